@@ -1,0 +1,145 @@
+# Hoa Ban. Two commands: `make run` and `make test`. `make help` lists the rest. V=1 shows the commands.
+
+# ---------------------------------------------------------------- what a newcomer needs
+.PHONY: all help run demo test ci soak fuzz bench clean deps rooms
+all: hoaband hoaban-pos
+
+help:
+	@sed -n 's/^## //p' Makefile
+
+## make run     install what is missing, build, start database and server with demo data
+## make demo    the main job once, with evidence for every step
+## make test    install what is missing, build with sanitizers, pass every test (≤ 6 min)
+## make ci      test's second half: clang, TSan, analyzers, browser (≤ 20 min)
+## make bench   BENCH lines; NAMES='issue.* gate.verify' picks some
+## make fuzz    libFuzzer campaigns, SECONDS=60 each;  make soak  long fault campaigns
+## make rooms   which room may use what, checked on the object files
+
+# ---------------------------------------------------------------- flavour of the build
+# release (default) | asan | tsan | clang | fuzz: objects live under build/<flavour>/
+FLAVOUR ?= release
+O := build/$(FLAVOUR)
+V ?= 0
+Q := $(if $(filter 1,$(V)),,@)
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wvla -Wformat=2 -Wswitch-enum \
+	-Wnull-dereference -Werror
+HARDENING := -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fPIE
+BASE := -std=gnu2x -D_GNU_SOURCE -g $(WARNINGS) -I. -Iinclude -Iserver -isystem /usr/include/mariadb \
+	-isystem /usr/include/freetype2 -isystem /usr/include/libpng16
+
+CC_release := gcc
+CC_asan := gcc
+CC_tsan := gcc
+CC_clang := clang
+CC_fuzz := clang
+FLAGS_release := -O2 $(HARDENING)
+FLAGS_asan := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+FLAGS_tsan := -O1 -fno-omit-frame-pointer -fsanitize=thread
+FLAGS_clang := -O2 $(HARDENING)
+FLAGS_fuzz := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
+LINK_release := -pie -Wl,-z,relro,-z,now
+LINK_clang := -pie -Wl,-z,relro,-z,now
+
+CC := $(CC_$(FLAVOUR))
+CFLAGS := $(BASE) $(FLAGS_$(FLAVOUR))
+LDFLAGS := $(filter -fsanitize=%,$(filter-out %fuzzer-no-link,$(FLAGS_$(FLAVOUR)))) $(LINK_$(FLAVOUR)) -pthread
+ifeq ($(FLAVOUR),fuzz)
+LDFLAGS += -fsanitize=address,undefined
+endif
+
+# ---------------------------------------------------------------- rooms
+# A new .c file in a room is compiled; a new room is a new line here and a row in tests/rooms.
+LIB_ROOMS := lib
+SERVER_ROOMS := server server/http server/api server/domain server/store server/signer server/render server/log server/child
+TILL_ROOMS := pos-client pos-client/command pos-client/domain pos-client/journal pos-client/keys pos-client/device pos-client/net
+
+sources = $(foreach room,$(1),$(filter-out %/main.c,$(wildcard $(room)/*.c)))
+objects = $(patsubst %.c,$(O)/%.o,$(1))
+
+LIB_OBJECTS := $(call objects,$(call sources,$(LIB_ROOMS)))
+SERVER_OBJECTS := $(call objects,$(call sources,$(SERVER_ROOMS)))
+TILL_OBJECTS := $(call objects,$(call sources,$(TILL_ROOMS)))
+SUPPORT_OBJECTS := $(call objects,$(wildcard tests/support/*.c))
+ASSET_OBJECTS := $(O)/assets/table.o $(O)/assets/data.o
+
+LIB_LIBS := -lsodium -ljansson -lqrencode -linih -lcrypto
+SERVER_LIBS := -lmicrohttpd -lmariadb -lhpdf -lpng -lz -lm $(LIB_LIBS)
+TILL_LIBS := -lsqlite3 -lcurl -lfreetype -lpng -lz -lm $(LIB_LIBS)
+
+LIB := $(O)/libhoaban.a
+SERVER := $(O)/libhoaband.a
+TILL := $(O)/libpos.a
+SUPPORT := $(O)/libsupport.a
+
+# ---------------------------------------------------------------- programs
+.PHONY: hoaband hoaban-pos
+hoaband: $(O)/hoaband
+hoaban-pos: $(O)/hoaban-pos
+
+$(O)/hoaband: $(O)/server/main.o $(SERVER) $(LIB) $(ASSET_OBJECTS)
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(SERVER_LIBS)
+
+$(O)/hoaban-pos: $(O)/pos-client/main.o $(TILL) $(LIB) $(ASSET_OBJECTS)
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(TILL_LIBS)
+
+# Thin archives: members are found by path, so two rooms may have a file of the same noun.
+$(LIB): $(LIB_OBJECTS)
+$(SERVER): $(SERVER_OBJECTS)
+$(TILL): $(TILL_OBJECTS)
+$(SUPPORT): $(SUPPORT_OBJECTS)
+$(LIB) $(SERVER) $(TILL) $(SUPPORT):
+	@mkdir -p $(@D)
+	@rm -f $@
+	$(Q)ar rcsT $@ $^
+
+$(O)/%.o: %.c
+	@mkdir -p $(@D)
+	@echo "  CC    $<"
+	$(Q)$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# ---------------------------------------------------------------- assets: fonts, migrations, first tariff
+FONT_UNICODES := 20-7E,A0-24F,300-36F,1EA0-1EF9,2010-2026,202F,20AB,2116
+build/share/font/regular.ttf: FONT := /usr/share/fonts/truetype/noto/NotoSans-Regular.ttf
+build/share/font/bold.ttf: FONT := /usr/share/fonts/truetype/noto/NotoSans-Bold.ttf
+build/share/font/%.ttf:
+	@mkdir -p $(@D)
+	$(Q)hb-subset $(FONT) --unicodes=$(FONT_UNICODES) --no-hinting --layout-features='' -o $@.new && mv $@.new $@
+
+$(O)/assets/data.S $(O)/assets/table.c &: assets/assets.list assets/generate.sh
+	@mkdir -p $(@D)
+	$(Q)assets/generate.sh assets/assets.list $(O)/assets/data.S $(O)/assets/table.c
+$(O)/assets/data.o: $(O)/assets/data.S $(shell sed 's/.* //' assets/assets.list)
+	$(Q)$(CC) -c -o $@ $<
+$(O)/assets/table.o: $(O)/assets/table.c
+	$(Q)$(CC) $(CFLAGS) -c -o $@ $<
+
+# ---------------------------------------------------------------- tests
+# tests/unit/<program>/test_<noun>.c is one program each, linked with that program's archive.
+UNIT_LIB := $(patsubst %.c,$(O)/%,$(wildcard tests/unit/lib/test_*.c))
+UNIT_SERVER := $(patsubst %.c,$(O)/%,$(wildcard tests/unit/server/test_*.c))
+UNIT_TILL := $(patsubst %.c,$(O)/%,$(wildcard tests/unit/till/test_*.c))
+STORIES := $(patsubst %.c,$(O)/%,$(wildcard tests/story/*.c tests/fault/*.c))
+
+$(UNIT_LIB): $(O)/%: $(O)/%.o $(SUPPORT) $(LIB) $(ASSET_OBJECTS)
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka -lcurl -lpng -lm $(LIB_LIBS)
+$(UNIT_SERVER): $(O)/%: $(O)/%.o $(SUPPORT) $(SERVER) $(LIB) $(ASSET_OBJECTS)
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka -lcurl $(SERVER_LIBS)
+$(UNIT_TILL): $(O)/%: $(O)/%.o $(SUPPORT) $(TILL) $(LIB) $(ASSET_OBJECTS)
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(TILL_LIBS)
+$(STORIES): $(O)/%: $(O)/%.o $(SUPPORT) $(LIB) $(ASSET_OBJECTS)
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka -lcurl -lmariadb -lsqlite3 -lpng -lm $(LIB_LIBS)
+
+.PHONY: tests
+tests: $(UNIT_LIB) $(UNIT_SERVER) $(UNIT_TILL) $(STORIES)
+
+clean:
+	rm -rf build
+
+-include $(shell find $(O) -name '*.d' 2>/dev/null)

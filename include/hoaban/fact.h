@@ -1,0 +1,133 @@
+/* Bodies of journal entries: the facts a till creates. Each is one deterministic CBOR array that begins with its version, 1.
+ * Lists are views or arena memory; times Unix seconds unless said otherwise; money đồng. */
+#ifndef HOABAN_FACT_H
+#define HOABAN_FACT_H
+
+#include <hoaban/arena.h>
+#include <hoaban/leaf.h>
+#include <hoaban/receipt.h>
+#include <hoaban/ticket.h>
+
+#define CASHIER_TEXT 64
+
+/* One receipt of a sale. Its log salt is made where the fact is made, so that the server's leaf is determined by the entry. */
+struct sale_receipt {
+	uint8_t lookup[LOOKUP_LEN];
+	uint8_t leaf_salt[SALT_LEN];
+	struct bytes record; /* receipt.h */
+};
+
+struct sale_ticket {
+	struct bytes cose;           /* the signed ticket */
+	uint8_t leaf_salt[SALT_LEN]; /* used when it holds free persons */
+	uint32_t free_persons;
+};
+
+struct tender {
+	enum payment_form form;
+	int64_t amount;    /* what it pays of the total */
+	int64_t tendered;  /* cash handed over (≥ amount); = amount for the others */
+	char reference[32];
+};
+
+/* ENTRY_SALE: [1, sale id, visit day, shift id, cashier, total, [receipts], [tickets], [tenders]] */
+struct sale {
+	uint8_t id[UUID_LEN];
+	int32_t visit_day;          /* local day */
+	uint8_t shift[UUID_LEN];
+	char cashier[CASHIER_TEXT];
+	int64_t total;
+	size_t receipt_count; struct sale_receipt *receipts;
+	size_t ticket_count;  struct sale_ticket *tickets;
+	size_t tender_count;  struct tender *tenders;
+};
+#define SALE_RECEIPTS_MAX 8
+#define SALE_TICKETS_MAX  1000
+#define SALE_TENDERS_MAX  8
+enum err sale_encode(struct buf *out, const struct sale *s);
+enum err sale_decode(struct sale *out, struct arena *a, struct bytes body);
+
+/* ENTRY_SHIFT_OPENED: [1, shift id, cashier, float] */
+struct shift_opened {
+	uint8_t id[UUID_LEN];
+	char cashier[CASHIER_TEXT];
+	int64_t opening_float;
+};
+void shift_opened_encode(struct buf *out, const struct shift_opened *s);
+enum err shift_opened_decode(struct shift_opened *out, struct bytes body);
+
+/* ENTRY_SHIFT_CLOSED, the Z: [1, shift id, cashier, z number, opened at, float, sales count, sales total, cash sales, counted,
+ * expected, sites, persons, free persons, leaf salt] ; difference = counted − expected, expected = float + cash sales */
+struct shift_closed {
+	uint8_t id[UUID_LEN];
+	char cashier[CASHIER_TEXT];
+	uint32_t z_number; /* gap-free per till, from 1 */
+	int64_t opened_at, opening_float;
+	uint64_t sale_count;
+	int64_t sale_total, cash_sales, counted, expected;
+	uint64_t sites;    /* mask of the sites sold */
+	uint32_t persons, free_persons;
+	uint8_t leaf_salt[SALT_LEN];
+};
+void shift_closed_encode(struct buf *out, const struct shift_closed *s);
+enum err shift_closed_decode(struct shift_closed *out, struct bytes body);
+
+/* One use of one ticket: key of admission (root, use, site, day, entry). */
+struct admission {
+	uint8_t claim[UUID_LEN]; /* made by the device; the same in the online claim and in the journal */
+	uint8_t ticket[UUID_LEN];
+	uint8_t root[UUID_LEN];
+	uint32_t site;           /* site number (bit) */
+	char gate[32];
+	int32_t day;             /* local day */
+	uint32_t entry;          /* entry number of that day, from 1 */
+	uint32_t first_use, count; /* the uses first_use … first_use+count−1 */
+	int64_t admitted_at;     /* Unix seconds */
+	bool is_provisional;     /* the site's authority was not reached */
+	struct bytes ticket_payload; /* the verified COSE payload: lets the server judge tickets it has not received yet */
+};
+/* ENTRY_ADMISSION: [1, claim, ticket, root, site, gate, day, entry, first use, count, admitted at, provisional, payload] */
+void admission_encode(struct buf *out, const struct admission *a);
+enum err admission_decode(struct admission *out, struct bytes body);
+
+/* POST /v1/admissions, the online claim: [1, claim, site, gate, count, time, ticket COSE bytes]; the answer is claim_answer. */
+struct claim {
+	uint8_t id[UUID_LEN];
+	uint32_t site;
+	char gate[32];
+	uint32_t count; /* 0 = all that are left */
+	int64_t time;
+	struct bytes cose;
+};
+void claim_encode(struct buf *out, const struct claim *c);
+enum err claim_decode(struct claim *out, struct bytes body);
+
+/* [1, verdict number, first use, count, entry, remaining, first admitted at or null] */
+struct claim_answer {
+	uint32_t verdict; /* enum verdict of rules.h */
+	uint32_t first_use, count, entry, remaining;
+	int64_t first_admitted_at; /* 0 = never */
+};
+void claim_answer_encode(struct buf *out, const struct claim_answer *a);
+enum err claim_answer_decode(struct claim_answer *out, struct bytes body);
+
+/* ENTRY_SCAN_REFUSED: [1, site, gate, verdict, ticket id or null] */
+struct scan_refused {
+	uint32_t site;
+	char gate[32];
+	uint32_t verdict;
+	bool has_ticket;
+	uint8_t ticket[UUID_LEN];
+};
+void scan_refused_encode(struct buf *out, const struct scan_refused *s);
+enum err scan_refused_decode(struct scan_refused *out, struct bytes body);
+
+/* ENTRY_PRINT and ENTRY_REPRINT: [1, sale id, copy]; copy 0 = the unmarked original, n = "BẢN SAO n" */
+struct printed {
+	uint8_t sale[UUID_LEN];
+	uint32_t copy;
+};
+void printed_encode(struct buf *out, const struct printed *p);
+enum err printed_decode(struct printed *out, struct bytes body);
+
+#endif

@@ -1,0 +1,85 @@
+/* Enrolment and the lease: how a till gets a bounded part of the right to issue (DESIGN §3). */
+#ifndef HOABAN_LEASE_H
+#define HOABAN_LEASE_H
+
+#include <hoaban/arena.h>
+#include <hoaban/receipt.h>
+#include <hoaban/trust.h>
+
+#define LEASE_SYMBOLS_MAX 8
+#define URL_TEXT          256
+#define NAME_TEXT         64
+
+/* The one-time enrolment code: Crockford base-32 of secret(16) ‖ first 16 bytes of SHA-256(root public key) ‖ check byte
+ * (first byte of SHA-256 of the 32), in groups of five with hyphens. */
+#define ENROL_SECRET_LEN 16
+#define ENROL_CODE_TEXT  72
+void enrol_code_format(char out[static ENROL_CODE_TEXT], const uint8_t secret[static ENROL_SECRET_LEN],
+                       const uint8_t root_key[static PUBLIC_KEY_LEN]);
+/* E_MALFORMED on a typing error. `fingerprint` gets the 16 bytes. */
+enum err enrol_code_parse(uint8_t secret[static ENROL_SECRET_LEN], uint8_t fingerprint[static 16], const char *text);
+/* How the server finds the code without the secret being sent: the first 16 bytes of SHA-256("hoaban/enrol-id" ‖ secret). */
+void enrol_code_id(uint8_t id[static UUID_LEN], const uint8_t secret[static ENROL_SECRET_LEN]);
+/* HMAC-SHA256(secret, "hoaban/enrol" ‖ device ‖ ticket key ‖ device key). */
+void enrol_mac(uint8_t mac[static HASH_LEN], const uint8_t secret[static ENROL_SECRET_LEN], const uint8_t device[static UUID_LEN],
+               const uint8_t ticket_key[static PUBLIC_KEY_LEN], const uint8_t device_key[static PUBLIC_KEY_LEN]);
+
+/* POST /v1/devices: [1, code id, device id, ticket key, device key, mac]; HTTP-signed by the device key, keyid = device id. */
+struct enrolment {
+	uint8_t code_id[UUID_LEN], device[UUID_LEN];
+	uint8_t ticket_key[PUBLIC_KEY_LEN], device_key[PUBLIC_KEY_LEN];
+	uint8_t mac[HASH_LEN];
+};
+void enrolment_encode(struct buf *out, const struct enrolment *e);
+enum err enrolment_decode(struct enrolment *out, struct bytes in);
+
+/* {4: exp, 6: iat, -65543: [device, name, role, sites, max amount, [[tax code, form, symbol, year, last number]…], edition,
+ * public url, lists limit h]}, signed by a use-3 key with AAD_LEASE */
+struct lease_symbol {
+	char tax_code[TAX_CODE_TEXT], form[FORM_TEXT], symbol[SYMBOL_TEXT];
+	uint32_t year;
+	uint32_t last_number; /* the till may use 1…last_number */
+};
+enum device_role { ROLE_COUNTER = 1, ROLE_GATE = 2 };
+struct lease {
+	int64_t expires, issued_at;
+	uint8_t device[UUID_LEN];
+	char name[NAME_TEXT];
+	enum device_role role;
+	uint64_t sites;
+	int64_t value_cap;     /* đồng of unsynced sales the till may hold */
+	size_t symbol_count;
+	struct lease_symbol symbols[LEASE_SYMBOLS_MAX];
+	uint32_t edition;
+	char public_url[URL_TEXT]; /* what till requests sign as @target-uri */
+	uint32_t lists_limit_h;    /* older lists need a supervisor */
+};
+void lease_encode(struct buf *out, const struct lease *l);
+enum err lease_decode(struct lease *out, struct bytes payload);
+
+/* What POST /v1/devices and GET /v1/lease answer: everything a till needs, each part signed by itself.
+ * [1, root public key, delegations, certificate, lease, tariff, trust list, revoked, superseded, log vkey text,
+ *  checkpoint text or null] */
+struct bundle {
+	uint8_t root_key[PUBLIC_KEY_LEN];
+	struct bytes delegations, certificate, lease, tariff, trust_list, revoked, superseded; /* COSE messages */
+	struct bytes vkey, checkpoint;                                                          /* text; len 0 = none */
+};
+#define BUNDLE_BYTES_MAX (8u << 20)
+void bundle_encode(struct buf *out, const struct bundle *b);
+enum err bundle_decode(struct bundle *out, struct bytes in);
+
+/* The bundle's parts, verified link by link from the root: root → delegations → the rest. */
+struct opened_bundle {
+	struct trust_list delegations, trust_list;
+	struct certificate certificate;
+	struct lease lease;
+	struct bytes tariff; /* JSON text of the edition (tariff.h) */
+	uint32_t edition;
+	struct id_list revoked, superseded;
+};
+/* `now` in Unix seconds. E_BAD_SIGNATURE, E_EXPIRED, E_MALFORMED. */
+enum err bundle_open(struct opened_bundle *out, struct arena *a, const struct bundle *b,
+                     const uint8_t root_key[static PUBLIC_KEY_LEN], int64_t now);
+
+#endif

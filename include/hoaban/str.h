@@ -1,0 +1,46 @@
+/* Views of bytes, and the small text conversions that everybody needs. Nothing here allocates. */
+#ifndef HOABAN_STR_H
+#define HOABAN_STR_H
+
+#include <hoaban/err.h>
+#include <stdint.h>
+#include <string.h>
+
+/* Somebody else's bytes. */
+struct bytes {
+	const uint8_t *data;
+	size_t len;
+};
+
+#define BYTES(array) ((struct bytes){(const uint8_t *)(array), sizeof(array)})
+
+struct bytes bytes_of(const void *data, size_t len);
+struct bytes bytes_of_text(const char *text); /* without the NUL */
+bool bytes_equal(struct bytes a, struct bytes b);
+
+bool str_equal(const char *a, const char *b); /* NULL equals only NULL */
+bool str_starts_with(const char *s, const char *prefix);
+
+/* Lower-case hex. `out` has 2·len+1 places. */
+void hex_format(char *out, const void *data, size_t len);
+/* Exactly 2·len hex digits of either case, nothing else. E_MALFORMED otherwise. */
+enum err hex_parse(uint8_t *out, size_t len, const char *text, size_t text_len);
+
+/* RFC 4648 §4 (padded) and §5 (unpadded), strict. `out_len` in: room, out: bytes. E_MALFORMED or E_TOO_LARGE. */
+enum err base64_parse(uint8_t *out, size_t *out_len, const char *text, size_t text_len);
+enum err base64url_parse(uint8_t *out, size_t *out_len, const char *text, size_t text_len);
+
+/* Crockford base-32, upper case, most significant first, of the low `bits` bits of big-endian `data`; for typed codes.
+ * `out` has ceil(bits/5)+1 places. Parsing takes either case and reads O as 0, I and L as 1. */
+void crockford_format(char *out, const void *data, size_t len);
+enum err crockford_parse(uint8_t *out, size_t len, const char *text, size_t text_len);
+
+/* A decimal integer with optional '-', no blanks, no plus, within [min, max]. E_MALFORMED or E_RANGE. */
+enum err int_parse(int64_t *out, const char *text, int64_t min, int64_t max);
+
+/* Strict UTF-8 (RFC 3629): no overlong forms, surrogates, or values past U+10FFFF. */
+bool utf8_is_valid(const void *data, size_t len);
+/* Reads one code point; returns its length in bytes, 0 at the end or on a fault. */
+size_t utf8_next(uint32_t *code_point, const void *data, size_t len);
+
+#endif

@@ -1,0 +1,128 @@
+/* The tariff edition: sites, organisations, categories, prices and calendar, as one dated document, and the pure function
+ * from an order's lines to what is owed. Server, till and auditor price with this file and no other.
+ *
+ * The document is JSON (docs/TARIFF.md); the signed edition is a COSE_Sign1 (AAD_TARIFF) over {6: iat, -65544: [edition,
+ * bstr of the JSON]}. Prices are data with a legal basis; nothing here knows a number. */
+#ifndef HOABAN_TARIFF_H
+#define HOABAN_TARIFF_H
+
+#include <hoaban/arena.h>
+#include <hoaban/money.h>
+#include <hoaban/receipt.h>
+
+#define SITES_MAX 32
+
+struct tariff_organisation {
+	const char *tax_code, *name, *address, *phone, *account; /* Vietnamese, as registered */
+};
+
+struct tariff_site {
+	uint32_t number;  /* bit in ticket masks, never reused */
+	const char *code; /* "A1" */
+	const char *name[LANGUAGE_COUNT];
+	const struct tariff_organisation *organisation;
+	const char *hours[LANGUAGE_COUNT]; /* informs, never refuses; NULL = unknown */
+};
+
+struct tariff_category {
+	enum category category;
+	const char *name[LANGUAGE_COUNT];  /* "Người lớn" */
+	const char *proof[LANGUAGE_COUNT]; /* what the guard looks at: "thẻ căn cước"; NULL = nothing */
+	const char *rule[LANGUAGE_COUNT];  /* who it is for */
+	const char *reduction_basis;       /* legal basis of the reduction or exemption, NULL for full price */
+};
+
+/* A price line. Several lines may cover one (site, category, day): the one with the latest `from` wins. */
+struct tariff_line {
+	const char *product;   /* NULL = single site entry */
+	uint64_t sites;        /* mask; a single-site line has one bit */
+	uint32_t days;         /* days of use */
+	uint32_t entries;      /* per person, site and day; 0 = any */
+	enum category category;
+	int64_t price;
+	const char *form;      /* EBL01, EBL02 */
+	int32_t from, until;   /* local days; until exclusive, INT32_MAX = open */
+	const char *legal_basis;
+	const char *fee_name[LANGUAGE_COUNT]; /* "Phí tham quan Di tích Đồi A1": tên loại phí */
+};
+
+/* A free or special day. */
+struct tariff_day {
+	int32_t from, until;  /* local days, until exclusive; yearly ones have is_yearly and month/day instead */
+	bool is_yearly;
+	int month, day;
+	const char *name[LANGUAGE_COUNT];
+	uint64_t sites;         /* 0 = all */
+	uint32_t categories;    /* bit mask of categories it allows (LOCAL_DAY); 0 = listed without effect */
+	const char *legal_basis;
+};
+
+struct tariff {
+	uint32_t edition;
+	int32_t from; /* local day on which the edition takes effect */
+	size_t organisation_count; struct tariff_organisation *organisations;
+	size_t site_count;         struct tariff_site *sites;
+	size_t category_count;     struct tariff_category *categories;
+	size_t line_count;         struct tariff_line *lines;
+	size_t day_count;          struct tariff_day *days;
+};
+
+/* Strict: unknown members, wrong types, overlapping lines, missing bases are complaints. Memory comes from the arena. */
+enum err tariff_parse(struct tariff **out, struct arena *a, struct bytes json, struct complaints *complaints);
+/* The signed edition's payload, and back. */
+void tariff_edition_encode(struct buf *out, uint32_t edition, int64_t issued_at, struct bytes json);
+enum err tariff_edition_decode(uint32_t *edition, int64_t *issued_at, struct bytes *json, struct bytes payload);
+
+const struct tariff_site *tariff_site_by_code(const struct tariff *t, const char *code);
+const struct tariff_site *tariff_site_by_number(const struct tariff *t, uint32_t number);
+const struct tariff_category *tariff_category_of(const struct tariff *t, enum category c);
+uint64_t tariff_all_sites(const struct tariff *t);
+/* The line in force on a day; product NULL for a single site (then `sites` has one bit). NULL when there is none. */
+const struct tariff_line *tariff_line_on(const struct tariff *t, const char *product, uint64_t sites, enum category c, int32_t day);
+
+/* What is asked for. */
+struct price_request {
+	int32_t visit_day;
+	uint64_t sites;       /* mask; 0 when a product is named */
+	const char *product;  /* or NULL */
+	uint32_t quantity[CATEGORY_COUNT]; /* index = category; [0] unused */
+};
+
+/* One receipt's worth: the lines of one organisation and one form. */
+struct quote_part {
+	const struct tariff_organisation *organisation;
+	const char *form;
+	size_t line_count;
+	struct receipt_line *lines; /* one per (site or product) × category with price > 0 */
+	int64_t total;
+};
+
+struct quote {
+	int64_t total;
+	uint64_t sites;
+	uint32_t days, entries;
+	uint32_t persons;
+	uint32_t free_persons;    /* persons whose whole price is 0 */
+	bool is_free[CATEGORY_COUNT];
+	size_t part_count;
+	struct quote_part *parts; /* empty when everything is free */
+};
+
+/* E_INVALID with complaints that name the line ("/lines/0/category"…): unknown site, nothing sold that day, LOCAL_DAY on a day
+ * that is none, no persons, more than `persons_max`. */
+#define ORDER_PERSONS_MAX 500
+enum err tariff_price(struct quote *out, struct arena *a, const struct tariff *t, const struct price_request *r,
+                      struct complaints *complaints);
+
+/* The ticket(s) of a priced order: one per person, or one for all with `is_group`. Fills everything but the ids' randomness:
+ * `ids` yields a fresh id per ticket. */
+struct ticket_plan {
+	size_t count;
+	struct ticket *tickets;
+	uint32_t *free_persons; /* per ticket */
+};
+enum err tariff_plan_tickets(struct ticket_plan *out, struct arena *a, const struct tariff *t, const struct quote *q,
+                             const struct price_request *r, bool is_group, int64_t issued_at,
+                             void (*new_id)(void *ctx, uint8_t id[static UUID_LEN]), void *ctx);
+
+#endif

@@ -1,0 +1,51 @@
+/* The ports an operation may use, put together in main.c and handed down; there are no globals. */
+#ifndef SERVER_APP_H
+#define SERVER_APP_H
+
+#include <hoaban/instant.h>
+#include <hoaban/lease.h>
+#include <hoaban/log.h>
+#include <hoaban/tariff.h>
+
+/* Settings of the server: file DIR/hoaband.ini, table in settings.c. */
+struct settings {
+	const char *listen;          /* address:port */
+	const char *public_url;      /* "" = the ready URL */
+	const char *database;        /* "" = embedded; else "socket:/path" or "tcp:host[,host]:port" */
+	const char *database_user, *database_password, *database_name;
+	const char *tls_certificate, *tls_key; /* files, "" = plain HTTP */
+	int64_t http_connections, http_workers;
+	int64_t order_ttl_s;         /* an unpaid order lapses after this */
+	int64_t lease_days, lease_numbers, lease_value, lease_party, lease_days_ahead, certificate_days;
+	int64_t enrol_code_ttl_s;
+	int64_t lists_limit_h;       /* gates refuse older lists */
+	int64_t lists_ttl_s;         /* exp of lists */
+	bool log_entries_public;
+	int64_t log_publish_ms;      /* how often the publisher looks */
+	const char *symbol_letters;  /* first letters of the server's own symbol, e.g. "AA" */
+};
+
+struct store;
+struct signer;
+struct renderer;
+struct issuer;
+struct publisher;
+struct shelf;
+
+struct app {
+	const struct settings *settings;
+	struct store *store;
+	struct signer *signer;
+	struct renderer *renderer;
+	struct issuer *issuer;       /* domain/issuer.h: the batching issuer */
+	struct publisher *publisher; /* log/publisher.h */
+	struct shelf *shelf;         /* domain/shelf.h: tariff editions in memory */
+	struct clock clock;
+	void (*random)(void *out, size_t len);
+	const struct logger *logger;
+	bool is_demo;
+	char public_url[URL_TEXT];   /* no slash at the end */
+	char data_dir[URL_TEXT];
+};
+
+#endif

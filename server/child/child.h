@@ -1,0 +1,32 @@
+/* A helper process of our own binary (signer, renderer): started with a socket pair, spoken to in frames, started again when
+ * it dies. The parent's side is safe from many threads; one request is answered at a time.
+ *
+ * A frame is u32 big-endian length ‖ bytes. A child ends when its socket closes, so it never outlives its parent. */
+#ifndef SERVER_CHILD_H
+#define SERVER_CHILD_H
+
+#include <hoaban/buf.h>
+#include <hoaban/log.h>
+
+struct child;
+
+struct child_config {
+	const char *role;       /* argv[1] of the child: "signer", "renderer" */
+	const char *argument;   /* argv[2]: a directory or "" */
+	size_t frame_max;       /* bytes, both ways */
+	int deadline_ms;        /* per request; past it the child is killed (by its pid) and started again */
+	const struct logger *logger;
+};
+
+/* Starts the process (posix_spawn of /proc/self/exe; only the socket, stdin=/dev/null and stderr are inherited). */
+enum err child_start(struct child **out, const struct child_config *config);
+/* One request, one answer. If the child died, it is started again and the request repeated once: requests are idempotent. */
+enum err child_call(struct child *c, struct bytes request, struct buf *answer);
+void child_stop(struct child *c);
+int child_pid(struct child *c); /* for status and tests; changes after a restart */
+
+/* The child's own side: serves frames from `fd` until it closes. `handle` writes one answer per request. */
+enum err child_serve(int fd, size_t frame_max, enum err (*handle)(void *ctx, struct bytes request, struct buf *answer), void *ctx);
+#define CHILD_FD 3 /* where the child finds its socket */
+
+#endif

@@ -1,0 +1,111 @@
+/* The HTTP room: the only one that says MHD_. Limits, deadlines, the route table, declared inputs, and the one place where an
+ * error becomes an answer. It knows nothing of tickets: handlers get a request and fill an answer.
+ *
+ * Threads: one event-loop thread parses and answers; a small pool runs handlers that may block (database). Handlers that wait
+ * for the issuer neither block nor occupy a worker: they begin, hand on, and are resumed. */
+#ifndef SERVER_HTTP_H
+#define SERVER_HTTP_H
+
+#include <hoaban/arena.h>
+#include <hoaban/buf.h>
+#include <hoaban/instant.h>
+#include <hoaban/json.h>
+#include <hoaban/log.h>
+
+struct app; /* handed through, not looked into */
+
+#define HTTP_PARAMS_MAX 4
+#define HTTP_HEADERS_MAX 8
+
+struct http_request {
+	struct arena *arena;       /* dies with the request */
+	const struct route *route;
+	const char *method;
+	const char *target;        /* raw request target: path and query, as sent */
+	const char *path;          /* without query; percent-free (see limits.c) */
+	const char *query;         /* raw, behind '?', or "" */
+	const char *params[HTTP_PARAMS_MAX]; /* what {name} segments of the route matched, in order */
+	struct bytes body;
+	const char *content_type;  /* or NULL */
+	const char *peer;          /* address text */
+	char id[17];               /* request id for the log, 16 hex digits */
+	void *inputs;              /* filled by the route's shape, else NULL */
+	void *state;               /* the handler's own, between begin and finish */
+	struct complaints complaints;
+	struct http_exchange *exchange; /* the room's own */
+};
+
+/* A header of the request, or NULL; the first one (duplicates of framing headers never get this far). Event-loop thread and
+ * workers alike: headers are copied at the start for the names in the route's `headers`. */
+const char *http_header(const struct http_request *r, const char *name);
+/* A query parameter, percent-decoded into the arena, or NULL. */
+const char *http_query(struct http_request *r, const char *name);
+
+struct http_answer {
+	int status;               /* 0 = 200 */
+	const char *content_type; /* NULL with a body = application/json */
+	struct buf body;          /* the room initialises and releases it; ceiling 16 MB */
+	struct { const char *name, *value; } headers[HTTP_HEADERS_MAX]; /* arena or static text */
+	size_t header_count;
+};
+void http_answer_header(struct http_answer *a, const char *name, const char *value);
+/* Serialises and consumes `value`. */
+void http_answer_json(struct http_answer *a, json_t *value);
+
+enum route_run {
+	RUN_INLINE,   /* on the event loop: memory only, microseconds */
+	RUN_WORKER,   /* on the pool: may block */
+	RUN_DEFERRED, /* begin() on the event loop, then http_resume() from any thread, then handle() on the event loop */
+};
+enum route_who { WHO_ANYONE, WHO_DEVICE, WHO_DEMO }; /* DEVICE: HTTP-signed, checked by the guard; DEMO: only under --demo */
+
+struct route {
+	const char *method;
+	const char *path;            /* exact segments and {name}; "{id}.png" splits at the dot; last "{rest*}" takes the rest */
+	const char *summary;         /* for openapi.json */
+	enum route_run run;
+	enum route_who who;
+	size_t body_max;             /* bytes; 0 = no body allowed */
+	const char *body_type;       /* "application/json", "application/cbor" or NULL */
+	const struct json_shape *inputs; /* JSON bodies are read into this before the handler runs; NULL = raw */
+	const char *const *headers;  /* request headers the handler reads, NULL-terminated, or NULL */
+	const char *answer_type;     /* for openapi.json */
+	enum err (*begin)(struct app *app, struct http_request *r);  /* DEFERRED only; E_OK = will be resumed */
+	enum err (*handle)(struct app *app, struct http_request *r, struct http_answer *a);
+};
+
+/* Continues a deferred request: exactly once after begin() returned E_OK; nothing of the request may be touched after it.
+ * `outcome` other than E_OK becomes the problem answer and handle() is not called. */
+void http_resume(struct http_request *r, enum err outcome);
+
+struct http_config {
+	const char *listen;          /* "127.0.0.1:8080"; port 0 = a free one */
+	const char *certificate_pem, *key_pem; /* TLS (≥ 1.2) or NULL */
+	unsigned connections_max;    /* default 2000 */
+	unsigned workers;            /* default 4 */
+	unsigned header_deadline_s;  /* wall clock from the first byte to the end of the headers: 10 */
+	unsigned idle_s;             /* between requests of one connection: 60 */
+	unsigned body_min_rate;      /* bytes/s below which a body is cut off after header_deadline_s: 256 */
+	bool is_demo;
+	const struct route *routes;
+	size_t route_count;
+	struct app *app;
+	/* Runs before inputs are read, on a worker or the loop as the route says; for WHO_DEVICE. */
+	enum err (*guard)(struct app *app, struct http_request *r);
+	const struct logger *logger;
+	const struct clock *clock;
+};
+
+struct http_server;
+enum err http_start(struct http_server **out, const struct http_config *config);
+/* Stops accepting, lets running requests finish (≤ grace_s), joins workers, closes. `drain` is called once nothing new comes. */
+void http_stop(struct http_server *s, unsigned grace_s);
+unsigned http_port(const struct http_server *s);
+
+/* problem+json (RFC 9457) for an error with its complaints: what the room sends for every error; also for tests. */
+void http_problem(struct http_answer *a, struct http_request *r, enum err e);
+/* GET /openapi.json from the table (OpenAPI 3.1); GET /metrics counters of this room, Prometheus text. */
+void http_openapi(struct buf *out, const struct route *routes, size_t count, const char *server_url);
+void http_metrics(struct buf *out, const struct http_server *s);
+
+#endif

@@ -1,0 +1,28 @@
+/* The publisher of the revenue log: turns committed leaves into tiles, tree heads and signed checkpoints (FORMATS §5), in a
+ * thread of its own, by whichever server holds the lease in the database. Never two roots for one size. */
+#ifndef SERVER_LOG_PUBLISHER_H
+#define SERVER_LOG_PUBLISHER_H
+
+#include <hoaban/arena.h>
+#include <hoaban/buf.h>
+#include <hoaban/err.h>
+
+struct app;
+struct publisher;
+
+/* Files live under DIR/log: tile/…, checkpoint. Starts the thread. */
+enum err publisher_start(struct publisher **out, struct app *app, const char *directory);
+/* Publishes what is committed, then ends the thread. */
+void publisher_stop(struct publisher *p);
+/* Publishes now and waits until everything committed before the call is in the checkpoint (≤ 5 s). */
+enum err publisher_flush(struct publisher *p);
+
+/* The newest signed checkpoint. E_NOT_FOUND before the first. */
+enum err publisher_checkpoint(struct publisher *p, struct buf *out);
+/* A tile or entry bundle by its path behind "tile/". E_NOT_FOUND, E_MALFORMED. */
+enum err publisher_tile(struct publisher *p, const char *path, struct buf *out);
+/* tlog-proof for a leaf index against the newest checkpoint. E_NOT_FOUND when it is not covered yet. */
+enum err publisher_proof(struct publisher *p, uint64_t index, struct buf *out);
+void publisher_metrics(struct buf *out, struct publisher *p);
+
+#endif
