@@ -75,6 +75,19 @@ CREATE TABLE IF NOT EXISTS orders (
   CHECK (total >= 0)
 ) ENGINE=InnoDB COMMENT='Orders of the shop and the API';
 
+CREATE TABLE IF NOT EXISTS order_contact (
+  order_id    BINARY(16) NOT NULL PRIMARY KEY,
+  email       VARCHAR(255) NOT NULL COMMENT 'only to deliver; erasable at any time'
+) ENGINE=InnoDB COMMENT='Personal data: where to send an order';
+
+CREATE TABLE IF NOT EXISTS order_payer (
+  order_id    BINARY(16) NOT NULL PRIMARY KEY,
+  salt        BINARY(16) NOT NULL COMMENT 'of the payer hash in the record',
+  name        VARCHAR(255) NOT NULL,
+  tax_code    VARCHAR(14) NULL,
+  address     VARCHAR(255) NULL
+) ENGINE=InnoDB COMMENT='Personal data: payer on the receipt, kept for its legal period';
+
 CREATE TABLE IF NOT EXISTS payment (
   id          BINARY(16) NOT NULL PRIMARY KEY,
   order_id    BINARY(16) NOT NULL,

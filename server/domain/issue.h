@@ -1,0 +1,57 @@
+/* A job for the issuer: one order to be written, or one pending order to be settled (DESIGN §4).
+ *
+ * The job and all it points to live in one arena that the submitter owns and leaves alone until done() is called. */
+#ifndef SERVER_DOMAIN_ISSUE_H
+#define SERVER_DOMAIN_ISSUE_H
+
+#include "domain/order.h"
+
+#include <hoaban/leaf.h>
+
+struct issue_receipt {
+	struct receipt fields;       /* complete but for symbol, number and time, which the committer fills */
+	uint8_t lookup[LOOKUP_LEN];
+	uint8_t leaf_salt[SALT_LEN];
+	uint32_t symbol_id;
+	uint64_t leaf_index;
+	uint8_t record_bytes[1024 * 4];
+	struct bytes record;         /* view into record_bytes, written by the committer */
+};
+
+struct issue_ticket {
+	struct ticket claims;
+	uint32_t free_persons;
+	uint8_t leaf_salt[SALT_LEN];
+	uint8_t payload_bytes[256], cose_bytes[TICKET_BYTES_MAX];
+	struct bytes payload, cose;
+	uint64_t leaf_index;         /* when free_persons > 0 */
+};
+
+struct issue_job {
+	struct issue_job *next;      /* the issuer's queues */
+	struct arena *arena;
+	struct order order;          /* input and result */
+	uint8_t idem_key[UUID_LEN];
+	bool is_new;                 /* else an existing pending order is settled */
+	bool is_settling;            /* receipts and tickets come into being */
+	const char *email;           /* or NULL */
+	bool has_payer;
+	struct payer payer;
+	uint8_t payer_salt[SALT_LEN];
+	uint8_t payment_id[UUID_LEN];
+	char provider_tx[65];        /* "" = no payment (total 0) */
+	size_t receipt_count; struct issue_receipt *receipts;
+	size_t ticket_count;  struct issue_ticket *tickets;
+
+	bool is_replay;              /* set by the issuer: the key was used before; `order` is what was stored then */
+	enum err outcome;            /* of this job alone */
+	void (*done)(struct issue_job *job); /* called once, from one of the issuer's threads */
+	void *ctx;                   /* the submitter's */
+};
+
+/* Prices the inputs and lays out order, receipts and tickets in the job. Complaints name the field. */
+enum err issue_plan(struct issue_job *job, struct app *app, const struct order_inputs *in, struct complaints *complaints);
+/* The receipts and tickets of a stored pending order; `provider_tx` is the payment that settles it. */
+enum err issue_plan_settlement(struct issue_job *job, struct app *app, const struct order *stored, const char *provider_tx);
+
+#endif

@@ -1,0 +1,24 @@
+/* The batching issuer (DESIGN §4): three threads in a row.
+ *
+ *   submit → [sign: all that wait, one call to the signer] → [commit: all that wait, one durable transaction] → done
+ *                                                              └ a key used before → [recall: read what was stored] → done
+ *
+ * The next batch is signed while this one commits. Nobody waits for a batch to fill. A lost database or signer is waited for,
+ * within the jobs' deadline; an unknown commit is resolved by the idempotency key. */
+#ifndef SERVER_DOMAIN_ISSUER_H
+#define SERVER_DOMAIN_ISSUER_H
+
+#include "domain/issue.h"
+
+struct issuer;
+
+enum err issuer_start(struct issuer **out, struct app *app);
+/* Hands the job over. E_BUSY when too many wait. */
+enum err issuer_submit(struct issuer *i, struct issue_job *job);
+/* The same, and waits for done(). Returns the job's outcome. */
+enum err issuer_run(struct issuer *i, struct issue_job *job);
+/* Finishes what was submitted, then ends the threads. */
+void issuer_stop(struct issuer *i);
+void issuer_metrics(struct buf *out, struct issuer *i);
+
+#endif

@@ -1,0 +1,72 @@
+/* Orders of the shop and the API: what is asked, what is owed, what was issued. */
+#ifndef SERVER_DOMAIN_ORDER_H
+#define SERVER_DOMAIN_ORDER_H
+
+#include <hoaban/tariff.h>
+
+struct app;
+
+enum order_status { ORDER_PENDING = 1, ORDER_PAID = 2, ORDER_EXPIRED = 3, ORDER_REFUNDING = 4, ORDER_REFUNDED = 5 };
+const char *order_status_text(enum order_status s);
+
+enum pay_method { PAY_NONE = 0, PAY_VIETQR = 1, PAY_VNPAY = 2, PAY_SANDBOX = 3 };
+const char *pay_method_text(enum pay_method m);
+enum err pay_method_parse(enum pay_method *out, const char *text);
+enum payment_form pay_method_form(enum pay_method m); /* what a receipt calls it */
+
+#define TOKEN_LEN  16
+#define EMAIL_TEXT 255
+#define PAYER_TEXT 255
+
+struct payer {
+	const char *name;     /* required when a payer is given */
+	const char *tax_code; /* or NULL */
+	const char *address;  /* or NULL */
+};
+
+/* The decoded inputs of an order. Texts are the caller's and outlive the order's processing. */
+struct order_inputs {
+	struct price_request price;
+	bool is_group;
+	enum language language;
+	enum pay_method method;
+	bool is_settled_now; /* sandbox with settle: now */
+	const char *email;   /* or NULL */
+	bool has_payer;
+	struct payer payer;
+};
+
+/* The inputs without the person: deterministic CBOR, stored with the order; enough to price and settle it again. */
+void order_inputs_encode(struct buf *out, const struct order_inputs *in);
+enum err order_inputs_decode(struct order_inputs *out, struct arena *a, struct bytes in);
+/* SHA-256 over all decoded inputs, person included: same key + same hash = the same request. */
+void order_inputs_hash(uint8_t hash[static HASH_LEN], const struct order_inputs *in);
+
+/* What is known of an order when it is shown. Spans are arena memory. */
+struct order_receipt {
+	char form[FORM_TEXT], symbol[SYMBOL_TEXT];
+	uint32_t number;
+	int64_t amount;
+	uint8_t lookup[LOOKUP_LEN];
+};
+struct order_ticket {
+	struct bytes cose;
+};
+struct order {
+	uint8_t id[UUID_LEN];
+	uint8_t token[TOKEN_LEN];
+	uint8_t input_hash[HASH_LEN];
+	enum order_status status;
+	enum pay_method method;
+	int64_t total, created_ms, expires_at;
+	int32_t visit_day;
+	uint32_t edition, persons;
+	struct bytes inputs;
+	size_t receipt_count; struct order_receipt *receipts;
+	size_t ticket_count;  struct order_ticket *tickets;
+};
+
+/* By its token, with receipts and tickets; a pending order past its time shows as expired. E_NOT_FOUND. */
+enum err order_find(struct order *out, struct arena *a, struct app *app, const uint8_t token[static TOKEN_LEN]);
+
+#endif

@@ -1,0 +1,28 @@
+/* The server's own receipt symbols: one per organisation, form and year, opened at first use (number 1 on 1 January). */
+#ifndef SERVER_DOMAIN_SYMBOLS_H
+#define SERVER_DOMAIN_SYMBOLS_H
+
+#include <hoaban/receipt.h>
+
+struct db;
+
+struct symbol {
+	uint32_t id;
+	char tax_code[TAX_CODE_TEXT], form[FORM_TEXT], symbol[SYMBOL_TEXT];
+	int year;
+};
+
+/* What one thread has looked up already. Zero it to start. */
+struct symbol_shelf {
+	size_t count;
+	struct symbol list[64];
+};
+
+/* The open symbol of this server for that year; opens the next free one when there is none. Runs in a transaction of its own,
+ * so call it outside of one. */
+enum err symbol_own(struct symbol *out, struct symbol_shelf *shelf, struct db *db, const char *tax_code, const char *form, int year);
+/* Opens the next free symbol for a till (in the running transaction); `last_leased` bounds its numbers. */
+enum err symbol_open(struct symbol *out, struct db *db, const char *tax_code, const char *form, int year, const uint8_t *device,
+                     uint32_t last_leased);
+
+#endif

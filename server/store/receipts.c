@@ -1,0 +1,92 @@
+/* Reading receipts and tickets of an order or sale. */
+#include "store/orders.h"
+
+#define RECEIPT_COLUMNS                                                                                      \
+	"r.symbol_id, r.number, r.leaf_index, s.tax_code, s.form, s.symbol, r.lookup, r.source, r.issued_at, r.total, r.record"
+#define RECEIPT_FROM " FROM receipt r JOIN symbol s ON s.id = r.symbol_id "
+
+#define RECEIPT_ROW(row)                                                                                     \
+	{C_UINT(&(row).symbol_id), C_UINT(&(row).number), C_UINT(&(row).leaf_index), C_TEXT(&(row).tax_code),    \
+	 C_TEXT(&(row).form), C_TEXT(&(row).symbol), C_FIXED((row).lookup, LOOKUP_LEN), C_FIXED((row).source, UUID_LEN), \
+	 C_INT(&(row).issued_at), C_INT(&(row).total), C_SPAN(&(row).record)}
+#define RECEIPT_COLUMN_COUNT 11
+
+enum err receipt_by_lookup(struct db *db, struct arena *a, const uint8_t lookup[static LOOKUP_LEN], struct receipt_row *out)
+{
+	static const char sql[] = "SELECT " RECEIPT_COLUMNS RECEIPT_FROM "WHERE r.lookup = ?";
+	return db_row(db, a, sql, (struct param[]){P_BYTES(lookup, LOOKUP_LEN)}, 1, (struct column[])RECEIPT_ROW(*out),
+	              RECEIPT_COLUMN_COUNT);
+}
+
+/* Rows arrive one at a time in `row`; the list grows by doubling, inside the arena. */
+struct receipt_walk {
+	struct arena *arena;
+	struct receipt_row row, *list;
+	size_t count, room;
+};
+
+static enum err receipt_collect(void *ctx)
+{
+	struct receipt_walk *w = ctx;
+	if (w->count == w->room) {
+		size_t room = w->room ? 2 * w->room : 4;
+		struct receipt_row *list = arena_array(w->arena, room, sizeof(*list));
+		if (w->count > 0)
+			memcpy(list, w->list, w->count * sizeof(*list));
+		w->list = list;
+		w->room = room;
+	}
+	w->list[w->count++] = w->row;
+	return E_OK;
+}
+
+enum err receipts_of(struct db *db, struct arena *a, const uint8_t source[static UUID_LEN], struct receipt_row **list, size_t *count)
+{
+	static const char sql[] = "SELECT " RECEIPT_COLUMNS RECEIPT_FROM "WHERE r.source = ? ORDER BY r.leaf_index";
+	struct receipt_walk w = {.arena = a};
+	TRY(db_rows(db, a, sql, (struct param[]){P_BYTES(source, UUID_LEN)}, 1, (struct column[])RECEIPT_ROW(w.row),
+	            RECEIPT_COLUMN_COUNT, receipt_collect, &w));
+	*list = w.list;
+	*count = w.count;
+	return E_OK;
+}
+
+struct ticket_walk {
+	struct arena *arena;
+	struct bytes cose, *list;
+	size_t count, room;
+};
+
+static enum err ticket_collect(void *ctx)
+{
+	struct ticket_walk *w = ctx;
+	if (w->count == w->room) {
+		size_t room = w->room ? 2 * w->room : 8;
+		struct bytes *list = arena_array(w->arena, room, sizeof(*list));
+		if (w->count > 0)
+			memcpy(list, w->list, w->count * sizeof(*list));
+		w->list = list;
+		w->room = room;
+	}
+	w->list[w->count++] = w->cose;
+	return E_OK;
+}
+
+enum err tickets_of(struct db *db, struct arena *a, const uint8_t source[static UUID_LEN], struct bytes **cose, size_t *count)
+{
+	static const char sql[] = "SELECT cose FROM ticket WHERE source = ? ORDER BY id";
+	struct ticket_walk w = {.arena = a};
+	TRY(db_rows(db, a, sql, (struct param[]){P_BYTES(source, UUID_LEN)}, 1, (struct column[]){C_SPAN(&w.cose)}, 1,
+	            ticket_collect, &w));
+	*cose = w.list;
+	*count = w.count;
+	return E_OK;
+}
+
+enum err ticket_by_id(struct db *db, struct arena *a, const uint8_t id[static UUID_LEN], uint8_t source[static UUID_LEN],
+                      struct bytes *cose)
+{
+	static const char sql[] = "SELECT source, cose FROM ticket WHERE id = ?";
+	return db_row(db, a, sql, (struct param[]){P_BYTES(id, UUID_LEN)}, 1,
+	              (struct column[]){C_FIXED(source, UUID_LEN), C_SPAN(cose)}, 2);
+}

@@ -1,0 +1,36 @@
+/* Queries on table symbol. */
+#ifndef SERVER_STORE_SYMBOLS_H
+#define SERVER_STORE_SYMBOLS_H
+
+#include "store/store.h"
+
+#include <hoaban/receipt.h>
+#include <hoaban/uuid.h>
+
+/* The server's open symbol of that year. E_NOT_FOUND. */
+enum err symbol_find_own(struct db *db, struct arena *a, const char *tax_code, const char *form, int year, uint32_t *id, char symbol[static SYMBOL_TEXT]);
+/* How many symbols of that year exist, whoever holds them. */
+enum err symbol_count(struct db *db, const char *tax_code, const char *form, int year, uint64_t *count);
+/* `device` NULL = the server's. E_DUPLICATE when somebody took the name. */
+enum err symbol_insert(struct db *db, const char *tax_code, const char *form, const char *symbol, int year, const uint8_t *device,
+                       uint32_t last_leased, uint32_t *id);
+/* Takes the next `count` numbers in this transaction; *last is the highest. E_EXHAUSTED when closed or full. */
+enum err symbol_take(struct db *db, uint32_t id, uint32_t count, uint32_t *last);
+
+struct symbol_row {
+	uint32_t id;
+	char tax_code[TAX_CODE_TEXT], form[FORM_TEXT], symbol[SYMBOL_TEXT];
+	int year;
+	uint32_t last_number, last_leased;
+	bool is_closed;
+	bool has_device;
+	uint8_t device[UUID_LEN];
+};
+/* A till's symbols, oldest first. */
+enum err symbols_of_device(struct db *db, struct arena *a, const uint8_t device[static UUID_LEN], struct symbol_row **list, size_t *count);
+/* By name. E_NOT_FOUND. */
+enum err symbol_get(struct db *db, struct arena *a, const char *tax_code, const char *form, const char *symbol, int year, struct symbol_row *out);
+/* The highest number received from a till. */
+enum err symbol_advance(struct db *db, uint32_t id, uint32_t number);
+
+#endif
