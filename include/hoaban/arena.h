@@ -29,7 +29,7 @@ void *arena_copy(struct arena *a, const void *data, size_t size);
 char *arena_text(struct arena *a, const char *text);            /* a copy; NULL stays NULL */
 char *arena_textn(struct arena *a, const char *text, size_t len); /* a copy with a terminating NUL */
 char *arena_format(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
-char *arena_vformat(struct arena *a, const char *format, va_list ap);
+char *arena_vformat(struct arena *a, const char *format, va_list ap) __attribute__((format(printf, 2, 0)));
 
 #define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))
 

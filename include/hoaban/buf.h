@@ -29,6 +29,7 @@ void buf_clear(struct buf *b);                /* length 0, no longer failed, sto
 void buf_append(struct buf *b, const void *data, size_t len);
 void buf_append_byte(struct buf *b, uint8_t byte);
 void buf_append_text(struct buf *b, const char *text);
+/* A fixed buffer needs room for the terminating NUL too. */
 void buf_append_format(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buf_append_u16be(struct buf *b, uint16_t v);
 void buf_append_u32be(struct buf *b, uint32_t v);
@@ -39,7 +40,7 @@ void buf_append_base64url(struct buf *b, const void *data, size_t len); /* RFC 4
 
 enum err buf_status(const struct buf *b);      /* E_OK, or E_TOO_LARGE when something did not fit */
 struct bytes buf_bytes(const struct buf *b);   /* a view, valid until the next append */
-const char *buf_text(struct buf *b);           /* NUL-terminated view; "" when failed */
+const char *buf_text(struct buf *b);           /* NUL-terminated view; "" when failed, or when a fixed buffer has no room for the NUL */
 
 /* For a buffer that is a local: `[[gnu::cleanup(buf_release)]] struct buf b;` */
 #define BUF_LOCAL [[gnu::cleanup(buf_release)]] struct buf

@@ -30,10 +30,12 @@ enum err hex_parse(uint8_t *out, size_t len, const char *text, size_t text_len);
 enum err base64_parse(uint8_t *out, size_t *out_len, const char *text, size_t text_len);
 enum err base64url_parse(uint8_t *out, size_t *out_len, const char *text, size_t text_len);
 
-/* Crockford base-32, upper case, most significant first, of the low `bits` bits of big-endian `data`; for typed codes.
- * `out` has ceil(bits/5)+1 places. Parsing takes either case and reads O as 0, I and L as 1. */
+/* Crockford base-32, upper case, most significant bit first; the last digit is filled up with zero bits. `out` has
+ * ceil(8·len/5)+1 places. Parsing wants exactly ceil(8·len/5) digits, takes either case and reads O as 0, I and L as 1. */
 void crockford_format(char *out, const void *data, size_t len);
 enum err crockford_parse(uint8_t *out, size_t len, const char *text, size_t text_len);
+char crockford_digit(unsigned value); /* of the low 5 bits */
+int crockford_value(char c);          /* 0…31, −1 for a foreign character */
 
 /* A decimal integer with optional '-', no blanks, no plus, within [min, max]. E_MALFORMED or E_RANGE. */
 enum err int_parse(int64_t *out, const char *text, int64_t min, int64_t max);
