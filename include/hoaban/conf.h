@@ -14,17 +14,17 @@ struct setting {
 	const char *name;
 	enum setting_kind kind;
 	size_t offset;             /* in the program's settings struct: const char *, int64_t or bool */
-	const char *default_value; /* as it would stand in the file */
+	const char *default_value; /* as it would stand in the file; NULL = none: text NULL, number 0, no */
 	int64_t min, max;          /* INTEGER: value; TEXT: length */
 	const char *unit;          /* "s", "đồng", "" */
 	const char *meaning;       /* one sentence */
 };
 
 /* Fills `out` with defaults, then with the file's values. Unknown names, bad values and duplicates are complaints with
- * pointer = name. Texts live in the arena. */
+ * pointer = name ("section.name"; "" for a line that cannot be read or is longer than 198 bytes). Texts live in the arena. */
 enum err conf_load(void *out, const struct setting *table, size_t count, struct bytes ini, struct arena *a,
                    struct complaints *complaints);
-/* The table as a commented file with defaults: what `init` writes and the docs show. */
+/* The table as a file of comments: meaning, range, and `#name = default`. What `init` writes and the docs show. */
 struct buf;
 void conf_describe(struct buf *out, const struct setting *table, size_t count);
 

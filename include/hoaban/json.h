@@ -10,15 +10,15 @@
 #include <jansson.h>
 
 /* Parses one document: ≤ max_len bytes, UTF-8, no duplicate members, nesting ≤ max_depth (checked before jansson sees it).
- * The caller owns the result (json_decref). E_MALFORMED, E_TOO_LARGE. */
+ * The caller owns the result (json_decref). E_TOO_LARGE when longer than max_len, E_MALFORMED for everything else. */
 enum err json_read(json_t **out, struct bytes text, size_t max_len, unsigned max_depth);
 
 enum json_field_kind {
-	JSON_FIELD_TEXT,    /* const char *, in the arena; min…max = length in bytes */
+	JSON_FIELD_TEXT,    /* const char *, in the arena; min…max = length in bytes; no control characters but LF and TAB */
 	JSON_FIELD_INTEGER, /* int64_t; min…max */
 	JSON_FIELD_BOOLEAN, /* bool */
 	JSON_FIELD_DATE,    /* int32_t local day */
-	JSON_FIELD_TEXTS,   /* struct json_texts; min…max = count */
+	JSON_FIELD_TEXTS,   /* struct json_texts; min…max = count; `choices` holds for each */
 	JSON_FIELD_OBJECT,  /* a nested struct in place, by `shape` */
 	JSON_FIELD_OBJECTS, /* struct json_objects; elements of `shape`; min…max = count */
 };
@@ -50,7 +50,8 @@ struct json_objects {
 	void *list; /* array of the element struct */
 };
 
-/* E_INVALID when there were complaints. `pointer` is the prefix, "" at the top. */
+/* Zeroes `out`, then fills it; what was not given stays zero, and null is a wrong type, not "not given". E_INVALID when there
+ * were complaints. `pointer` is the prefix, "" at the top. */
 enum err json_fill(void *out, const struct json_shape *shape, const json_t *value, const char *pointer, struct arena *a,
                    struct complaints *complaints);
 
