@@ -16,10 +16,21 @@ struct loading {
 	struct complaints *complaints;
 };
 
+/* " s": with the blank in front of it, so that no unit leaves no gap */
+static const char *unit_gap(const struct setting *s)
+{
+	return s->unit == NULL || *s->unit == '\0' ? "" : " ";
+}
+
+static const char *unit_name(const struct setting *s)
+{
+	return s->unit == NULL ? "" : s->unit;
+}
+
 static enum err refuse_range(const struct loading *l, const struct setting *s, const char *what)
 {
 	return complain(l->complaints, s->name, "range", "%s must be from %lld to %lld%s%s", what, (long long)s->min,
-			(long long)s->max, *s->unit == '\0' ? "" : " ", s->unit);
+			(long long)s->max, unit_gap(s), unit_name(s));
 }
 
 static enum err set_text(const struct loading *l, const struct setting *s, const char *value)
@@ -145,7 +156,6 @@ enum err conf_load(void *out, const struct setting *table, size_t count, struct 
 
 static void describe_range(struct buf *out, const struct setting *s)
 {
-	const char *gap = *s->unit == '\0' ? "" : " ";
 	switch (s->kind) {
 	case SETTING_BOOLEAN:
 		buf_append_text(out, " (yes or no)\n");
@@ -154,7 +164,8 @@ static void describe_range(struct buf *out, const struct setting *s)
 		buf_append_format(out, " (%lld to %lld bytes)\n", (long long)s->min, (long long)s->max);
 		return;
 	case SETTING_INTEGER:
-		buf_append_format(out, " (%lld to %lld%s%s)\n", (long long)s->min, (long long)s->max, gap, s->unit);
+		buf_append_format(out, " (%lld to %lld%s%s)\n", (long long)s->min, (long long)s->max, unit_gap(s),
+				  unit_name(s));
 		return;
 	}
 }

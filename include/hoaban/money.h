@@ -15,7 +15,7 @@ const char *language_code(enum language l);
 enum err money_add(int64_t *sum, int64_t a, int64_t b);
 enum err money_times(int64_t *product, int64_t price, int64_t quantity);
 
-#define MONEY_TEXT 40
+#define MONEY_TEXT 48
 /* vi "1.234.567 ₫", en "₫1,234,567", fr "1 234 567 ₫" (narrow no-break space U+202F between groups, U+00A0 before ₫;
  * vi: U+00A0 before ₫): the same text as Intl.NumberFormat. */
 void money_format(char out[static MONEY_TEXT], int64_t amount, enum language l);
