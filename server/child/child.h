@@ -11,22 +11,30 @@
 struct child;
 
 struct child_config {
-	const char *role;       /* argv[1] of the child: "signer", "renderer" */
-	const char *argument;   /* argv[2]: a directory or "" */
-	size_t frame_max;       /* bytes, both ways */
-	int deadline_ms;        /* per request; past it the child is killed (by its pid) and started again */
+	const char *role;     /* argv[1] of the child: "signer", "renderer" */
+	const char *argument; /* argv[2]: a directory or "" */
+	size_t frame_max;     /* bytes, both ways */
+	int deadline_ms;      /* per request; past it the child is killed (by its pid) and started again */
 	const struct logger *logger;
+	const char *program; /* executable to start; NULL = /proc/self/exe */
 };
 
-/* Starts the process (posix_spawn of /proc/self/exe; only the socket, stdin=/dev/null and stderr are inherited). */
+/* Starts the process (posix_spawn; only the socket, stdin and stdout = /dev/null and stderr are inherited). The texts of the
+ * configuration are copied. */
 enum err child_start(struct child **out, const struct child_config *config);
-/* One request, one answer. If the child died, it is started again and the request repeated once: requests are idempotent. */
+/* One request, one answer; `answer` is cleared first. If the child died, it is started again and the request repeated once:
+ * requests are idempotent. E_UNAVAILABLE when it died twice, E_TIMEOUT past the deadline (not repeated), E_TOO_LARGE when the
+ * request passes frame_max or the answer passes it or the buffer's ceiling. After each of them the next call finds a live
+ * child. */
 enum err child_call(struct child *c, struct bytes request, struct buf *answer);
+/* Closes the socket, waits for the end (killing after a second) and frees. Nobody may be in child_call any more. */
 void child_stop(struct child *c);
 int child_pid(struct child *c); /* for status and tests; changes after a restart */
 
-/* The child's own side: serves frames from `fd` until it closes. `handle` writes one answer per request. */
-enum err child_serve(int fd, size_t frame_max, enum err (*handle)(void *ctx, struct bytes request, struct buf *answer), void *ctx);
+/* The child's own side: serves frames from `fd` until it closes between two frames (E_OK). `handle` writes one answer per
+ * request; an error of it, or an answer that does not fit, ends the loop and so the child. */
+enum err child_serve(int fd, size_t frame_max, enum err (*handle)(void *ctx, struct bytes request, struct buf *answer),
+		     void *ctx);
 #define CHILD_FD 3 /* where the child finds its socket */
 
 #endif
