@@ -54,4 +54,7 @@ enum err issue_plan(struct issue_job *job, struct app *app, const struct order_i
 /* The receipts and tickets of a stored pending order; `provider_tx` is the payment that settles it. */
 enum err issue_plan_settlement(struct issue_job *job, struct app *app, const struct order *stored, const char *provider_tx);
 
+/* What a record holds of a payer: SHA-256(salt ‖ name LF tax code LF address). */
+void payer_hash(uint8_t hash[static HASH_LEN], const uint8_t salt[static SALT_LEN], const struct payer *p);
+
 #endif

@@ -5,6 +5,8 @@
 #include <hoaban/tariff.h>
 
 struct app;
+struct db;
+struct order_row;
 
 enum order_status { ORDER_PENDING = 1, ORDER_PAID = 2, ORDER_EXPIRED = 3, ORDER_REFUNDING = 4, ORDER_REFUNDED = 5 };
 const char *order_status_text(enum order_status s);
@@ -68,5 +70,7 @@ struct order {
 
 /* By its token, with receipts and tickets; a pending order past its time shows as expired. E_NOT_FOUND. */
 enum err order_find(struct order *out, struct arena *a, struct app *app, const uint8_t token[static TOKEN_LEN]);
+/* The same from a row that was read; `now` in Unix seconds decides whether it lapsed. */
+enum err order_from_row(struct order *out, struct arena *a, struct db *db, const struct order_row *row, int64_t now);
 
 #endif

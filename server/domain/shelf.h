@@ -14,7 +14,8 @@ void shelf_close(struct shelf *s);
 /* The edition in force for a visit on this day (the highest numbered with from ≤ day), or NULL. Lives as long as the shelf. */
 const struct tariff *shelf_on(struct shelf *s, int32_t day);
 const struct tariff *shelf_edition(struct shelf *s, uint32_t edition);
-/* The newest edition's signed bytes, for leases and GET /v1/tariff. */
+/* Number of the newest edition, and an edition's signed bytes (len 0 = none). */
+uint32_t shelf_newest(const struct shelf *s);
 struct bytes shelf_signed(struct shelf *s, uint32_t edition);
 
 #endif

@@ -1,0 +1,188 @@
+/* From inputs to a job: price, receipts without number, tickets without signature. */
+#include "domain/issue.h"
+
+#include "app.h"
+#include "domain/shelf.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static void fresh_id(struct app *app, uint8_t id[static UUID_LEN])
+{
+	uint8_t random[10];
+	app->random(random, sizeof(random));
+	uuid_v7(id, clock_ms(&app->clock), random);
+}
+
+static int id_compare(const void *a, const void *b)
+{
+	return memcmp(a, b, UUID_LEN);
+}
+
+/* Ticket ids ascend in the order of the tickets, so that reading them back by id gives the same order. */
+struct id_supply {
+	uint8_t (*ids)[UUID_LEN];
+	size_t next;
+};
+
+static void id_take(void *ctx, uint8_t id[static UUID_LEN])
+{
+	struct id_supply *s = ctx;
+	memcpy(id, s->ids[s->next++], UUID_LEN);
+}
+
+static struct id_supply id_supply_new(struct app *app, struct arena *a, size_t count)
+{
+	struct id_supply s = {.ids = arena_array(a, count, UUID_LEN)};
+	for (size_t i = 0; i < count; i++)
+		fresh_id(app, s.ids[i]);
+	qsort(s.ids, count, UUID_LEN, id_compare);
+	return s;
+}
+
+static void plan_payer(struct issue_job *job, struct app *app, const struct order_inputs *in)
+{
+	job->email = in->email;
+	job->has_payer = in->has_payer;
+	job->payer = in->payer;
+	if (in->has_payer)
+		app->random(job->payer_salt, sizeof(job->payer_salt));
+}
+
+void payer_hash(uint8_t hash[static HASH_LEN], const uint8_t salt[static SALT_LEN], const struct payer *p)
+{
+	BUF_LOCAL b;
+	buf_init(&b, 4096);
+	buf_append(&b, salt, SALT_LEN);
+	buf_append_format(&b, "%s\n%s\n%s", p->name, p->tax_code ? p->tax_code : "", p->address ? p->address : "");
+	sha256(hash, buf_bytes(&b));
+}
+
+static void plan_receipt(struct issue_receipt *out, struct issue_job *job, struct app *app, const struct quote_part *part)
+{
+	struct receipt *r = &out->fields;
+	snprintf(r->tax_code, sizeof(r->tax_code), "%s", part->organisation->tax_code);
+	snprintf(r->form, sizeof(r->form), "%s", part->form);
+	r->line_count = part->line_count;
+	r->lines = part->lines;
+	r->total = part->total;
+	r->payment = pay_method_form(job->order.method);
+	r->edition = job->order.edition;
+	r->has_payer = job->has_payer;
+	if (job->has_payer)
+		payer_hash(r->payer_hash, job->payer_salt, &job->payer);
+	app->random(r->salt, sizeof(r->salt));
+	app->random(out->lookup, sizeof(out->lookup));
+	app->random(out->leaf_salt, sizeof(out->leaf_salt));
+}
+
+static enum err plan_ticket(struct issue_ticket *out, struct app *app, const struct ticket *claims, uint32_t free_persons)
+{
+	out->claims = *claims;
+	out->free_persons = free_persons;
+	app->random(out->leaf_salt, sizeof(out->leaf_salt));
+	struct buf payload = BUF_FIXED(out->payload_bytes);
+	TRY(ticket_encode(&payload, claims));
+	TRY(buf_status(&payload));
+	out->payload = buf_bytes(&payload);
+	return E_OK;
+}
+
+static enum err plan_tickets(struct issue_job *job, struct app *app, const struct tariff *t, const struct quote *q,
+                             const struct order_inputs *in)
+{
+	struct id_supply ids = id_supply_new(app, job->arena, in->is_group ? 1 : q->persons);
+	struct ticket_plan plan;
+	TRY(tariff_plan_tickets(&plan, job->arena, t, q, &in->price, in->is_group, clock_s(&app->clock), id_take, &ids));
+	job->ticket_count = plan.count;
+	job->tickets = arena_array(job->arena, plan.count, sizeof(*job->tickets));
+	for (size_t i = 0; i < plan.count; i++)
+		TRY(plan_ticket(&job->tickets[i], app, &plan.tickets[i], plan.free_persons[i]));
+	return E_OK;
+}
+
+static enum err plan_settlement(struct issue_job *job, struct app *app, const struct tariff *t, const struct quote *q,
+                                const struct order_inputs *in)
+{
+	job->is_settling = true;
+	job->order.status = ORDER_PAID;
+	fresh_id(app, job->payment_id);
+	job->receipt_count = q->part_count;
+	job->receipts = arena_array(job->arena, q->part_count, sizeof(*job->receipts));
+	for (size_t i = 0; i < q->part_count; i++)
+		plan_receipt(&job->receipts[i], job, app, &q->parts[i]);
+	return plan_tickets(job, app, t, q, in);
+}
+
+static void plan_order(struct order *o, struct app *app, const struct quote *q, const struct order_inputs *in, uint32_t edition)
+{
+	fresh_id(app, o->id);
+	app->random(o->token, sizeof(o->token));
+	order_inputs_hash(o->input_hash, in);
+	o->status = ORDER_PENDING;
+	o->method = q->total > 0 ? in->method : PAY_NONE;
+	o->total = q->total;
+	o->created_ms = clock_ms(&app->clock);
+	o->expires_at = o->created_ms / 1000 + app->settings->order_ttl_s;
+	o->visit_day = in->price.visit_day;
+	o->edition = edition;
+	o->persons = q->persons;
+}
+
+static enum err encode_inputs(struct order *o, struct arena *a, const struct order_inputs *in)
+{
+	uint8_t bytes[1024];
+	struct buf b = BUF_FIXED(bytes);
+	order_inputs_encode(&b, in);
+	TRY(buf_status(&b));
+	o->inputs = bytes_of(arena_copy(a, bytes, b.len), b.len);
+	return E_OK;
+}
+
+static enum err check_payment(const struct order_inputs *in, const struct quote *q, struct complaints *c)
+{
+	if (q->total > 0 && in->method == PAY_NONE)
+		return complain(c, "/payment", "required", "an order of %lld dong must say how it is paid", (long long)q->total);
+	if (q->total == 0 && in->method != PAY_NONE)
+		return complain(c, "/payment", "not_allowed", "everything in this order is free: there is nothing to pay");
+	return E_OK;
+}
+
+enum err issue_plan(struct issue_job *job, struct app *app, const struct order_inputs *in, struct complaints *c)
+{
+	const struct tariff *t = shelf_on(app->shelf, in->price.visit_day);
+	struct quote quote;
+	if (!t)
+		return complain(c, "/visit_date", "range", "no tariff is in force on that day");
+	TRY(tariff_price(&quote, job->arena, t, &in->price, c));
+	TRY(check_payment(in, &quote, c));
+	job->is_new = true;
+	plan_order(&job->order, app, &quote, in, t->edition);
+	TRY(encode_inputs(&job->order, job->arena, in));
+	plan_payer(job, app, in);
+	if (quote.total > 0 && !in->is_settled_now)
+		return E_OK;
+	if (quote.total > 0) {
+		char id[UUID_HEX];
+		uuid_hex(id, job->order.id);
+		snprintf(job->provider_tx, sizeof(job->provider_tx), "sandbox-%s", id);
+	}
+	return plan_settlement(job, app, t, &quote, in);
+}
+
+enum err issue_plan_settlement(struct issue_job *job, struct app *app, const struct order *stored, const char *provider_tx)
+{
+	struct complaints c = {.arena = job->arena};
+	struct order_inputs in;
+	struct quote quote;
+	TRY(order_inputs_decode(&in, job->arena, stored->inputs));
+	const struct tariff *t = shelf_edition(app->shelf, stored->edition);
+	if (!t)
+		return E_CORRUPT;
+	TRY(tariff_price(&quote, job->arena, t, &in.price, &c));
+	if (quote.total != stored->total)
+		return E_CORRUPT;
+	job->order = *stored;
+	snprintf(job->provider_tx, sizeof(job->provider_tx), "%s", provider_tx);
+	return plan_settlement(job, app, t, &quote, &in);
+}

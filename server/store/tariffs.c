@@ -1,0 +1,44 @@
+#include "store/tariffs.h"
+
+struct edition_walk {
+	struct arena *arena;
+	struct edition_row row, *list;
+	size_t count, room;
+};
+
+static enum err edition_collect(void *ctx)
+{
+	struct edition_walk *w = ctx;
+	if (w->count == w->room) {
+		size_t room = w->room ? 2 * w->room : 8;
+		struct edition_row *list = arena_array(w->arena, room, sizeof(*list));
+		if (w->count > 0)
+			memcpy(list, w->list, w->count * sizeof(*list));
+		w->list = list;
+		w->room = room;
+	}
+	w->list[w->count++] = w->row;
+	return E_OK;
+}
+
+enum err editions_all(struct db *db, struct arena *a, struct edition_row **list, size_t *count)
+{
+	static const char sql[] = "SELECT edition, from_day, issued_at, document, cose FROM tariff_edition ORDER BY edition";
+	struct edition_walk w = {.arena = a};
+	TRY(db_rows(db, a, sql, NULL, 0,
+	            (struct column[]){C_UINT(&w.row.edition), C_INT(&w.row.from_day), C_INT(&w.row.issued_at), C_SPAN(&w.row.document),
+	                              C_SPAN(&w.row.cose)},
+	            5, edition_collect, &w));
+	*list = w.list;
+	*count = w.count;
+	return E_OK;
+}
+
+enum err edition_insert(struct db *db, const struct edition_row *row)
+{
+	static const char sql[] = "INSERT INTO tariff_edition (edition, from_day, issued_at, document, cose) VALUES (?, ?, ?, ?, ?)";
+	return db_exec(db, sql,
+	               (struct param[]){P_UINT(row->edition), P_INT(row->from_day), P_INT(row->issued_at), P_SPAN(row->document),
+	                                P_SPAN(row->cose)},
+	               5, NULL);
+}
