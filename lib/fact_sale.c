@@ -1,0 +1,149 @@
+/* The body of a sale. */
+#include <hoaban/fact.h>
+#include <hoaban/cbor.h>
+#include <hoaban/money.h>
+#include "fields.h"
+
+#define RECORD_BYTES_MAX 8192
+
+static bool tender_is_sound(const struct tender *t)
+{
+	if (t->form < PAYMENT_CASH || t->form > PAYMENT_TRANSFER_UNCONFIRMED)
+		return false;
+	if (t->amount < 0 || t->tendered < t->amount)
+		return false;
+	return t->form == PAYMENT_CASH || t->tendered == t->amount;
+}
+
+/* The tenders are sound and pay exactly the total. */
+static enum err sale_check(const struct sale *s)
+{
+	int64_t paid = 0;
+
+	for (size_t i = 0; i < s->tender_count; i++) {
+		if (!tender_is_sound(&s->tenders[i]))
+			return E_INVALID;
+		TRY(money_add(&paid, paid, s->tenders[i].amount));
+	}
+	return paid == s->total ? E_OK : E_INVALID;
+}
+
+static void put_receipts(struct buf *out, const struct sale *s)
+{
+	cbor_put_array(out, s->receipt_count);
+	for (size_t i = 0; i < s->receipt_count; i++) {
+		const struct sale_receipt *p = &s->receipts[i];
+
+		cbor_put_array(out, 3);
+		cbor_put_bytes(out, p->lookup, sizeof(p->lookup));
+		cbor_put_bytes(out, p->leaf_salt, sizeof(p->leaf_salt));
+		cbor_put_bytes(out, p->record.data, p->record.len);
+	}
+}
+
+static void put_tickets(struct buf *out, const struct sale *s)
+{
+	cbor_put_array(out, s->ticket_count);
+	for (size_t i = 0; i < s->ticket_count; i++) {
+		const struct sale_ticket *t = &s->tickets[i];
+
+		cbor_put_array(out, 3);
+		cbor_put_bytes(out, t->cose.data, t->cose.len);
+		cbor_put_bytes(out, t->leaf_salt, sizeof(t->leaf_salt));
+		cbor_put_uint(out, t->free_persons);
+	}
+}
+
+static void put_tenders(struct buf *out, const struct sale *s)
+{
+	cbor_put_array(out, s->tender_count);
+	for (size_t i = 0; i < s->tender_count; i++) {
+		const struct tender *t = &s->tenders[i];
+
+		cbor_put_array(out, 4);
+		cbor_put_uint(out, t->form);
+		cbor_put_int(out, t->amount);
+		cbor_put_int(out, t->tendered);
+		field_put_text_or_null(out, t->reference);
+	}
+}
+
+enum err sale_encode(struct buf *out, const struct sale *s)
+{
+	if (s->receipt_count > SALE_RECEIPTS_MAX || s->ticket_count > SALE_TICKETS_MAX || s->tender_count > SALE_TENDERS_MAX)
+		return E_TOO_LARGE;
+	if (s->cashier[0] == '\0' || s->visit_day < 0)
+		return E_INVALID;
+	TRY(sale_check(s));
+	field_put_head(out, 9);
+	cbor_put_bytes(out, s->id, sizeof(s->id));
+	cbor_put_int(out, s->visit_day);
+	cbor_put_bytes(out, s->shift, sizeof(s->shift));
+	cbor_put_text(out, s->cashier);
+	cbor_put_int(out, s->total);
+	put_receipts(out, s);
+	put_tickets(out, s);
+	put_tenders(out, s);
+	return buf_status(out);
+}
+
+static void read_receipts(struct sale *out, struct arena *a, struct cbor_reader *r)
+{
+	out->receipt_count = cbor_read_array(r, 0, SALE_RECEIPTS_MAX);
+	out->receipts = arena_array(a, out->receipt_count, sizeof(*out->receipts));
+	for (size_t i = 0; i < out->receipt_count; i++) {
+		struct sale_receipt *p = &out->receipts[i];
+
+		cbor_read_array(r, 3, 3);
+		cbor_read_fixed(r, p->lookup, sizeof(p->lookup));
+		cbor_read_fixed(r, p->leaf_salt, sizeof(p->leaf_salt));
+		p->record = cbor_read_bytes(r, 1, RECORD_BYTES_MAX);
+	}
+}
+
+static void read_tickets(struct sale *out, struct arena *a, struct cbor_reader *r)
+{
+	out->ticket_count = cbor_read_array(r, 0, SALE_TICKETS_MAX);
+	out->tickets = arena_array(a, out->ticket_count, sizeof(*out->tickets));
+	for (size_t i = 0; i < out->ticket_count; i++) {
+		struct sale_ticket *t = &out->tickets[i];
+
+		cbor_read_array(r, 3, 3);
+		t->cose = cbor_read_bytes(r, 1, TICKET_BYTES_MAX);
+		cbor_read_fixed(r, t->leaf_salt, sizeof(t->leaf_salt));
+		t->free_persons = field_read_u32(r, 0, UINT32_MAX);
+	}
+}
+
+static void read_tenders(struct sale *out, struct arena *a, struct cbor_reader *r)
+{
+	out->tender_count = cbor_read_array(r, 0, SALE_TENDERS_MAX);
+	out->tenders = arena_array(a, out->tender_count, sizeof(*out->tenders));
+	for (size_t i = 0; i < out->tender_count; i++) {
+		struct tender *t = &out->tenders[i];
+
+		cbor_read_array(r, 4, 4);
+		t->form = (enum payment_form)field_read_u32(r, PAYMENT_CASH, PAYMENT_TRANSFER_UNCONFIRMED);
+		t->amount = field_read_money(r);
+		t->tendered = field_read_money(r);
+		field_read_text_or_null(r, t->reference, sizeof(t->reference));
+	}
+}
+
+enum err sale_decode(struct sale *out, struct arena *a, struct bytes body)
+{
+	struct cbor_reader r = cbor_open(body);
+
+	*out = (struct sale){0};
+	field_read_head(&r, 9);
+	cbor_read_fixed(&r, out->id, sizeof(out->id));
+	out->visit_day = (int32_t)cbor_read_int(&r, 0, INT32_MAX);
+	cbor_read_fixed(&r, out->shift, sizeof(out->shift));
+	field_read_text(&r, out->cashier, 1, sizeof(out->cashier));
+	out->total = field_read_money(&r);
+	read_receipts(out, a, &r);
+	read_tickets(out, a, &r);
+	read_tenders(out, a, &r);
+	TRY(cbor_finish(&r));
+	return sale_check(out);
+}
