@@ -1,0 +1,157 @@
+/* The till's journal: one SQLite file (WAL, synchronous=FULL) that holds everything the till has done, and the only writer of
+ * it. One process per data directory. One function = one query; every result is copied into the caller's arena.
+ *
+ * A fact is made durable by journal_write(): its body runs in one transaction, and E_OK means that the transaction is on the
+ * disk. Functions that change something must be called inside such a body; readers may be called anywhere. */
+#ifndef POS_JOURNAL_H
+#define POS_JOURNAL_H
+
+#include <hoaban/arena.h>
+#include <hoaban/entry.h>
+#include <hoaban/fact.h>
+#include <hoaban/rules.h>
+
+struct journal;
+
+/* Opens or makes DIR/journal.db. E_BUSY: another process has the directory; E_CORRUPT: the file is damaged or newer than this
+ * program; E_IO. */
+enum err journal_open(struct journal **out, const char *dir);
+void journal_close(struct journal *j); /* NULL is fine */
+
+/* Runs `body` in one transaction; any error of the body undoes it and is handed up. Not nestable. */
+enum err journal_write(struct journal *j, enum err (*body)(void *ctx), void *ctx);
+
+/* ---- entries (journal/entries.c) */
+
+struct journal_head {
+	uint64_t seq; /* 0 = no entry yet */
+	uint8_t hash[HASH_LEN];
+	int64_t time_ms;
+};
+enum err journal_head(struct journal *j, struct journal_head *out);
+/* E_CONFLICT unless the entry follows the head. */
+enum err journal_append_entry(struct journal *j, const struct entry *e, struct bytes cose, uint8_t hash[static HASH_LEN]);
+/* Entries first … , at most `max` and at most `max_bytes` (but always one); *count may be 0. */
+enum err journal_read_entries(struct journal *j, struct arena *a, uint64_t first, size_t max, size_t max_bytes,
+                              struct bytes *out, size_t *count);
+/* E_NOT_FOUND when there is no such entry. */
+enum err journal_entry_hash(struct journal *j, uint64_t seq, uint8_t hash[static HASH_LEN]);
+
+/* ---- sales, receipts, counters (journal/sales.c, journal/receipts.c) */
+
+struct journal_sale {
+	uint8_t id[UUID_LEN], shift[UUID_LEN];
+	uint8_t input_hash[HASH_LEN]; /* of what was asked for: a repeated id must ask the same */
+	uint64_t seq;                 /* its entry */
+	int32_t visit_day;
+	int64_t sold_at, total, cash, tendered;
+	uint64_t sites;
+	uint32_t persons, free_persons;
+};
+enum err journal_insert_sale(struct journal *j, const struct journal_sale *s);
+enum err journal_find_sale(struct journal *j, const uint8_t id[static UUID_LEN], struct journal_sale *out, bool *found);
+
+/* What the till owes the server: sales with entries after `synced_seq`. */
+struct journal_unsent {
+	uint64_t entries, sales;
+	int64_t amount;
+};
+enum err journal_unsent(struct journal *j, uint64_t synced_seq, struct journal_unsent *out);
+
+struct journal_symbol {
+	char tax_code[TAX_CODE_TEXT], form[FORM_TEXT], symbol[SYMBOL_TEXT];
+};
+/* The last number taken of a symbol; 0 when none was. */
+enum err journal_last_number(struct journal *j, const struct journal_symbol *s, uint32_t *out);
+/* Takes the next number. E_EXHAUSTED past `last_allowed`. */
+enum err journal_take_number(struct journal *j, const struct journal_symbol *s, uint32_t last_allowed, uint32_t *out);
+
+struct journal_receipt {
+	struct journal_symbol symbol;
+	uint32_t number;
+	uint8_t sale[UUID_LEN], lookup[LOOKUP_LEN];
+	struct bytes record;
+};
+enum err journal_insert_receipt(struct journal *j, const struct journal_receipt *r);
+enum err journal_sale_receipts(struct journal *j, struct arena *a, const uint8_t sale[static UUID_LEN],
+                               struct journal_receipt **out, size_t *count);
+/* The sale of a receipt; form and symbol "" match any, the newest wins. E_NOT_FOUND. */
+enum err journal_receipt_sale(struct journal *j, const char *form, const char *symbol, uint32_t number,
+                              uint8_t sale[static UUID_LEN]);
+/* The last sale of all. E_NOT_FOUND. */
+enum err journal_last_sale(struct journal *j, uint8_t sale[static UUID_LEN]);
+
+/* ---- tickets (journal/tickets.c): sold here, or seen here at the gate */
+
+/* `sale` NULL for a ticket that was only seen; a ticket that is there already stays as it is. */
+enum err journal_keep_ticket(struct journal *j, const uint8_t id[static UUID_LEN], const uint8_t *sale, struct bytes cose);
+enum err journal_sale_tickets(struct journal *j, struct arena *a, const uint8_t sale[static UUID_LEN], struct bytes **out,
+                              size_t *count);
+/* By typed code; the newest of equal codes. E_NOT_FOUND. */
+enum err journal_ticket_by_code(struct journal *j, struct arena *a, uint64_t code, struct bytes *cose);
+
+/* ---- admissions (journal/admissions.c) */
+
+enum err journal_insert_admission(struct journal *j, const struct admission *a);
+/* What this till knows to be taken of (root, site, day). */
+enum err journal_uses(struct journal *j, struct arena *a, const uint8_t root[static UUID_LEN], uint32_t site, int32_t day,
+                      struct uses *out);
+/* The id of the claim for this ticket that has no recorded outcome yet: the one kept before, else `fresh`, which is kept. */
+enum err journal_open_claim(struct journal *j, const uint8_t ticket[static UUID_LEN], uint32_t site, int32_t day, uint32_t count,
+                            const uint8_t fresh[static UUID_LEN], uint8_t claim[static UUID_LEN]);
+enum err journal_settle_claim(struct journal *j, const uint8_t claim[static UUID_LEN]);
+
+/* ---- shifts (journal/shifts.c) */
+
+struct journal_shift {
+	uint8_t id[UUID_LEN];
+	char cashier[CASHIER_TEXT];
+	int64_t opened_at, opening_float;
+	bool is_closed;
+	uint32_t z_number;
+};
+enum err journal_insert_shift(struct journal *j, const struct journal_shift *s);
+enum err journal_close_shift(struct journal *j, const uint8_t id[static UUID_LEN], uint32_t z_number, int64_t closed_at);
+enum err journal_open_shift(struct journal *j, struct journal_shift *out, bool *found);
+enum err journal_last_z(struct journal *j, uint32_t *out); /* 0 = none */
+
+struct journal_sums {
+	uint64_t sale_count;
+	int64_t sale_total, cash_sales;
+	uint64_t sites; /* mask of the sites sold */
+	uint32_t persons, free_persons;
+};
+enum err journal_shift_sums(struct journal *j, const uint8_t shift[static UUID_LEN], struct journal_sums *out);
+
+/* ---- print jobs (journal/prints.c): at most one unmarked original can exist */
+
+enum print_state {
+	PRINT_QUEUED = 0, /* nothing can have reached the paper: the original is still to be printed */
+	PRINT_BEGUN = 1,  /* the entry that says so is committed; bytes may be out: from now on only marked copies */
+	PRINT_DONE = 2,
+};
+struct print_job {
+	uint8_t sale[UUID_LEN];
+	enum print_state state;
+	uint32_t copies; /* marked copies begun so far */
+};
+enum err journal_insert_print(struct journal *j, const uint8_t sale[static UUID_LEN]);
+enum err journal_find_print(struct journal *j, const uint8_t sale[static UUID_LEN], struct print_job *out);
+enum err journal_update_print(struct journal *j, const struct print_job *p);
+enum err journal_count_prints(struct journal *j, enum print_state state, uint64_t *out);
+
+/* ---- held things (journal/held.c): one row each */
+
+enum held {
+	HELD_BUNDLE = 1,     /* the accepted bundle, encoded */
+	HELD_BUNDLE_AT = 2,  /* when it was accepted, Unix seconds: its signatures are judged at that moment */
+	HELD_SYNCED_SEQ = 3, /* last entry the server has */
+	HELD_OFFSET_S = 4,   /* server time − till time */
+	HELD_CHECKPOINT = 5, /* the last checkpoint seen, a signed note */
+};
+enum err journal_put_held(struct journal *j, enum held what, struct bytes value);
+enum err journal_get_held(struct journal *j, struct arena *a, enum held what, struct bytes *value); /* len 0 = none */
+enum err journal_put_number(struct journal *j, enum held what, int64_t value);
+enum err journal_get_number(struct journal *j, enum held what, int64_t *value); /* 0 when none */
+
+#endif

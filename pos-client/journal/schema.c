@@ -1,0 +1,116 @@
+#include "pos-client/journal/schema.h"
+
+/* Append steps; never change one that has been shipped. What must always be true stands here as keys and checks. */
+static const char *const steps[] = {
+    /* 1: the first journal */
+    "CREATE TABLE entry ("
+    "  seq INTEGER PRIMARY KEY CHECK (seq >= 1),"
+    "  type INTEGER NOT NULL,"
+    "  time_ms INTEGER NOT NULL,"
+    "  hash BLOB NOT NULL CHECK (length(hash) = 32),"
+    "  bytes BLOB NOT NULL) STRICT;"
+    /* last number taken; the receipts below prove it gap-free */
+    "CREATE TABLE counter ("
+    "  tax_code TEXT NOT NULL, form TEXT NOT NULL, symbol TEXT NOT NULL,"
+    "  last INTEGER NOT NULL CHECK (last BETWEEN 1 AND 99999999),"
+    "  PRIMARY KEY (tax_code, form, symbol)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE shift ("
+    "  id BLOB PRIMARY KEY CHECK (length(id) = 16),"
+    "  cashier TEXT NOT NULL,"
+    "  opened_at INTEGER NOT NULL,"
+    "  opening_float INTEGER NOT NULL CHECK (opening_float >= 0),"
+    "  closed_at INTEGER, z_number INTEGER UNIQUE,"
+    "  CHECK ((closed_at IS NULL) = (z_number IS NULL))) STRICT, WITHOUT ROWID;"
+    /* one drawer, one person, one shift */
+    "CREATE UNIQUE INDEX shift_open ON shift (closed_at IS NULL) WHERE closed_at IS NULL;"
+    "CREATE TABLE sale ("
+    "  id BLOB PRIMARY KEY CHECK (length(id) = 16),"
+    "  seq INTEGER NOT NULL UNIQUE REFERENCES entry (seq),"
+    "  shift BLOB NOT NULL REFERENCES shift (id),"
+    "  input_hash BLOB NOT NULL CHECK (length(input_hash) = 32),"
+    "  visit_day INTEGER NOT NULL, sold_at INTEGER NOT NULL,"
+    "  total INTEGER NOT NULL CHECK (total >= 0),"
+    "  cash INTEGER NOT NULL CHECK (cash BETWEEN 0 AND total),"
+    "  tendered INTEGER NOT NULL CHECK (tendered >= cash),"
+    "  sites INTEGER NOT NULL, persons INTEGER NOT NULL, free_persons INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX sale_shift ON sale (shift);"
+    "CREATE TABLE receipt ("
+    "  tax_code TEXT NOT NULL, form TEXT NOT NULL, symbol TEXT NOT NULL,"
+    "  number INTEGER NOT NULL CHECK (number BETWEEN 1 AND 99999999),"
+    "  sale BLOB NOT NULL REFERENCES sale (id),"
+    "  lookup BLOB NOT NULL UNIQUE CHECK (length(lookup) = 16),"
+    "  record BLOB NOT NULL,"
+    "  PRIMARY KEY (tax_code, form, symbol, number)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX receipt_sale ON receipt (sale);"
+    "CREATE INDEX receipt_number ON receipt (number);"
+    /* sale NULL: only seen at the gate; code = the low 55 bits of the id */
+    "CREATE TABLE ticket ("
+    "  position INTEGER PRIMARY KEY,"
+    "  id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),"
+    "  sale BLOB REFERENCES sale (id),"
+    "  code INTEGER NOT NULL,"
+    "  cose BLOB NOT NULL) STRICT;"
+    "CREATE INDEX ticket_code ON ticket (code);"
+    "CREATE INDEX ticket_sale ON ticket (sale);"
+    /* one row per person let in */
+    "CREATE TABLE admission ("
+    "  root BLOB NOT NULL CHECK (length(root) = 16),"
+    "  use_no INTEGER NOT NULL, site INTEGER NOT NULL, day INTEGER NOT NULL, entry_no INTEGER NOT NULL,"
+    "  claim BLOB NOT NULL CHECK (length(claim) = 16),"
+    "  admitted_at INTEGER NOT NULL,"
+    "  PRIMARY KEY (root, site, day, use_no, entry_no)) STRICT, WITHOUT ROWID;"
+    /* asked the server, outcome not recorded yet */
+    "CREATE TABLE open_claim ("
+    "  ticket BLOB NOT NULL, site INTEGER NOT NULL, day INTEGER NOT NULL, count INTEGER NOT NULL,"
+    "  claim BLOB NOT NULL UNIQUE CHECK (length(claim) = 16),"
+    "  PRIMARY KEY (ticket, site, day, count)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE print_job ("
+    "  sale BLOB PRIMARY KEY REFERENCES sale (id),"
+    "  state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 2),"
+    "  copies INTEGER NOT NULL CHECK (copies >= 0)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX print_job_state ON print_job (state);"
+    "CREATE TABLE held (what INTEGER PRIMARY KEY, value BLOB NOT NULL) STRICT;",
+};
+
+#define STEP_COUNT ((int)(sizeof steps / sizeof steps[0]))
+
+static enum err version_get(struct journal *j, int *out)
+{
+	STATEMENT s = statement_open(j, "PRAGMA user_version");
+	bool has_row;
+	TRY(statement_row(&s, &has_row));
+	*out = has_row ? (int)column_int(&s, 0) : 0;
+	return E_OK;
+}
+
+static enum err execute(struct journal *j, const char *sql)
+{
+	return sqlite_error(sqlite3_exec(j->db, sql, NULL, NULL, NULL));
+}
+
+/* A PRAGMA takes no parameters; the number is ours. */
+static enum err version_put(struct journal *j, int version)
+{
+	char sql[48];
+	sqlite3_snprintf(sizeof sql, sql, "PRAGMA user_version = %d", version);
+	return execute(j, sql);
+}
+
+static enum err steps_run(void *ctx)
+{
+	struct journal *j = ctx;
+	int version = 0;
+	TRY(version_get(j, &version));
+	for (; version < STEP_COUNT; version++)
+		TRY(execute(j, steps[version]));
+	return version_put(j, version);
+}
+
+enum err schema_migrate(struct journal *j)
+{
+	int version = 0;
+	TRY(version_get(j, &version));
+	if (version > STEP_COUNT)
+		return E_CORRUPT;
+	return version == STEP_COUNT ? E_OK : journal_write(j, steps_run, j);
+}

@@ -1,0 +1,33 @@
+/* The till's private keys, and the only room that signs with them.
+ *
+ * They are made on the till, never leave it, and stay the same for ever: enrolment may be repeated after a lost answer. In
+ * memory they live in locked pages that are not dumped and are wiped at the end. What is signed is looked at first: a ticket
+ * key signs tickets only, the device key entries of this device and HTTP requests only. */
+#ifndef POS_KEYS_H
+#define POS_KEYS_H
+
+#include <hoaban/buf.h>
+#include <hoaban/cose.h>
+#include <hoaban/uuid.h>
+
+struct keys;
+
+/* Makes what is missing under DIR: device.id, device.key, ticket.key (0400, never overwritten). Safe to repeat, also after
+ * a kill in the middle. `now_ms` goes into the device id. */
+enum err keys_make(const char *dir, int64_t now_ms);
+/* E_NOT_FOUND when the keys were never made, E_CORRUPT when one is damaged or readable by others. */
+enum err keys_open(struct keys **out, const char *dir);
+void keys_close(struct keys *k); /* NULL is fine */
+
+const uint8_t *keys_device(const struct keys *k);        /* UUID_LEN bytes */
+const uint8_t *keys_device_public(const struct keys *k); /* PUBLIC_KEY_LEN bytes */
+const uint8_t *keys_ticket_public(const struct keys *k); /* PUBLIC_KEY_LEN bytes */
+
+/* COSE over a journal entry's payload. E_INVALID unless it is an entry of this device. */
+enum err keys_sign_entry(const struct keys *k, struct buf *cose, struct bytes payload);
+/* COSE over a ticket's payload. E_INVALID unless it is a ticket. */
+enum err keys_sign_ticket(const struct keys *k, struct buf *cose, struct bytes payload);
+/* Bare signature over an HTTP signature base. E_INVALID unless it begins as one ("@method"). */
+enum err keys_sign_request(const struct keys *k, uint8_t signature[static SIGNATURE_LEN], struct bytes base);
+
+#endif
