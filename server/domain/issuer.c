@@ -172,6 +172,7 @@ static void commit_jobs(struct committer *c, struct issue_job *jobs[], size_t co
 		settle_outcomes(c->issuer, jobs, count);
 		return;
 	}
+	c->symbols.count = 0; /* one may have been closed meanwhile: look again */
 	if (count == 1 || err_is_retryable(e)) {
 		log_error(c->issuer->app->logger, "issue_failed", "error=%s jobs=%zu", err_code(e), count);
 		finish_all(c->issuer, jobs, count, e);

@@ -1,0 +1,65 @@
+/* The API: handlers, one file per noun; inputs → operation → view. routes.c is the table of them all. */
+#ifndef SERVER_API_API_H
+#define SERVER_API_API_H
+
+#include "app.h"
+#include "http/http.h"
+
+/* Every route of the server. */
+extern const struct route api_routes[];
+extern const size_t api_route_count;
+
+/* The guard of WHO_DEVICE routes: HTTP signature (FORMATS §6), digest first. On success r->state is the struct device_row. */
+enum err api_guard(struct app *app, struct http_request *r);
+
+/* orders.c */
+extern const struct json_shape order_shape;
+extern const char *const order_headers[];
+enum err order_begin(struct app *app, struct http_request *r);
+enum err order_answer(struct app *app, struct http_request *r, struct http_answer *a);
+enum err order_show(struct app *app, struct http_request *r, struct http_answer *a);
+enum err sandbox_pay(struct app *app, struct http_request *r, struct http_answer *a);
+
+/* catalogue.c */
+enum err sites_show(struct app *app, struct http_request *r, struct http_answer *a);
+enum err tariff_show(struct app *app, struct http_request *r, struct http_answer *a);
+
+/* tickets.c */
+extern const struct json_shape verify_shape;
+enum err ticket_png(struct app *app, struct http_request *r, struct http_answer *a);
+enum err ticket_svg(struct app *app, struct http_request *r, struct http_answer *a);
+enum err ticket_pdf(struct app *app, struct http_request *r, struct http_answer *a);
+enum err ticket_verify(struct app *app, struct http_request *r, struct http_answer *a);
+
+/* receipts.c */
+enum err receipt_json(struct app *app, struct http_request *r, struct http_answer *a);
+enum err receipt_pdf(struct app *app, struct http_request *r, struct http_answer *a);
+enum err receipt_xml(struct app *app, struct http_request *r, struct http_answer *a);
+
+/* keys.c */
+enum err jwks_show(struct app *app, struct http_request *r, struct http_answer *a);
+enum err delegations_show(struct app *app, struct http_request *r, struct http_answer *a);
+enum err trust_list_show(struct app *app, struct http_request *r, struct http_answer *a);
+enum err revoked_show(struct app *app, struct http_request *r, struct http_answer *a);
+enum err superseded_show(struct app *app, struct http_request *r, struct http_answer *a);
+
+/* devices.c */
+extern const char *const device_headers[];
+enum err device_enrol(struct app *app, struct http_request *r, struct http_answer *a);
+enum err lease_show(struct app *app, struct http_request *r, struct http_answer *a);
+enum err journal_take(struct app *app, struct http_request *r, struct http_answer *a);
+enum err admission_claim(struct app *app, struct http_request *r, struct http_answer *a);
+
+/* revenue_log.c */
+enum err log_checkpoint(struct app *app, struct http_request *r, struct http_answer *a);
+enum err log_vkey(struct app *app, struct http_request *r, struct http_answer *a);
+enum err log_tile(struct app *app, struct http_request *r, struct http_answer *a);
+enum err log_proof(struct app *app, struct http_request *r, struct http_answer *a);
+
+/* health.c */
+enum err health_live(struct app *app, struct http_request *r, struct http_answer *a);
+enum err health_ready(struct app *app, struct http_request *r, struct http_answer *a);
+enum err metrics_show(struct app *app, struct http_request *r, struct http_answer *a);
+enum err openapi_show(struct app *app, struct http_request *r, struct http_answer *a);
+
+#endif

@@ -1,0 +1,76 @@
+/* GET /v1/sites, GET /v1/tariff?date=D */
+#include "api/api.h"
+#include "api/view.h"
+#include "domain/shelf.h"
+
+static json_t *names_view(const char *const names[LANGUAGE_COUNT])
+{
+	json_t *v = json_object();
+	for (int l = 0; l < LANGUAGE_COUNT; l++)
+		if (names[l])
+			json_object_set_new(v, language_code((enum language)l), json_string(names[l]));
+	return v;
+}
+
+static json_t *site_view(const struct tariff_site *s)
+{
+	json_t *v = json_object();
+	json_object_set_new(v, "code", json_string(s->code));
+	json_object_set_new(v, "number", json_integer(s->number));
+	json_object_set_new(v, "name", names_view(s->name));
+	json_object_set_new(v, "hours", names_view(s->hours));
+	json_object_set_new(v, "organisation", json_string(s->organisation->name));
+	return v;
+}
+
+static enum err tariff_of_request(const struct tariff **out, struct app *app, struct http_request *r, int32_t *day)
+{
+	const char *date = http_query(r, "date");
+	*day = instant_day(clock_s(&app->clock));
+	if (date && date_parse(day, date) != E_OK)
+		return complain(&r->complaints, "date", "format", "write the date as YYYY-MM-DD");
+	*out = shelf_on(app->shelf, *day);
+	return *out ? E_OK : E_NOT_FOUND;
+}
+
+enum err sites_show(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	const struct tariff *t;
+	int32_t day;
+	TRY(tariff_of_request(&t, app, r, &day));
+	json_t *list = json_array();
+	for (size_t i = 0; i < t->site_count; i++)
+		json_array_append_new(list, site_view(&t->sites[i]));
+	http_answer_json(a, json_pack("{s:i, s:o}", "edition", t->edition, "sites", list));
+	return E_OK;
+}
+
+static json_t *line_view(const struct tariff *t, const struct tariff_line *l)
+{
+	const struct tariff_category *c = tariff_category_of(t, l->category);
+	json_t *v = json_object();
+	json_object_set_new(v, "product", l->product ? json_string(l->product) : json_null());
+	json_object_set_new(v, "sites", json_sites(t, l->sites));
+	json_object_set_new(v, "days", json_integer(l->days));
+	json_object_set_new(v, "category", json_string(category_code(l->category)));
+	json_object_set_new(v, "price", json_integer(l->price));
+	json_object_set_new(v, "form", json_string(l->form));
+	json_object_set_new(v, "proof", c && c->proof[LANGUAGE_VI] ? names_view(c->proof) : json_null());
+	json_object_set_new(v, "legal_basis", json_string(l->legal_basis));
+	return v;
+}
+
+enum err tariff_show(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	const struct tariff *t;
+	int32_t day;
+	TRY(tariff_of_request(&t, app, r, &day));
+	json_t *list = json_array();
+	for (size_t i = 0; i < t->line_count; i++) {
+		const struct tariff_line *l = &t->lines[i];
+		if (tariff_line_on(t, l->product, l->sites, l->category, day) == l)
+			json_array_append_new(list, line_view(t, l));
+	}
+	http_answer_json(a, json_pack("{s:i, s:o, s:o}", "edition", t->edition, "date", json_date(day), "lines", list));
+	return E_OK;
+}

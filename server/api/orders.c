@@ -1,0 +1,224 @@
+/* POST /v1/orders, GET /v1/orders/{token}, and the sandbox's payment. */
+#include "api/api.h"
+#include "api/view.h"
+#include "domain/issuer.h"
+#include "domain/settle.h"
+#include "domain/shelf.h"
+
+/* ---- inputs */
+
+struct line_in {
+	const char *category;
+	int64_t quantity;
+};
+struct payment_in {
+	const char *method, *settle;
+};
+struct payer_in {
+	const char *name, *tax_code, *address;
+};
+struct order_in {
+	int32_t visit_date;
+	struct json_texts sites;
+	const char *product, *language, *email;
+	struct json_objects lines;
+	bool group, has_sites, has_product, has_payment, has_payer;
+	struct payment_in payment;
+	struct payer_in payer;
+};
+
+static const char *const languages[] = {"vi", "en", "fr", NULL};
+static const char *const methods[] = {"vietqr", "vnpay", "sandbox", NULL};
+static const char *const settles[] = {"now", "later", NULL};
+
+#define AT(type, member) .offset = offsetof(struct type, member), .has_offset = JSON_NO_HAS
+static const struct json_field line_fields[] = {
+	{.name = "category", .kind = JSON_FIELD_TEXT, .is_required = true, AT(line_in, category), .min = 1, .max = 16},
+	{.name = "quantity", .kind = JSON_FIELD_INTEGER, .is_required = true, AT(line_in, quantity), .min = 1, .max = ORDER_PERSONS_MAX},
+};
+static const struct json_shape line_shape = {sizeof(struct line_in), 2, line_fields};
+
+static const struct json_field payment_fields[] = {
+	{.name = "method", .kind = JSON_FIELD_TEXT, .is_required = true, AT(payment_in, method), .min = 1, .max = 16, .choices = methods},
+	{.name = "settle", .kind = JSON_FIELD_TEXT, AT(payment_in, settle), .min = 1, .max = 8, .choices = settles},
+};
+static const struct json_shape payment_shape = {sizeof(struct payment_in), 2, payment_fields};
+
+static const struct json_field payer_fields[] = {
+	{.name = "name", .kind = JSON_FIELD_TEXT, .is_required = true, AT(payer_in, name), .min = 1, .max = PAYER_TEXT},
+	{.name = "tax_code", .kind = JSON_FIELD_TEXT, AT(payer_in, tax_code), .min = 10, .max = TAX_CODE_TEXT - 1},
+	{.name = "address", .kind = JSON_FIELD_TEXT, AT(payer_in, address), .min = 1, .max = PAYER_TEXT},
+};
+static const struct json_shape payer_shape = {sizeof(struct payer_in), 3, payer_fields};
+
+#define HAS(member) .has_offset = offsetof(struct order_in, member)
+static const struct json_field order_fields[] = {
+	{.name = "visit_date", .kind = JSON_FIELD_DATE, .is_required = true, AT(order_in, visit_date)},
+	{.name = "sites", .kind = JSON_FIELD_TEXTS, .offset = offsetof(struct order_in, sites), HAS(has_sites), .min = 1, .max = SITES_MAX},
+	{.name = "product", .kind = JSON_FIELD_TEXT, .offset = offsetof(struct order_in, product), HAS(has_product), .min = 1, .max = PRODUCT_TEXT - 1},
+	{.name = "lines", .kind = JSON_FIELD_OBJECTS, .is_required = true, AT(order_in, lines), .min = 1, .max = CATEGORY_COUNT - 1, .shape = &line_shape},
+	{.name = "group", .kind = JSON_FIELD_BOOLEAN, AT(order_in, group)},
+	{.name = "language", .kind = JSON_FIELD_TEXT, AT(order_in, language), .min = 2, .max = 2, .choices = languages},
+	{.name = "email", .kind = JSON_FIELD_TEXT, AT(order_in, email), .min = 3, .max = EMAIL_TEXT},
+	{.name = "payer", .kind = JSON_FIELD_OBJECT, .offset = offsetof(struct order_in, payer), HAS(has_payer), .shape = &payer_shape},
+	{.name = "payment", .kind = JSON_FIELD_OBJECT, .offset = offsetof(struct order_in, payment), HAS(has_payment), .shape = &payment_shape},
+};
+const struct json_shape order_shape = {sizeof(struct order_in), sizeof(order_fields) / sizeof(order_fields[0]), order_fields};
+const char *const order_headers[] = {"Idempotency-Key", NULL};
+
+/* ---- inputs → what the domain understands; complaints are collected, not returned one by one */
+
+static void read_sites(struct price_request *out, const struct order_in *in, const struct tariff *t, struct complaints *c, struct arena *a)
+{
+	for (size_t i = 0; i < in->sites.count; i++) {
+		const struct tariff_site *site = t ? tariff_site_by_code(t, in->sites.list[i]) : NULL;
+		enum err e = E_OK;
+		if (t && !site)
+			e = complain(c, arena_format(a, "/sites/%zu", i), "unknown", "there is no site with this code");
+		else if (site && (out->sites >> site->number & 1))
+			e = complain(c, arena_format(a, "/sites/%zu", i), "duplicate", "this site is named twice");
+		if (e == E_OK && site)
+			out->sites |= UINT64_C(1) << site->number;
+	}
+}
+
+static void read_lines(struct price_request *out, const struct order_in *in, struct complaints *c, struct arena *a)
+{
+	const struct line_in *lines = in->lines.list;
+	for (size_t i = 0; i < in->lines.count; i++) {
+		enum category category;
+		enum err e = category_parse(&category, lines[i].category);
+		if (e != E_OK)
+			e = complain(c, arena_format(a, "/lines/%zu/category", i), "unknown", "there is no category with this code");
+		else if (out->quantity[category] > 0)
+			e = complain(c, arena_format(a, "/lines/%zu/category", i), "duplicate", "this category is named twice");
+		if (e == E_OK)
+			out->quantity[category] = (uint32_t)lines[i].quantity;
+	}
+}
+
+static enum err read_payment(struct order_inputs *out, const struct order_in *in, const struct app *app, struct complaints *c)
+{
+	if (!in->has_payment)
+		return E_OK;
+	TRY(pay_method_parse(&out->method, in->payment.method));
+	out->is_settled_now = str_equal(in->payment.settle, "now");
+	if (out->method == PAY_SANDBOX && !app->is_demo)
+		return complain(c, "/payment/method", "not_allowed", "the sandbox exists only under --demo");
+	if (out->method != PAY_SANDBOX)
+		return complain(c, "/payment/method", "unavailable", "this way to pay is not connected on this server");
+	return E_OK;
+}
+
+static enum err read_order(struct order_inputs *out, const struct order_in *in, struct app *app, struct http_request *r)
+{
+	struct complaints *c = &r->complaints;
+	const struct tariff *t = shelf_on(app->shelf, in->visit_date);
+	*out = (struct order_inputs){.is_group = in->group, .email = in->email, .has_payer = in->has_payer};
+	out->price.visit_day = in->visit_date;
+	out->payer = (struct payer){in->payer.name, in->payer.tax_code, in->payer.address};
+	enum err e = read_payment(out, in, app, c);
+	if (in->language && e == E_OK)
+		e = language_parse(&out->language, in->language);
+	if (e == E_OK && in->has_sites == in->has_product)
+		e = complain(c, "/sites", "required", "name either sites or a product");
+	if (e == E_OK && in->email && !strchr(in->email, '@'))
+		e = complain(c, "/email", "format", "this is not an e-mail address");
+	if (e == E_OK && in->visit_date < instant_day(clock_s(&app->clock)))
+		e = complain(c, "/visit_date", "range", "this day is over");
+	out->price.product = in->has_product ? in->product : NULL;
+	read_sites(&out->price, in, t, c, r->arena);
+	read_lines(&out->price, in, c, r->arena);
+	return c->count > 0 ? E_INVALID : e;
+}
+
+/* ---- handlers */
+
+static void order_done(struct issue_job *job)
+{
+	http_resume(job->ctx, job->outcome);
+}
+
+static enum err read_key(uint8_t key[static UUID_LEN], struct http_request *r)
+{
+	const char *text = http_header(r, "Idempotency-Key");
+	if (text && uuid_parse(key, text) == E_OK)
+		return E_OK;
+	enum err e = complain(&r->complaints, "Idempotency-Key", text ? "format" : "required", "send a UUID of your own in this header");
+	return e == E_INVALID ? E_USAGE : e;
+}
+
+enum err order_begin(struct app *app, struct http_request *r)
+{
+	struct order_inputs in;
+	struct issue_job *job = ARENA_NEW(r->arena, struct issue_job);
+	TRY(read_key(job->idem_key, r));
+	TRY(read_order(&in, r->inputs, app, r));
+	job->arena = r->arena;
+	TRY(issue_plan(job, app, &in, &r->complaints));
+	job->done = order_done;
+	job->ctx = r;
+	r->state = job;
+	return issuer_submit(app->issuer, job);
+}
+
+/* What the committer left in the job, as the order that a reader would find. */
+static void order_of_job(struct order *o, struct issue_job *job)
+{
+	*o = job->order;
+	if (job->is_replay || !job->is_settling)
+		return;
+	o->receipt_count = job->receipt_count;
+	o->receipts = arena_array(job->arena, job->receipt_count, sizeof(*o->receipts));
+	for (size_t i = 0; i < job->receipt_count; i++) {
+		const struct issue_receipt *from = &job->receipts[i];
+		struct order_receipt *to = &o->receipts[i];
+		*to = (struct order_receipt){.number = from->fields.number, .amount = from->fields.total};
+		memcpy(to->form, from->fields.form, FORM_TEXT);
+		memcpy(to->symbol, from->fields.symbol, SYMBOL_TEXT);
+		memcpy(to->lookup, from->lookup, LOOKUP_LEN);
+	}
+	o->ticket_count = job->ticket_count;
+	o->tickets = arena_array(job->arena, job->ticket_count, sizeof(*o->tickets));
+	for (size_t i = 0; i < job->ticket_count; i++)
+		o->tickets[i].cose = job->tickets[i].cose;
+}
+
+enum err order_answer(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	struct order o;
+	order_of_job(&o, r->state);
+	a->status = 201;
+	http_answer_json(a, order_view(app, &o));
+	return E_OK;
+}
+
+static enum err token_parse(uint8_t token[static TOKEN_LEN], const char *text)
+{
+	return hex_parse(token, TOKEN_LEN, text, strlen(text)) == E_OK ? E_OK : E_NOT_FOUND;
+}
+
+enum err order_show(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	struct order o;
+	uint8_t token[TOKEN_LEN];
+	TRY(token_parse(token, r->params[0]));
+	TRY(order_find(&o, r->arena, app, token));
+	http_answer_json(a, order_view(app, &o));
+	return E_OK;
+}
+
+enum err sandbox_pay(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	struct order o;
+	uint8_t token[TOKEN_LEN];
+	TRY(token_parse(token, r->params[0]));
+	TRY(order_find(&o, r->arena, app, token));
+	if (o.method != PAY_SANDBOX)
+		return complain(&r->complaints, "/payment/method", "not_allowed", "this order is not paid through the sandbox");
+	char transaction[65] = "sandbox-";
+	hex_format(transaction + strlen(transaction), o.id, UUID_LEN);
+	TRY(settle_order(&o, r->arena, app, transaction));
+	http_answer_json(a, order_view(app, &o));
+	return E_OK;
+}
