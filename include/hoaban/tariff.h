@@ -30,6 +30,7 @@ struct tariff_category {
 	const char *proof[LANGUAGE_COUNT]; /* what the guard looks at: "thẻ căn cước"; NULL = nothing */
 	const char *rule[LANGUAGE_COUNT];  /* who it is for */
 	const char *reduction_basis;       /* legal basis of the reduction or exemption, NULL for full price */
+	bool is_listed_days_only;          /* LOCAL_DAY: only on the days that name it */
 };
 
 /* A price line. Several lines may cover one (site, category, day): the one with the latest `from` wins. */
@@ -67,7 +68,7 @@ struct tariff {
 	size_t day_count;          struct tariff_day *days;
 };
 
-/* Strict: unknown members, wrong types, overlapping lines, missing bases are complaints. Memory comes from the arena. */
+/* One JSON document of at most 1 MiB. Strict: unknown members, wrong types, overlapping lines, missing bases are complaints. Memory comes from the arena. */
 enum err tariff_parse(struct tariff **out, struct arena *a, struct bytes json, struct complaints *complaints);
 /* The signed edition's payload, and back. */
 void tariff_edition_encode(struct buf *out, uint32_t edition, int64_t issued_at, struct bytes json);
@@ -79,6 +80,9 @@ const struct tariff_category *tariff_category_of(const struct tariff *t, enum ca
 uint64_t tariff_all_sites(const struct tariff *t);
 /* The line in force on a day; product NULL for a single site (then `sites` has one bit). NULL when there is none. */
 const struct tariff_line *tariff_line_on(const struct tariff *t, const char *product, uint64_t sites, enum category c, int32_t day);
+
+/* The sites where a category may be sold on a day: all, or for one of listed days those that the calendar names. */
+uint64_t tariff_sites_open_to(const struct tariff *t, enum category c, int32_t day);
 
 /* What is asked for. */
 struct price_request {
@@ -108,8 +112,9 @@ struct quote {
 	struct quote_part *parts; /* empty when everything is free */
 };
 
-/* E_INVALID with complaints that name the line ("/lines/0/category"…): unknown site, nothing sold that day, LOCAL_DAY on a day
- * that is none, no persons, more than `persons_max`. */
+/* E_INVALID with complaints at the order's members: "/sites" or "/product" (unknown, none, both), "/visit_date" (nothing sold
+ * that day, "not_sold"), "/lines" (the detail begins with the category's code: "not_sold", LOCAL_DAY on a day that is none
+ * "not_today"; no persons "required"; more than ORDER_PERSONS_MAX "range"; sites whose days or entries differ "conflict"). */
 #define ORDER_PERSONS_MAX 500
 enum err tariff_price(struct quote *out, struct arena *a, const struct tariff *t, const struct price_request *r,
                       struct complaints *complaints);
