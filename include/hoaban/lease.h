@@ -78,7 +78,8 @@ struct opened_bundle {
 	uint32_t edition;
 	struct id_list revoked, superseded;
 };
-/* `now` in Unix seconds. E_BAD_SIGNATURE, E_EXPIRED, E_MALFORMED. */
+/* `now` in Unix seconds. E_BAD_SIGNATURE, E_UNAUTHORIZED (a part signed by a key that is not delegated for it), E_EXPIRED,
+ * E_MALFORMED. Views point into the messages of `b`. */
 enum err bundle_open(struct opened_bundle *out, struct arena *a, const struct bundle *b,
                      const uint8_t root_key[static PUBLIC_KEY_LEN], int64_t now);
 

@@ -11,7 +11,8 @@
 
 enum key_use { KEY_USE_TICKET = 1, KEY_USE_LOG = 2, KEY_USE_DEVICES = 3, KEY_USE_LISTS = 4 };
 
-/* A COSE_Key with its validity; the limits exist on tills' ticket keys only. */
+/* A COSE_Key with its validity; the limits exist on tills' ticket keys only, and closed_at stands on the wire only when the
+ * key is closed. Decoding refuses a kid that is not its key's thumbprint. */
 struct trust_key {
 	uint8_t kid[KID_LEN];
 	uint8_t public_key[PUBLIC_KEY_LEN];

@@ -1,0 +1,118 @@
+/* Everything a till needs, in one answer; each part is signed by itself and verified from the root down. */
+#include <hoaban/cbor.h>
+#include <hoaban/lease.h>
+#include <hoaban/tariff.h>
+
+#define VERSION	     1
+#define ELEMENTS     11
+#define TEXT_MAX     4096
+#define PART(member) offsetof(struct bundle, member)
+
+/* The signed parts, in the order of the wire. */
+static const size_t parts[] = {
+	PART(delegations), PART(certificate), PART(lease), PART(tariff), PART(trust_list), PART(revoked), PART(superseded),
+};
+#define PART_COUNT (sizeof(parts) / sizeof(parts[0]))
+
+static const struct bytes *part_of(const struct bundle *b, size_t i)
+{
+	return (const struct bytes *)(const void *)((const char *)b + parts[i]);
+}
+
+void bundle_encode(struct buf *out, const struct bundle *b)
+{
+	cbor_put_array(out, ELEMENTS);
+	cbor_put_uint(out, VERSION);
+	cbor_put_bytes(out, b->root_key, PUBLIC_KEY_LEN);
+	for (size_t i = 0; i < PART_COUNT; i++)
+		cbor_put_bytes(out, part_of(b, i)->data, part_of(b, i)->len);
+	cbor_put_textn(out, (const char *)b->vkey.data, b->vkey.len);
+	if (b->checkpoint.len > 0)
+		cbor_put_textn(out, (const char *)b->checkpoint.data, b->checkpoint.len);
+	else
+		cbor_put_null(out);
+}
+
+enum err bundle_decode(struct bundle *out, struct bytes in)
+{
+	struct cbor_reader r = cbor_open(in);
+	*out = (struct bundle){0};
+	if (in.len > BUNDLE_BYTES_MAX)
+		return E_TOO_LARGE;
+	cbor_read_array(&r, ELEMENTS, ELEMENTS);
+	cbor_read_key(&r, VERSION);
+	cbor_read_fixed(&r, out->root_key, PUBLIC_KEY_LEN);
+	for (size_t i = 0; i < PART_COUNT; i++)
+		*(struct bytes *)(void *)((char *)out + parts[i]) = cbor_read_bytes(&r, 1, in.len);
+	out->vkey = cbor_read_text(&r, 0, TEXT_MAX);
+	if (!cbor_read_null(&r))
+		out->checkpoint = cbor_read_text(&r, 1, TEXT_MAX);
+	return cbor_finish(&r);
+}
+
+/* ---------------------------------------------------------------- from the root down */
+static enum err open_delegations(struct trust_list *out, struct arena *a, struct bytes message,
+				 const uint8_t root_key[static PUBLIC_KEY_LEN])
+{
+	struct cose_sign1 m;
+	uint8_t kid[KID_LEN];
+	TRY(cose_parse(&m, message));
+	cose_kid(kid, root_key);
+	if (memcmp(kid, m.kid, KID_LEN) != 0)
+		return E_BAD_SIGNATURE;
+	TRY(cose_verify(&m, AAD_DELEGATIONS, root_key));
+	return trust_list_decode(out, a, m.payload);
+}
+
+static enum err open_ids(struct id_list *out, const struct trust_list *keys, const char *aad, struct bytes message, int64_t now)
+{
+	struct bytes payload;
+	TRY(trust_open(&payload, keys, KEY_USE_LISTS, aad, message, now));
+	TRY(id_list_decode(out, payload));
+	return now < out->expires ? E_OK : E_EXPIRED;
+}
+
+static enum err open_lists(struct opened_bundle *out, struct arena *a, const struct bundle *b, int64_t now)
+{
+	struct bytes payload;
+	TRY(trust_open(&payload, &out->delegations, KEY_USE_LISTS, AAD_TRUST_LIST, b->trust_list, now));
+	TRY(trust_list_decode(&out->trust_list, a, payload));
+	TRY(open_ids(&out->revoked, &out->delegations, AAD_REVOKED, b->revoked, now));
+	TRY(open_ids(&out->superseded, &out->delegations, AAD_SUPERSEDED, b->superseded, now));
+	return now < out->trust_list.expires ? E_OK : E_EXPIRED;
+}
+
+static enum err open_device(struct opened_bundle *out, const struct bundle *b, int64_t now)
+{
+	struct bytes payload;
+	const struct trust_list *keys = &out->delegations;
+	TRY(trust_open(&payload, keys, KEY_USE_DEVICES, AAD_DEVICE, b->certificate, now));
+	TRY(certificate_decode(&out->certificate, payload));
+	TRY(trust_open(&payload, keys, KEY_USE_DEVICES, AAD_LEASE, b->lease, now));
+	TRY(lease_decode(&out->lease, payload));
+	if (memcmp(out->certificate.device, out->lease.device, UUID_LEN) != 0)
+		return E_MALFORMED;
+	return now < out->certificate.expires && now < out->lease.expires ? E_OK : E_EXPIRED;
+}
+
+static enum err open_tariff(struct opened_bundle *out, const struct bundle *b, int64_t now)
+{
+	struct bytes payload;
+	int64_t issued_at;
+	TRY(trust_open(&payload, &out->delegations, KEY_USE_DEVICES, AAD_TARIFF, b->tariff, now));
+	return tariff_edition_decode(&out->edition, &issued_at, &out->tariff, payload);
+}
+
+enum err bundle_open(struct opened_bundle *out, struct arena *a, const struct bundle *b,
+		     const uint8_t root_key[static PUBLIC_KEY_LEN], int64_t now)
+{
+	*out = (struct opened_bundle){0};
+	if (memcmp(b->root_key, root_key, PUBLIC_KEY_LEN) != 0)
+		return E_BAD_SIGNATURE;
+	TRY(open_delegations(&out->delegations, a, b->delegations, root_key));
+	if (now >= out->delegations.expires)
+		return E_EXPIRED;
+	TRY(open_device(out, b, now));
+	TRY(open_tariff(out, b, now));
+	return open_lists(out, a, b, now);
+}

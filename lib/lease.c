@@ -1,0 +1,97 @@
+#include <hoaban/cbor.h>
+#include <hoaban/lease.h>
+
+#define CLAIM_EXP   4
+#define CLAIM_IAT   6
+#define CLAIM_LEASE (-65543)
+#define ELEMENTS    9
+#define YEAR_MAX    9999
+#define TIME_MAX    ((int64_t)1 << 40)
+
+/* ---------------------------------------------------------------- writing */
+static void put_symbol(struct buf *out, const struct lease_symbol *s)
+{
+	cbor_put_array(out, 5);
+	cbor_put_text(out, s->tax_code);
+	cbor_put_text(out, s->form);
+	cbor_put_text(out, s->symbol);
+	cbor_put_uint(out, s->year);
+	cbor_put_uint(out, s->last_number);
+}
+
+void lease_encode(struct buf *out, const struct lease *l)
+{
+	cbor_put_map(out, 3);
+	cbor_put_int(out, CLAIM_EXP);
+	cbor_put_int(out, l->expires);
+	cbor_put_int(out, CLAIM_IAT);
+	cbor_put_int(out, l->issued_at);
+	cbor_put_int(out, CLAIM_LEASE);
+	cbor_put_array(out, ELEMENTS);
+	cbor_put_bytes(out, l->device, UUID_LEN);
+	cbor_put_text(out, l->name);
+	cbor_put_uint(out, l->role);
+	cbor_put_uint(out, l->sites);
+	cbor_put_int(out, l->value_cap);
+	cbor_put_array(out, l->symbol_count);
+	for (size_t i = 0; i < l->symbol_count; i++)
+		put_symbol(out, &l->symbols[i]);
+	cbor_put_uint(out, l->edition);
+	cbor_put_text(out, l->public_url);
+	cbor_put_uint(out, l->lists_limit_h);
+}
+
+/* ---------------------------------------------------------------- reading */
+static int64_t read_time(struct cbor_reader *r, int64_t label)
+{
+	cbor_read_key(r, label);
+	return cbor_read_int(r, 0, TIME_MAX);
+}
+
+static uint32_t read_u32(struct cbor_reader *r, uint32_t max)
+{
+	return (uint32_t)cbor_read_uint(r, max);
+}
+
+/* A text into an array of `size`, terminated; a NUL inside would cut it. */
+static void read_name(struct cbor_reader *r, char *out, size_t size)
+{
+	struct bytes text = cbor_read_text(r, 0, size - 1);
+	if (text.len > 0 && memchr(text.data, 0, text.len) != NULL)
+		cbor_fail(r);
+	memcpy(out, text.data, text.len);
+	out[text.len] = 0;
+}
+
+static void read_symbol(struct lease_symbol *s, struct cbor_reader *r)
+{
+	cbor_read_array(r, 5, 5);
+	read_name(r, s->tax_code, sizeof(s->tax_code));
+	read_name(r, s->form, sizeof(s->form));
+	read_name(r, s->symbol, sizeof(s->symbol));
+	s->year = read_u32(r, YEAR_MAX);
+	s->last_number = read_u32(r, NUMBER_MAX);
+}
+
+enum err lease_decode(struct lease *out, struct bytes payload)
+{
+	struct cbor_reader r = cbor_open(payload);
+	*out = (struct lease){0};
+	cbor_read_map(&r, 3, 3);
+	out->expires = read_time(&r, CLAIM_EXP);
+	out->issued_at = read_time(&r, CLAIM_IAT);
+	cbor_read_key(&r, CLAIM_LEASE);
+	cbor_read_array(&r, ELEMENTS, ELEMENTS);
+	cbor_read_fixed(&r, out->device, UUID_LEN);
+	read_name(&r, out->name, sizeof(out->name));
+	out->role = (enum device_role)cbor_read_int(&r, ROLE_COUNTER, ROLE_GATE);
+	out->sites = cbor_read_uint(&r, UINT64_MAX);
+	out->value_cap = cbor_read_int(&r, 0, INT64_MAX);
+	out->symbol_count = cbor_read_array(&r, 0, LEASE_SYMBOLS_MAX);
+	for (size_t i = 0; i < out->symbol_count && !r.failed; i++)
+		read_symbol(&out->symbols[i], &r);
+	out->edition = read_u32(&r, UINT32_MAX);
+	read_name(&r, out->public_url, sizeof(out->public_url));
+	out->lists_limit_h = read_u32(&r, UINT32_MAX);
+	return cbor_finish(&r);
+}

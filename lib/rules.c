@@ -1,0 +1,168 @@
+#include <hoaban/instant.h>
+#include <hoaban/rules.h>
+
+#include <assert.h>
+
+/* How far ahead of the gate's clock an issuer's clock may be. */
+#define SKEW_S 300
+
+static const char *const texts[] = {
+#define VERDICT_TEXT(name, number, text) [name] = (text),
+	VERDICT_TABLE(VERDICT_TEXT)
+#undef VERDICT_TEXT
+};
+static_assert(sizeof(texts) / sizeof(texts[0]) == VERDICT_COUNT);
+
+const char *verdict_text(enum verdict v)
+{
+	return (unsigned)v < VERDICT_COUNT ? texts[v] : "";
+}
+
+bool verdict_is_known(uint32_t number)
+{
+	return number < VERDICT_COUNT;
+}
+
+/* ---------------------------------------------------------------- key */
+/* May the certificate stand in for the trust list, which does not name its key? Not when the list is younger (it would name
+ * it), nor when the device is closed (then its id is revoked). */
+static bool is_trusted(const struct certificate *c, const struct gate_lists *lists)
+{
+	if (lists->keys != NULL && c->issued_at < lists->keys->issued_at)
+		return false;
+	return lists->revoked == NULL || !id_list_has(lists->revoked, c->device);
+}
+
+/* The device's own ticket key. */
+static const struct trust_key *find_own(struct trust_key *own, const struct gate_lists *lists,
+					const uint8_t kid[static KID_LEN])
+{
+	const struct certificate *c = lists->own;
+	if (c == NULL || !is_trusted(c, lists))
+		return NULL;
+	cose_kid(own->kid, c->ticket_key);
+	if (memcmp(own->kid, kid, KID_LEN) != 0)
+		return NULL;
+	memcpy(own->public_key, c->ticket_key, PUBLIC_KEY_LEN);
+	own->use = KEY_USE_TICKET;
+	own->not_before = c->not_before;
+	own->expires = c->expires;
+	own->has_limits = true;
+	own->sites = c->sites;
+	own->party = c->party;
+	own->days_ahead = c->days_ahead;
+	own->closed_at = 0;
+	return own;
+}
+
+static const struct trust_key *find_key(struct trust_key *own, const struct gate_lists *lists,
+					const uint8_t kid[static KID_LEN])
+{
+	const struct trust_key *k = NULL;
+	if (lists->keys != NULL)
+		k = trust_find(lists->keys, kid, KEY_USE_TICKET);
+	return k != NULL ? k : find_own(own, lists, kid);
+}
+
+/* The local midnight that ends the last day a key may sell on this day. */
+static int64_t horizon(const struct trust_key *k, int64_t issued_at)
+{
+	return day_start(instant_day(issued_at)) + ((int64_t)k->days_ahead + 1) * DAY_S;
+}
+
+static bool is_within_limits(const struct ticket *t, const struct trust_key *k, int64_t now)
+{
+	int64_t iat = t->issued_at;
+	if (iat < k->not_before || iat >= k->expires || iat > now + SKEW_S)
+		return false;
+	if (k->closed_at != 0 && iat >= k->closed_at)
+		return false;
+	if (!k->has_limits)
+		return true;
+	return t->party <= k->party && (t->sites & ~k->sites) == 0 && t->valid_until <= horizon(k, iat);
+}
+
+/* ---------------------------------------------------------------- lists, time, site */
+static bool are_too_old(const struct gate_lists *lists, int64_t now)
+{
+	if (lists->issued_at == 0 || lists->limit_h == 0)
+		return false;
+	return now - lists->issued_at > (int64_t)lists->limit_h * 3600;
+}
+
+static bool is_listed(const struct id_list *l, const struct ticket *t)
+{
+	return l != NULL && (id_list_has(l, t->id) || id_list_has(l, ticket_root(t)));
+}
+
+static bool is_for_site(const struct ticket *t, int site)
+{
+	return site < 0 || (site < 64 && (t->sites >> site & 1) != 0);
+}
+
+static enum verdict judge(const struct ticket *t, const struct trust_key *k, const struct gate_lists *lists, int64_t now,
+			  int site)
+{
+	if (!is_within_limits(t, k, now))
+		return VERDICT_OVER_LIMIT;
+	if (are_too_old(lists, now))
+		return VERDICT_LISTS_TOO_OLD;
+	if (is_listed(lists->revoked, t))
+		return VERDICT_REVOKED;
+	if (is_listed(lists->superseded, t))
+		return VERDICT_SUPERSEDED;
+	if (now < t->valid_from)
+		return VERDICT_NOT_YET_VALID;
+	if (now >= t->valid_until)
+		return VERDICT_EXPIRED;
+	return is_for_site(t, site) ? VERDICT_ADMITTED : VERDICT_WRONG_SITE;
+}
+
+/* ---------------------------------------------------------------- reading */
+static void start(struct reading *out)
+{
+	out->is_verified = false;
+	out->cose = out->payload = (struct bytes){out->bytes, 0};
+}
+
+/* `m` is parsed over out->bytes, `len` of them. */
+static enum verdict read_message(struct reading *out, const struct cose_sign1 *m, size_t len, const struct gate_lists *lists,
+				 int64_t now, int site)
+{
+	struct trust_key own;
+	const struct trust_key *k = find_key(&own, lists, m->kid);
+	if (k == NULL)
+		return VERDICT_UNKNOWN_KEY;
+	if (cose_verify(m, AAD_TICKET, k->public_key) != E_OK)
+		return VERDICT_BAD_SIGNATURE;
+	if (ticket_decode(&out->ticket, m->payload) != E_OK)
+		return VERDICT_MALFORMED;
+	out->is_verified = true;
+	out->cose.len = len;
+	out->payload = m->payload;
+	return judge(&out->ticket, k, lists, now, site);
+}
+
+enum verdict rules_read(struct reading *out, const char *text, size_t len, const struct gate_lists *lists, int64_t now,
+			int site)
+{
+	struct cose_sign1 m;
+	start(out);
+	if (ticket_parse(&m, out->bytes, text, len) != E_OK)
+		return VERDICT_MALFORMED;
+	/* The signature is the message's last field. */
+	size_t used = (size_t)(m.signature + SIGNATURE_LEN - out->bytes);
+	return read_message(out, &m, used, lists, now, site);
+}
+
+enum verdict rules_read_cose(struct reading *out, struct bytes cose, const struct gate_lists *lists, int64_t now, int site)
+{
+	struct cose_sign1 m;
+	start(out);
+	if (cose.len == 0 || cose.len > TICKET_BYTES_MAX)
+		return VERDICT_MALFORMED;
+	memcpy(out->bytes, cose.data, cose.len);
+	if (cose_parse(&m, (struct bytes){out->bytes, cose.len}) != E_OK)
+		return VERDICT_MALFORMED;
+	return read_message(out, &m, cose.len, lists, now, site);
+}
