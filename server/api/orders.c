@@ -124,8 +124,6 @@ static enum err read_order(struct order_inputs *out, const struct order_in *in, 
 		e = complain(c, "/sites", "required", "name either sites or a product");
 	if (e == E_OK && in->email && !strchr(in->email, '@'))
 		e = complain(c, "/email", "format", "this is not an e-mail address");
-	if (e == E_OK && in->visit_date < instant_day(clock_s(&app->clock)))
-		e = complain(c, "/visit_date", "range", "this day is over");
 	out->price.product = in->has_product ? in->product : NULL;
 	read_sites(&out->price, in, t, c, r->arena);
 	read_lines(&out->price, in, c, r->arena);
@@ -155,10 +153,14 @@ enum err order_begin(struct app *app, struct http_request *r)
 	TRY(read_key(job->idem_key, r));
 	TRY(read_order(&in, r->inputs, app, r));
 	job->arena = r->arena;
-	TRY(issue_plan(job, app, &in, &r->complaints));
 	job->done = order_done;
 	job->ctx = r;
 	r->state = job;
+	order_inputs_hash(job->order.input_hash, &in);
+	enum err e = issue_plan(job, app, &in, &r->complaints);
+	if (e == E_INVALID) /* a repeat of yesterday's order for yesterday is still answered */
+		return issuer_recall(app->issuer, job, e);
+	TRY(e);
 	return issuer_submit(app->issuer, job);
 }
 

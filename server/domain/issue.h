@@ -44,6 +44,7 @@ struct issue_job {
 	size_t ticket_count;  struct issue_ticket *tickets;
 
 	bool is_replay;              /* set by the issuer: the key was used before; `order` is what was stored then */
+	enum err otherwise;          /* outcome of a replay whose order is not found */
 	enum err outcome;            /* of this job alone */
 	void (*done)(struct issue_job *job); /* called once, from one of the issuer's threads */
 	void *ctx;                   /* the submitter's */

@@ -118,7 +118,6 @@ static void plan_order(struct order *o, struct app *app, const struct quote *q, 
 {
 	fresh_id(app, o->id);
 	app->random(o->token, sizeof(o->token));
-	order_inputs_hash(o->input_hash, in);
 	o->status = ORDER_PENDING;
 	o->method = q->total > 0 ? in->method : PAY_NONE;
 	o->total = q->total;
@@ -154,6 +153,8 @@ enum err issue_plan(struct issue_job *job, struct app *app, const struct order_i
 	struct quote quote;
 	if (!t)
 		return complain(c, "/visit_date", "range", "no tariff is in force on that day");
+	if (in->price.visit_day < instant_day(clock_s(&app->clock)))
+		return complain(c, "/visit_date", "range", "this day is over");
 	TRY(tariff_price(&quote, job->arena, t, &in->price, c));
 	TRY(check_payment(in, &quote, c));
 	job->is_new = true;

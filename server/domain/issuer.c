@@ -157,10 +157,12 @@ static enum err commit_patiently(struct committer *c, struct issue_job *jobs[], 
 static void settle_outcomes(struct issuer *i, struct issue_job *jobs[], size_t count)
 {
 	for (size_t k = 0; k < count; k++) {
-		if (jobs[k]->is_replay)
-			queue_pass(&i->to_recall, &jobs[k], 1);
-		else
+		if (!jobs[k]->is_replay) {
 			finish(i, jobs[k], jobs[k]->outcome);
+			continue;
+		}
+		jobs[k]->otherwise = E_UNAVAILABLE; /* the one that took the key was undone: try again */
+		queue_pass(&i->to_recall, &jobs[k], 1);
 	}
 }
 
@@ -215,7 +217,7 @@ static enum err recall(struct issuer *i, struct issue_job *job)
 	if (e == E_OK)
 		e = order_from_row(&job->order, job->arena, db, &row, clock_s(&i->app->clock));
 	store_release(i->app->store, db);
-	return e == E_NOT_FOUND ? E_UNAVAILABLE : e;
+	return e == E_NOT_FOUND ? job->otherwise : e;
 }
 
 static void *recall_thread(void *ctx)
@@ -253,6 +255,13 @@ enum err issuer_start(struct issuer **out, struct app *app)
 enum err issuer_submit(struct issuer *i, struct issue_job *job)
 {
 	return queue_push(&i->to_sign, job);
+}
+
+enum err issuer_recall(struct issuer *i, struct issue_job *job, enum err otherwise)
+{
+	job->is_replay = true;
+	job->otherwise = otherwise;
+	return queue_push(&i->to_recall, job);
 }
 
 struct waiting {

@@ -15,7 +15,10 @@ struct issuer;
 enum err issuer_start(struct issuer **out, struct app *app);
 /* Hands the job over. E_BUSY when too many wait. */
 enum err issuer_submit(struct issuer *i, struct issue_job *job);
-/* The same, and waits for done(). Returns the job's outcome. */
+/* For a request that can not be planned today: a key used before is still answered from what was stored then; a new one ends
+ * with `otherwise`. The job needs its key and input hash only. */
+enum err issuer_recall(struct issuer *i, struct issue_job *job, enum err otherwise);
+/* The same as submit, and waits for done(). Returns the job's outcome. */
 enum err issuer_run(struct issuer *i, struct issue_job *job);
 /* Finishes what was submitted, then ends the threads. */
 void issuer_stop(struct issuer *i);

@@ -1,0 +1,39 @@
+/* Queries on enrol_code and device. */
+#ifndef SERVER_STORE_DEVICES_H
+#define SERVER_STORE_DEVICES_H
+
+#include "store/store.h"
+
+#include <hoaban/lease.h>
+
+struct enrol_code_row {
+	uint8_t id[UUID_LEN], secret[ENROL_SECRET_LEN];
+	const char *name;
+	uint64_t role, hub, sites;
+	int64_t expires_at;
+	bool is_used;
+	uint8_t device[UUID_LEN]; /* who used it */
+};
+enum err enrol_code_insert(struct db *db, const struct enrol_code_row *row);
+enum err enrol_code_get(struct db *db, struct arena *a, const uint8_t id[static UUID_LEN], struct enrol_code_row *out); /* locks it */
+enum err enrol_code_use(struct db *db, const uint8_t id[static UUID_LEN], const uint8_t device[static UUID_LEN]);
+
+struct device_row {
+	uint8_t id[UUID_LEN];
+	const char *name;
+	uint64_t role, hub, sites;
+	uint8_t ticket_key[PUBLIC_KEY_LEN], device_key[PUBLIC_KEY_LEN];
+	struct bytes certificate; /* COSE */
+	int64_t enrolled_at, expires_at, closed_at, quarantined_at; /* 0 = not */
+	uint64_t last_seq;
+	uint8_t last_hash[HASH_LEN];
+};
+enum err device_insert(struct db *db, const struct device_row *row);
+enum err device_get(struct db *db, struct arena *a, const uint8_t id[static UUID_LEN], struct device_row *out);
+/* The same with the row locked until the transaction ends: journals of one device are absorbed one after the other. */
+enum err device_lock(struct db *db, struct arena *a, const uint8_t id[static UUID_LEN], struct device_row *out);
+enum err devices_all(struct db *db, struct arena *a, struct device_row **list, size_t *count); /* by enrolment */
+enum err device_advance(struct db *db, const uint8_t id[static UUID_LEN], uint64_t seq, const uint8_t hash[static HASH_LEN], int64_t now_ms);
+enum err device_quarantine(struct db *db, const uint8_t id[static UUID_LEN], int64_t now);
+
+#endif

@@ -1,0 +1,78 @@
+#include "store/journal.h"
+
+#include "store/columns.h"
+
+enum err entries_insert(struct db *db, struct arena *a, const struct entry_insert *rows, size_t count)
+{
+	static const char sql[] = "INSERT INTO entry (device, seq, type, time_ms, received_ms, hash, bytes) VALUES (?, ?, ?, ?, ?, ?, ?)";
+	static const struct cell cells[] = {
+		{CELL_FIXED, offsetof(struct entry_insert, device), UUID_LEN, 0},
+		{CELL_UINT, offsetof(struct entry_insert, seq), 0, 0},
+		{CELL_UINT, offsetof(struct entry_insert, type), 0, 0},
+		{CELL_INT, offsetof(struct entry_insert, time_ms), 0, 0},
+		{CELL_INT, offsetof(struct entry_insert, received_ms), 0, 0},
+		{CELL_FIXED, offsetof(struct entry_insert, hash), HASH_LEN, 0},
+		{CELL_SPAN, offsetof(struct entry_insert, bytes), 0, 0},
+	};
+	return columns_insert(db, a, sql, cells, sizeof(cells) / sizeof(cells[0]), rows, sizeof(*rows), count);
+}
+
+enum err entry_hash(struct db *db, const uint8_t device[static UUID_LEN], uint64_t seq, uint8_t hash[static HASH_LEN])
+{
+	static const char sql[] = "SELECT hash FROM entry WHERE device = ? AND seq = ?";
+	return db_row(db, NULL, sql, (struct param[]){P_BYTES(device, UUID_LEN), P_UINT(seq)}, 2,
+	              (struct column[]){C_FIXED(hash, HASH_LEN)}, 1);
+}
+
+enum err evidence_insert(struct db *db, const uint8_t device[static UUID_LEN], const char *kind, uint64_t seq, struct bytes bytes,
+                         int64_t now_ms)
+{
+	static const char sql[] =
+		"INSERT IGNORE INTO evidence (device, kind, seq, hash, bytes, received_ms) VALUES (?, ?, ?, ?, ?, ?)";
+	uint8_t hash[HASH_LEN];
+	sha256(hash, bytes);
+	return db_exec(db, sql,
+	               (struct param[]){P_BYTES(device, UUID_LEN), P_TEXT(kind), P_UINT(seq), P_BYTES(hash, HASH_LEN), P_SPAN(bytes),
+	                                P_INT(now_ms)},
+	               6, NULL);
+}
+
+enum err incident_insert(struct db *db, const char *kind, const uint8_t device[static UUID_LEN], uint64_t seq, const char *detail,
+                         int64_t now_ms)
+{
+	static const char sql[] = "INSERT IGNORE INTO incident (kind, device, seq, detail, created_ms) VALUES (?, ?, ?, ?, ?)";
+	return db_exec(db, sql, (struct param[]){P_TEXT(kind), P_BYTES(device, UUID_LEN), P_UINT(seq), P_TEXT(detail), P_INT(now_ms)}, 5,
+	               NULL);
+}
+
+enum err shift_insert(struct db *db, const uint8_t device[static UUID_LEN], const struct shift_opened *s, int64_t opened_at)
+{
+	static const char sql[] = "INSERT INTO shift (id, device, cashier, opened_at, opening_float) VALUES (?, ?, ?, ?, ?)";
+	return db_exec(db, sql,
+	               (struct param[]){P_BYTES(s->id, UUID_LEN), P_BYTES(device, UUID_LEN), P_TEXT(s->cashier), P_INT(opened_at),
+	                                P_INT(s->opening_float)},
+	               5, NULL);
+}
+
+enum err shift_finish(struct db *db, const uint8_t device[static UUID_LEN], const struct shift_closed *s, int64_t closed_at,
+                      uint64_t leaf_index)
+{
+	static const char sql[] = "UPDATE shift SET closed_at = ?, z_number = ?, sale_total = ?, cash_sales = ?, counted = ?, expected = ?,"
+				  " leaf_index = ? WHERE id = ? AND device = ? AND closed_at IS NULL";
+	uint64_t affected = 0;
+	TRY(db_exec(db, sql,
+	            (struct param[]){P_INT(closed_at), P_UINT(s->z_number), P_INT(s->sale_total), P_INT(s->cash_sales), P_INT(s->counted),
+	                             P_INT(s->expected), P_UINT(leaf_index), P_BYTES(s->id, UUID_LEN), P_BYTES(device, UUID_LEN)},
+	            9, &affected));
+	return affected == 1 ? E_OK : E_NOT_FOUND;
+}
+
+enum err sale_insert(struct db *db, const struct sale_row *row)
+{
+	static const char sql[] = "INSERT INTO sale (id, device, seq, shift, visit_day, sold_at, total, cash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+	return db_exec(db, sql,
+	               (struct param[]){P_BYTES(row->id, UUID_LEN), P_BYTES(row->device, UUID_LEN), P_UINT(row->seq),
+	                                P_BYTES(row->shift, UUID_LEN), P_INT(row->visit_day), P_INT(row->sold_at), P_INT(row->total),
+	                                P_INT(row->cash)},
+	               8, NULL);
+}

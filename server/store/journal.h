@@ -1,0 +1,33 @@
+/* Queries on entry, evidence, incident, shift and sale: what tills' journals become. */
+#ifndef SERVER_STORE_JOURNAL_H
+#define SERVER_STORE_JOURNAL_H
+
+#include "store/store.h"
+
+#include <hoaban/fact.h>
+
+struct entry_insert {
+	const uint8_t *device;
+	uint64_t seq, type;
+	int64_t time_ms, received_ms;
+	const uint8_t *hash;
+	struct bytes bytes;
+};
+enum err entries_insert(struct db *db, struct arena *a, const struct entry_insert *rows, size_t count);
+/* The hash of a stored entry. E_NOT_FOUND. */
+enum err entry_hash(struct db *db, const uint8_t device[static UUID_LEN], uint64_t seq, uint8_t hash[static HASH_LEN]);
+
+/* Kept once per (device, kind, bytes). */
+enum err evidence_insert(struct db *db, const uint8_t device[static UUID_LEN], const char *kind, uint64_t seq, struct bytes bytes, int64_t now_ms);
+enum err incident_insert(struct db *db, const char *kind, const uint8_t device[static UUID_LEN], uint64_t seq, const char *detail, int64_t now_ms);
+
+enum err shift_insert(struct db *db, const uint8_t device[static UUID_LEN], const struct shift_opened *s, int64_t opened_at);
+enum err shift_finish(struct db *db, const uint8_t device[static UUID_LEN], const struct shift_closed *s, int64_t closed_at, uint64_t leaf_index);
+struct sale_row {
+	const uint8_t *id, *device, *shift;
+	uint64_t seq;
+	int64_t visit_day, sold_at, total, cash;
+};
+enum err sale_insert(struct db *db, const struct sale_row *row);
+
+#endif
