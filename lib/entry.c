@@ -81,11 +81,15 @@ enum err entry_decode(struct entry *out, struct bytes payload)
 enum err entry_open(struct entry *out, struct bytes message, const uint8_t device_key[static PUBLIC_KEY_LEN])
 {
 	struct cose_sign1 m;
+	uint8_t kid[KID_LEN];
 
 	*out = (struct entry){0};
 	if (message.len > ENTRY_BYTES_MAX)
 		return E_MALFORMED;
 	TRY(cose_parse(&m, message));
+	cose_kid(kid, device_key);
+	if (memcmp(kid, m.kid, sizeof(kid)) != 0)
+		return E_BAD_SIGNATURE;
 	TRY(cose_verify(&m, AAD_ENTRY, device_key));
 	return entry_decode(out, m.payload);
 }

@@ -36,7 +36,8 @@ enum err merkle_prove_inclusion(struct hash proof[static MERKLE_PROOF_MAX], size
 enum err merkle_prove_consistency(struct hash proof[static MERKLE_PROOF_MAX], size_t *count, uint64_t old_size, uint64_t size,
                                   const struct merkle_source *s);
 
-/* E_INVALID when the proof does not lead to the root. */
+/* E_INVALID when the proof does not lead to the root, or old_size is 0: nothing can be compared with an empty tree. The provers
+ * answer E_RANGE to what has no proof. */
 enum err merkle_verify_inclusion(const struct hash *leaf, uint64_t index, uint64_t size, const struct hash *proof, size_t count,
                                  const struct hash *root);
 enum err merkle_verify_consistency(uint64_t old_size, const struct hash *old_root, uint64_t size, const struct hash *root,
