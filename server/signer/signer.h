@@ -25,21 +25,25 @@ struct signer_keys {
 	char origin[ORIGIN_TEXT];     /* of the revenue log */
 };
 
-/* `directory` holds the key files. Starts the child and fetches the public keys. */
+/* `directory` holds the key files. Starts the child and fetches the public keys. What is wrong with the files: E_NOT_FOUND,
+ * E_FORBIDDEN (readable by others), E_MALFORMED, E_CORRUPT (delegations do not cover them), E_REFUSED (one is the root's). */
 enum err signer_start(struct signer **out, const char *directory, const struct logger *logger);
 void signer_stop(struct signer *s);
 const struct signer_keys *signer_keys(const struct signer *s);
 int signer_pid(struct signer *s);
 
+/* All three may be called from many threads, and answer the signer's own refusal (E_MALFORMED, E_FORBIDDEN …) or child_call's
+ * error. */
 /* Signs n ticket payloads in one call (n ≤ SIGNER_BATCH_MAX). All or nothing. */
 enum err signer_sign_tickets(struct signer *s, size_t n, const struct bytes payloads[], uint8_t signatures[][SIGNATURE_LEN]);
 /* A whole COSE_Sign1 for a purpose. */
 enum err signer_sign(struct signer *s, enum signer_purpose purpose, struct bytes payload, struct buf *cose);
-/* The signed note of a checkpoint whose origin is the signer's own. */
+/* The signed note of a checkpoint whose origin is the signer's own; E_CONFLICT for a second root of the size it signed last. */
 enum err signer_sign_checkpoint(struct signer *s, const struct checkpoint *c, struct buf *note);
 
 /* `hoaband init`: makes root.key (0400, to be moved away), lists.key, devices.key, tickets.key, log.key, origin, and
- * delegations.cose signed by the root. Does nothing to what exists. Times in Unix seconds. */
+ * root.pub and delegations.cose (the last) signed by the root. Makes the directory (0700) when missing. Does nothing to what
+ * exists, and nothing at all once delegations.cose does. E_INVALID for an origin with blanks or '+'. Times in Unix seconds. */
 enum err signer_init_keys(const char *directory, const char *origin, int64_t now, const struct logger *logger);
 /* The child's main: `hoaband signer DIR`. Returns the exit code. */
 int signer_main(const char *directory);
