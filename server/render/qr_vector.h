@@ -1,0 +1,13 @@
+/* A QR symbol as few rectangles: runs of dark modules merged sideways, then downwards; they do not overlap. */
+#ifndef RENDER_QR_VECTOR_H
+#define RENDER_QR_VECTOR_H
+
+#include <hoaban/qr.h>
+
+struct qr_rectangle {
+	unsigned x, y, width, height; /* modules, without quiet zone */
+};
+
+void qr_rectangles(const struct qr *q, struct arena *a, void (*each)(void *ctx, const struct qr_rectangle *r), void *ctx);
+
+#endif
