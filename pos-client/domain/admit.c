@@ -1,0 +1,231 @@
+#include "pos-client/domain/admit.h"
+#include "pos-client/domain/enrol.h"
+#include "pos-client/domain/remote.h"
+#include <stdio.h>
+
+struct admitting {
+	struct till *t;
+	const struct admit_request *request;
+	struct admit_answer *answer;
+	int64_t now;
+	int32_t day;
+	struct reading reading;
+	struct ruling ruling;
+	uint8_t claim[UUID_LEN];
+};
+
+static bool may_ask(const struct till *t)
+{
+	return remote_is_configured(t) && monotonic_ms() >= t->unreachable_until;
+}
+
+/* ---- reading */
+
+static enum verdict read_code(struct admitting *a, const struct gate_lists *lists)
+{
+	uint64_t bits = 0;
+	struct bytes cose;
+	const char *text = arena_textn(&a->t->arena, a->request->text, a->request->len);
+	if (typed_code_parse(&bits, text) != E_OK || journal_ticket_by_code(a->t->journal, &a->t->arena, bits, &cose) != E_OK)
+		return VERDICT_MALFORMED;
+	return rules_read_cose(&a->reading, cose, lists, a->now, (int)a->request->site);
+}
+
+static enum verdict read_text(struct admitting *a)
+{
+	struct gate_lists lists = till_gate_lists(a->t);
+	const struct admit_request *r = a->request;
+	bool is_qr = r->len >= 4 && memcmp(r->text, TICKET_PREFIX, 4) == 0;
+	if (!is_qr && r->len < 32)
+		return read_code(a, &lists);
+	return rules_read(&a->reading, r->text, r->len, &lists, a->now, (int)r->site);
+}
+
+/* A key or list that is younger than ours: ask once a minute, so that a pile of forgeries costs little. */
+static bool is_worth_refreshing(const struct admitting *a, enum verdict v)
+{
+	int64_t accepted_at = 0;
+	if (v != VERDICT_UNKNOWN_KEY && v != VERDICT_LISTS_TOO_OLD)
+		return false;
+	if (!may_ask(a->t) || journal_get_number(a->t->journal, HELD_BUNDLE_AT, &accepted_at) != E_OK)
+		return false;
+	int64_t age = till_corrected_now(a->t) - accepted_at;
+	return age < 0 || age >= 60;
+}
+
+static enum verdict read_ticket(struct admitting *a)
+{
+	enum verdict v = read_text(a);
+	if (!is_worth_refreshing(a, v))
+		return v;
+	enum err e = bundle_refresh(a->t);
+	if (e == E_OK)
+		return read_text(a);
+	log_warn(a->t->logger, "refresh_failed", "error=%s", err_code(e));
+	a->t->unreachable_until = monotonic_ms() + a->t->settings->claim_pause_ms;
+	return v;
+}
+
+/* ---- what this till knows, then what the server knows */
+
+static enum err rule_locally(struct admitting *a)
+{
+	struct uses uses;
+	const struct ticket *ticket = &a->reading.ticket;
+	TRY(journal_uses(a->t->journal, &a->t->arena, ticket_root(ticket), a->request->site, a->day, &uses));
+	rules_admit(&a->ruling, ticket, &uses, a->request->count, a->now);
+	return E_OK;
+}
+
+/* The claim's id is kept before the server is asked: after a power cut the same act is claimed again, not a second one. */
+static enum err keep_claim(void *ctx)
+{
+	struct admitting *a = ctx;
+	uint8_t fresh[UUID_LEN];
+	till_new_id(a->t, fresh);
+	return journal_open_claim(a->t->journal, a->reading.ticket.id, a->request->site, a->day, a->request->count, fresh, a->claim);
+}
+
+static struct ruling ruling_of(const struct claim_answer *c)
+{
+	return (struct ruling){
+	    .verdict = (enum verdict)c->verdict,
+	    .first_use = c->first_use,
+	    .count = c->count,
+	    .entry = c->entry,
+	    .remaining = c->remaining,
+	    .first_admitted_at = c->first_admitted_at,
+	};
+}
+
+/* An admission of nobody, or of places that the ticket does not have, is no sense. */
+static bool is_sound(const struct ticket *t, const struct claim_answer *c)
+{
+	uint64_t first = ticket_first_use(t), end = first + t->party;
+	if (c->verdict != VERDICT_ADMITTED)
+		return true;
+	return c->count >= 1 && c->entry >= 1 && c->first_use >= first && (uint64_t)c->first_use + c->count <= end;
+}
+
+static enum err ask_server(struct admitting *a)
+{
+	struct claim claim = {.site = a->request->site, .count = a->request->count, .time = a->now, .cose = a->reading.cose};
+	struct claim_answer word;
+	TRY(journal_write(a->t->journal, keep_claim, a));
+	memcpy(claim.id, a->claim, UUID_LEN);
+	snprintf(claim.gate, sizeof claim.gate, "%s", a->request->gate);
+	enum err e = admit_claim(a->t, &claim, &word);
+	a->answer->is_provisional = e != E_OK || !is_sound(&a->reading.ticket, &word);
+	if (!a->answer->is_provisional)
+		a->ruling = ruling_of(&word);
+	return E_OK;
+}
+
+static enum err judge(struct admitting *a)
+{
+	a->ruling.verdict = read_ticket(a);
+	a->answer->has_ticket = a->reading.is_verified;
+	if (a->ruling.verdict != VERDICT_ADMITTED)
+		return E_OK;
+	TRY(rule_locally(a));
+	if (a->ruling.verdict != VERDICT_ADMITTED)
+		return E_OK; /* what was let in here stays let in, whatever the server knows */
+	if (may_ask(a->t))
+		return ask_server(a);
+	till_new_id(a->t, a->claim);
+	a->answer->is_provisional = true;
+	return E_OK;
+}
+
+/* ---- the record */
+
+static enum err write_admission(struct admitting *a)
+{
+	const struct ticket *ticket = &a->reading.ticket;
+	struct admission fact = {
+	    .site = a->request->site,
+	    .day = a->day,
+	    .entry = a->ruling.entry,
+	    .first_use = a->ruling.first_use,
+	    .count = a->ruling.count,
+	    .admitted_at = a->now,
+	    .is_provisional = a->answer->is_provisional,
+	    .ticket_payload = a->reading.payload,
+	};
+	BUF_LOCAL body;
+	buf_init(&body, 4096);
+	memcpy(fact.claim, a->claim, UUID_LEN);
+	memcpy(fact.ticket, ticket->id, UUID_LEN);
+	memcpy(fact.root, ticket_root(ticket), UUID_LEN);
+	snprintf(fact.gate, sizeof fact.gate, "%s", a->request->gate);
+	admission_encode(&body, &fact);
+	TRY(till_append(a->t, ENTRY_ADMISSION, &body, &a->answer->seq));
+	TRY(journal_keep_ticket(a->t->journal, ticket->id, NULL, a->reading.cose));
+	return journal_insert_admission(a->t->journal, &fact);
+}
+
+static enum err write_refusal(struct admitting *a)
+{
+	struct scan_refused fact = {
+	    .site = a->request->site, .verdict = a->ruling.verdict, .has_ticket = a->reading.is_verified};
+	BUF_LOCAL body;
+	buf_init(&body, 1024);
+	snprintf(fact.gate, sizeof fact.gate, "%s", a->request->gate);
+	if (fact.has_ticket)
+		memcpy(fact.ticket, a->reading.ticket.id, UUID_LEN);
+	scan_refused_encode(&body, &fact);
+	return till_append(a->t, ENTRY_SCAN_REFUSED, &body, &a->answer->seq);
+}
+
+static enum err record(void *ctx)
+{
+	struct admitting *a = ctx;
+	TRY(a->ruling.verdict == VERDICT_ADMITTED ? write_admission(a) : write_refusal(a));
+	return journal_settle_claim(a->t->journal, a->claim);
+}
+
+/* ---- the answer */
+
+static const char *notice_of(struct till *t, const struct ticket *ticket)
+{
+	const char *notice = NULL;
+	for (enum category c = CATEGORY_ADULT; c < CATEGORY_COUNT; c++) {
+		const struct tariff_category *about = ticket_count(ticket, c) > 0 ? tariff_category_of(t->tariff, c) : NULL;
+		if (about == NULL || about->proof[LANGUAGE_VI] == NULL)
+			continue;
+		notice = arena_format(&t->arena, "%s%s%s: %s", notice != NULL ? notice : "", notice != NULL ? "; " : "",
+		                      category_code(c), about->proof[LANGUAGE_VI]);
+	}
+	return notice;
+}
+
+static void fill_answer(struct admitting *a)
+{
+	struct admit_answer *out = a->answer;
+	out->verdict = a->ruling.verdict;
+	out->is_provisional = out->is_provisional && out->verdict == VERDICT_ADMITTED;
+	out->remaining = a->ruling.remaining;
+	out->first_admitted_at = a->ruling.first_admitted_at;
+	if (!out->has_ticket)
+		return;
+	out->ticket = a->reading.ticket;
+	if (out->verdict != VERDICT_ADMITTED)
+		return;
+	out->admitted = a->ruling.count;
+	out->notice = notice_of(a->t, &out->ticket);
+}
+
+enum err admit(struct till *t, const struct admit_request *r, struct admit_answer *out)
+{
+	*out = (struct admit_answer){0};
+	TRY(till_need_enrolment(t));
+	struct admitting *a = ARENA_NEW(&t->arena, struct admitting);
+	*a = (struct admitting){.t = t, .request = r, .answer = out, .now = till_now(t)};
+	a->day = instant_day(a->now);
+	if (r->site >= SITES_MAX || (t->held.lease.sites >> r->site & 1) == 0)
+		return till_refuse(t, E_REFUSED, "--site", "wrong_site", "this device is not for that site");
+	TRY(judge(a));
+	TRY(journal_write(t->journal, record, a));
+	fill_answer(a);
+	return E_OK;
+}

@@ -1,0 +1,113 @@
+#include "pos-client/domain/checkpoint.h"
+#include "pos-client/domain/enrol.h"
+#include "pos-client/domain/remote.h"
+
+struct renewal {
+	struct till *t;
+	struct bundle merged;
+	int64_t now;
+};
+
+static bool is_ours(const struct till *t, const struct opened_bundle *o)
+{
+	return memcmp(o->certificate.device, keys_device(t->keys), UUID_LEN) == 0 &&
+	       memcmp(o->lease.device, keys_device(t->keys), UUID_LEN) == 0 &&
+	       memcmp(o->certificate.device_key, keys_device_public(t->keys), PUBLIC_KEY_LEN) == 0 &&
+	       memcmp(o->certificate.ticket_key, keys_ticket_public(t->keys), PUBLIC_KEY_LEN) == 0;
+}
+
+/* The newer of two; a lower one is refused by keeping ours, and said. */
+static struct bytes choose(const struct till *t, const char *name, uint64_t held, uint64_t offered, struct bytes ours,
+                           struct bytes theirs)
+{
+	if (offered >= held)
+		return theirs;
+	log_warn(t->logger, "older_part_refused", "part=%s held=%llu offered=%llu", name, (unsigned long long)held,
+	         (unsigned long long)offered);
+	return ours;
+}
+
+/* Certificate and lease go by their time of issue: they have no seq. The tariff belongs to its lease. */
+static void merge(const struct till *t, struct bundle *b, const struct opened_bundle *o)
+{
+	const struct opened_bundle *h = &t->held;
+	const struct bundle *ours = &t->bundle;
+	uint64_t lease_held = (uint64_t)h->lease.issued_at, lease_offered = (uint64_t)o->lease.issued_at;
+	b->delegations = choose(t, "delegations", h->delegations.seq, o->delegations.seq, ours->delegations, b->delegations);
+	b->trust_list = choose(t, "trust-list", h->trust_list.seq, o->trust_list.seq, ours->trust_list, b->trust_list);
+	b->revoked = choose(t, "revoked", h->revoked.seq, o->revoked.seq, ours->revoked, b->revoked);
+	b->superseded = choose(t, "superseded", h->superseded.seq, o->superseded.seq, ours->superseded, b->superseded);
+	b->certificate = choose(t, "certificate", (uint64_t)h->certificate.issued_at, (uint64_t)o->certificate.issued_at,
+	                        ours->certificate, b->certificate);
+	b->tariff = choose(t, "tariff", lease_held, lease_offered, ours->tariff, b->tariff);
+	b->lease = choose(t, "lease", lease_held, lease_offered, ours->lease, b->lease);
+}
+
+static enum err keep(void *ctx)
+{
+	struct renewal *r = ctx;
+	BUF_LOCAL encoded;
+	buf_init(&encoded, BUNDLE_BYTES_MAX);
+	bundle_encode(&encoded, &r->merged);
+	TRY(buf_status(&encoded));
+	TRY(journal_put_held(r->t->journal, HELD_BUNDLE, buf_bytes(&encoded)));
+	return journal_put_number(r->t->journal, HELD_BUNDLE_AT, r->now);
+}
+
+static enum err check_parts(struct till *t, struct arena *a, const struct bundle *b, struct opened_bundle *o, int64_t now)
+{
+	struct complaints complaints = {.arena = a};
+	struct tariff *tariff;
+	if (t->is_enrolled && memcmp(b->root_key, t->bundle.root_key, PUBLIC_KEY_LEN) != 0)
+		return till_refuse(t, E_FORBIDDEN, "", "other_root", "the server shows another root key than at enrolment");
+	TRY(bundle_open(o, a, b, b->root_key, now));
+	if (!is_ours(t, o))
+		return till_refuse(t, E_FORBIDDEN, "", "not_ours", "the certificate is not for this till's keys");
+	return tariff_parse(&tariff, a, o->tariff, &complaints);
+}
+
+/* The old parts may have expired while the new are not yet valid for them: the mixture must open as a whole, else nothing
+ * changes. */
+static enum err renew(struct renewal *r, struct arena *a, struct bytes encoded)
+{
+	struct opened_bundle offered;
+	TRY(bundle_decode(&r->merged, encoded));
+	TRY(check_parts(r->t, a, &r->merged, &offered, r->now));
+	if (r->t->is_enrolled)
+		merge(r->t, &r->merged, &offered);
+	TRY(check_parts(r->t, a, &r->merged, &offered, r->now));
+	return journal_write(r->t->journal, keep, r);
+}
+
+static void arena_end(struct arena *a)
+{
+	arena_release(a);
+}
+
+enum err bundle_accept(struct till *t, struct bytes encoded)
+{
+	[[gnu::cleanup(arena_end)]] struct arena a;
+	struct renewal r = {.t = t, .now = till_corrected_now(t)};
+	arena_init(&a, 64u << 20);
+	TRY(renew(&r, &a, encoded));
+	TRY(till_reload(t));
+	/* the checkpoint points into `encoded`, which the caller still holds */
+	return checkpoint_seen(t, r.merged.checkpoint);
+}
+
+enum err bundle_refresh(struct till *t)
+{
+	BUF_LOCAL answer;
+	buf_init(&answer, BUNDLE_BYTES_MAX);
+	struct remote_call call = {
+	    .method = "GET",
+	    .path = "/v1/lease",
+	    .connect_ms = t->settings->connect_ms,
+	    .total_ms = t->settings->request_ms,
+	    .answer_max = BUNDLE_BYTES_MAX,
+	    .answer = &answer,
+	};
+	TRY(remote_send(t, &call));
+	TRY(remote_meaning(call.status));
+	return bundle_accept(t, buf_bytes(&answer));
+}

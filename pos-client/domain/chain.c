@@ -1,0 +1,36 @@
+#include "pos-client/domain/state.h"
+
+/* A clock before the last entry is told, not refused: order is by seq. */
+static void look_at_clock(struct till *t, const struct journal_head *head, int64_t now_ms)
+{
+	t->has_clock_trouble = head->seq > 0 && now_ms < head->time_ms;
+	if (t->has_clock_trouble)
+		log_warn(t->logger, "clock_before_last_entry", "behind_ms=%lld seq=%llu", (long long)(head->time_ms - now_ms),
+		         (unsigned long long)head->seq);
+}
+
+static enum err sign_and_append(struct till *t, const struct entry *e)
+{
+	BUF_LOCAL payload;
+	BUF_LOCAL cose;
+	uint8_t hash[HASH_LEN];
+	buf_init(&payload, ENTRY_BYTES_MAX);
+	buf_init(&cose, ENTRY_BYTES_MAX);
+	TRY(entry_encode(&payload, e));
+	TRY(keys_sign_entry(t->keys, &cose, buf_bytes(&payload)));
+	TRY(buf_status(&cose));
+	return journal_append_entry(t->journal, e, buf_bytes(&cose), hash);
+}
+
+enum err till_append(struct till *t, enum entry_type type, const struct buf *body, uint64_t *seq)
+{
+	struct journal_head head;
+	TRY(buf_status(body));
+	TRY(journal_head(t->journal, &head));
+	struct entry e = {.seq = head.seq + 1, .time_ms = till_now_ms(t), .type = type, .body = buf_bytes(body)};
+	memcpy(e.device, keys_device(t->keys), UUID_LEN);
+	memcpy(e.prev, head.hash, HASH_LEN);
+	look_at_clock(t, &head, e.time_ms);
+	*seq = e.seq;
+	return sign_and_append(t, &e);
+}

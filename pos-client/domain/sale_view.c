@@ -1,0 +1,70 @@
+#include "pos-client/domain/sell.h"
+
+static enum err view_receipts(struct till *t, const uint8_t sale[static UUID_LEN], struct sale_view *out)
+{
+	struct journal_receipt *kept;
+	TRY(journal_sale_receipts(t->journal, &t->arena, sale, &kept, &out->receipt_count));
+	out->receipts = arena_array(&t->arena, out->receipt_count, sizeof *out->receipts);
+	for (size_t i = 0; i < out->receipt_count; i++) {
+		out->receipts[i].kept = kept[i];
+		TRY(receipt_decode(&out->receipts[i].receipt, &t->arena, kept[i].record));
+	}
+	return E_OK;
+}
+
+static enum err view_ticket(struct till *t, struct bytes cose, struct sale_ticket_view *out)
+{
+	struct cose_sign1 m;
+	BUF_LOCAL text;
+	buf_init(&text, TICKET_TEXT_MAX + 1);
+	out->cose = cose;
+	TRY(cose_parse(&m, cose));
+	TRY(ticket_decode(&out->ticket, m.payload));
+	TRY(ticket_text(&text, cose));
+	out->qr = arena_textn(&t->arena, (const char *)text.data, text.len);
+	return E_OK;
+}
+
+static enum err view_tickets(struct till *t, const uint8_t sale[static UUID_LEN], struct sale_view *out)
+{
+	struct bytes *cose;
+	TRY(journal_sale_tickets(t->journal, &t->arena, sale, &cose, &out->ticket_count));
+	out->tickets = arena_array(&t->arena, out->ticket_count, sizeof *out->tickets);
+	for (size_t i = 0; i < out->ticket_count; i++)
+		TRY(view_ticket(t, cose[i], &out->tickets[i]));
+	return E_OK;
+}
+
+/* Who sold it stands in the entry. */
+static enum err view_cashier(struct till *t, struct sale_view *out)
+{
+	struct bytes cose;
+	struct entry e;
+	struct sale sale;
+	size_t count = 0;
+	TRY(journal_read_entries(t->journal, &t->arena, out->sale.seq, 1, ENTRY_BYTES_MAX, &cose, &count));
+	if (count == 0)
+		return E_CORRUPT;
+	TRY(entry_open(&e, cose, keys_device_public(t->keys)));
+	TRY(sale_decode(&sale, &t->arena, e.body));
+	memcpy(out->cashier, sale.cashier, sizeof out->cashier);
+	return E_OK;
+}
+
+enum err sale_view_load(struct till *t, const uint8_t sale[static UUID_LEN], struct sale_view *out)
+{
+	bool found;
+	struct print_job job;
+	*out = (struct sale_view){0};
+	TRY(journal_find_sale(t->journal, sale, &out->sale, &found));
+	if (!found)
+		return E_NOT_FOUND;
+	TRY(view_receipts(t, sale, out));
+	TRY(view_tickets(t, sale, out));
+	TRY(view_cashier(t, out));
+	TRY(journal_find_print(t->journal, sale, &job));
+	out->print = job.state;
+	out->copies = job.copies;
+	out->change = out->sale.tendered - out->sale.cash;
+	return E_OK;
+}

@@ -1,0 +1,56 @@
+/* A sale: priced, checked against the lease, and made durable in one commit, which is the act of issue. */
+#ifndef POS_SELL_H
+#define POS_SELL_H
+
+#include "pos-client/domain/state.h"
+
+struct tender_request {
+	enum payment_form form;
+	int64_t amount; /* −1 = whatever is due */
+};
+
+struct sell_request {
+	bool has_id;
+	uint8_t id[UUID_LEN];    /* made by the caller: repeating it repeats the answer */
+	struct price_request ask;
+	bool has_day;            /* else ask.visit_day is today's */
+	bool is_group;
+	size_t tender_count;     /* may be 0 when everything is free */
+	struct tender_request tenders[SALE_TENDERS_MAX];
+	int64_t tendered;        /* cash handed over; −1 = exactly what is due in cash */
+};
+
+/* What a sale left in the journal, read back: the answer of the first and of every repeated request is this. */
+struct sale_receipt_view {
+	struct journal_receipt kept;
+	struct receipt receipt;
+};
+struct sale_ticket_view {
+	struct ticket ticket;
+	struct bytes cose;
+	const char *qr; /* "HB1:…" */
+};
+struct sale_view {
+	struct journal_sale sale;
+	char cashier[CASHIER_TEXT];
+	size_t receipt_count;
+	struct sale_receipt_view *receipts;
+	size_t ticket_count;
+	struct sale_ticket_view *tickets;
+	int64_t change;
+	enum print_state print;
+	uint32_t copies;
+};
+/* E_NOT_FOUND. */
+enum err sale_view_load(struct till *t, const uint8_t sale[static UUID_LEN], struct sale_view *out);
+
+/* E_OK: committed (or it was, the same, before). E_MISMATCH: this id was used for another sale. Reasons in t->why. */
+enum err sell(struct till *t, const struct sell_request *r, uint8_t sale[static UUID_LEN]);
+
+/* The rules of the lease for one priced sale (sell_check.c). */
+enum err sell_check(struct till *t, const struct price_request *ask, const struct quote *q, const struct ticket_plan *plan,
+                    int64_t now);
+/* The symbol of the lease that an organisation's receipts of this form get now, or NULL. */
+const struct lease_symbol *sell_symbol(const struct till *t, const char *tax_code, const char *form, int64_t now);
+
+#endif

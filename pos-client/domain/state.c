@@ -1,0 +1,131 @@
+#include "pos-client/domain/state.h"
+#include <sodium.h>
+#include <stdarg.h>
+
+#define HELD_CEILING (64u << 20) /* a bundle, its lists decoded, its tariff */
+
+static enum err open_held(struct till *t, struct bytes encoded)
+{
+	int64_t accepted_at = 0;
+	TRY(journal_get_number(t->journal, HELD_BUNDLE_AT, &accepted_at));
+	TRY(bundle_decode(&t->bundle, encoded));
+	TRY(bundle_open(&t->held, &t->held_arena, &t->bundle, t->bundle.root_key, accepted_at));
+	struct complaints complaints = {.arena = &t->held_arena};
+	TRY(tariff_parse(&t->tariff, &t->held_arena, t->held.tariff, &complaints));
+	t->is_enrolled = true;
+	return E_OK;
+}
+
+/* What was verified when it came is opened as of that moment: what expired since stays readable, and each use asks for the
+ * validity it needs. */
+enum err till_reload(struct till *t)
+{
+	struct bytes encoded;
+	t->is_enrolled = false;
+	arena_clear(&t->held_arena);
+	if (t->keys == NULL) {
+		enum err e = keys_open(&t->keys, t->dir);
+		if (e != E_OK)
+			return e == E_NOT_FOUND ? E_OK : e;
+	}
+	TRY(journal_get_number(t->journal, HELD_OFFSET_S, &t->offset_s));
+	TRY(journal_get_held(t->journal, &t->held_arena, HELD_BUNDLE, &encoded));
+	return encoded.len == 0 ? E_OK : open_held(t, encoded);
+}
+
+static enum err open_parts(struct till *t)
+{
+	if (sodium_init() < 0)
+		return E_CRYPTO;
+	TRY(journal_open(&t->journal, t->dir));
+	TRY(http_open(&t->http));
+	return till_reload(t);
+}
+
+enum err till_open(struct till *t)
+{
+	arena_init(&t->arena, ARENA_CEILING_DEFAULT);
+	arena_init(&t->held_arena, HELD_CEILING);
+	t->why = (struct complaints){.arena = &t->arena};
+	enum err e = open_parts(t);
+	if (e != E_OK)
+		till_close(t);
+	return e;
+}
+
+void till_close(struct till *t)
+{
+	http_close(t->http);
+	keys_close(t->keys);
+	journal_close(t->journal);
+	t->http = NULL;
+	t->keys = NULL;
+	t->journal = NULL;
+	arena_release(&t->held_arena);
+	arena_release(&t->arena);
+}
+
+int64_t till_now_ms(const struct till *t)
+{
+	return clock_ms(t->clock);
+}
+
+int64_t till_now(const struct till *t)
+{
+	return clock_s(t->clock);
+}
+
+int64_t till_corrected_now(const struct till *t)
+{
+	return clock_s(t->clock) + t->offset_s;
+}
+
+void till_random(void *out, size_t len)
+{
+	randombytes_buf(out, len);
+}
+
+void till_new_id(const struct till *t, uint8_t id[static UUID_LEN])
+{
+	uint8_t random[10];
+	till_random(random, sizeof random);
+	uuid_v7(id, till_now_ms(t), random);
+}
+
+enum err till_refuse(struct till *t, enum err e, const char *pointer, const char *code, const char *format, ...)
+{
+	va_list ap;
+	va_start(ap, format);
+	const char *detail = arena_vformat(&t->arena, format, ap);
+	va_end(ap);
+	/* complain() always says E_INVALID; what the caller wants to say is e. */
+	enum err said = complain(&t->why, pointer, code, "%s", detail);
+	return said == E_OK ? E_INTERNAL : e;
+}
+
+enum err till_need_enrolment(struct till *t)
+{
+	if (t->is_enrolled)
+		return E_OK;
+	return till_refuse(t, E_REFUSED, "", "not_enrolled", "this till is not enrolled; run: hoaban-pos enroll");
+}
+
+int64_t till_lists_issued_at(const struct till *t)
+{
+	int64_t oldest = t->held.trust_list.issued_at;
+	if (t->held.revoked.issued_at < oldest)
+		oldest = t->held.revoked.issued_at;
+	return t->held.superseded.issued_at < oldest ? t->held.superseded.issued_at : oldest;
+}
+
+struct gate_lists till_gate_lists(const struct till *t)
+{
+	return (struct gate_lists){
+	    .keys = &t->held.trust_list,
+	    .own = &t->held.certificate,
+	    .revoked = &t->held.revoked,
+	    .superseded = &t->held.superseded,
+	    .issued_at = till_lists_issued_at(t),
+	    .limit_h = t->held.lease.lists_limit_h,
+	};
+}

@@ -1,0 +1,72 @@
+/* A till at work: the ports it was given (clock, log, settings) and what it holds (journal, keys, bundle, tariff).
+ *
+ * Every rule of the till lives in this room. An operation decides, writes the journal in one transaction, and answers after
+ * the commit. When it refuses, it leaves the reason in `why`, for people and for --json. */
+#ifndef POS_STATE_H
+#define POS_STATE_H
+
+#include "pos-client/journal/journal.h"
+#include "pos-client/keys/keys.h"
+#include "pos-client/net/http.h"
+#include <hoaban/lease.h>
+#include <hoaban/log.h>
+#include <hoaban/tariff.h>
+
+/* DIR/pos.ini; the table is command/settings.c. */
+struct till_settings {
+	const char *server;  /* URL, "" = none */
+	const char *printer; /* "" = no paper */
+	const char *site;    /* code used when a command names none */
+	const char *gate;    /* name of the gate in admissions */
+	int64_t connect_ms, claim_ms, claim_pause_ms, request_ms, sync_attempts, backoff_ms;
+};
+
+struct till {
+	const char *dir;
+	const struct clock *clock;
+	const struct logger *logger;
+	const struct till_settings *settings;
+	struct journal *journal;
+	struct keys *keys; /* NULL before the first enrolment */
+	struct http *http;
+
+	/* What the server gave, verified; valid when is_enrolled. Memory: `held_arena`. */
+	bool is_enrolled;
+	struct arena held_arena;
+	struct bundle bundle;
+	struct opened_bundle held;
+	struct tariff *tariff;
+
+	int64_t offset_s;           /* server time − till time, as the server last signed it */
+	int64_t unreachable_until;  /* monotonic ms: claims do not try before */
+	bool has_clock_trouble;     /* the clock stands before the last entry */
+	struct arena arena;         /* of the command; cleared by whoever loops */
+	struct complaints why;
+};
+
+/* `t->dir`, clock, logger and settings are set by the caller. E_BUSY when another process works in the directory. */
+enum err till_open(struct till *t);
+void till_close(struct till *t);
+/* Looks at keys and bundle again after one of them changed. */
+enum err till_reload(struct till *t);
+
+int64_t till_now_ms(const struct till *t);
+int64_t till_now(const struct till *t);             /* Unix seconds, by the till's own clock */
+int64_t till_corrected_now(const struct till *t);   /* … as the server sees it */
+void till_new_id(const struct till *t, uint8_t id[static UUID_LEN]);
+void till_random(void *out, size_t len);
+
+/* Records why, and returns e. */
+enum err till_refuse(struct till *t, enum err e, const char *pointer, const char *code, const char *format, ...)
+	__attribute__((format(printf, 5, 6)));
+/* E_REFUSED with the reason unless the till is enrolled. */
+enum err till_need_enrolment(struct till *t);
+
+/* The keys and lists a reading is judged by. */
+struct gate_lists till_gate_lists(const struct till *t);
+int64_t till_lists_issued_at(const struct till *t); /* of the oldest list held */
+
+/* Appends one entry to the chain; only inside journal_write. `body` is one of fact.h. */
+enum err till_append(struct till *t, enum entry_type type, const struct buf *body, uint64_t *seq);
+
+#endif
