@@ -31,6 +31,7 @@ struct renderer;
 struct issuer;
 struct publisher;
 struct shelf;
+struct lists;
 
 struct app {
 	const struct settings *settings;
@@ -40,6 +41,8 @@ struct app {
 	struct issuer *issuer;       /* domain/issuer.h: the batching issuer */
 	struct publisher *publisher; /* log/publisher.h */
 	struct shelf *shelf;         /* domain/shelf.h: tariff editions in memory */
+	struct lists *lists;         /* domain/lists.h: trust list, revoked, superseded, signed and cached */
+	struct bytes delegations;    /* COSE, signed by the root at init */
 	struct clock clock;
 	void (*random)(void *out, size_t len);
 	const struct logger *logger;

@@ -116,3 +116,9 @@ enum err symbol_advance(struct db *db, uint32_t id, uint32_t number)
 	static const char sql[] = "UPDATE symbol SET last_number = GREATEST(last_number, ?) WHERE id = ?";
 	return db_exec(db, sql, (struct param[]){P_UINT(number), P_UINT(id)}, 2, NULL);
 }
+
+enum err symbol_lease(struct db *db, uint32_t id, uint32_t last_leased)
+{
+	static const char sql[] = "UPDATE symbol SET last_leased = GREATEST(last_leased, ?) WHERE id = ?";
+	return db_exec(db, sql, (struct param[]){P_UINT(last_leased), P_UINT(id)}, 2, NULL);
+}

@@ -30,6 +30,8 @@ struct symbol_row {
 enum err symbols_of_device(struct db *db, struct arena *a, const uint8_t device[static UUID_LEN], struct symbol_row **list, size_t *count);
 /* By name. E_NOT_FOUND. */
 enum err symbol_get(struct db *db, struct arena *a, const char *tax_code, const char *form, const char *symbol, int year, struct symbol_row *out);
+/* Lets a till use numbers up to last_leased; never lowers it. */
+enum err symbol_lease(struct db *db, uint32_t id, uint32_t last_leased);
 /* The highest number received from a till. */
 enum err symbol_advance(struct db *db, uint32_t id, uint32_t number);
 

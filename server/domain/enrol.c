@@ -1,0 +1,127 @@
+#include "domain/enrol.h"
+
+#include "app.h"
+#include "domain/leaves.h"
+#include "domain/lists.h"
+#include "signer/signer.h"
+#include "store/devices.h"
+
+#include <sodium.h>
+
+enum err enrol_code_new(struct app *app, const struct code_request *r, char code[static ENROL_CODE_TEXT])
+{
+	struct enrol_code_row row = {.name = r->name, .role = r->role, .hub = r->hub, .sites = r->sites};
+	struct db *db;
+	app->random(row.secret, sizeof(row.secret));
+	enrol_code_id(row.id, row.secret);
+	row.expires_at = clock_s(&app->clock) + app->settings->enrol_code_ttl_s;
+	TRY(store_acquire(app->store, &db));
+	enum err e = enrol_code_insert(db, &row);
+	store_release(app->store, db);
+	if (e == E_OK)
+		enrol_code_format(code, row.secret, signer_keys(app->signer)->root);
+	return e;
+}
+
+static enum err check_code(const struct enrol_code_row *code, const struct enrolment *e, int64_t now)
+{
+	uint8_t mac[HASH_LEN];
+	enrol_mac(mac, code->secret, e->device, e->ticket_key, e->device_key);
+	if (sodium_memcmp(mac, e->mac, HASH_LEN) != 0)
+		return E_UNAUTHORIZED;
+	if (code->is_used)
+		return memcmp(code->device, e->device, UUID_LEN) == 0 ? E_OK : E_CONFLICT;
+	return code->expires_at > now ? E_OK : E_EXPIRED;
+}
+
+static enum err make_certificate(struct app *app, const struct enrol_code_row *code, const struct enrolment *e, int64_t now,
+                                 struct buf *cose)
+{
+	const struct settings *s = app->settings;
+	struct certificate c = {
+		.issued_at = now, .not_before = now, .expires = now + s->certificate_days * DAY_S, .sites = code->sites,
+		.party = (uint32_t)s->lease_party, .days_ahead = (uint32_t)s->lease_days_ahead,
+	};
+	uint8_t room[512];
+	struct buf payload = BUF_FIXED(room);
+	memcpy(c.device, e->device, UUID_LEN);
+	memcpy(c.ticket_key, e->ticket_key, PUBLIC_KEY_LEN);
+	memcpy(c.device_key, e->device_key, PUBLIC_KEY_LEN);
+	certificate_encode(&payload, &c);
+	TRY(buf_status(&payload));
+	return signer_sign(app->signer, SIGN_DEVICE, buf_bytes(&payload), cose);
+}
+
+/* ---- the transaction that takes a device in */
+
+struct admission_of_device {
+	struct app *app;
+	struct arena *arena;
+	const struct enrolment *request;
+	struct bytes certificate;
+	int64_t now;
+	struct device_row device; /* result */
+};
+
+static enum err log_enrolment(struct db *db, const struct admission_of_device *x)
+{
+	struct leaf leaf = {.type = LEAF_DEVICE_ENROLLED, .time = x->now, .sites = x->device.sites, .has_kid = true};
+	cose_kid(leaf.kid, x->device.device_key);
+	sha256(leaf.hash, x->certificate);
+	x->app->random(leaf.salt, sizeof(leaf.salt));
+	uint64_t index;
+	return leaves_append(db, &leaf, 1, &index);
+}
+
+static void fill_device(struct admission_of_device *x, const struct enrol_code_row *code)
+{
+	struct device_row *d = &x->device;
+	*d = (struct device_row){
+		.name = code->name, .role = code->role, .hub = code->hub, .sites = code->sites, .certificate = x->certificate,
+		.enrolled_at = x->now, .expires_at = x->now + x->app->settings->certificate_days * DAY_S,
+	};
+	memcpy(d->id, x->request->device, UUID_LEN);
+	memcpy(d->ticket_key, x->request->ticket_key, PUBLIC_KEY_LEN);
+	memcpy(d->device_key, x->request->device_key, PUBLIC_KEY_LEN);
+}
+
+static enum err take_in(struct db *db, void *ctx)
+{
+	struct admission_of_device *x = ctx;
+	struct enrol_code_row code;
+	TRY(enrol_code_get(db, x->arena, x->request->code_id, &code));
+	TRY(check_code(&code, x->request, x->now));
+	if (code.is_used)
+		return device_get(db, x->arena, x->request->device, &x->device);
+	fill_device(x, &code);
+	TRY(enrol_code_use(db, code.id, x->request->device));
+	TRY(device_insert(db, &x->device));
+	return log_enrolment(db, x);
+}
+
+static enum err find_code(struct app *app, struct arena *a, const uint8_t *id, struct enrol_code_row *code)
+{
+	struct db *db;
+	TRY(store_acquire(app->store, &db));
+	enum err e = enrol_code_get(db, a, id, code);
+	store_release(app->store, db);
+	return e == E_NOT_FOUND ? E_UNAUTHORIZED : e;
+}
+
+enum err enrol_device(struct app *app, struct arena *a, const struct enrolment *e, struct buf *bundle)
+{
+	struct enrol_code_row code;
+	struct admission_of_device x = {.app = app, .arena = a, .request = e, .now = clock_s(&app->clock)};
+	uint8_t room[1024];
+	struct buf certificate = BUF_FIXED(room);
+	TRY(find_code(app, a, e->code_id, &code));
+	TRY(check_code(&code, e, x.now));
+	TRY(make_certificate(app, &code, e, x.now, &certificate));
+	x.certificate = buf_bytes(&certificate);
+	enum err outcome = store_transact(app->store, take_in, &x);
+	if (outcome == E_DUPLICATE) /* these keys belong to another device */
+		return E_CONFLICT;
+	TRY(outcome);
+	lists_invalidate(app->lists);
+	return lease_renew(app, a, &x.device, bundle);
+}

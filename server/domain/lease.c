@@ -1,0 +1,157 @@
+/* Leases: which symbols and how many numbers a till may use, and the bundle it lives by. */
+#include "app.h"
+#include "domain/enrol.h"
+#include "domain/lists.h"
+#include "domain/shelf.h"
+#include "domain/symbols.h"
+#include "log/publisher.h"
+#include "signer/signer.h"
+#include "store/devices.h"
+#include "store/symbols.h"
+
+#include <stdio.h>
+
+struct renewal {
+	struct app *app;
+	struct arena *arena;
+	const struct device_row *device;
+	const struct tariff *tariff;
+	int year;
+	struct lease lease;
+};
+
+static bool has_year(const struct symbol_row *list, size_t count, const char *tax_code, const char *form, int year)
+{
+	for (size_t i = 0; i < count; i++)
+		if (list[i].year == year && !list[i].is_closed && str_equal(list[i].tax_code, tax_code) && str_equal(list[i].form, form))
+			return true;
+	return false;
+}
+
+/* Opens what the till lacks for one year: a symbol per organisation and form that its sites sell with. */
+static enum err open_missing(struct renewal *x, struct db *db, const struct symbol_row *list, size_t count, int year)
+{
+	struct symbol opened[LEASE_SYMBOLS_MAX];
+	size_t done = 0;
+	for (size_t i = 0; i < x->tariff->line_count; i++) {
+		const struct tariff_line *line = &x->tariff->lines[i];
+		bool is_known = line->price == 0 || (line->sites & ~x->device->sites) != 0;
+		for (size_t s = 0; !is_known && s < x->tariff->site_count; s++) {
+			const struct tariff_site *site = &x->tariff->sites[s];
+			if (!(line->sites >> site->number & 1) ||
+			    has_year(list, count, site->organisation->tax_code, line->form, year))
+				continue;
+			bool is_opened = false;
+			for (size_t k = 0; k < done; k++)
+				is_opened |= str_equal(opened[k].tax_code, site->organisation->tax_code) && str_equal(opened[k].form, line->form);
+			if (is_opened || done == LEASE_SYMBOLS_MAX)
+				continue;
+			TRY(symbol_open(&opened[done++], db, site->organisation->tax_code, line->form, year, x->device->id, 0));
+		}
+	}
+	return E_OK;
+}
+
+static enum err lease_symbols(struct renewal *x, struct db *db)
+{
+	struct symbol_row *list;
+	size_t count;
+	TRY(symbols_of_device(db, x->arena, x->device->id, &list, &count));
+	x->lease.symbol_count = 0;
+	for (size_t i = 0; i < count && x->lease.symbol_count < LEASE_SYMBOLS_MAX; i++) {
+		struct lease_symbol *s = &x->lease.symbols[x->lease.symbol_count];
+		if (list[i].is_closed || list[i].year < x->year)
+			continue;
+		uint32_t last = list[i].last_number + (uint32_t)x->app->settings->lease_numbers;
+		last = last > NUMBER_MAX ? NUMBER_MAX : last;
+		TRY(symbol_lease(db, list[i].id, last));
+		*s = (struct lease_symbol){.year = (uint32_t)list[i].year, .last_number = last > list[i].last_leased ? last : list[i].last_leased};
+		snprintf(s->tax_code, sizeof(s->tax_code), "%s", list[i].tax_code);
+		snprintf(s->form, sizeof(s->form), "%s", list[i].form);
+		snprintf(s->symbol, sizeof(s->symbol), "%s", list[i].symbol);
+		x->lease.symbol_count++;
+	}
+	return E_OK;
+}
+
+static enum err lease_in_database(struct db *db, void *ctx)
+{
+	struct renewal *x = ctx;
+	struct device_row locked;
+	struct symbol_row *list;
+	size_t count;
+	TRY(device_lock(db, x->arena, x->device->id, &locked));
+	if (locked.role == ROLE_COUNTER) {
+		TRY(symbols_of_device(db, x->arena, x->device->id, &list, &count));
+		TRY(open_missing(x, db, list, count, x->year));
+		TRY(open_missing(x, db, list, count, x->year + 1));
+	}
+	return lease_symbols(x, db);
+}
+
+static enum err sign_lease(struct renewal *x, int64_t now, struct buf *cose)
+{
+	const struct settings *s = x->app->settings;
+	struct lease *l = &x->lease;
+	BUF_LOCAL payload;
+	buf_init(&payload, 8192);
+	l->issued_at = now;
+	l->expires = now + s->lease_days * DAY_S;
+	memcpy(l->device, x->device->id, UUID_LEN);
+	snprintf(l->name, sizeof(l->name), "%s", x->device->name);
+	l->role = (enum device_role)x->device->role;
+	l->sites = x->device->sites;
+	l->value_cap = s->lease_value;
+	l->edition = x->tariff->edition;
+	snprintf(l->public_url, sizeof(l->public_url), "%s", x->app->public_url);
+	l->lists_limit_h = (uint32_t)s->lists_limit_h;
+	lease_encode(&payload, l);
+	TRY(buf_status(&payload));
+	return signer_sign(x->app->signer, SIGN_LEASE, buf_bytes(&payload), cose);
+}
+
+static enum err bundle_lists(struct app *app, struct arena *a, struct bundle *b)
+{
+	TRY(lists_get(app->lists, LIST_TRUST, a, &b->trust_list));
+	TRY(lists_get(app->lists, LIST_REVOKED, a, &b->revoked));
+	return lists_get(app->lists, LIST_SUPERSEDED, a, &b->superseded);
+}
+
+static struct bytes bundle_checkpoint(struct app *app, struct arena *a)
+{
+	BUF_LOCAL note;
+	buf_init(&note, CHECKPOINT_TEXT);
+	if (publisher_checkpoint(app->publisher, &note) != E_OK)
+		return (struct bytes){NULL, 0}; /* none yet: the till asks again at its next contact */
+	return bytes_of(arena_copy(a, note.data, note.len), note.len);
+}
+
+enum err lease_renew(struct app *app, struct arena *a, const struct device_row *d, struct buf *out)
+{
+	int64_t now = clock_s(&app->clock);
+	struct renewal x = {.app = app, .arena = a, .device = d, .year = day_year(instant_day(now))};
+	struct bundle b = {.delegations = app->delegations, .certificate = d->certificate};
+	struct note_verifier verifier;
+	char vkey[VKEY_TEXT];
+	BUF_LOCAL lease;
+	buf_init(&lease, 8192);
+	if (d->quarantined_at)
+		return E_QUARANTINED;
+	if (d->closed_at || d->expires_at <= now)
+		return E_EXPIRED;
+	x.tariff = shelf_on(app->shelf, instant_day(now));
+	if (!x.tariff)
+		return E_UNAVAILABLE;
+	TRY(store_transact(app->store, lease_in_database, &x));
+	TRY(sign_lease(&x, now, &lease));
+	TRY(bundle_lists(app, a, &b));
+	note_verifier_init(&verifier, signer_keys(app->signer)->origin, signer_keys(app->signer)->log);
+	note_vkey_format(vkey, &verifier);
+	memcpy(b.root_key, signer_keys(app->signer)->root, PUBLIC_KEY_LEN);
+	b.lease = buf_bytes(&lease);
+	b.tariff = shelf_signed(app->shelf, x.tariff->edition);
+	b.vkey = bytes_of_text(vkey);
+	b.checkpoint = bundle_checkpoint(app, a);
+	bundle_encode(out, &b);
+	return buf_status(out);
+}
