@@ -1,0 +1,52 @@
+#include "domain/leaves.h"
+
+#include "store/log.h"
+
+#include <assert.h>
+
+#define SCRATCH_MAX (2u << 20) /* LEAVES_MAX encoded leaves and their columns */
+
+struct leaf_columns {
+	uint64_t *indexes;
+	const void **entries;
+	unsigned long *lengths;
+};
+
+static enum err encode(struct arena *a, const struct leaf *leaf, const void **entry, unsigned long *length)
+{
+	uint8_t *room = arena_alloc(a, LEAF_BYTES_MAX);
+	struct buf out = {.data = room, .cap = LEAF_BYTES_MAX, .ceiling = LEAF_BYTES_MAX, .is_fixed = true};
+	TRY(leaf_encode(&out, leaf));
+	*entry = room;
+	*length = out.len;
+	return buf_status(&out);
+}
+
+static enum err encode_all(struct leaf_columns *c, struct arena *a, const struct leaf leaves[], size_t count)
+{
+	c->indexes = arena_array(a, count, sizeof *c->indexes);
+	c->entries = arena_array(a, count, sizeof *c->entries);
+	c->lengths = arena_array(a, count, sizeof *c->lengths);
+	for (size_t i = 0; i < count; i++)
+		TRY(encode(a, &leaves[i], &c->entries[i], &c->lengths[i]));
+	return E_OK;
+}
+
+/* Encodes before it reserves: the counter is locked no longer than two statements. */
+enum err leaves_append(struct db *db, const struct leaf leaves[], size_t count, uint64_t *first)
+{
+	assert(count <= LEAVES_MAX);
+	*first = 0;
+	if (count == 0)
+		return E_OK;
+	[[gnu::cleanup(arena_release)]] struct arena a;
+	arena_init(&a, SCRATCH_MAX);
+	struct leaf_columns c;
+	TRY(encode_all(&c, &a, leaves, count));
+	uint64_t next;
+	TRY(log_reserve(db, count, &next));
+	*first = next - count;
+	for (size_t i = 0; i < count; i++)
+		c.indexes[i] = *first + i;
+	return log_leaves_insert(db, count, c.indexes, c.entries, c.lengths);
+}

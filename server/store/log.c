@@ -1,0 +1,88 @@
+#include "store/log.h"
+
+enum err log_reserve(struct db *db, uint64_t count, uint64_t *next)
+{
+	static const char sql[] = "UPDATE log_counter SET next_index = LAST_INSERT_ID(next_index + ?) WHERE id = 1";
+	uint64_t affected = 0;
+	TRY(db_exec(db, sql, (struct param[]){P_UINT(count)}, 1, &affected));
+	if (affected != 1)
+		return E_CORRUPT;
+	*next = db_insert_id(db);
+	return E_OK;
+}
+
+enum err log_size(struct db *db, uint64_t *size)
+{
+	static const char sql[] = "SELECT next_index FROM log_counter WHERE id = 1";
+	return db_row(db, NULL, sql, NULL, 0, (struct column[]){C_UINT(size)}, 1);
+}
+
+enum err log_leaves_insert(struct db *db, size_t count, const uint64_t *indexes, const void *const *entries,
+			   const unsigned long *lengths)
+{
+	static const char sql[] = "INSERT INTO leaf (idx, entry) VALUES (?, ?)";
+	const struct bulk columns[] = {{.kind = VALUE_UINT, .u = indexes},
+				       {.kind = VALUE_BYTES, .data = entries, .lengths = lengths}};
+	return db_bulk(db, sql, columns, 2, (unsigned)count);
+}
+
+struct leaf_walk {
+	struct log_row row, *list;
+	size_t count, room;
+};
+
+static enum err leaf_collect(void *ctx)
+{
+	struct leaf_walk *w = ctx;
+	if (w->count == w->room)
+		return E_CORRUPT; /* more than LIMIT */
+	w->list[w->count++] = w->row;
+	return E_OK;
+}
+
+enum err log_leaves_from(struct db *db, struct arena *a, uint64_t from, size_t limit, struct log_row **rows, size_t *count)
+{
+	static const char sql[] = "SELECT idx, entry FROM leaf WHERE idx >= ? ORDER BY idx LIMIT ?";
+	struct leaf_walk w = {.list = arena_array(a, limit, sizeof(*w.list)), .room = limit};
+	TRY(db_rows(db, a, sql, (struct param[]){P_UINT(from), P_UINT(limit)}, 2,
+		    (struct column[]){C_UINT(&w.row.index), C_SPAN(&w.row.entry)}, 2, leaf_collect, &w));
+	*rows = w.list;
+	*count = w.count;
+	return E_OK;
+}
+
+static enum err head_row(struct db *db, struct arena *a, const char *sql, const struct param *params, size_t param_count,
+			 struct log_head *out)
+{
+	bool is_unsigned = false;
+	struct column note = {.kind = VALUE_BYTES, .span = &out->note, .is_null = &is_unsigned};
+	*out = (struct log_head){0};
+	TRY(db_row(db, a, sql, params, param_count,
+		   (struct column[]){C_UINT(&out->size), C_FIXED(out->root.bytes, HASH_LEN), note}, 3));
+	out->is_signed = !is_unsigned;
+	return E_OK;
+}
+
+enum err log_head_newest(struct db *db, struct arena *a, struct log_head *out)
+{
+	static const char sql[] = "SELECT size, root, note FROM checkpoint ORDER BY size DESC LIMIT 1";
+	return head_row(db, a, sql, NULL, 0, out);
+}
+
+enum err log_head_find(struct db *db, struct arena *a, uint64_t size, struct log_head *out)
+{
+	static const char sql[] = "SELECT size, root, note FROM checkpoint WHERE size = ?";
+	return head_row(db, a, sql, (struct param[]){P_UINT(size)}, 1, out);
+}
+
+enum err log_head_insert(struct db *db, uint64_t size, const struct hash *root, int64_t now)
+{
+	static const char sql[] = "INSERT INTO checkpoint (size, root, created_at) VALUES (?, ?, ?)";
+	return db_exec(db, sql, (struct param[]){P_UINT(size), P_BYTES(root->bytes, HASH_LEN), P_INT(now)}, 3, NULL);
+}
+
+enum err log_head_set_note(struct db *db, uint64_t size, struct bytes note)
+{
+	static const char sql[] = "UPDATE checkpoint SET note = ? WHERE size = ?";
+	return db_exec(db, sql, (struct param[]){P_SPAN(note), P_UINT(size)}, 2, NULL);
+}
