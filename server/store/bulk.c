@@ -30,8 +30,10 @@ enum err db_bulk(struct db *db, const char *sql, const struct bulk *columns, siz
 	if (rows == 0)
 		return E_OK; /* to the client library 0 rows would mean "not a bulk" */
 	TRY(statement_find(db, sql, &s));
-	assert(column_count == s->param_count && s->column_count == 0);
+	assert(column_count == s->param_count);
 	for (size_t i = 0; i < column_count; i++)
 		bind_bulk(&s->params[i], &columns[i]);
-	return statement_run(db, s, rows);
+	TRY(statement_run(db, s, rows));
+	assert(s->column_count == 0); /* RETURNING in bulk tells errors too late to be of use */
+	return E_OK;
 }

@@ -3,7 +3,8 @@
 /* What a session can set for itself, it sets. The lock wait ends before the read timeout would cut the connection. */
 const char session_settings[] =
 	"SET SESSION sql_mode = "
-	"'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,NO_ZERO_IN_DATE,NO_ENGINE_SUBSTITUTION',"
+	"'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,NO_ZERO_IN_DATE,NO_ENGINE_SUBSTITUTION,NO_AUTO_CREATE_USER'"
+	","
 	" tx_isolation = 'READ-COMMITTED', autocommit = 1, time_zone = '+00:00', innodb_lock_wait_timeout = 5";
 
 /* What must hold before a sale may be acknowledged. A setting that names two values accepts either. */

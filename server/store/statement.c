@@ -55,15 +55,26 @@ void statements_release(struct db *db)
 
 /* ---- preparing ---- */
 
-static enum err statement_allocate(struct statement *s)
+static enum err params_allocate(struct statement *s)
 {
 	s->param_count = (unsigned)mysql_stmt_param_count(s->handle);
-	s->column_count = mysql_stmt_field_count(s->handle);
 	s->params = calloc(s->param_count + 1u, sizeof(*s->params));
 	s->lengths = calloc(s->param_count + 1u, sizeof(*s->lengths));
-	s->columns = calloc(s->column_count + 1u, sizeof(*s->columns));
-	s->slots = calloc(s->column_count + 1u, sizeof(*s->slots));
-	return s->params && s->lengths && s->columns && s->slots ? E_OK : E_MEMORY;
+	return s->params && s->lengths ? E_OK : E_MEMORY;
+}
+
+/* The columns of INSERT … RETURNING are known only after the first execution. */
+static enum err columns_allocate(struct statement *s)
+{
+	unsigned count = mysql_stmt_field_count(s->handle);
+	if (count == s->column_count)
+		return E_OK;
+	free(s->columns);
+	free(s->slots);
+	s->column_count = count;
+	s->columns = calloc(count + 1u, sizeof(*s->columns));
+	s->slots = calloc(count + 1u, sizeof(*s->slots));
+	return s->columns && s->slots ? E_OK : E_MEMORY;
 }
 
 static enum err statement_prepare(struct db *db, struct statement *s)
@@ -73,7 +84,7 @@ static enum err statement_prepare(struct db *db, struct statement *s)
 		return E_MEMORY;
 	if (mysql_stmt_prepare(s->handle, s->sql, strlen(s->sql)) != 0)
 		return statement_fault(db, s);
-	return statement_allocate(s);
+	return params_allocate(s);
 }
 
 static enum err statement_add(struct db *db, const char *sql, struct statement **out)
@@ -141,7 +152,7 @@ enum err statement_run(struct db *db, struct statement *s, unsigned rows)
 		return statement_fault(db, s);
 	if (mysql_stmt_execute(s->handle) != 0)
 		return statement_fault(db, s);
-	return E_OK;
+	return columns_allocate(s);
 }
 
 enum err statement_run_params(struct db *db, struct statement *s, const struct param *params, size_t count)

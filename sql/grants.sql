@@ -1,0 +1,22 @@
+-- What the server's own account may do. It inserts and reads everywhere; it changes only what is listed here, so nothing can
+-- rewrite receipt, entry, leaf, ticket, payment, evidence, tariff_edition, or a checkpoint's size and root. A new table that
+-- must change gets its line; a new table that only grows needs none.
+--
+-- The embedded database runs this file at every start. For a database of your own, after `hoaband migrate` with an account
+-- that may alter the schema:
+--   CREATE USER 'hoaban'@'localhost' IDENTIFIED BY '…';   (another host: put it into the lines below as well)
+--   mariadb < grants.sql
+
+GRANT SELECT, INSERT ON hoaban.* TO 'hoaban'@'localhost';
+
+GRANT UPDATE ON hoaban.symbol TO 'hoaban'@'localhost';
+GRANT UPDATE ON hoaban.log_counter TO 'hoaban'@'localhost';
+GRANT UPDATE (note) ON hoaban.checkpoint TO 'hoaban'@'localhost';
+GRANT UPDATE, DELETE ON hoaban.role_lease TO 'hoaban'@'localhost';
+GRANT UPDATE ON hoaban.list_seq TO 'hoaban'@'localhost';
+GRANT UPDATE ON hoaban.orders TO 'hoaban'@'localhost';
+GRANT UPDATE, DELETE ON hoaban.ticket_block TO 'hoaban'@'localhost';
+GRANT UPDATE, DELETE ON hoaban.enrol_code TO 'hoaban'@'localhost';
+GRANT UPDATE ON hoaban.device TO 'hoaban'@'localhost';
+GRANT UPDATE ON hoaban.shift TO 'hoaban'@'localhost';
+GRANT UPDATE ON hoaban.admission TO 'hoaban'@'localhost';
