@@ -15,7 +15,9 @@
 struct app; /* handed through, not looked into */
 
 #define HTTP_PARAMS_MAX 4
-#define HTTP_HEADERS_MAX 8
+#define HTTP_HEADERS_MAX 8       /* of an answer */
+#define HTTP_ROUTE_HEADERS_MAX 8 /* of a request, that a route reads */
+#define HTTP_QUERY_VALUE_MAX 4096
 
 struct http_request {
 	struct arena *arena;       /* dies with the request */
@@ -36,9 +38,10 @@ struct http_request {
 };
 
 /* A header of the request, or NULL; the first one (duplicates of framing headers never get this far). Event-loop thread and
- * workers alike: headers are copied at the start for the names in the route's `headers`. */
+ * workers alike: headers are copied at the start for the names in the route's `headers` (at most HTTP_ROUTE_HEADERS_MAX); for
+ * WHO_DEVICE also signature, signature-input and content-digest. */
 const char *http_header(const struct http_request *r, const char *name);
-/* A query parameter, percent-decoded into the arena, or NULL. */
+/* A query parameter, percent-decoded into the arena; NULL when absent, longer than HTTP_QUERY_VALUE_MAX, or not UTF-8. */
 const char *http_query(struct http_request *r, const char *name);
 
 struct http_answer {
@@ -78,6 +81,10 @@ struct route {
  * `outcome` other than E_OK becomes the problem answer and handle() is not called. */
 void http_resume(struct http_request *r, enum err outcome);
 
+/* The server a request came in by (for the handler of /metrics). */
+struct http_server;
+const struct http_server *http_server_of(const struct http_request *r);
+
 struct http_config {
 	const char *listen;          /* "127.0.0.1:8080"; port 0 = a free one */
 	const char *certificate_pem, *key_pem; /* TLS (≥ 1.2) or NULL */
@@ -86,23 +93,29 @@ struct http_config {
 	unsigned header_deadline_s;  /* wall clock from the first byte to the end of the headers: 10 */
 	unsigned idle_s;             /* between requests of one connection: 60 */
 	unsigned body_min_rate;      /* bytes/s below which a body is cut off after header_deadline_s: 256 */
+	unsigned deferred_s;         /* a request that waits longer for its handler is answered 503: 30 */
+	unsigned total_s;            /* the longest a body, or an answer, may take at whatever rate: 300 */
 	bool is_demo;
 	const struct route *routes;
 	size_t route_count;
 	struct app *app;
 	/* Runs before inputs are read, on a worker or the loop as the route says; for WHO_DEVICE. */
 	enum err (*guard)(struct app *app, struct http_request *r);
+	/* Called by http_stop() when nothing new comes any more: whatever still holds deferred requests resumes them. Or NULL. */
+	void (*drain)(struct app *app);
 	const struct logger *logger;
 	const struct clock *clock;
 };
 
-struct http_server;
+/* The config is copied; what it points to must outlive the server. E_USAGE: a wrong address or table; E_IO: cannot listen. */
 enum err http_start(struct http_server **out, const struct http_config *config);
-/* Stops accepting, lets running requests finish (≤ grace_s), joins workers, closes. `drain` is called once nothing new comes. */
+/* Stops accepting, calls `drain`, lets running requests finish (≤ grace_s), answers the rest 503, joins workers, closes. A
+ * deferred request that nobody resumed in time may still be resumed afterwards: its memory waits for that. */
 void http_stop(struct http_server *s, unsigned grace_s);
 unsigned http_port(const struct http_server *s);
 
-/* problem+json (RFC 9457) for an error with its complaints: what the room sends for every error; also for tests. */
+/* problem+json (RFC 9457) for an error with its complaints: what the room sends for every error; also for tests. Replaces the
+ * body and the status, keeps the headers. */
 void http_problem(struct http_answer *a, struct http_request *r, enum err e);
 /* GET /openapi.json from the table (OpenAPI 3.1); GET /metrics counters of this room, Prometheus text. */
 void http_openapi(struct buf *out, const struct route *routes, size_t count, const char *server_url);

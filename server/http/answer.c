@@ -1,0 +1,116 @@
+#include "room.h"
+
+#include <strings.h>
+
+void http_answer_header(struct http_answer *a, const char *name, const char *value)
+{
+	if (a->header_count == HTTP_HEADERS_MAX)
+		return;
+	a->headers[a->header_count].name = name;
+	a->headers[a->header_count].value = value;
+	a->header_count++;
+}
+
+void http_answer_json(struct http_answer *a, json_t *value)
+{
+	a->content_type = "application/json";
+	json_append(&a->body, value);
+	json_decref(value);
+}
+
+static const struct {
+	const char *name, *value;
+} always[] = {
+	{"X-Content-Type-Options", "nosniff"},
+	{"Referrer-Policy", "no-referrer"},
+	{"Cache-Control", "no-store"}, /* unless the handler says otherwise */
+};
+#define ALWAYS_COUNT (sizeof(always) / sizeof(always[0]))
+
+static bool has_header(const struct http_answer *a, const char *name)
+{
+	for (size_t i = 0; i < a->header_count; i++)
+		if (strcasecmp(a->headers[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+static bool add_headers(struct MHD_Response *response, const struct http_answer *a)
+{
+	bool is_ok = true;
+	for (size_t i = 0; i < ALWAYS_COUNT; i++)
+		if (!has_header(a, always[i].name))
+			is_ok = is_ok && MHD_add_response_header(response, always[i].name, always[i].value) == MHD_YES;
+	for (size_t i = 0; i < a->header_count; i++)
+		is_ok = is_ok && MHD_add_response_header(response, a->headers[i].name, a->headers[i].value) == MHD_YES;
+	const char *type = a->content_type == NULL ? "application/json" : a->content_type;
+	if (a->body.len > 0)
+		is_ok = is_ok && MHD_add_response_header(response, "Content-Type", type) == MHD_YES;
+	return is_ok;
+}
+
+/* NULL when the answer cannot be sent as it is: a body over the ceiling, a header with a line break. */
+static struct MHD_Response *response_of(struct http_answer *a)
+{
+	if (buf_status(&a->body) != E_OK)
+		return NULL;
+	struct MHD_Response *response = MHD_create_response_from_buffer(a->body.len, a->body.data, MHD_RESPMEM_PERSISTENT);
+	if (response == NULL || add_headers(response, a))
+		return response;
+	MHD_destroy_response(response);
+	return NULL;
+}
+
+static enum MHD_Result queue(struct http_exchange *e, int status, struct MHD_Response *response, size_t len)
+{
+	if (response == NULL)
+		return MHD_NO;
+	e->phase = PHASE_ANSWERED;
+	e->status = status;
+	deadline_write(e, len);
+	enum MHD_Result result = MHD_queue_response(e->mhd, (unsigned)status, response);
+	MHD_destroy_response(response);
+	return result;
+}
+
+enum MHD_Result answer_send(struct http_exchange *e)
+{
+	struct http_answer *a = &e->answer;
+	struct MHD_Response *response = response_of(a);
+	if (response == NULL) {
+		e->error = E_INTERNAL;
+		a->header_count = 0;
+		http_problem(a, &e->request, E_INTERNAL);
+		response = response_of(a);
+	}
+	return queue(e, a->status == 0 ? 200 : a->status, response, a->body.len);
+}
+
+enum MHD_Result answer_error(struct http_exchange *e, enum err error)
+{
+	e->error = error;
+	http_problem(&e->answer, &e->request, error);
+	return answer_send(e);
+}
+
+enum MHD_Result answer_expired(struct http_exchange *e)
+{
+	static char body[] =
+		"{\"type\":\"urn:hoaban:problem:unavailable\",\"title\":\"a part of the system does not answer; try "
+		"again\",\"status\":503,\"code\":\"unavailable\"}";
+	const struct http_answer a = {
+		.content_type = "application/problem+json",
+		.body = {.data = (uint8_t *)body, .len = sizeof(body) - 1},
+		.headers = {{"Retry-After", "1"}},
+		.header_count = 1,
+	};
+	struct MHD_Response *response = MHD_create_response_from_buffer(a.body.len, body, MHD_RESPMEM_PERSISTENT);
+	waiting_ended(e);
+	e->error = E_UNAVAILABLE;
+	metrics_add(&e->server->metrics.expired, 1);
+	if (response != NULL && !add_headers(response, &a)) {
+		MHD_destroy_response(response);
+		return MHD_NO;
+	}
+	return queue(e, 503, response, a.body.len);
+}
