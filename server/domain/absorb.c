@@ -1,0 +1,158 @@
+#include "domain/absorb.h"
+
+#include "app.h"
+#include "domain/content.h"
+#include "log/publisher.h"
+#include "store/devices.h"
+#include "store/journal.h"
+
+/* One entry of the batch after the checks that need no database. */
+struct candidate {
+	struct entry entry;
+	struct bytes bytes;
+	uint8_t hash[HASH_LEN];
+};
+
+struct absorption {
+	struct app *app;
+	struct arena *arena;
+	const struct device_row *device;
+	struct candidate *list;
+	size_t count;
+	struct bytes bad;       /* the first entry that does not open; ends the batch */
+	int64_t now_ms;
+	/* results of the transaction */
+	enum err outcome;
+	struct journal_answer *answer;
+};
+
+/* Opens entries up to the first that is not this device's own good word. */
+static enum err open_entries(struct absorption *x, const struct journal_batch *batch)
+{
+	x->list = arena_array(x->arena, batch->count + 1, sizeof(*x->list));
+	for (size_t i = 0; i < batch->count; i++) {
+		struct candidate *c = &x->list[x->count];
+		struct cose_sign1 m;
+		c->bytes = batch->entries[i];
+		if (cose_parse(&m, c->bytes) == E_OK && entry_decode(&c->entry, m.payload) == E_OK &&
+		    memcmp(c->entry.device, x->device->id, UUID_LEN) != 0)
+			return E_FORBIDDEN;
+		if (entry_open(&c->entry, c->bytes, x->device->device_key) != E_OK) {
+			x->bad = c->bytes;
+			return E_OK;
+		}
+		sha256(c->hash, c->bytes);
+		x->count++;
+	}
+	return E_OK;
+}
+
+/* ---- inside the transaction */
+
+static enum err keep_fork(struct db *db, struct absorption *x, const struct candidate *c)
+{
+	x->outcome = E_QUARANTINED;
+	TRY(evidence_insert(db, x->device->id, "fork", c->entry.seq, c->bytes, x->now_ms));
+	return device_quarantine(db, x->device->id, x->now_ms / 1000);
+}
+
+static enum err keep_bad(struct db *db, struct absorption *x)
+{
+	x->outcome = E_QUARANTINED;
+	TRY(evidence_insert(db, x->device->id, "bad_entry", 0, x->bad, x->now_ms));
+	return device_quarantine(db, x->device->id, x->now_ms / 1000);
+}
+
+/* What an entry is to the stored chain. */
+enum place { PLACE_NEXT, PLACE_KNOWN, PLACE_GAP, PLACE_FORK };
+
+static enum err find_place(struct db *db, const struct device_row *d, const struct candidate *c, enum place *out)
+{
+	uint8_t stored[HASH_LEN];
+	if (c->entry.seq > d->last_seq + 1) {
+		*out = PLACE_GAP;
+		return E_OK;
+	}
+	if (c->entry.seq == d->last_seq + 1) {
+		*out = memcmp(c->entry.prev, d->last_hash, HASH_LEN) == 0 ? PLACE_NEXT : PLACE_FORK;
+		return E_OK;
+	}
+	TRY(entry_hash(db, d->id, c->entry.seq, stored));
+	*out = memcmp(stored, c->hash, HASH_LEN) == 0 ? PLACE_KNOWN : PLACE_FORK;
+	return E_OK;
+}
+
+/* Sorts the batch into the chain; new ones are collected. Stops at the first that does not fit. */
+static enum err place_entries(struct db *db, struct absorption *x, struct device_row *d, struct candidate **fresh, size_t *n)
+{
+	for (size_t i = 0; i < x->count; i++) {
+		struct candidate *c = &x->list[i];
+		enum place place;
+		TRY(find_place(db, d, c, &place));
+		switch (place) {
+		case PLACE_NEXT:
+			fresh[(*n)++] = c;
+			d->last_seq = c->entry.seq;
+			memcpy(d->last_hash, c->hash, HASH_LEN);
+			break;
+		case PLACE_KNOWN:
+			break;
+		case PLACE_GAP:
+			x->outcome = E_CONFLICT;
+			return E_OK;
+		case PLACE_FORK:
+			return keep_fork(db, x, c);
+		}
+	}
+	return x->bad.len > 0 ? keep_bad(db, x) : E_OK;
+}
+
+static enum err store_fresh(struct db *db, struct absorption *x, const struct device_row *d, struct candidate *const *fresh, size_t n)
+{
+	struct entry_insert *rows = arena_array(x->arena, n + 1, sizeof(*rows));
+	const struct entry **entries = arena_array(x->arena, n + 1, sizeof(*entries));
+	const uint8_t **hashes = arena_array(x->arena, n + 1, sizeof(*hashes));
+	for (size_t i = 0; i < n; i++) {
+		rows[i] = (struct entry_insert){
+			.device = d->id, .seq = fresh[i]->entry.seq, .type = fresh[i]->entry.type, .time_ms = fresh[i]->entry.time_ms,
+			.received_ms = x->now_ms, .hash = fresh[i]->hash, .bytes = fresh[i]->bytes,
+		};
+		entries[i] = &fresh[i]->entry;
+		hashes[i] = fresh[i]->hash;
+	}
+	TRY(entries_insert(db, x->arena, rows, n));
+	TRY(device_advance(db, d->id, d->last_seq, d->last_hash, x->now_ms));
+	return content_absorb(x->app, db, x->arena, d, entries, hashes, n, x->now_ms);
+}
+
+static enum err absorb_in_database(struct db *db, void *ctx)
+{
+	struct absorption *x = ctx;
+	struct device_row locked;
+	struct candidate **fresh = arena_array(x->arena, x->count + 1, sizeof(struct candidate *));
+	size_t n = 0;
+	x->outcome = E_OK;
+	TRY(device_lock(db, x->arena, x->device->id, &locked));
+	if (locked.quarantined_at)
+		return E_QUARANTINED;
+	TRY(place_entries(db, x, &locked, fresh, &n));
+	if (n > 0)
+		TRY(store_fresh(db, x, &locked, fresh, n));
+	x->answer->last_seq = locked.last_seq;
+	memcpy(x->answer->last_hash, locked.last_hash, HASH_LEN);
+	return E_OK;
+}
+
+enum err absorb_journal(struct app *app, struct arena *a, const struct device_row *device, const struct journal_batch *batch,
+                        struct journal_answer *answer)
+{
+	struct absorption x = {.app = app, .arena = a, .device = device, .now_ms = clock_ms(&app->clock), .answer = answer};
+	TRY(open_entries(&x, batch));
+	TRY(store_transact(app->store, absorb_in_database, &x));
+	if (x.outcome == E_QUARANTINED) {
+		char id[UUID_HEX];
+		uuid_hex(id, device->id);
+		log_error(app->logger, "device_quarantined", "device=%s", id);
+	}
+	return x.outcome;
+}
