@@ -67,7 +67,8 @@ static enum err resolve(struct sockaddr_storage *out, const char *listen)
 	memcpy(host, listen + is_bracketed, len);
 	host[len] = 0;
 	int64_t port;
-	TRY(int_parse(&port, colon + 1, 0, 65535));
+	if (int_parse(&port, colon + 1, 0, 65535) != E_OK)
+		return E_USAGE;
 	const struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
 	[[gnu::cleanup(free_addresses)]] struct addrinfo *list = NULL;
 	if (getaddrinfo(len == 0 ? NULL : host, colon + 1, &hints, &list) != 0 || list == NULL)

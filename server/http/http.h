@@ -34,6 +34,7 @@ struct http_request {
 	void *inputs;              /* filled by the route's shape, else NULL */
 	void *state;               /* the handler's own, between begin and finish */
 	struct complaints complaints;
+	struct { const char *name, *value; } problem_header; /* sent along when the answer is a problem; name NULL = none */
 	struct http_exchange *exchange; /* the room's own */
 };
 

@@ -43,6 +43,8 @@ void http_problem(struct http_answer *a, struct http_request *r, enum err e)
 	http_answer_json(a, problem_of(r, e));
 	a->content_type = "application/problem+json";
 	a->status = err_http(e);
+	if (r && r->problem_header.name)
+		http_answer_header(a, r->problem_header.name, r->problem_header.value);
 	if (a->status == 503 && !has_retry_after(a))
 		http_answer_header(a, "Retry-After", RETRY_AFTER_S);
 }

@@ -63,7 +63,7 @@ struct workers {
 };
 
 enum phase { PHASE_HEAD, PHASE_BODY, PHASE_WAITING, PHASE_ANSWERED };
-enum claim { CLAIM_WAITING, CLAIM_RESUMED, CLAIM_EXPIRED };
+enum claim { CLAIM_NONE, CLAIM_WAITING, CLAIM_RESUMED, CLAIM_EXPIRED };
 
 struct http_exchange {
 	struct http_request request;
@@ -113,8 +113,8 @@ enum MHD_Result waiting_begin(struct http_exchange *e); /* RUN_DEFERRED */
 enum MHD_Result waiting_queue(struct http_exchange *e); /* RUN_WORKER */
 void waiting_work(struct http_exchange *e);		/* on a worker */
 bool waiting_expire(struct http_exchange *e);		/* by the reaper, under the connection's lock */
-void waiting_ended(struct http_exchange *e);		/* event thread, resumed */
-bool waiting_is_last_holder(struct http_exchange *e);
+void waiting_ended(struct http_exchange *e);		/* event thread: the reaper knows of it no more */
+bool waiting_is_last_holder(struct http_exchange *e);	/* event thread, at the end: may it be used again? */
 
 /* pool.c: exchanges are used again */
 struct http_exchange *pool_take(struct http_server *s);

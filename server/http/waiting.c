@@ -73,11 +73,13 @@ void waiting_ended(struct http_exchange *e)
 	pthread_mutex_unlock(&c->lock);
 }
 
-/* The owner of an expired request still holds it. */
+/* The owner of an expired request may still hold it. */
 bool waiting_is_last_holder(struct http_exchange *e)
 {
-	bool is_shared = e->has_waited && atomic_load(&e->claim) == CLAIM_EXPIRED;
-	return !is_shared || let_go(e);
+	if (!e->has_waited)
+		return true;
+	waiting_ended(e); /* a client that left is closed without another step */
+	return atomic_load(&e->claim) != CLAIM_EXPIRED || let_go(e);
 }
 
 enum MHD_Result waiting_begin(struct http_exchange *e)
