@@ -44,9 +44,7 @@ static enum err open_parts(struct till *t)
 
 enum err till_open(struct till *t)
 {
-	arena_init(&t->arena, ARENA_CEILING_DEFAULT);
 	arena_init(&t->held_arena, HELD_CEILING);
-	t->why = (struct complaints){.arena = &t->arena};
 	enum err e = open_parts(t);
 	if (e != E_OK)
 		till_close(t);
@@ -62,7 +60,23 @@ void till_close(struct till *t)
 	t->keys = NULL;
 	t->journal = NULL;
 	arena_release(&t->held_arena);
+}
+
+void till_init(struct till *t)
+{
+	arena_init(&t->arena, ARENA_CEILING_DEFAULT);
+	t->why = (struct complaints){.arena = &t->arena};
+}
+
+void till_release(struct till *t)
+{
 	arena_release(&t->arena);
+}
+
+void till_forget(struct till *t)
+{
+	arena_clear(&t->arena);
+	t->why.count = 0;
 }
 
 int64_t till_now_ms(const struct till *t)

@@ -40,13 +40,18 @@ struct till {
 	int64_t offset_s;           /* server time − till time, as the server last signed it */
 	int64_t unreachable_until;  /* monotonic ms: claims do not try before */
 	bool has_clock_trouble;     /* the clock stands before the last entry */
-	struct arena arena;         /* of the command; cleared by whoever loops */
+	struct arena arena;         /* of the command */
 	struct complaints why;
 };
 
+/* The arena of commands and the list of reasons: before anything else, and after everything. */
+void till_init(struct till *t);
+void till_release(struct till *t);
+/* Forgets what one command or line left in them. */
+void till_forget(struct till *t);
 /* `t->dir`, clock, logger and settings are set by the caller. E_BUSY when another process works in the directory. */
 enum err till_open(struct till *t);
-void till_close(struct till *t);
+void till_close(struct till *t); /* twice is fine */
 /* Looks at keys and bundle again after one of them changed. */
 enum err till_reload(struct till *t);
 

@@ -1,0 +1,75 @@
+/* Subcommands of hoaban-pos: words in, one operation of domain/, one JSON answer out. No rule of business lives here. */
+#ifndef POS_COMMAND_H
+#define POS_COMMAND_H
+
+#include "pos-client/domain/state.h"
+#include <hoaban/json.h>
+
+struct invocation {
+	struct till till;
+	struct till_settings settings;
+	bool is_json;
+	size_t word_count; /* behind the subcommand */
+	char **words;
+	unsigned answers;  /* given so far */
+};
+
+struct command {
+	const char *name;
+	enum err (*run)(struct invocation *in);
+	const char *usage;
+	const char *does;
+};
+extern const struct command commands[];
+extern const size_t command_count;
+
+enum err command_enroll(struct invocation *in);
+enum err command_shift(struct invocation *in);
+enum err command_sell(struct invocation *in);
+enum err command_admit(struct invocation *in);
+enum err command_sync(struct invocation *in);
+enum err command_status(struct invocation *in);
+enum err command_reprint(struct invocation *in);
+
+/* ---- words (options.c) */
+
+enum option_kind {
+	OPTION_TEXT,   /* const char * */
+	OPTION_AMOUNT, /* int64_t, 0…MONEY_MAX */
+	OPTION_COUNT,  /* int64_t, 1…9999 */
+	OPTION_DATE,   /* int32_t local day */
+	OPTION_ID,     /* uint8_t[UUID_LEN] */
+	OPTION_FLAG,   /* bool */
+};
+struct option_row {
+	const char *name; /* "--site" */
+	enum option_kind kind;
+	void *out;
+	bool *has; /* or NULL */
+};
+/* Takes the options out of the words, in any order, as "--name value" or "--name=value"; what is left are in->words again.
+ * Unknown or repeated ones are refused by name. */
+enum err options_take(struct invocation *in, const struct option_row *rows, size_t count);
+
+/* ---- answers (answer.c) */
+
+/* Prints one answer, compact on a line with --json, else for people; takes the reference. */
+enum err answer_give(struct invocation *in, json_t *answer);
+/* The failure of a command that gave no answer: on stderr, and as an object on stdout with --json. */
+void answer_failure(struct invocation *in, enum err e);
+
+/* ---- shapes that several answers share (view.c) */
+
+json_t *view_time(int64_t seconds);               /* RFC 3339 UTC; 0 = null */
+json_t *view_sites(const struct till *t, uint64_t mask);
+json_t *view_ticket(const struct till *t, const struct ticket *ticket, const char *qr); /* qr NULL = without */
+json_t *view_words(int64_t amount);               /* in Vietnamese */
+json_t *view_hex(const uint8_t *id, size_t len);
+
+struct shift_report;
+json_t *view_shift(const struct shift_report *r);
+struct sale_view;
+struct paper_result;
+json_t *view_sale(const struct till *t, const struct sale_view *v, const struct paper_result *paper);
+
+#endif

@@ -1,0 +1,132 @@
+#include "pos-client/domain/sell.h"
+#include "pos-client/command/command.h"
+#include "pos-client/domain/paper.h"
+
+struct sell_words {
+	const char *sites, *pay;
+	struct sell_request request;
+	bool has_tendered;
+};
+
+/* ---- "A1,DC" */
+
+static enum err add_site(struct invocation *in, const char *code, uint64_t *mask)
+{
+	const struct tariff_site *site = tariff_site_by_code(in->till.tariff, code);
+	if (site == NULL)
+		return till_refuse(&in->till, E_INVALID, "--site", "unknown", "there is no site \"%s\"", code);
+	*mask |= UINT64_C(1) << site->number;
+	return E_OK;
+}
+
+static enum err take_sites(struct invocation *in, struct sell_words *w)
+{
+	if (w->request.ask.product != NULL && w->sites != NULL)
+		return till_refuse(&in->till, E_USAGE, "--product", "conflict", "name sites or a product, not both");
+	if (w->request.ask.product != NULL)
+		return E_OK;
+	char *list = arena_text(&in->till.arena, w->sites != NULL ? w->sites : in->settings.site), *rest = list;
+	if (list[0] == '\0')
+		return till_refuse(&in->till, E_USAGE, "--site", "required", "a site is needed");
+	for (char *code; (code = strsep(&rest, ",")) != NULL;)
+		TRY(add_site(in, code, &w->request.ask.sites));
+	return E_OK;
+}
+
+/* ---- "cash", "cash=30000,card=20000" */
+
+static enum err add_tender(struct invocation *in, struct sell_request *r, char *word)
+{
+	static const struct {
+		const char *name;
+		enum payment_form form;
+	} names[] = {{"cash", PAYMENT_CASH}, {"card", PAYMENT_CARD}, {"vietqr", PAYMENT_TRANSFER}};
+	struct tender_request *out = &r->tenders[r->tender_count];
+	char *amount = word;
+	const char *name = strsep(&amount, "=");
+	if (r->tender_count == SALE_TENDERS_MAX)
+		return till_refuse(&in->till, E_USAGE, "--pay", "range", "at most %d tenders", SALE_TENDERS_MAX);
+	out->amount = -1;
+	if (amount != NULL && int_parse(&out->amount, amount, 0, MONEY_MAX) != E_OK)
+		return till_refuse(&in->till, E_USAGE, "--pay", "format", "\"%s\" is not an amount", amount);
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		if (!str_equal(names[i].name, name))
+			continue;
+		out->form = names[i].form;
+		r->tender_count++;
+		return E_OK;
+	}
+	return till_refuse(&in->till, E_USAGE, "--pay", "unknown", "\"%s\" is no way to pay: cash, card, vietqr", name);
+}
+
+static enum err take_tenders(struct invocation *in, struct sell_words *w)
+{
+	if (w->pay == NULL)
+		return E_OK; /* enough when everything is free; the sale says if not */
+	char *rest = arena_text(&in->till.arena, w->pay);
+	for (char *word; (word = strsep(&rest, ",")) != NULL;)
+		TRY(add_tender(in, &w->request, word));
+	return E_OK;
+}
+
+/* ---- "ADULT=2" */
+
+static enum err add_quantity(struct invocation *in, struct sell_request *r, char *word)
+{
+	enum category c;
+	int64_t n;
+	char *amount = word;
+	const char *name = strsep(&amount, "=");
+	if (category_parse(&c, name) != E_OK)
+		return till_refuse(&in->till, E_USAGE, name, "unknown", "there is no such category");
+	if (amount == NULL || int_parse(&n, amount, 1, ORDER_PERSONS_MAX) != E_OK)
+		return till_refuse(&in->till, E_USAGE, name, "range", "a number of persons from 1 to %d is needed", ORDER_PERSONS_MAX);
+	if (r->ask.quantity[c] != 0)
+		return till_refuse(&in->till, E_USAGE, name, "duplicate", "stands more than once");
+	r->ask.quantity[c] = (uint32_t)n;
+	return E_OK;
+}
+
+static enum err take_quantities(struct invocation *in, struct sell_words *w)
+{
+	if (in->word_count == 0)
+		return till_refuse(&in->till, E_USAGE, "", "required", "for whom? for example ADULT=2 CHILD=1");
+	for (size_t i = 0; i < in->word_count; i++)
+		TRY(add_quantity(in, &w->request, arena_text(&in->till.arena, in->words[i])));
+	return E_OK;
+}
+
+static enum err take_words(struct invocation *in, struct sell_words *w)
+{
+	struct sell_request *r = &w->request;
+	const struct option_row rows[] = {
+	    {"--site", OPTION_TEXT, &w->sites, NULL},
+	    {"--product", OPTION_TEXT, &r->ask.product, NULL},
+	    {"--date", OPTION_DATE, &r->ask.visit_day, &r->has_day},
+	    {"--group", OPTION_FLAG, &r->is_group, NULL},
+	    {"--pay", OPTION_TEXT, &w->pay, NULL},
+	    {"--tendered", OPTION_AMOUNT, &r->tendered, NULL},
+	    {"--id", OPTION_ID, r->id, &r->has_id},
+	};
+	r->tendered = -1;
+	TRY(options_take(in, rows, sizeof rows / sizeof rows[0]));
+	TRY(till_need_enrolment(&in->till));
+	TRY(take_sites(in, w));
+	TRY(take_tenders(in, w));
+	return take_quantities(in, w);
+}
+
+enum err command_sell(struct invocation *in)
+{
+	struct till *t = &in->till;
+	struct sell_words *w = ARENA_NEW(&t->arena, struct sell_words);
+	struct sale_view v;
+	struct paper_result paper;
+	uint8_t id[UUID_LEN];
+	TRY(take_words(in, w));
+	TRY(sell(t, &w->request, id));
+	/* From here on the sale stands; what fails below is told, and can be asked for again with the same id. */
+	TRY(sale_view_load(t, id, &v));
+	TRY(paper_print_open(t, &v, &paper));
+	return answer_give(in, view_sale(t, &v, &paper));
+}

@@ -1,0 +1,100 @@
+#include "pos-client/command/settings.h"
+#include <hoaban/conf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#define SETTINGS_MAX (64u << 10)
+#define SETTING(kind, member) (kind), offsetof(struct till_settings, member)
+
+static const struct setting table[] = {
+    {"server", SETTING(SETTING_TEXT, server), "", 0, 160, "", "Address of the server, http://host:port"},
+    {"printer", SETTING(SETTING_TEXT, printer), "", 0, 160, "", "file:DIR, tcp:HOST:PORT, /dev/usb/lpN, cups:QUEUE; empty = no paper"},
+    {"site", SETTING(SETTING_TEXT, site), "", 0, 60, "", "Site code used when a command names none"},
+    {"gate", SETTING(SETTING_TEXT, gate), "", 0, 31, "", "Name of the gate in admissions"},
+    {"connect_ms", SETTING(SETTING_INTEGER, connect_ms), "5000", 1, 600000, "ms", "Longest wait for a connection"},
+    {"claim_ms", SETTING(SETTING_INTEGER, claim_ms), "1000", 1, 60000, "ms", "Longest wait for a connection at the gate; an answer may take twice that"},
+    {"claim_pause_ms", SETTING(SETTING_INTEGER, claim_pause_ms), "5000", 0, 600000, "ms", "After a failed claim the server is left alone for so long"},
+    {"request_ms", SETTING(SETTING_INTEGER, request_ms), "60000", 1, 600000, "ms", "Longest wait for an answer"},
+    {"sync_attempts", SETTING(SETTING_INTEGER, sync_attempts), "12", 1, 100, "", "Failures in a row after which a sync gives up"},
+    {"backoff_ms", SETTING(SETTING_INTEGER, backoff_ms), "100", 0, 60000, "ms", "First pause after a failure; doubles six times"},
+};
+#define TABLE_COUNT (sizeof table / sizeof table[0])
+
+static void close_fd(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+}
+#define FD [[gnu::cleanup(close_fd)]] int
+
+static enum err path_of(char *out, size_t size, const char *dir, const char *name)
+{
+	int n = snprintf(out, size, "%s/%s", dir, name);
+	return n > 0 && (size_t)n < size ? E_OK : E_TOO_LARGE;
+}
+
+static enum err read_file(const char *dir, struct buf *out)
+{
+	char path[4096], piece[4096];
+	ssize_t n;
+	TRY(path_of(path, sizeof path, dir, "pos.ini"));
+	FD fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return errno == ENOENT ? E_OK : E_IO;
+	while ((n = read(fd, piece, sizeof piece)) > 0)
+		buf_append(out, piece, (size_t)n);
+	return n < 0 ? E_IO : buf_status(out);
+}
+
+enum err settings_load(struct till_settings *out, const char *dir, struct arena *a, struct complaints *complaints)
+{
+	BUF_LOCAL ini;
+	buf_init(&ini, SETTINGS_MAX);
+	TRY(read_file(dir, &ini));
+	return conf_load(out, table, TABLE_COUNT, buf_bytes(&ini), a, complaints);
+}
+
+static enum err format_row(struct buf *out, const struct setting *row, const struct till_settings *s)
+{
+	const char *at = (const char *)s + row->offset;
+	buf_append_format(out, "# %s\n%s = ", row->meaning, row->name);
+	if (row->kind == SETTING_INTEGER) {
+		buf_append_format(out, "%" PRId64 "\n", *(const int64_t *)(const void *)at);
+		return E_OK;
+	}
+	const char *text = *(const char *const *)(const void *)at;
+	if (strpbrk(text, "\r\n;\"") != NULL || strlen(text) > (size_t)row->max)
+		return E_INVALID;
+	buf_append_format(out, "%s\n", text);
+	return E_OK;
+}
+
+static enum err write_file(const char *path, struct bytes text)
+{
+	FD fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return E_IO;
+	if (write(fd, text.data, text.len) != (ssize_t)text.len || fsync(fd) != 0)
+		return E_IO;
+	return E_OK;
+}
+
+enum err settings_save(const struct till_settings *s, const char *dir)
+{
+	char path[4096], fresh[4096];
+	BUF_LOCAL text;
+	buf_init(&text, SETTINGS_MAX);
+	for (size_t i = 0; i < TABLE_COUNT; i++)
+		TRY(format_row(&text, &table[i], s));
+	TRY(buf_status(&text));
+	TRY(path_of(path, sizeof path, dir, "pos.ini"));
+	TRY(path_of(fresh, sizeof fresh, dir, "pos.ini.new"));
+	TRY(write_file(fresh, buf_bytes(&text)));
+	if (rename(fresh, path) != 0)
+		return E_IO;
+	FD parent = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return parent >= 0 && fsync(parent) == 0 ? E_OK : E_IO;
+}

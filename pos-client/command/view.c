@@ -1,0 +1,122 @@
+#include "pos-client/command/command.h"
+#include "pos-client/domain/paper.h"
+#include "pos-client/domain/sell.h"
+#include "pos-client/domain/shift.h"
+#include <hoaban/words.h>
+
+json_t *view_time(int64_t seconds)
+{
+	char text[INSTANT_TEXT];
+	if (seconds == 0)
+		return json_null();
+	instant_format(text, seconds);
+	return json_string(text);
+}
+
+json_t *view_hex(const uint8_t *id, size_t len)
+{
+	char text[2 * HASH_LEN + 1];
+	hex_format(text, id, len <= HASH_LEN ? len : HASH_LEN);
+	return json_string(text);
+}
+
+json_t *view_sites(const struct till *t, uint64_t mask)
+{
+	json_t *list = json_array();
+	for (uint32_t n = 0; n < SITES_MAX; n++) {
+		const struct tariff_site *site = (mask >> n & 1) != 0 ? tariff_site_by_number(t->tariff, n) : NULL;
+		if (site != NULL)
+			json_array_append_new(list, json_string(site->code));
+	}
+	return list;
+}
+
+static json_t *view_mix(const struct ticket *ticket)
+{
+	json_t *mix = json_object();
+	for (enum category c = CATEGORY_ADULT; c < CATEGORY_COUNT; c++)
+		if (ticket->mix[c] > 0)
+			json_object_set_new(mix, category_code(c), json_integer(ticket->mix[c]));
+	return mix;
+}
+
+json_t *view_ticket(const struct till *t, const struct ticket *ticket, const char *qr)
+{
+	bool is_mixed = ticket->has_mix;
+	json_t *o = json_object();
+	json_object_set_new(o, "id", view_hex(ticket->id, UUID_LEN));
+	if (qr != NULL)
+		json_object_set_new(o, "qr", json_string(qr));
+	json_object_set_new(o, "party", json_integer(ticket->party));
+	json_object_set_new(o, "category", json_string(is_mixed ? "MIXED" : category_code((enum category)ticket->category)));
+	if (is_mixed)
+		json_object_set_new(o, "mix", view_mix(ticket));
+	json_object_set_new(o, "sites", view_sites(t, ticket->sites));
+	json_object_set_new(o, "valid_from", view_time(ticket->valid_from));
+	json_object_set_new(o, "valid_until", view_time(ticket->valid_until));
+	return o;
+}
+
+json_t *view_words(int64_t amount)
+{
+	BUF_LOCAL words;
+	buf_init(&words, 1024);
+	return words_vi(&words, amount) == E_OK ? json_string(buf_text(&words)) : json_null();
+}
+
+json_t *view_shift(const struct shift_report *r)
+{
+	json_t *o = json_object();
+	json_object_set_new(o, "shift", view_hex(r->shift.id, UUID_LEN));
+	json_object_set_new(o, "cashier", json_string(r->shift.cashier));
+	json_object_set_new(o, "opened_at", view_time(r->shift.opened_at));
+	json_object_set_new(o, "float", json_integer(r->shift.opening_float));
+	json_object_set_new(o, "sale_count", json_integer((json_int_t)r->sums.sale_count));
+	json_object_set_new(o, "sale_total", json_integer(r->sums.sale_total));
+	json_object_set_new(o, "cash_sales", json_integer(r->sums.cash_sales));
+	json_object_set_new(o, "persons", json_integer(r->sums.persons));
+	json_object_set_new(o, "free_persons", json_integer(r->sums.free_persons));
+	json_object_set_new(o, "expected", json_integer(r->expected));
+	if (r->is_closed) {
+		json_object_set_new(o, "z_number", json_integer(r->z_number));
+		json_object_set_new(o, "closed_at", view_time(r->closed_at));
+		json_object_set_new(o, "counted", json_integer(r->counted));
+		json_object_set_new(o, "difference", json_integer(r->counted - r->expected));
+	}
+	if (r->seq > 0)
+		json_object_set_new(o, "entry_seq", json_integer((json_int_t)r->seq));
+	return o;
+}
+
+static json_t *view_receipt(const struct sale_receipt_view *r)
+{
+	json_t *o = json_object();
+	json_object_set_new(o, "form", json_string(r->receipt.form));
+	json_object_set_new(o, "symbol", json_string(r->receipt.symbol));
+	json_object_set_new(o, "number", json_integer(r->receipt.number));
+	json_object_set_new(o, "amount", json_integer(r->receipt.total));
+	json_object_set_new(o, "amount_in_words", view_words(r->receipt.total));
+	json_object_set_new(o, "lookup", view_hex(r->kept.lookup, LOOKUP_LEN));
+	return o;
+}
+
+json_t *view_sale(const struct till *t, const struct sale_view *v, const struct paper_result *paper)
+{
+	json_t *o = json_object(), *receipts = json_array(), *tickets = json_array(), *paths = json_array();
+	for (size_t i = 0; i < v->receipt_count; i++)
+		json_array_append_new(receipts, view_receipt(&v->receipts[i]));
+	for (size_t i = 0; i < v->ticket_count; i++)
+		json_array_append_new(tickets, view_ticket(t, &v->tickets[i].ticket, v->tickets[i].qr));
+	for (size_t i = 0; i < paper->path_count; i++)
+		json_array_append_new(paths, json_string(paper->paths[i]));
+	json_object_set_new(o, "id", view_hex(v->sale.id, UUID_LEN));
+	json_object_set_new(o, "receipts", receipts);
+	json_object_set_new(o, "tickets", tickets);
+	json_object_set_new(o, "total", json_integer(v->sale.total));
+	json_object_set_new(o, "change", json_integer(v->change));
+	json_object_set_new(o, "entry_seq", json_integer((json_int_t)v->sale.seq));
+	json_object_set_new(o, "printed", json_boolean(paper->is_printed));
+	json_object_set_new(o, "copy", json_integer(paper->copy));
+	json_object_set_new(o, "paper", paths);
+	return o;
+}
