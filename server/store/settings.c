@@ -19,12 +19,12 @@ static const struct setting {
 	/* With a binary log, recovery rolls back what the log does not hold: it must be as durable as InnoDB. */
 	{"sync_binlog", "SELECT CAST(IF(@@global.log_bin, @@global.sync_binlog, 1) AS CHAR)", "1", NULL},
 	/* The server never reads a client's files. */
-	{"local_infile", "SELECT CAST(@@global.local_infile AS CHAR)", "0", NULL},
+	{"local_infile", "SELECT CAST(@@global.local_infile AS CHAR)", "0", "OFF"},
 	/* Values are stored as given or refused; reads and times mean the same everywhere. */
 	{"sql_mode", "SELECT IF(FIND_IN_SET('STRICT_ALL_TABLES', @@session.sql_mode), 'strict', @@session.sql_mode)", "strict",
 	 NULL},
 	{"tx_isolation", "SELECT CAST(@@session.tx_isolation AS CHAR)", "READ-COMMITTED", NULL},
-	{"autocommit", "SELECT CAST(@@session.autocommit AS CHAR)", "1", NULL},
+	{"autocommit", "SELECT CAST(@@session.autocommit AS CHAR)", "1", "ON"},
 	{"time_zone", "SELECT CAST(@@session.time_zone AS CHAR)", "+00:00", NULL},
 	{"character_set_client", "SELECT CAST(@@session.character_set_client AS CHAR)", "utf8mb4", NULL},
 	{"character_set_connection", "SELECT CAST(@@session.character_set_connection AS CHAR)", "utf8mb4", NULL},
