@@ -180,7 +180,7 @@ static void change(json_t *root, const char *at, const char *value)
 	put(root, name, value == NULL ? NULL : json_loads(value, JSON_DECODE_ANY, NULL));
 }
 
-static enum err parse_changed(const char *at, const char *value)
+static enum err parse_changed_into(struct tariff **t, const char *at, const char *value)
 {
 	json_auto_t *root = json_loads(sample_document, 0, NULL);
 	assert_non_null(root);
@@ -188,8 +188,13 @@ static enum err parse_changed(const char *at, const char *value)
 	BUF_LOCAL text;
 	buf_init(&text, 1 << 20);
 	json_append(&text, root);
+	return parse(t, buf_bytes(&text));
+}
+
+static enum err parse_changed(const char *at, const char *value)
+{
 	struct tariff *t;
-	return parse(&t, buf_bytes(&text));
+	return parse_changed_into(&t, at, value);
 }
 
 static void every_fault_is_named(void **)
@@ -451,6 +456,33 @@ static void parts_follow_organisation_and_form(void **)
 	assert_int_equal(q.sites, 3);
 }
 
+/* The organisation alone, the form alone, and the days alone make a difference. */
+static const struct {
+	const char *at, *value;
+	uint64_t sites;
+	size_t parts; /* 0 = they do not fit on one ticket */
+} differences[] = {
+	{"/price_lists/0/form", "\"EBL01\"", 3, 2},		   /* BT and A1: organisations differ */
+	{"/sites/0/organisation", "\"5600000000\"", 3, 2},	   /* BT and A1: forms differ */
+	{"/price_lists/2/entries", "1", 2 | UINT64_C(1) << 31, 1}, /* A1 and TD: nothing differs */
+	{"/price_lists/0/days", "2", 3, 0},			   /* BT and A1: days differ */
+};
+
+static void each_difference_counts(void **)
+{
+	for (size_t i = 0; i < sizeof differences / sizeof *differences; i++) {
+		struct tariff *t;
+		struct quote q;
+		assert_int_equal(parse_changed_into(&t, differences[i].at, differences[i].value), E_OK);
+		struct price_request r = {.visit_day = day("2026-11-21"), .sites = differences[i].sites};
+		r.quantity[CATEGORY_ADULT] = 1;
+		assert_int_equal(tariff_price(&q, &arena, t, &r, &complaints), differences[i].parts > 0 ? E_OK : E_INVALID);
+		assert_int_equal(q.part_count, differences[i].parts);
+		parts_add_up(&q);
+	}
+	complained("/sites", "conflict");
+}
+
 static void a_sum_past_all_words_is_refused(void **)
 {
 	struct price_request r = {.visit_day = day("2026-05-06"), .product = "NIGHT"};
@@ -588,6 +620,7 @@ int main(void)
 		TEST(orders_are_priced),
 		TEST(complaints_name_the_category),
 		TEST(parts_follow_organisation_and_form),
+		TEST(each_difference_counts),
 		TEST(a_sum_past_all_words_is_refused),
 		TEST(one_ticket_for_each_person),
 		TEST(one_ticket_for_a_group),
