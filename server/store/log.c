@@ -51,6 +51,12 @@ enum err log_leaves_from(struct db *db, struct arena *a, uint64_t from, size_t l
 	return E_OK;
 }
 
+enum err log_leaf_find(struct db *db, struct arena *a, uint64_t index, struct bytes *entry)
+{
+	static const char sql[] = "SELECT entry FROM leaf WHERE idx = ?";
+	return db_row(db, a, sql, (struct param[]){P_UINT(index)}, 1, (struct column[]){C_SPAN(entry)}, 1);
+}
+
 static enum err head_row(struct db *db, struct arena *a, const char *sql, const struct param *params, size_t param_count,
 			 struct log_head *out)
 {
@@ -66,6 +72,12 @@ static enum err head_row(struct db *db, struct arena *a, const char *sql, const 
 enum err log_head_newest(struct db *db, struct arena *a, struct log_head *out)
 {
 	static const char sql[] = "SELECT size, root, note FROM checkpoint ORDER BY size DESC LIMIT 1";
+	return head_row(db, a, sql, NULL, 0, out);
+}
+
+enum err log_head_newest_signed(struct db *db, struct arena *a, struct log_head *out)
+{
+	static const char sql[] = "SELECT size, root, note FROM checkpoint WHERE note IS NOT NULL ORDER BY size DESC LIMIT 1";
 	return head_row(db, a, sql, NULL, 0, out);
 }
 

@@ -23,6 +23,8 @@ struct log_row {
 /* At most `limit` leaves from index `from` on, in order, into the arena. */
 enum err log_leaves_from(struct db *db, struct arena *a, uint64_t from, size_t limit, struct log_row **rows, size_t *count);
 
+enum err log_leaf_find(struct db *db, struct arena *a, uint64_t index, struct bytes *entry);
+
 struct log_head {
 	uint64_t size;
 	struct hash root;
@@ -31,6 +33,7 @@ struct log_head {
 };
 /* The largest head recorded, signed or not; E_NOT_FOUND before the first. */
 enum err log_head_newest(struct db *db, struct arena *a, struct log_head *out);
+enum err log_head_newest_signed(struct db *db, struct arena *a, struct log_head *out);
 enum err log_head_find(struct db *db, struct arena *a, uint64_t size, struct log_head *out);
 /* E_DUPLICATE when this size has its root already. */
 enum err log_head_insert(struct db *db, uint64_t size, const struct hash *root, int64_t now);
