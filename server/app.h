@@ -22,7 +22,6 @@ struct settings {
 	int64_t lists_ttl_s;         /* exp of lists */
 	bool log_entries_public;
 	int64_t log_publish_ms;      /* how often the publisher looks */
-	const char *symbol_letters;  /* first letters of the server's own symbol, e.g. "AA" */
 };
 
 struct store;
@@ -32,7 +31,6 @@ struct issuer;
 struct publisher;
 struct shelf;
 struct lists;
-
 struct app {
 	const struct settings *settings;
 	struct store *store;

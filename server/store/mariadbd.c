@@ -199,6 +199,17 @@ static enum err install_run(const struct mariadbd *m)
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? E_OK : E_DATABASE;
 }
 
+/* A power cut must not leave the final name on files that never reached the disk. */
+static enum err install_finish(const struct mariadbd *m)
+{
+	int dir = open(m->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (dir < 0)
+		return E_IO;
+	bool is_done = syncfs(dir) == 0 && rename(m->fresh, m->db) == 0 && fsync(dir) == 0;
+	close(dir);
+	return is_done ? E_OK : E_IO;
+}
+
 enum err mariadbd_install(struct mariadbd *m)
 {
 	if (access(m->db, F_OK) == 0)
@@ -207,8 +218,8 @@ enum err mariadbd_install(struct mariadbd *m)
 	TRY(remove_tree(m->fresh));
 	TRY(own_directory(m, m->fresh));
 	enum err e = install_run(m);
-	if (e == E_OK && rename(m->fresh, m->db) != 0)
-		e = E_IO;
+	if (e == E_OK)
+		e = install_finish(m);
 	if (e != E_OK)
 		log_error(m->logger, "database_install_failed", "error=%s log=%s/db.log", err_code(e), m->dir);
 	return e;

@@ -22,6 +22,7 @@ struct store_config {
 	unsigned timeout_s;   /* connect, read and write; 10 */
 	const struct logger *logger;
 };
+/* The texts are copied. One connection is made at once, the others when they are first needed. */
 enum err store_open(struct store **out, const struct store_config *config);
 void store_close(struct store *s);
 /* Refuses a database whose settings could lose or bend data: innodb_flush_log_at_trx_commit=1, strict mode, local_infile=0,
@@ -72,18 +73,22 @@ struct column {
 #define C_SPAN(p)       ((struct column){.kind = VALUE_BYTES, .span = (p)})
 #define C_TEXT(p)       ((struct column){.kind = VALUE_TEXT, .text = (p)})
 
-/* INSERT, UPDATE, DELETE. `affected` may be NULL. E_DUPLICATE on 1062. */
+/* INSERT, UPDATE, DELETE. `affected` may be NULL; an UPDATE that writes what is there already counts 0. E_DUPLICATE on 1062:
+ * the statement is undone, the transaction stays open. After any other failure inside a transaction, return it: the runner
+ * repeats what may be repeated, and never commits after a deadlock or a lost connection. */
 enum err db_exec(struct db *db, const char *sql, const struct param *params, size_t param_count, uint64_t *affected);
 /* LAST_INSERT_ID() of the last db_exec. */
 uint64_t db_insert_id(struct db *db);
-/* Exactly one row into the columns; E_NOT_FOUND when there is none. `a` may be NULL without SPAN/TEXT columns. */
+/* Exactly one row into the columns; E_NOT_FOUND when there is none, E_CORRUPT when there are more. `a` may be NULL without SPAN/TEXT columns. */
 enum err db_row(struct db *db, struct arena *a, const char *sql, const struct param *params, size_t param_count,
                 const struct column *columns, size_t column_count);
-/* Every row: columns are filled, then each() runs; it may stop the walk with an error, which is returned. */
+/* Every row: columns are filled, then each() runs; it may stop the walk with an error, which is returned, and may use the
+ * connection, but not the same statement. The whole result is held in memory: ask for windows of large tables. */
 enum err db_rows(struct db *db, struct arena *a, const char *sql, const struct param *params, size_t param_count,
                  const struct column *columns, size_t column_count, enum err (*each)(void *ctx), void *ctx);
 
-/* Bulk execution with column-wise arrays (Connector/C array binding): one round trip for `rows` rows. */
+/* Bulk execution with column-wise arrays (Connector/C array binding): one round trip for `rows` rows.
+ * All rows or none: one duplicate is E_DUPLICATE and undoes the array. No RETURNING. */
 struct bulk {
 	enum value_kind kind;
 	const int64_t *i;           /* INT */

@@ -1,0 +1,45 @@
+/* /health/live, /health/ready, /metrics, /openapi.json */
+#include "api/api.h"
+#include "domain/issuer.h"
+#include "log/publisher.h"
+#include "signer/signer.h"
+#include "store/store.h"
+
+enum err health_live(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	(void)app;
+	(void)r;
+	http_answer_json(a, json_pack("{s:s}", "status", "live"));
+	return E_OK;
+}
+
+/* Ready = a sale would go through: the database answers and the signer lives. */
+enum err health_ready(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	struct db *db;
+	(void)r;
+	TRY(store_acquire(app->store, &db));
+	enum err e = db_plain(db, "SELECT 1");
+	store_release(app->store, db);
+	TRY(e);
+	if (signer_pid(app->signer) <= 0)
+		return E_UNAVAILABLE;
+	http_answer_json(a, json_pack("{s:s}", "status", "ready"));
+	return E_OK;
+}
+
+enum err metrics_show(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	a->content_type = "text/plain; version=0.0.4; charset=utf-8";
+	http_metrics(&a->body, http_server_of(r));
+	issuer_metrics(&a->body, app->issuer);
+	publisher_metrics(&a->body, app->publisher);
+	return buf_status(&a->body);
+}
+
+enum err openapi_show(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	(void)r;
+	http_openapi(&a->body, api_routes, api_route_count, app->public_url);
+	return buf_status(&a->body);
+}

@@ -1,0 +1,204 @@
+/* Views for paper (docs/VIEWS.md): the ticket to print and the receipt. */
+#include "api/view.h"
+#include "domain/shelf.h"
+#include "store/orders.h"
+
+#include <hoaban/words.h>
+
+static void set_text(json_t *v, const char *name, const char *text)
+{
+	if (text && *text)
+		json_object_set_new(v, name, json_string(text));
+}
+
+static json_t *date_parts(int64_t seconds)
+{
+	struct civil c = instant_civil(seconds);
+	return json_pack("{s:i, s:i, s:i}", "day", c.day, "month", c.month, "year", c.year);
+}
+
+/* ---- ticket */
+
+static json_t *sites_of(const struct tariff *t, uint64_t mask)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < t->site_count; i++) {
+		const struct tariff_site *s = &t->sites[i];
+		if (!(mask >> s->number & 1))
+			continue;
+		json_t *v = json_pack("{s:s, s:s}", "code", s->code, "name", s->name[LANGUAGE_VI]);
+		set_text(v, "name_en", s->name[LANGUAGE_EN]);
+		json_array_append_new(list, v);
+	}
+	return list;
+}
+
+static json_t *category_of(const struct tariff *t, enum category c)
+{
+	const struct tariff_category *known = tariff_category_of(t, c);
+	json_t *v = json_object();
+	set_text(v, "name", known ? known->name[LANGUAGE_VI] : "Đoàn nhiều đối tượng");
+	set_text(v, "name_en", known ? known->name[LANGUAGE_EN] : "Mixed group");
+	return v;
+}
+
+static json_t *mix_of(const struct tariff *t, const struct ticket *ticket)
+{
+	json_t *list = json_array();
+	for (unsigned c = 1; c < CATEGORY_COUNT; c++) {
+		if (ticket->mix[c] == 0)
+			continue;
+		json_t *v = category_of(t, (enum category)c);
+		json_object_set_new(v, "count", json_integer(ticket->mix[c]));
+		json_array_append_new(list, v);
+	}
+	return list;
+}
+
+/* "thẻ căn cước (người cao tuổi), …" for every category of the ticket that has to show something. */
+static const char *proof_of(struct arena *a, const struct tariff *t, const struct ticket *ticket, enum language l)
+{
+	const char *text = NULL;
+	for (unsigned c = 1; c < CATEGORY_COUNT; c++) {
+		const struct tariff_category *known = tariff_category_of(t, (enum category)c);
+		if (ticket_count(ticket, (enum category)c) == 0 || !known || !known->proof[l])
+			continue;
+		const char *one = ticket->has_mix ? arena_format(a, "%s (%s)", known->proof[l], known->name[l]) : known->proof[l];
+		text = text ? arena_format(a, "%s, %s", text, one) : one;
+	}
+	return text;
+}
+
+static const char *day_text(struct arena *a, int64_t instant)
+{
+	struct civil c = instant_civil(instant);
+	return arena_format(a, "%02d/%02d/%04d", c.day, c.month, c.year);
+}
+
+static const char *first_organisation(const struct tariff *t, uint64_t mask)
+{
+	for (size_t i = 0; i < t->site_count; i++)
+		if (mask >> t->sites[i].number & 1)
+			return t->sites[i].organisation->name;
+	return "";
+}
+
+static void fill_ticket(json_t *v, struct arena *a, const struct tariff *t, const struct ticket *ticket)
+{
+	char id[UUID_HEX], code[TYPED_CODE];
+	uuid_hex(id, ticket->id);
+	typed_code_format(code, ticket->id);
+	set_text(v, "id", id);
+	set_text(v, "typed_code", code);
+	set_text(v, "language", "en");
+	json_object_set_new(v, "sites", sites_of(t, ticket->sites));
+	json_object_set_new(v, "category", category_of(t, (enum category)ticket->category));
+	json_object_set_new(v, "party", json_integer(ticket->party));
+	if (ticket->has_mix)
+		json_object_set_new(v, "mix", mix_of(t, ticket));
+	set_text(v, "valid_from", day_text(a, ticket->valid_from));
+	set_text(v, "valid_until", day_text(a, (int64_t)ticket->valid_until - 1));
+	set_text(v, "proof", proof_of(a, t, ticket, LANGUAGE_VI));
+	set_text(v, "proof_en", proof_of(a, t, ticket, LANGUAGE_EN));
+	set_text(v, "organisation", first_organisation(t, ticket->sites));
+}
+
+json_t *ticket_paper_view(struct app *app, struct arena *a, struct bytes cose)
+{
+	struct cose_sign1 m;
+	struct ticket ticket;
+	uint8_t room[TICKET_TEXT_MAX + 1];
+	struct buf qr = BUF_FIXED(room);
+	if (cose_parse(&m, cose) != E_OK || ticket_decode(&ticket, m.payload) != E_OK || ticket_text(&qr, cose) != E_OK)
+		return NULL;
+	const struct tariff *t = shelf_edition(app->shelf, ticket.edition);
+	if (!t)
+		return NULL;
+	json_t *v = json_object();
+	fill_ticket(v, a, t, &ticket);
+	json_object_set_new(v, "qr", json_stringn((const char *)qr.data, qr.len));
+	return v;
+}
+
+/* ---- receipt */
+
+static const struct tariff_organisation *organisation_of(const struct tariff *t, const char *tax_code)
+{
+	for (size_t i = 0; t && i < t->organisation_count; i++)
+		if (str_equal(t->organisations[i].tax_code, tax_code))
+			return &t->organisations[i];
+	return NULL;
+}
+
+static json_t *organisation_view(const struct tariff_organisation *o)
+{
+	json_t *v = json_object();
+	set_text(v, "name", o->name);
+	set_text(v, "tax_code", o->tax_code);
+	set_text(v, "address", o->address);
+	set_text(v, "phone", o->phone);
+	set_text(v, "account", o->account);
+	return v;
+}
+
+static json_t *line_of(const struct tariff *t, const struct receipt_line *l, int32_t day)
+{
+	const struct tariff_line *priced = tariff_line_on(t, l->product[0] ? l->product : NULL, l->sites, l->category, day);
+	const struct tariff_category *c = tariff_category_of(t, l->category);
+	json_t *v = json_object();
+	set_text(v, "fee", priced ? priced->fee_name[LANGUAGE_VI] : "Phí tham quan");
+	set_text(v, "fee_en", priced ? priced->fee_name[LANGUAGE_EN] : "Visiting fee");
+	set_text(v, "category", c ? c->name[LANGUAGE_VI] : NULL);
+	set_text(v, "category_en", c ? c->name[LANGUAGE_EN] : NULL);
+	json_object_set_new(v, "quantity", json_integer(l->quantity));
+	json_object_set_new(v, "unit_price", json_integer(l->unit_price));
+	json_object_set_new(v, "amount", json_integer(l->amount));
+	return v;
+}
+
+static json_t *payer_view(const struct payer_row *p)
+{
+	json_t *v = json_object();
+	set_text(v, "name", p->name);
+	set_text(v, "tax_code", p->tax_code);
+	set_text(v, "address", p->address);
+	return v;
+}
+
+static void set_words(json_t *v, const char *name, enum err (*words)(struct buf *out, int64_t amount), int64_t amount)
+{
+	uint8_t room[512];
+	struct buf text = BUF_FIXED(room);
+	if (words(&text, amount) == E_OK && buf_status(&text) == E_OK)
+		json_object_set_new(v, name, json_stringn((const char *)text.data, text.len));
+}
+
+json_t *receipt_paper_view(struct app *app, struct arena *a, const struct receipt *r, const struct receipt_row *row,
+                           const struct payer_row *payer)
+{
+	const struct tariff *t = shelf_edition(app->shelf, r->edition);
+	const struct tariff_organisation *o = organisation_of(t, r->tax_code);
+	char lookup[LOOKUP_TEXT];
+	if (!o)
+		return NULL;
+	hex_format(lookup, row->lookup, LOOKUP_LEN);
+	json_t *v = json_object(), *lines = json_array();
+	set_text(v, "form", r->form);
+	set_text(v, "symbol", r->symbol);
+	json_object_set_new(v, "number", json_integer(r->number));
+	json_object_set_new(v, "issued", date_parts(r->time));
+	json_object_set_new(v, "organisation", organisation_view(o));
+	if (payer)
+		json_object_set_new(v, "payer", payer_view(payer));
+	for (size_t i = 0; i < r->line_count; i++)
+		json_array_append_new(lines, line_of(t, &r->lines[i], instant_day(r->time)));
+	json_object_set_new(v, "lines", lines);
+	json_object_set_new(v, "total", json_integer(r->total));
+	set_words(v, "amount_in_words", words_vi, r->total);
+	set_words(v, "amount_in_words_en", words_en, r->total);
+	set_text(v, "payment", payment_form_text(r->payment, LANGUAGE_VI));
+	set_text(v, "payment_en", payment_form_text(r->payment, LANGUAGE_EN));
+	set_text(v, "lookup_url", arena_format(a, "%s/vi/r/%s", app->public_url, lookup));
+	set_text(v, "signature_note", "chờ ký số");
+	return v;
+}

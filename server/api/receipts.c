@@ -1,0 +1,99 @@
+/* GET /v1/receipts/{lookup}.json|.pdf|.xml */
+#include "api/api.h"
+#include "api/view.h"
+#include "log/publisher.h"
+#include "render/render.h"
+#include "store/log.h"
+#include "store/orders.h"
+
+struct found_receipt {
+	struct receipt_row row;
+	struct receipt fields;
+	struct payer_row payer; /* name NULL = none */
+	struct bytes entry;     /* of the revenue log */
+};
+
+static enum err find_leaf(struct db *db, struct arena *a, uint64_t index, struct bytes *entry)
+{
+	struct log_row *rows;
+	size_t count;
+	TRY(log_leaves_from(db, a, index, 1, &rows, &count));
+	if (count != 1 || rows[0].index != index)
+		return E_CORRUPT;
+	*entry = rows[0].entry;
+	return E_OK;
+}
+
+static enum err find_in_database(struct db *db, struct arena *a, const uint8_t *lookup, struct found_receipt *out)
+{
+	TRY(receipt_by_lookup(db, a, lookup, &out->row));
+	TRY(receipt_decode(&out->fields, a, out->row.record));
+	TRY(find_leaf(db, a, out->row.leaf_index, &out->entry));
+	if (!out->fields.has_payer)
+		return E_OK;
+	enum err e = order_payer(db, a, out->row.source, &out->payer);
+	return e == E_NOT_FOUND ? E_OK : e;
+}
+
+static enum err find_receipt(struct app *app, struct http_request *r, struct found_receipt *out)
+{
+	uint8_t lookup[LOOKUP_LEN];
+	struct db *db;
+	*out = (struct found_receipt){0};
+	if (hex_parse(lookup, LOOKUP_LEN, r->params[0], strlen(r->params[0])) != E_OK)
+		return E_NOT_FOUND;
+	TRY(store_acquire(app->store, &db));
+	enum err e = find_in_database(db, r->arena, lookup, out);
+	store_release(app->store, db);
+	return e;
+}
+
+static json_t *base64url(struct bytes b)
+{
+	BUF_LOCAL text;
+	buf_init(&text, 65536);
+	buf_append_base64url(&text, b.data, b.len);
+	return json_string(buf_text(&text));
+}
+
+enum err receipt_json(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	struct found_receipt f;
+	TRY(find_receipt(app, r, &f));
+	json_t *v = receipt_paper_view(app, r->arena, &f.fields, &f.row, f.payer.name ? &f.payer : NULL);
+	if (!v)
+		return E_CORRUPT;
+	json_object_set_new(v, "record", base64url(f.row.record));
+	json_object_set_new(v, "entry", base64url(f.entry));
+	json_object_set_new(v, "log_index", json_integer((json_int_t)f.row.leaf_index));
+	http_answer_json(a, v);
+	return E_OK;
+}
+
+enum err receipt_pdf(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	struct found_receipt f;
+	BUF_LOCAL view;
+	buf_init(&view, 1u << 20);
+	TRY(find_receipt(app, r, &f));
+	json_t *v = receipt_paper_view(app, r->arena, &f.fields, &f.row, f.payer.name ? &f.payer : NULL);
+	if (!v)
+		return E_CORRUPT;
+	json_append(&view, v);
+	json_decref(v);
+	TRY(buf_status(&view));
+	a->content_type = "application/pdf";
+	http_answer_header(a, "Content-Disposition", "inline; filename=\"bien-lai.pdf\"");
+	return renderer_render(app->renderer, RENDER_RECEIPT_PDF, buf_bytes(&view), &a->body);
+}
+
+/* The signed XML is made where the receipt is signed; until then the answer is "come back" (FORMATS §3). */
+enum err receipt_xml(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	struct found_receipt f;
+	(void)a;
+	TRY(find_receipt(app, r, &f));
+	r->problem_header.name = "Retry-After";
+	r->problem_header.value = "3600";
+	return E_UNAVAILABLE;
+}

@@ -1,0 +1,58 @@
+/* The revenue log, public (FORMATS §5). */
+#include "api/api.h"
+#include "log/publisher.h"
+#include "signer/signer.h"
+#include "store/orders.h"
+
+#define TEXT_PLAIN "text/plain; charset=utf-8"
+
+enum err log_checkpoint(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	(void)r;
+	a->content_type = TEXT_PLAIN;
+	return publisher_checkpoint(app->publisher, &a->body);
+}
+
+enum err log_vkey(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	(void)r;
+	struct note_verifier v;
+	char text[VKEY_TEXT];
+	note_verifier_init(&v, signer_keys(app->signer)->origin, signer_keys(app->signer)->log);
+	note_vkey_format(text, &v);
+	a->content_type = TEXT_PLAIN;
+	buf_append_format(&a->body, "%s\n", text);
+	return buf_status(&a->body);
+}
+
+enum err log_tile(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	bool is_entries = str_starts_with(r->params[0], "entries/");
+	if (is_entries && !app->settings->log_entries_public && !app->is_demo)
+		return E_FORBIDDEN;
+	a->content_type = "application/octet-stream";
+	if (!strstr(r->params[0], ".p/"))
+		http_answer_header(a, "Cache-Control", "public, max-age=31536000, immutable");
+	return publisher_tile(app->publisher, r->params[0], &a->body);
+}
+
+enum err log_proof(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	uint8_t lookup[LOOKUP_LEN];
+	struct receipt_row row;
+	struct db *db;
+	if (hex_parse(lookup, LOOKUP_LEN, r->params[0], strlen(r->params[0])) != E_OK)
+		return E_NOT_FOUND;
+	TRY(store_acquire(app->store, &db));
+	enum err e = receipt_by_lookup(db, r->arena, lookup, &row);
+	store_release(app->store, db);
+	TRY(e);
+	e = publisher_proof(app->publisher, row.leaf_index, &a->body);
+	if (e == E_NOT_FOUND) { /* committed a moment ago: published within seconds */
+		r->problem_header.name = "Retry-After";
+		r->problem_header.value = "2";
+		return E_UNAVAILABLE;
+	}
+	a->content_type = TEXT_PLAIN;
+	return e;
+}

@@ -1,0 +1,12 @@
+/* The commands of hoaband; main.c has their table. Each says what went wrong on stderr and returns the error. */
+#ifndef SERVER_COMMAND_H
+#define SERVER_COMMAND_H
+
+#include "options.h"
+
+enum err command_init(const struct options *o);
+enum err command_serve(const struct options *o);
+enum err command_device_code(const struct options *o);
+enum err command_doctor(const struct options *o);
+
+#endif

@@ -1,0 +1,126 @@
+/* hoaband doctor: invariants and the log, recomputed. Green, yellow (works, should change) or red. */
+#include "command.h"
+#include "house.h"
+#include "signer/signer.h"
+#include "store/log.h"
+#include "store/oracle.h"
+#include "store/store.h"
+
+#include <hoaban/checkpoint.h>
+
+#include <jansson.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#define LEAVES_AT_ONCE 1000
+
+struct findings {
+	bool is_json;
+	bool is_red;
+	json_t *list;
+};
+
+static void find(struct findings *f, const char *colour, const char *name, const char *sentence)
+{
+	f->is_red |= str_equal(colour, "red");
+	json_array_append_new(f->list, json_pack("{s:s, s:s, s:s}", "state", colour, "check", name, "says", sentence));
+	if (!f->is_json)
+		printf("%-6s %-4s %s\n", colour, name, sentence);
+}
+
+static enum err ask_oracles(struct findings *f, struct db *db)
+{
+	for (size_t i = 0; i < oracle_count; i++) {
+		uint64_t broken = 0;
+		TRY(oracle_ask(db, &oracles[i], &broken));
+		find(f, broken == 0 ? "green" : "red", oracles[i].name, oracles[i].sentence);
+	}
+	return E_OK;
+}
+
+/* The root over the first `size` leaves, from the leaves themselves. */
+static enum err recompute_root(struct db *db, uint64_t size, struct hash *root)
+{
+	struct merkle_range range = {0};
+	struct arena scratch;
+	enum err e = E_OK;
+	arena_init(&scratch, 64u << 20);
+	while (e == E_OK && range.size < size) {
+		struct log_row *rows;
+		size_t count = 0;
+		arena_clear(&scratch);
+		e = log_leaves_from(db, &scratch, range.size, LEAVES_AT_ONCE, &rows, &count);
+		if (e == E_OK && count == 0)
+			e = E_CORRUPT;
+		for (size_t i = 0; e == E_OK && i < count && range.size < size; i++) {
+			struct hash leaf;
+			merkle_leaf(&leaf, rows[i].entry);
+			merkle_range_append(&range, &leaf);
+		}
+	}
+	arena_release(&scratch);
+	merkle_range_root(root, &range);
+	return e;
+}
+
+static enum err check_log(struct findings *f, struct house *h, struct db *db)
+{
+	static const char sentence[] = "the newest checkpoint is signed and its root is that of the leaves";
+	struct log_head head;
+	struct hash root;
+	struct bytes text;
+	struct note_verifier v;
+	enum err e = log_head_newest(db, &h->arena, &head);
+	if (e == E_NOT_FOUND) {
+		find(f, "green", "log", "nothing published yet");
+		return E_OK;
+	}
+	TRY(e);
+	TRY(recompute_root(db, head.size, &root));
+	note_verifier_init(&v, signer_keys(h->app.signer)->origin, signer_keys(h->app.signer)->log);
+	bool holds = memcmp(&root, &head.root, sizeof(root)) == 0 && (!head.is_signed || note_verify(&text, head.note, &v) == E_OK);
+	find(f, holds ? "green" : "red", "log", sentence);
+	return E_OK;
+}
+
+static void check_keys(struct findings *f, struct house *h)
+{
+	const char *root = arena_format(&h->arena, "%s/keys/root.key", h->app.data_dir);
+	if (access(root, F_OK) == 0)
+		find(f, "yellow", "root", "the root key lies beside the server: move it away");
+	if (geteuid() == 0)
+		find(f, "yellow", "user", "this runs as root: use an account of its own");
+}
+
+static enum err examine(struct house *h, struct findings *f)
+{
+	struct db *db;
+	TRY(house_open(h, true));
+	find(f, "green", "db", "the database's settings keep what is committed"); /* asserted by house_open */
+	TRY(store_acquire(h->app.store, &db));
+	enum err e = ask_oracles(f, db);
+	if (e == E_OK)
+		e = check_log(f, h, db);
+	store_release(h->app.store, db);
+	check_keys(f, h);
+	return e;
+}
+
+enum err command_doctor(const struct options *o)
+{
+	struct house h;
+	struct findings f = {.is_json = o->is_json, .list = json_array()};
+	enum err e = house_found(&h, o);
+	if (e == E_OK)
+		e = examine(&h, &f);
+	if (o->is_json) {
+		json_t *all = json_pack("{s:b, s:o}", "healthy", e == E_OK && !f.is_red, "findings", f.list);
+		json_dumpf(all, stdout, JSON_COMPACT);
+		putchar('\n');
+		json_decref(all);
+	} else {
+		json_decref(f.list);
+	}
+	house_close(&h);
+	return e == E_OK && f.is_red ? E_CORRUPT : e;
+}

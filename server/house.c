@@ -1,0 +1,207 @@
+#include "house.h"
+
+#include "assets/assets.h"
+#include "domain/issuer.h"
+#include "domain/lists.h"
+#include "domain/shelf.h"
+#include "file.h"
+#include "log/publisher.h"
+#include "render/render.h"
+#include "settings.h"
+#include "signer/signer.h"
+#include "store/embedded.h"
+#include "store/store.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#define HOUSE_ARENA       (16u << 20)
+#define DELEGATIONS_MAX   (1u << 20)
+#define CONNECTIONS_EXTRA 6 /* committer, recall, publisher and their retries beside the workers */
+
+/* ---- clock, random, log: the only place that touches the real ones */
+
+static int64_t now_ms(void *ctx)
+{
+	const struct house *h = ctx;
+	struct timespec ts;
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000 + h->clock_offset_ms;
+}
+
+static void write_line(void *ctx, const char *line, size_t len)
+{
+	(void)ctx;
+	if (write(STDERR_FILENO, line, len) < 0)
+		return; /* a log that can not be written can not be complained about */
+}
+
+static enum err set_clock(struct house *h, const char *text)
+{
+	int64_t wanted;
+	if (!text)
+		return E_OK;
+	if (instant_parse(&wanted, text) != E_OK) {
+		fprintf(stderr, "hoaband: --clock: write the time as RFC 3339, e.g. 2026-11-21T01:15:00Z\n");
+		return E_USAGE;
+	}
+	h->clock_offset_ms = wanted * 1000 - now_ms(h);
+	return E_OK;
+}
+
+static enum err load_settings(struct house *h)
+{
+	struct complaints c = {.arena = &h->arena};
+	enum err e = settings_load(&h->settings, &h->arena, h->app.data_dir, &c);
+	for (size_t i = 0; i < c.count && i < COMPLAINTS_MAX; i++)
+		fprintf(stderr, "hoaband: " SETTINGS_FILE ": %s: %s\n", c.list[i].pointer, c.list[i].detail);
+	return e;
+}
+
+static const char *keys_directory(struct house *h)
+{
+	return arena_format(&h->arena, "%s/keys", h->app.data_dir);
+}
+
+/* The log's name: the public URL's host and path when there is one, else a random name of its own. */
+static const char *new_origin(struct house *h)
+{
+	uint8_t random[6];
+	char text[13];
+	const char *url = h->settings.public_url, *host = strstr(url, "://");
+	if (host && host[3])
+		return arena_format(&h->arena, "%s/log", host + 3);
+	randombytes_buf(random, sizeof(random));
+	hex_format(text, random, sizeof(random));
+	return arena_format(&h->arena, "hoaban.local/%s", text);
+}
+
+static enum err data_directory(struct house *h, const char *given)
+{
+	if (!given) {
+		fprintf(stderr, "hoaband: --data DIR is missing\n");
+		return E_USAGE;
+	}
+	enum err e = directory_make(given, 0711);
+	char *absolute = e == E_OK ? realpath(given, NULL) : NULL;
+	if (!absolute || strlen(absolute) >= sizeof(h->app.data_dir)) {
+		fprintf(stderr, "hoaband: --data: %s can not be made or reached\n", given);
+		free(absolute);
+		return E_IO;
+	}
+	snprintf(h->app.data_dir, sizeof(h->app.data_dir), "%s", absolute);
+	free(absolute);
+	return E_OK;
+}
+
+enum err house_found(struct house *h, const struct options *o)
+{
+	*h = (struct house){0};
+	arena_init(&h->arena, HOUSE_ARENA);
+	h->app.clock = (struct clock){now_ms, h};
+	h->logger = (struct logger){.write = write_line, .clock = &h->app.clock, .least = LOG_LEVEL_INFO};
+	h->app.logger = &h->logger;
+	h->app.settings = &h->settings;
+	h->app.random = randombytes_buf;
+	h->app.is_demo = o->is_demo;
+	if (sodium_init() < 0)
+		return E_CRYPTO;
+	TRY(set_clock(h, o->clock));
+	TRY(data_directory(h, o->data));
+	TRY(settings_write_defaults(h->app.data_dir));
+	TRY(load_settings(h));
+	TRY(directory_make(keys_directory(h), 0700));
+	return signer_init_keys(keys_directory(h), new_origin(h), clock_s(&h->app.clock), &h->logger);
+}
+
+/* ---- database */
+
+static enum err start_embedded(struct house *h, struct store_config *c, bool is_beside)
+{
+	char socket[URL_TEXT];
+	c->user = EMBEDDED_USER;
+	c->password = "";
+	c->schema = EMBEDDED_SCHEMA;
+	if (is_beside && embedded_find(h->app.data_dir, socket, sizeof(socket)) == E_OK) {
+		c->socket = arena_text(&h->arena, socket);
+		return E_OK;
+	}
+	TRY(embedded_start(&h->embedded, h->app.data_dir, &h->logger));
+	TRY(embedded_migrate(h->embedded));
+	c->socket = embedded_socket(h->embedded);
+	return E_OK;
+}
+
+/* "socket:/path" or "tcp:host:port" */
+static enum err external_database(struct house *h, struct store_config *c)
+{
+	const char *where = h->settings.database;
+	if (str_starts_with(where, "socket:/")) {
+		c->socket = where + strlen("socket:");
+		return E_OK;
+	}
+	char *host = str_starts_with(where, "tcp:") ? arena_text(&h->arena, where + strlen("tcp:")) : NULL;
+	char *colon = host ? strrchr(host, ':') : NULL;
+	int64_t port;
+	if (!colon || int_parse(&port, colon + 1, 1, 65535) != E_OK) {
+		fprintf(stderr, "hoaband: " SETTINGS_FILE ": database: write socket:/path or tcp:host:port\n");
+		return E_USAGE;
+	}
+	*colon = 0;
+	c->host = host;
+	c->port = (unsigned)port;
+	return E_OK;
+}
+
+static enum err open_store(struct house *h, bool is_beside)
+{
+	struct store_config c = {
+		.user = h->settings.database_user, .password = h->settings.database_password, .schema = h->settings.database_name,
+		.connections = (unsigned)h->settings.http_workers + CONNECTIONS_EXTRA, .timeout_s = 10, .logger = &h->logger,
+	};
+	bool is_external = h->settings.database[0] != 0;
+	TRY(is_external ? external_database(h, &c) : start_embedded(h, &c, is_beside));
+	TRY(store_open(&h->app.store, &c));
+	TRY(store_assert_settings(h->app.store));
+	return is_external && !is_beside ? store_migrate(h->app.store) : E_OK;
+}
+
+/* ---- the whole */
+
+enum err house_open(struct house *h, bool is_beside)
+{
+	TRY(open_store(h, is_beside));
+	TRY(signer_start(&h->app.signer, keys_directory(h), &h->logger));
+	TRY(file_read(&h->app.delegations, &h->arena, arena_format(&h->arena, "%s/delegations.cose", keys_directory(h)), DELEGATIONS_MAX));
+	TRY(lists_open(&h->app.lists, &h->app));
+	return shelf_open(&h->app.shelf, &h->app, asset_find("tariff/edition-1.json"));
+}
+
+enum err house_furnish(struct house *h)
+{
+	TRY(renderer_start(&h->app.renderer, &h->logger));
+	TRY(publisher_start(&h->app.publisher, &h->app, arena_format(&h->arena, "%s/log", h->app.data_dir)));
+	return issuer_start(&h->app.issuer, &h->app);
+}
+
+void house_close(struct house *h)
+{
+	struct app *app = &h->app;
+	if (app->issuer)
+		issuer_stop(app->issuer);
+	if (app->publisher)
+		publisher_stop(app->publisher);
+	if (app->renderer)
+		renderer_stop(app->renderer);
+	shelf_close(app->shelf);
+	lists_close(app->lists);
+	if (app->signer)
+		signer_stop(app->signer);
+	if (app->store)
+		store_close(app->store);
+	if (h->embedded)
+		embedded_stop(h->embedded);
+	arena_release(&h->arena);
+}

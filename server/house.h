@@ -1,0 +1,27 @@
+/* The composition root: from a data directory to a complete struct app, and back. */
+#ifndef SERVER_HOUSE_H
+#define SERVER_HOUSE_H
+
+#include "app.h"
+#include "options.h"
+
+struct embedded;
+
+struct house {
+	struct app app;
+	struct arena arena;
+	struct settings settings;
+	struct logger logger;
+	int64_t clock_offset_ms; /* of --clock */
+	struct embedded *embedded;
+};
+
+/* Settings, clock, logger; makes the data directory with its keys when it is new. */
+enum err house_found(struct house *h, const struct options *o);
+/* Database (embedded or external) and signer. `is_beside` joins the database of a running server instead of starting one. */
+enum err house_open(struct house *h, bool is_beside);
+/* Everything a server has beyond that: renderer, publisher, issuer. */
+enum err house_furnish(struct house *h);
+void house_close(struct house *h);
+
+#endif

@@ -1,0 +1,49 @@
+/* hoaband: the table of its commands. `signer` and `renderer` are the child processes it starts of itself. */
+#include "command.h"
+#include "render/render.h"
+#include "signer/signer.h"
+
+#include <hoaban/str.h>
+
+#include <signal.h>
+#include <stdio.h>
+
+static const struct {
+	const char *first, *second; /* second NULL = one word */
+	enum err (*run)(const struct options *o);
+	const char *usage;
+} commands[] = {
+	{"init", NULL, command_init, "init --data DIR"},
+	{"serve", NULL, command_serve, "serve [--embedded] --data DIR [--listen 127.0.0.1:8080] [--demo [--clock RFC3339]]"},
+	{"device", "code", command_device_code, "device code --data DIR --name N --site A1[,DC…] [--role counter|gate] [--hub|--deputy]"},
+	{"doctor", NULL, command_doctor, "doctor --data DIR"},
+};
+#define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
+
+static int usage(void)
+{
+	fputs("usage: hoaband COMMAND [--json]\n", stderr);
+	for (size_t i = 0; i < COMMAND_COUNT; i++)
+		fprintf(stderr, "  hoaband %s\n", commands[i].usage);
+	return err_exit(E_USAGE);
+}
+
+int main(int argc, char **argv)
+{
+	struct options o;
+	signal(SIGPIPE, SIG_IGN);
+	if (argc >= 3 && str_equal(argv[1], "signer"))
+		return signer_main(argv[2]);
+	if (argc >= 2 && str_equal(argv[1], "renderer"))
+		return renderer_main();
+	if (options_parse(&o, argc, argv) != E_OK)
+		return usage();
+	for (size_t i = 0; i < COMMAND_COUNT; i++)
+		if (str_equal(commands[i].first, o.command[0]) && str_equal(commands[i].second, o.command[1])) {
+			enum err e = commands[i].run(&o);
+			if (e != E_OK)
+				fprintf(stderr, "hoaband: %s: %s\n", o.command[0], err_sentence(e));
+			return err_exit(e);
+		}
+	return usage();
+}

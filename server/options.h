@@ -1,0 +1,16 @@
+/* The command line of hoaband (FORMATS §7). */
+#ifndef SERVER_OPTIONS_H
+#define SERVER_OPTIONS_H
+
+#include <hoaban/err.h>
+
+struct options {
+	const char *command[2]; /* "serve", or "device" "code" */
+	const char *data, *listen, *clock, *name, *site, *role;
+	bool is_embedded, is_demo, is_json, is_hub, is_deputy;
+};
+
+/* Says on stderr what is wrong and returns E_USAGE. */
+enum err options_parse(struct options *out, int argc, char **argv);
+
+#endif

@@ -1,0 +1,87 @@
+/* hoaband init, hoaband serve */
+#include "api/api.h"
+#include "command.h"
+#include "house.h"
+
+#include <signal.h>
+#include <stdio.h>
+
+#define STOP_GRACE_S 10
+
+enum err command_init(const struct options *o)
+{
+	struct house h;
+	enum err e = house_found(&h, o);
+	if (e == E_OK)
+		e = house_open(&h, false);
+	if (e == E_OK && o->is_json)
+		printf("{\"data\":\"%s\"}\n", h.app.data_dir);
+	else if (e == E_OK)
+		printf("made %s\nmove %s/keys/root.key to a place that is not connected to anything\n", h.app.data_dir, h.app.data_dir);
+	house_close(&h);
+	return e;
+}
+
+/* The address under which the world, or at least this machine, reaches us. */
+static void set_public_url(struct house *h, const struct options *o, unsigned port)
+{
+	const char *listen = o->listen ? o->listen : h->settings.listen;
+	const char *colon = strrchr(listen, ':');
+	if (h->settings.public_url[0]) {
+		snprintf(h->app.public_url, sizeof(h->app.public_url), "%s", h->settings.public_url);
+		return;
+	}
+	snprintf(h->app.public_url, sizeof(h->app.public_url), "%s://%.*s:%u", h->settings.tls_certificate[0] ? "https" : "http",
+	         (int)(colon ? colon - listen : 9), colon ? listen : "127.0.0.1", port);
+}
+
+static enum err start_http(struct house *h, const struct options *o, struct http_server **out)
+{
+	struct http_config c = {
+		.listen = o->listen ? o->listen : h->settings.listen,
+		.certificate_pem = h->settings.tls_certificate[0] ? h->settings.tls_certificate : NULL,
+		.key_pem = h->settings.tls_key[0] ? h->settings.tls_key : NULL,
+		.connections_max = (unsigned)h->settings.http_connections, .workers = (unsigned)h->settings.http_workers,
+		.header_deadline_s = 10, .idle_s = 60, .body_min_rate = 256, .deferred_s = 30, .total_s = 300,
+		.is_demo = o->is_demo, .routes = api_routes, .route_count = api_route_count, .app = &h->app, .guard = api_guard,
+		.logger = &h->logger, .clock = &h->app.clock,
+	};
+	return http_start(out, &c);
+}
+
+static void wait_for_signal(const sigset_t *set)
+{
+	int signal_number;
+	sigwait(set, &signal_number);
+}
+
+static enum err serve(struct house *h, const struct options *o, const sigset_t *set)
+{
+	struct http_server *server;
+	TRY(house_open(h, false));
+	TRY(house_furnish(h));
+	set_public_url(h, o, 0);
+	TRY(start_http(h, o, &server));
+	set_public_url(h, o, http_port(server));
+	printf("ready %s\n", h->app.public_url);
+	fflush(stdout);
+	wait_for_signal(set);
+	log_info(&h->logger, "stopping", "grace_s=%d", STOP_GRACE_S);
+	http_stop(server, STOP_GRACE_S);
+	return E_OK;
+}
+
+enum err command_serve(const struct options *o)
+{
+	struct house h;
+	sigset_t set;
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigprocmask(SIG_BLOCK, &set, NULL); /* every thread inherits this: signals are read in one place */
+	enum err e = house_found(&h, o);
+	if (e == E_OK)
+		e = serve(&h, o, &set);
+	house_close(&h);
+	return e;
+}

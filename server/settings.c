@@ -1,0 +1,63 @@
+#include "settings.h"
+
+#include "file.h"
+
+#include <hoaban/conf.h>
+
+#include <stdio.h>
+
+#define TEXT(member, default_, unit_, meaning_)                                                              \
+	{.name = #member, .kind = SETTING_TEXT, .offset = offsetof(struct settings, member), .default_value = (default_), \
+	 .min = 0, .max = 1024, .unit = (unit_), .meaning = (meaning_)}
+#define NUMBER(member, default_, min_, max_, unit_, meaning_)                                                \
+	{.name = #member, .kind = SETTING_INTEGER, .offset = offsetof(struct settings, member), .default_value = (default_), \
+	 .min = (min_), .max = (max_), .unit = (unit_), .meaning = (meaning_)}
+#define SWITCH(member, default_, meaning_)                                                                   \
+	{.name = #member, .kind = SETTING_BOOLEAN, .offset = offsetof(struct settings, member), .default_value = (default_), \
+	 .unit = "", .meaning = (meaning_)}
+
+static const struct setting table[] = {
+	TEXT(listen, "127.0.0.1:8080", "", "Address and port to serve on; port 0 takes a free one."),
+	TEXT(public_url, "", "", "How the world reaches this server, without a slash at the end; empty: the listening address."),
+	TEXT(database, "", "", "Empty: a private database in the data directory; else socket:/path or tcp:host:port."),
+	TEXT(database_user, "hoaban", "", "Account of an external database (grants: sql/grants.sql)."),
+	TEXT(database_password, "", "", "Its password."),
+	TEXT(database_name, "hoaban", "", "Its schema."),
+	TEXT(tls_certificate, "", "", "PEM file with the certificate chain; empty: plain HTTP behind a proxy."),
+	TEXT(tls_key, "", "", "PEM file with the certificate's key."),
+	NUMBER(http_connections, "2000", 16, 100000, "", "Connections at a time."),
+	NUMBER(http_workers, "4", 1, 64, "", "Threads for requests that read the database."),
+	NUMBER(order_ttl_s, "900", 60, 86400, "s", "An unpaid order lapses after this."),
+	NUMBER(lease_days, "14", 1, 400, "days", "How long a till may sell without contact."),
+	NUMBER(lease_numbers, "20000", 1, 99999999, "", "How many receipt numbers a till may use before its next contact."),
+	NUMBER(lease_value, "2000000000", 1, 999999999999999, "đồng", "How much a till may hold unsent."),
+	NUMBER(lease_party, "500", 1, 100000, "persons", "Largest party on one ticket of a till."),
+	NUMBER(lease_days_ahead, "60", 0, 400, "days", "How far ahead a till's tickets may be valid."),
+	NUMBER(certificate_days, "400", 1, 4000, "days", "How long a device certificate is valid."),
+	NUMBER(enrol_code_ttl_s, "86400", 60, 2592000, "s", "How long an enrolment code may be used."),
+	NUMBER(lists_limit_h, "72", 1, 8760, "h", "A gate with older lists asks for a supervisor."),
+	NUMBER(lists_ttl_s, "604800", 3600, 31536000, "s", "How long a signed list is valid."),
+	SWITCH(log_entries_public, "no", "Whether anybody may read the revenue log's entries (sums and times per till)."),
+	NUMBER(log_publish_ms, "1000", 10, 5000, "ms", "How often the revenue log is published."),
+};
+
+enum err settings_load(struct settings *out, struct arena *a, const char *data_dir, struct complaints *complaints)
+{
+	struct bytes ini = {NULL, 0};
+	enum err e = file_read(&ini, a, arena_format(a, "%s/" SETTINGS_FILE, data_dir), 1u << 20);
+	if (e != E_OK && e != E_NOT_FOUND)
+		return e;
+	return conf_load(out, table, sizeof(table) / sizeof(table[0]), ini, a, complaints);
+}
+
+enum err settings_write_defaults(const char *data_dir)
+{
+	char path[URL_TEXT + sizeof(SETTINGS_FILE) + 1];
+	BUF_LOCAL text;
+	buf_init(&text, 1u << 16);
+	conf_describe(&text, table, sizeof(table) / sizeof(table[0]));
+	TRY(buf_status(&text));
+	snprintf(path, sizeof(path), "%s/" SETTINGS_FILE, data_dir);
+	enum err e = file_create(path, buf_bytes(&text), 0600);
+	return e == E_DUPLICATE ? E_OK : e;
+}
