@@ -1,0 +1,204 @@
+#include "pos-client/domain/paper_view.h"
+#include <hoaban/words.h>
+
+/* A till without the organisation's certificate leaves the signature to the server at sync (DOMAIN §2). */
+#define UNSIGNED_NOTE "chờ ký số"
+
+struct viewing {
+	struct till *t;
+	const struct sale_view *sale;
+	const char *mark;
+};
+
+static struct paper_date date_of(int64_t seconds)
+{
+	struct civil c = instant_civil(seconds);
+	return (struct paper_date){c.day, c.month, c.year};
+}
+
+static struct paper_organisation organisation_of(const struct tariff *tariff, const char *tax_code)
+{
+	for (size_t i = 0; i < tariff->organisation_count; i++) {
+		const struct tariff_organisation *o = &tariff->organisations[i];
+		if (str_equal(o->tax_code, tax_code))
+			return (struct paper_organisation){o->name, o->tax_code, o->address, o->phone, o->account};
+	}
+	return (struct paper_organisation){.tax_code = tax_code};
+}
+
+static const char *category_name(const struct tariff *tariff, enum category c, enum language l)
+{
+	const struct tariff_category *known = tariff_category_of(tariff, c);
+	return known != NULL ? known->name[l] : category_code(c);
+}
+
+static const char *words_of(struct arena *a, int64_t amount, enum err (*words)(struct buf *out, int64_t amount))
+{
+	BUF_LOCAL text;
+	buf_init(&text, 1024);
+	return words(&text, amount) == E_OK ? arena_text(a, buf_text(&text)) : "";
+}
+
+/* ---- receipts */
+
+static struct paper_line line_view(const struct viewing *v, const struct receipt_line *l)
+{
+	const struct tariff *tariff = v->t->tariff;
+	const char *product = l->product[0] != '\0' ? l->product : NULL;
+	const struct tariff_line *priced = tariff_line_on(tariff, product, l->sites, l->category, v->sale->sale.visit_day);
+	return (struct paper_line){
+	    .fee = priced != NULL ? priced->fee_name[LANGUAGE_VI] : "Phí tham quan",
+	    .fee_en = priced != NULL ? priced->fee_name[LANGUAGE_EN] : NULL,
+	    .category = category_name(tariff, l->category, LANGUAGE_VI),
+	    .quantity = l->quantity,
+	    .unit_price = l->unit_price,
+	    .amount = l->amount,
+	};
+}
+
+static const char *desk_text(const struct viewing *v)
+{
+	char time[LOCAL_TEXT];
+	local_format(time, v->sale->sale.sold_at);
+	return arena_format(&v->t->arena, "%s · %s · %s", v->t->held.lease.name, v->sale->cashier, time);
+}
+
+static const char *lookup_url(const struct viewing *v, const uint8_t lookup[static LOOKUP_LEN])
+{
+	char hex[LOOKUP_TEXT];
+	hex_format(hex, lookup, LOOKUP_LEN);
+	return arena_format(&v->t->arena, "%s/vi/r/%s", v->t->held.lease.public_url, hex);
+}
+
+static struct paper_receipt receipt_view(const struct viewing *v, const struct sale_receipt_view *from)
+{
+	const struct receipt *r = &from->receipt;
+	struct arena *a = &v->t->arena;
+	struct paper_line *lines = arena_array(a, r->line_count, sizeof *lines);
+	for (size_t i = 0; i < r->line_count; i++)
+		lines[i] = line_view(v, &r->lines[i]);
+	return (struct paper_receipt){
+	    .mark = v->mark,
+	    .form = r->form,
+	    .symbol = r->symbol,
+	    .number = r->number,
+	    .issued = date_of(r->time),
+	    .organisation = organisation_of(v->t->tariff, r->tax_code),
+	    .line_count = r->line_count,
+	    .lines = lines,
+	    .total = r->total,
+	    .amount_in_words = words_of(a, r->total, words_vi),
+	    .amount_in_words_en = words_of(a, r->total, words_en),
+	    .payment = payment_form_text(r->payment, LANGUAGE_VI),
+	    .payment_en = payment_form_text(r->payment, LANGUAGE_EN),
+	    .lookup_url = lookup_url(v, from->kept.lookup),
+	    .signature_note = UNSIGNED_NOTE,
+	    .desk = desk_text(v),
+	};
+}
+
+/* ---- tickets */
+
+static void put_sites(const struct viewing *v, uint64_t mask, struct paper_ticket *out)
+{
+	const struct tariff *tariff = v->t->tariff;
+	struct paper_site *sites = arena_array(&v->t->arena, tariff->site_count, sizeof *sites);
+	for (size_t i = 0; i < tariff->site_count; i++) {
+		const struct tariff_site *s = &tariff->sites[i];
+		if ((mask >> s->number & 1) == 0)
+			continue;
+		sites[out->site_count++] = (struct paper_site){s->name[LANGUAGE_VI], s->name[LANGUAGE_EN]};
+		out->organisation = s->organisation->name;
+	}
+	out->sites = sites;
+}
+
+static void put_mix(const struct viewing *v, const struct ticket *ticket, struct paper_ticket *out)
+{
+	struct paper_mix *mix = arena_array(&v->t->arena, CATEGORY_COUNT, sizeof *mix);
+	for (enum category c = CATEGORY_ADULT; ticket->has_mix && c < CATEGORY_COUNT; c++)
+		if (ticket->mix[c] > 0)
+			mix[out->mix_count++] = (struct paper_mix){category_name(v->t->tariff, c, LANGUAGE_VI),
+			                                           category_name(v->t->tariff, c, LANGUAGE_EN), ticket->mix[c]};
+	out->mix = mix;
+}
+
+static const char *proof_text(const struct viewing *v, const struct ticket *ticket, enum language l)
+{
+	const char *text = NULL;
+	for (enum category c = CATEGORY_ADULT; c < CATEGORY_COUNT; c++) {
+		const struct tariff_category *known = ticket_count(ticket, c) > 0 ? tariff_category_of(v->t->tariff, c) : NULL;
+		if (known == NULL || known->proof[l] == NULL)
+			continue;
+		text = arena_format(&v->t->arena, "%s%s%s", text != NULL ? text : "", text != NULL ? ", " : "", known->proof[l]);
+	}
+	return text;
+}
+
+/* What one person of this category paid: each receipt line has one (site or product) and one category. */
+static const char *price_text(const struct viewing *v, const struct ticket *ticket)
+{
+	int64_t price = 0;
+	char text[MONEY_TEXT];
+	if (ticket->has_mix || ticket->party > 1)
+		return NULL;
+	for (size_t i = 0; i < v->sale->receipt_count; i++)
+		for (size_t k = 0; k < v->sale->receipts[i].receipt.line_count; k++)
+			if (v->sale->receipts[i].receipt.lines[k].category == ticket->category)
+				price += v->sale->receipts[i].receipt.lines[k].unit_price;
+	if (price == 0)
+		return "Miễn phí";
+	money_format(text, price, LANGUAGE_VI);
+	return arena_text(&v->t->arena, text);
+}
+
+static const char *day_text(struct arena *a, int64_t seconds)
+{
+	struct civil c = instant_civil(seconds);
+	return arena_format(a, "%02d/%02d/%04d", c.day, c.month, c.year);
+}
+
+static const char *reference_text(const struct viewing *v)
+{
+	if (v->sale->receipt_count == 0)
+		return NULL;
+	const struct receipt *r = &v->sale->receipts[0].receipt;
+	return arena_format(&v->t->arena, "%s %s %08u", r->form, r->symbol, r->number);
+}
+
+static struct paper_ticket ticket_view(const struct viewing *v, const struct sale_ticket_view *from)
+{
+	const struct ticket *ticket = &from->ticket;
+	struct arena *a = &v->t->arena;
+	char code[TYPED_CODE];
+	typed_code_format(code, ticket->id);
+	struct paper_ticket out = {
+	    .mark = v->mark,
+	    .typed_code = arena_text(a, code),
+	    .qr = from->qr,
+	    .category = category_name(v->t->tariff, (enum category)ticket->category, LANGUAGE_VI),
+	    .category_en = category_name(v->t->tariff, (enum category)ticket->category, LANGUAGE_EN),
+	    .party = ticket->party,
+	    .valid_from = day_text(a, ticket->valid_from),
+	    .valid_until = day_text(a, (int64_t)ticket->valid_until - 1),
+	    .price = price_text(v, ticket),
+	    .proof = proof_text(v, ticket, LANGUAGE_VI),
+	    .proof_en = proof_text(v, ticket, LANGUAGE_EN),
+	    .reference = reference_text(v),
+	};
+	put_sites(v, ticket->sites, &out);
+	put_mix(v, ticket, &out);
+	return out;
+}
+
+void paper_view(struct till *t, const struct sale_view *sale, uint32_t copy, struct paper_job *out)
+{
+	struct viewing v = {t, sale, copy > 0 ? arena_format(&t->arena, "BẢN SAO %u", copy) : NULL};
+	struct paper_receipt *receipts = arena_array(&t->arena, sale->receipt_count, sizeof *receipts);
+	struct paper_ticket *tickets = arena_array(&t->arena, sale->ticket_count, sizeof *tickets);
+	for (size_t i = 0; i < sale->receipt_count; i++)
+		receipts[i] = receipt_view(&v, &sale->receipts[i]);
+	for (size_t i = 0; i < sale->ticket_count; i++)
+		tickets[i] = ticket_view(&v, &sale->tickets[i]);
+	*out = (struct paper_job){sale->receipt_count, sale->ticket_count, receipts, tickets};
+}

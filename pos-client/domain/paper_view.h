@@ -1,0 +1,11 @@
+/* What the papers of a sale show. */
+#ifndef POS_PAPER_VIEW_H
+#define POS_PAPER_VIEW_H
+
+#include "pos-client/device/paper_views.h"
+#include "pos-client/domain/sell.h"
+
+/* Everything lives in t->arena. copy 0 = the unmarked original, n = "BẢN SAO n". */
+void paper_view(struct till *t, const struct sale_view *v, uint32_t copy, struct paper_job *out);
+
+#endif
