@@ -182,7 +182,7 @@ enum err house_open(struct house *h, bool is_beside)
 enum err house_furnish(struct house *h)
 {
 	TRY(renderer_start(&h->app.renderer, &h->logger));
-	TRY(publisher_start(&h->app.publisher, &h->app, arena_format(&h->arena, "%s/log", h->app.data_dir)));
+	TRY(publisher_start(&h->app.publisher, &h->app, h->app.data_dir));
 	return issuer_start(&h->app.issuer, &h->app);
 }
 

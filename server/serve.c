@@ -1,12 +1,16 @@
 /* hoaband init, hoaband serve */
 #include "api/api.h"
 #include "command.h"
+#include "file.h"
 #include "house.h"
 
 #include <signal.h>
 #include <stdio.h>
+#include <sys/resource.h>
 
-#define STOP_GRACE_S 10
+#define STOP_GRACE_S       10
+#define PEM_MAX            (1u << 20)
+#define DESCRIPTORS_BESIDE 200 /* database, files, children */
 
 enum err command_init(const struct options *o)
 {
@@ -35,12 +39,41 @@ static void set_public_url(struct house *h, const struct options *o, unsigned po
 	         (int)(colon ? colon - listen : 9), colon ? listen : "127.0.0.1", port);
 }
 
+/* A PEM file's text; an empty path is no file. */
+static enum err read_pem(const char **out, struct house *h, const char *path)
+{
+	struct bytes pem;
+	*out = NULL;
+	if (!path[0])
+		return E_OK;
+	enum err e = file_read(&pem, &h->arena, path, PEM_MAX);
+	if (e != E_OK)
+		fprintf(stderr, "hoaband: %s can not be read\n", path);
+	else
+		*out = (const char *)pem.data;
+	return e;
+}
+
+/* One descriptor for each connection: the usual 1024 descriptors are too few. */
+static void raise_descriptors(const struct settings *s)
+{
+	struct rlimit limit;
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return;
+	rlim_t wanted = (rlim_t)s->http_connections + DESCRIPTORS_BESIDE;
+	if (limit.rlim_cur < wanted)
+		limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 static enum err start_http(struct house *h, const struct options *o, struct http_server **out)
 {
+	const char *certificate, *key;
+	TRY(read_pem(&certificate, h, h->settings.tls_certificate));
+	TRY(read_pem(&key, h, h->settings.tls_key));
+	raise_descriptors(&h->settings);
 	struct http_config c = {
-		.listen = o->listen ? o->listen : h->settings.listen,
-		.certificate_pem = h->settings.tls_certificate[0] ? h->settings.tls_certificate : NULL,
-		.key_pem = h->settings.tls_key[0] ? h->settings.tls_key : NULL,
+		.listen = o->listen ? o->listen : h->settings.listen, .certificate_pem = certificate, .key_pem = key,
 		.connections_max = (unsigned)h->settings.http_connections, .workers = (unsigned)h->settings.http_workers,
 		.header_deadline_s = 10, .idle_s = 60, .body_min_rate = 256, .deferred_s = 30, .total_s = 300,
 		.is_demo = o->is_demo, .routes = api_routes, .route_count = api_route_count, .app = &h->app, .guard = api_guard,

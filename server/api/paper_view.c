@@ -83,6 +83,23 @@ static const char *first_organisation(const struct tariff *t, uint64_t mask)
 	return "";
 }
 
+/* What this ticket's persons owe on its first day, by the edition it names. */
+static const char *price_of(struct arena *a, const struct tariff *t, const struct ticket *ticket)
+{
+	struct price_request r = {.visit_day = instant_day(ticket->valid_from), .sites = ticket->sites & tariff_all_sites(t)};
+	struct complaints c = {.arena = a};
+	struct quote q;
+	char text[MONEY_TEXT];
+	for (unsigned i = 1; i < CATEGORY_COUNT; i++)
+		r.quantity[i] = ticket_count(ticket, (enum category)i);
+	if (tariff_price(&q, a, t, &r, &c) != E_OK)
+		return NULL; /* a product's ticket does not say which product: no price on it */
+	if (q.total == 0)
+		return "Miễn phí";
+	money_format(text, q.total, LANGUAGE_VI);
+	return arena_text(a, text);
+}
+
 static void fill_ticket(json_t *v, struct arena *a, const struct tariff *t, const struct ticket *ticket)
 {
 	char id[UUID_HEX], code[TYPED_CODE];
@@ -100,6 +117,7 @@ static void fill_ticket(json_t *v, struct arena *a, const struct tariff *t, cons
 	set_text(v, "valid_until", day_text(a, (int64_t)ticket->valid_until - 1));
 	set_text(v, "proof", proof_of(a, t, ticket, LANGUAGE_VI));
 	set_text(v, "proof_en", proof_of(a, t, ticket, LANGUAGE_EN));
+	set_text(v, "price", price_of(a, t, ticket));
 	set_text(v, "organisation", first_organisation(t, ticket->sites));
 }
 

@@ -61,7 +61,7 @@ bool font_covers(uint32_t code_point)
 {
 	static const struct {
 		uint32_t first, last;
-	} ranges[] = {{0x20, 0x7E},	{0xA0, 0x24F},	   {0x300, 0x36F},   {0x1EA0, 0x1EF9},
+	} ranges[] = {{0x20, 0x7E},	{0xA0, 0x24F},	  {0x300, 0x36F},   {0x1EA0, 0x1EF9},
 		      {0x2010, 0x2026}, {0x202F, 0x202F}, {0x20AB, 0x20AB}, {0x2116, 0x2116}};
 	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
 		if (code_point >= ranges[i].first && code_point <= ranges[i].last)

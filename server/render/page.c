@@ -3,7 +3,7 @@
 #include <hoaban/wrap.h>
 #include <string.h>
 
-#define POINTS 2.834646f /* per millimetre */
+#define POINTS	2.834646f /* per millimetre */
 #define LEADING 1.28f
 
 struct colour page_colour(enum ink ink)

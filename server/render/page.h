@@ -1,4 +1,5 @@
-/* Pages of a PDF: lengths in millimetres, y grows downwards from the top edge, text wraps. The only file family that says HPDF_.
+/* Pages of a PDF: lengths in millimetres, y grows downwards from the top edge, text wraps. The only file family that says
+ * HPDF_.
  *
  * Like a buffer, a document that fails keeps quiet until the end: page_save() tells. While `is_dry`, nothing is drawn and only
  * heights are measured, so that one function both measures and draws. */
@@ -16,7 +17,7 @@ struct page {
 	HPDF_Page sheet;
 	HPDF_Font regular, bold;
 	float width, height; /* of the current sheet */
-	size_t count; /* of sheets */
+	size_t count;	     /* of sheets */
 	bool is_dry, failed;
 };
 

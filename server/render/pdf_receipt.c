@@ -9,8 +9,8 @@
 
 #define PAPER_WIDTH  148.0f
 #define PAPER_HEIGHT 210.0f
-#define MARGIN       11.0f
-#define INNER        (PAPER_WIDTH - 2 * MARGIN)
+#define MARGIN	     11.0f
+#define INNER	     (PAPER_WIDTH - 2 * MARGIN)
 #define LABEL_WIDTH  34.0f
 #define PAIR_GAP     0.7f
 
@@ -174,7 +174,8 @@ static void draw_organisation(struct receipt_page *r)
 static void draw_payer(struct receipt_page *r)
 {
 	const struct payer_view *p = &r->view->payer;
-	const struct pair name = {"Tên người nộp:", "(Payer)", p->name, ""}, tax = {"Mã số thuế:", "(Tax code)", p->tax_code, ""};
+	const struct pair name = {"Tên người nộp:", "(Payer)", p->name, ""},
+			  tax = {"Mã số thuế:", "(Tax code)", p->tax_code, ""};
 	const struct pair address = {"Địa chỉ:", "(Address)", p->address, ""};
 	const struct pair account = {"Số tài khoản:", "(Account)", p->account, ""};
 	if (p->name[0] == '\0') {
@@ -245,8 +246,10 @@ static float draw_sums(struct receipt_page *r, const struct fee_view *f, float x
 static float draw_fee(struct receipt_page *r, const struct fee_view *f)
 {
 	const char *english = f->fee_en[0] == '\0' ? "" : with_category(r->arena, f->fee_en, f->category_en);
-	float height = page_text(r->page, &value_type, MARGIN, r->y, FEE_WIDTH - 2, with_category(r->arena, f->fee, f->category));
-	height += page_text(r->page, &english_type, MARGIN, r->y + height - 0.4f, FEE_WIDTH - 2, in_brackets(r->arena, english));
+	float height =
+		page_text(r->page, &value_type, MARGIN, r->y, FEE_WIDTH - 2, with_category(r->arena, f->fee, f->category));
+	height +=
+		page_text(r->page, &english_type, MARGIN, r->y + height - 0.4f, FEE_WIDTH - 2, in_brackets(r->arena, english));
 	return greater(height, draw_sums(r, f, MARGIN + FEE_WIDTH));
 }
 
@@ -280,7 +283,10 @@ static void draw_amount(struct receipt_page *r)
 	need(r, 20);
 	page_text(r->page, &strong_type, MARGIN, r->y + 0.8f, LABEL_WIDTH, "Số tiền:");
 	page_text(r->page, &english_type, MARGIN, r->y + 4.4f, LABEL_WIDTH, "(Amount)");
-	r->y += greater(page_text(r->page, &total_type, MARGIN + LABEL_WIDTH, r->y, INNER - LABEL_WIDTH, money(r->arena, v->total)), 7.5f) + 0.5f;
+	r->y += greater(page_text(r->page, &total_type, MARGIN + LABEL_WIDTH, r->y, INNER - LABEL_WIDTH,
+				  money(r->arena, v->total)),
+			7.5f) +
+		0.5f;
 	add_pair(r, &(struct pair){"(Số tiền bằng chữ):", "(Amount in words)", v->amount_in_words, v->amount_in_words_en});
 	add_pair(r, &(struct pair){"Hình thức thanh toán:", "(Form of payment)", v->payment, v->payment_en});
 }
@@ -297,7 +303,7 @@ static void draw_replaced(struct receipt_page *r)
 	r->y += page_text(r->page, &english_type, MARGIN, r->y - 0.4f, INNER, "(Replaces the receipt named above)");
 }
 
-#define SYMBOL_SIZE 32.0f
+#define SYMBOL_SIZE  32.0f
 #define SYMBOL_QUIET 4.0f /* four modules of the smallest symbol that a URL takes */
 
 static void draw_signature(struct receipt_page *r, float x, float width)

@@ -1,4 +1,5 @@
-/* One ticket, one page: what the gate scans first, then what a person reads; Vietnamese first, the visitor's language smaller. */
+/* One ticket, one page: what the gate scans first, then what a person reads; Vietnamese first, the visitor's language smaller.
+ */
 #include "render/page.h"
 #include "render/sheets.h"
 #include "render/view.h"
@@ -184,11 +185,11 @@ static const char *foot_text(const struct ticket_page *t)
 {
 	const char *text = "";
 	if (t->view->reference[0] != '\0')
-		text = arena_format(t->arena, "%s: %s\n", both(t, words[WORD_REFERENCE][LANGUAGE_VI], second(t, WORD_REFERENCE)),
-				    t->view->reference);
+		text = arena_format(t->arena, "%s: %s\n",
+				    both(t, words[WORD_REFERENCE][LANGUAGE_VI], second(t, WORD_REFERENCE)), t->view->reference);
 	if (t->view->lookup_url[0] != '\0')
-		text = arena_format(t->arena, "%s%s: %s", text, both(t, words[WORD_LOOKUP][LANGUAGE_VI], second(t, WORD_LOOKUP)),
-				    t->view->lookup_url);
+		text = arena_format(t->arena, "%s%s: %s", text,
+				    both(t, words[WORD_LOOKUP][LANGUAGE_VI], second(t, WORD_LOOKUP)), t->view->lookup_url);
 	return text;
 }
 

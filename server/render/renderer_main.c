@@ -28,9 +28,8 @@
 #define OWN_ARCH 0
 #endif
 
-#define REFUSE(call)                                          \
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_##call, 0, 1), \
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM)
+#define REFUSE(call)                                                                                                           \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_##call, 0, 1), BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM)
 
 /* No sockets and no programs. A kernel without seccomp, or another machine, keeps the other bounds. */
 static enum err refuse_calls(void)

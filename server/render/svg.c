@@ -15,10 +15,11 @@ enum err render_svg(struct buf *out, struct arena *a, const struct fonts *fonts,
 	TRY(view_read_ticket(&t, a, view));
 	TRY(qr_encode(&qr, a, t.qr));
 	unsigned side = qr.size + 2 * QR_QUIET_ZONE;
-	buf_append_format(out,
-			  "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %u %u\" width=\"%u\" height=\"%u\" role=\"img\" "
-			  "aria-label=\"QR\" shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h%uv%uh-%uz\"/><path d=\"",
-			  side, side, side * 8, side * 8, side, side, side);
+	buf_append_format(
+		out,
+		"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %u %u\" width=\"%u\" height=\"%u\" role=\"img\" "
+		"aria-label=\"QR\" shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h%uv%uh-%uz\"/><path d=\"",
+		side, side, side * 8, side * 8, side, side, side);
 	qr_rectangles(&qr, a, append_rectangle, out);
 	buf_append_text(out, "\"/></svg>\n");
 	return buf_status(out);

@@ -7,12 +7,17 @@
 
 /* ---------------------------------------------------------------- shapes */
 
-#define TEXT(type, member, least, most) \
-	{#member, JSON_FIELD_TEXT, (least) > 0, offsetof(struct type, member), JSON_NO_HAS, (least), (most), NULL, NULL}
-#define NUMBER(type, member, least, most) \
-	{#member, JSON_FIELD_INTEGER, true, offsetof(struct type, member), JSON_NO_HAS, (least), (most), NULL, NULL}
-#define SHAPE(name, type) \
-	static const struct json_shape name##_shape = {sizeof(struct type), sizeof(name##_fields) / sizeof(name##_fields[0]), name##_fields}
+#define TEXT(type, member, least, most)                                                                                        \
+	{                                                                                                                      \
+#member, JSON_FIELD_TEXT, (least)> 0, offsetof(struct type, member), JSON_NO_HAS, (least), (most), NULL, NULL  \
+	}
+#define NUMBER(type, member, least, most)                                                                                      \
+	{                                                                                                                      \
+#member, JSON_FIELD_INTEGER, true, offsetof(struct type, member), JSON_NO_HAS, (least), (most), NULL, NULL     \
+	}
+#define SHAPE(name, type)                                                                                                      \
+	static const struct json_shape name##_shape = {sizeof(struct type), sizeof(name##_fields) / sizeof(name##_fields[0]),  \
+						       name##_fields}
 
 static const char *const languages[] = {"vi", "en", "fr", NULL};
 
@@ -41,10 +46,12 @@ static const struct json_field ticket_fields[] = {
 	TEXT(ticket_view, typed_code, 12, 14),
 	TEXT(ticket_view, qr, TICKET_TEXT_MIN, TICKET_TEXT_MAX),
 	{"language", JSON_FIELD_TEXT, true, offsetof(struct ticket_view, language_code), JSON_NO_HAS, 2, 2, languages, NULL},
-	{"sites", JSON_FIELD_OBJECTS, true, offsetof(struct ticket_view, sites), JSON_NO_HAS, 1, VIEW_SITES_MAX, NULL, &site_shape},
+	{"sites", JSON_FIELD_OBJECTS, true, offsetof(struct ticket_view, sites), JSON_NO_HAS, 1, VIEW_SITES_MAX, NULL,
+	 &site_shape},
 	{"category", JSON_FIELD_OBJECT, true, offsetof(struct ticket_view, category), JSON_NO_HAS, 0, 0, NULL, &category_shape},
 	NUMBER(ticket_view, party, 1, 1000000),
-	{"mix", JSON_FIELD_OBJECTS, false, offsetof(struct ticket_view, mix), JSON_NO_HAS, 1, CATEGORY_COUNT - 1, NULL, &mix_shape},
+	{"mix", JSON_FIELD_OBJECTS, false, offsetof(struct ticket_view, mix), JSON_NO_HAS, 1, CATEGORY_COUNT - 1, NULL,
+	 &mix_shape},
 	TEXT(ticket_view, valid_from, 1, 60),
 	TEXT(ticket_view, valid_until, 1, 60),
 	TEXT(ticket_view, price, 0, 80),
@@ -70,7 +77,7 @@ static const struct json_field date_fields[] = {
 SHAPE(date, date_view);
 
 static const struct json_field organisation_fields[] = {
-	TEXT(organisation_view, name, 1, 400),	TEXT(organisation_view, tax_code, 1, 20),
+	TEXT(organisation_view, name, 1, 400),	  TEXT(organisation_view, tax_code, 1, 20),
 	TEXT(organisation_view, address, 0, 400), TEXT(organisation_view, phone, 0, 60),
 	TEXT(organisation_view, account, 0, 200),
 };
@@ -111,7 +118,8 @@ static const struct json_field receipt_fields[] = {
 	{"organisation", JSON_FIELD_OBJECT, true, offsetof(struct receipt_view, organisation), JSON_NO_HAS, 0, 0, NULL,
 	 &organisation_shape},
 	{"payer", JSON_FIELD_OBJECT, false, offsetof(struct receipt_view, payer), JSON_NO_HAS, 0, 0, NULL, &payer_shape},
-	{"lines", JSON_FIELD_OBJECTS, true, offsetof(struct receipt_view, lines), JSON_NO_HAS, 1, VIEW_LINES_MAX, NULL, &fee_shape},
+	{"lines", JSON_FIELD_OBJECTS, true, offsetof(struct receipt_view, lines), JSON_NO_HAS, 1, VIEW_LINES_MAX, NULL,
+	 &fee_shape},
 	NUMBER(receipt_view, total, 0, MONEY_MAX),
 	TEXT(receipt_view, amount_in_words, 1, 400),
 	TEXT(receipt_view, amount_in_words_en, 0, 400),
@@ -196,10 +204,8 @@ static enum err tidy(json_t *value)
 	size_t i;
 	if (json_is_string(value))
 		return json_string_length(value) > 0 ? tidy_text(value) : E_OK;
-	json_object_foreach(value, name, member)
-		TRY(tidy(member));
-	json_array_foreach(value, i, member)
-		TRY(tidy(member));
+	json_object_foreach(value, name, member) TRY(tidy(member));
+	json_array_foreach(value, i, member) TRY(tidy(member));
 	return E_OK;
 }
 

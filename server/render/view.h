@@ -6,10 +6,10 @@
 #include <hoaban/json.h>
 #include <hoaban/money.h>
 
-#define VIEW_MAX         (4u << 20)
+#define VIEW_MAX	 (4u << 20)
 #define VIEW_TICKETS_MAX 1000
-#define VIEW_SITES_MAX   64
-#define VIEW_LINES_MAX   64
+#define VIEW_SITES_MAX	 64
+#define VIEW_LINES_MAX	 64
 
 struct site_view {
 	const char *code, *name, *name_en;
@@ -20,7 +20,7 @@ struct category_view {
 };
 struct ticket_view {
 	const char *id, *typed_code, *qr, *language_code;
-	enum language language; /* the second language; Vietnamese always comes first */
+	enum language language;	   /* the second language; Vietnamese always comes first */
 	struct json_objects sites; /* struct site_view */
 	struct category_view category;
 	int64_t party;
@@ -54,7 +54,7 @@ struct receipt_view {
 	int64_t number;
 	struct date_view issued;
 	struct organisation_view organisation;
-	struct payer_view payer; /* all "" for an ordinary visitor */
+	struct payer_view payer;   /* all "" for an ordinary visitor */
 	struct json_objects lines; /* struct fee_view */
 	int64_t total;
 	const char *amount_in_words, *amount_in_words_en, *payment, *payment_en, *lookup_url;
