@@ -51,10 +51,12 @@ static enum err view_cashier(struct till *t, struct sale_view *out)
 	return E_OK;
 }
 
-enum err sale_view_load(struct till *t, const uint8_t sale[static UUID_LEN], struct sale_view *out)
+enum err sale_view_load(struct till *t, const uint8_t id[static UUID_LEN], struct sale_view *out)
 {
 	bool found;
 	struct print_job job;
+	uint8_t sale[UUID_LEN];
+	memcpy(sale, id, UUID_LEN); /* `id` may be the one in *out: loading a sale again */
 	*out = (struct sale_view){0};
 	TRY(journal_find_sale(t->journal, sale, &out->sale, &found));
 	if (!found)

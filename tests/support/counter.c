@@ -24,7 +24,7 @@ static void reopen(struct counter *c)
 
 void counter_start(struct counter *c)
 {
-	*c = (struct counter){.dir = "/tmp/hoaban-till-XXXXXX", .now_ms = COUNTER_NOW * INT64_C(1000)};
+	*c = (struct counter){.dir = "/tmp/hoaban-till-XXXXXX", .now_ms = COUNTER_NOW * 1000};
 	assert_non_null(mkdtemp(c->dir));
 	c->clock = (struct clock){now_ms, &c->now_ms};
 	c->log = calloc(1, sizeof *c->log);

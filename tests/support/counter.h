@@ -6,7 +6,7 @@
 #include "tests/support/authority.h"
 #include "tests/support/capture.h"
 
-#define COUNTER_NOW 1795223700 /* 2026-11-21 08:15 in Vietnam */
+#define COUNTER_NOW INT64_C(1795223700) /* 2026-11-21 08:15 in Vietnam */
 
 struct counter {
 	char dir[64];
