@@ -7,7 +7,7 @@
 
 struct bitmap {
 	unsigned width, height; /* dots; width is a multiple of 8 */
-	const uint8_t *rows;    /* height × width/8 bytes; somebody else's */
+	const uint8_t *rows;	/* height × width/8 bytes; somebody else's */
 };
 
 #endif

@@ -25,7 +25,10 @@ void escpos_picture(struct buf *out, struct bitmap picture)
 
 void escpos_feed(struct buf *out, uint8_t lines)
 {
-	buf_append(out, "\x1B" "d", 2);
+	buf_append(out,
+		   "\x1B"
+		   "d",
+		   2);
 	buf_append_byte(out, lines);
 }
 

@@ -6,8 +6,8 @@
 
 #include <hoaban/buf.h>
 
-#define ESCPOS_BAND      128u /* rows per raster command: small printers have small buffers */
-#define ESCPOS_FEED      4u   /* lines between the last row and the knife */
+#define ESCPOS_BAND	 128u /* rows per raster command: small printers have small buffers */
+#define ESCPOS_FEED	 4u   /* lines between the last row and the knife */
 #define ESCPOS_LINE_DOTS 34u  /* one fed line: 1/6 inch at 203 dpi */
 
 void escpos_begin(struct buf *out);

@@ -6,8 +6,8 @@
 #include FT_FREETYPE_H
 #include <stdlib.h>
 
-#define PLACES       2048u /* a power of two */
-#define FULL         1536u
+#define PLACES	     2048u /* a power of two */
+#define FULL	     1536u
 #define CACHE_MEMORY (8u << 20)
 
 struct glyphs {

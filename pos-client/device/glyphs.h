@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 struct glyph {
-	uint32_t key; /* 0 = empty place */
+	uint32_t key;  /* 0 = empty place */
 	int left, top; /* of the bitmap, from the pen on the base line; top counts upwards */
 	unsigned width, height, stride, advance;
 	const uint8_t *rows;

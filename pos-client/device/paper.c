@@ -7,7 +7,7 @@
 #include <hoaban/wrap.h>
 #include <stdlib.h>
 
-#define STRIDE    (PAPER_WIDTH / 8)
+#define STRIDE	  (PAPER_WIDTH / 8)
 #define QR_MEMORY (1u << 20)
 
 struct paper {
@@ -186,8 +186,8 @@ static unsigned lowered(const struct paper_type *t, const struct paper_type *bes
 	return baseline_of(beside) > baseline_of(t) ? baseline_of(beside) - baseline_of(t) : 0;
 }
 
-void paper_labelled(struct paper *p, const struct paper_type *label_type, const char *label, const struct paper_type *value_type,
-		    const char *value)
+void paper_labelled(struct paper *p, const struct paper_type *label_type, const char *label,
+		    const struct paper_type *value_type, const char *value)
 {
 	const unsigned top = p->height, label_width = width_of(p, label_type, label) + label_type->size / 3;
 	const bool is_beside = label_width <= PAPER_WIDTH / 2;

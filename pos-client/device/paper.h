@@ -8,9 +8,9 @@
 
 #include <hoaban/err.h>
 
-#define PAPER_WIDTH       576u
+#define PAPER_WIDTH	  576u
 #define PAPER_DOTS_PER_MM 8u
-#define PAPER_ROWS_MAX    40000u /* five metres */
+#define PAPER_ROWS_MAX	  40000u /* five metres */
 
 struct paper;
 
@@ -27,8 +27,8 @@ void paper_clear(struct paper *p); /* a new empty sheet; the glyph cache stays *
 
 void paper_text(struct paper *p, const struct paper_type *t, const char *text);
 /* A label and, on the same base line beside it, its value, which wraps in the column that the label leaves. */
-void paper_labelled(struct paper *p, const struct paper_type *label_type, const char *label, const struct paper_type *value_type,
-		    const char *value);
+void paper_labelled(struct paper *p, const struct paper_type *label_type, const char *label,
+		    const struct paper_type *value_type, const char *value);
 /* Two texts on one line, at the left and the right edge; the right one goes below when they do not fit together. */
 void paper_pair(struct paper *p, const struct paper_type *t, const char *left, const char *right);
 /* Two texts side by side, each wrapping in its half. */
@@ -39,9 +39,9 @@ void paper_rule(struct paper *p);
  * it does not fit on the paper. */
 enum err paper_qr(struct paper *p, const char *text, unsigned least);
 
-enum err paper_status(const struct paper *p); /* E_OK or E_TOO_LARGE */
+enum err paper_status(const struct paper *p);	   /* E_OK or E_TOO_LARGE */
 struct bitmap paper_bitmap(const struct paper *p); /* a view until the next call */
-unsigned paper_missing(const struct paper *p); /* letters without glyph set since paper_clear(), each shown as '?' */
+unsigned paper_missing(const struct paper *p);	   /* letters without glyph set since paper_clear(), each shown as '?' */
 bool paper_has_glyph(const struct paper *p, bool is_bold, uint32_t code_point);
 
 #endif

@@ -43,7 +43,7 @@ struct paper_receipt {
 	const char *lookup_url;
 	const struct paper_replaced *replaces;
 	const char *signature_note; /* "chờ ký số" */
-	const char *desk;           /* last small line: till, cashier, time */
+	const char *desk;	    /* last small line: till, cashier, time */
 };
 
 struct paper_site {
@@ -63,7 +63,7 @@ struct paper_ticket {
 	const char *category, *category_en;
 	uint32_t party;
 	size_t mix_count;
-	const struct paper_mix *mix;         /* shown in place of category */
+	const struct paper_mix *mix;	      /* shown in place of category */
 	const char *valid_from, *valid_until; /* as a person reads them, both inclusive; equal texts are printed once */
 	const char *price;
 	const char *proof, *proof_en;

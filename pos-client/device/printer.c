@@ -29,7 +29,8 @@ struct printer_kind {
 static enum err check_directory(struct printer *p, struct complaints *complaints)
 {
 	if (p->target[0] == '\0')
-		return complain(complaints, "printer", "format", "file: needs a directory, for example file:/var/lib/hoaban/paper");
+		return complain(complaints, "printer", "format",
+				"file: needs a directory, for example file:/var/lib/hoaban/paper");
 	return E_OK;
 }
 
@@ -117,7 +118,8 @@ static enum err accept_none(struct printer *p, struct complaints *complaints)
 {
 	if (p->target[0] == '\0')
 		return E_OK;
-	return complain(complaints, "printer", "format", "must begin with file:, tcp: or /dev/usb/lp, or be empty for no paper");
+	return complain(complaints, "printer", "format",
+			"must begin with file:, tcp: or /dev/usb/lp, or be empty for no paper");
 }
 
 static enum err print_nothing(struct printer *p, struct bytes stream)
@@ -128,8 +130,8 @@ static enum err print_nothing(struct printer *p, struct bytes stream)
 }
 
 static const struct printer_kind kinds[] = {
-	{"file:", check_directory, print_file},	  {"tcp:", check_address, print_tcp}, {"/dev/usb/lp", check_device, print_device},
-	{"cups:", refuse_cups, print_nothing}, {"", accept_none, print_nothing}, /* the last takes what is left */
+	{"file:", check_directory, print_file}, {"tcp:", check_address, print_tcp}, {"/dev/usb/lp", check_device, print_device},
+	{"cups:", refuse_cups, print_nothing},	{"", accept_none, print_nothing}, /* the last takes what is left */
 };
 
 static const struct printer_kind *kind_of(const char *setting)

@@ -14,11 +14,13 @@
 
 struct printer;
 
-/* Checks the setting's form only: a printer may be switched off now and on later. E_INVALID with a complaint under "printer". */
+/* Checks the setting's form only: a printer may be switched off now and on later. E_INVALID with a complaint under "printer".
+ */
 enum err printer_open(struct printer **out, const char *setting, int timeout_ms, struct complaints *complaints);
 void printer_close(struct printer *p);
 bool printer_has_paper(const struct printer *p); /* false for "" */
-/* Sends one job and waits until the printer has taken all of it. E_NETWORK, E_TIMEOUT, E_IO: how much was printed is unknown. */
+/* Sends one job and waits until the printer has taken all of it. E_NETWORK, E_TIMEOUT, E_IO: how much was printed is unknown.
+ */
 enum err printer_print(struct printer *p, struct bytes stream);
 
 #endif

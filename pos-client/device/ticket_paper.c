@@ -73,7 +73,8 @@ static void put_mix(struct paper *p, const struct paper_ticket *t)
 		char text[TEXT_MAX], english[TEXT_MAX];
 		const struct paper_mix *m = &t->mix[i];
 		snprintf(text, sizeof(text), "%" PRIu32 " × %s", m->count, m->name);
-		snprintf(english, sizeof(english), is_given(m->name_en) ? "(%s)" : "%s", is_given(m->name_en) ? m->name_en : "");
+		snprintf(english, sizeof(english), is_given(m->name_en) ? "(%s)" : "%s",
+			 is_given(m->name_en) ? m->name_en : "");
 		row(p, english, text);
 	}
 }

@@ -1,8 +1,8 @@
 #include "tests/support/paper_samples.h"
 
-static const struct paper_organisation organisation = {
-	"Ban Quản lý di tích tỉnh Điện Biên", "5600000000", "Số 1 đường Võ Nguyên Giáp, phường Mường Thanh, tỉnh Điện Biên",
-	"0215 3800 000", "3713.0.1000000.00000"};
+static const struct paper_organisation organisation = {"Ban Quản lý di tích tỉnh Điện Biên", "5600000000",
+						       "Số 1 đường Võ Nguyên Giáp, phường Mường Thanh, tỉnh Điện Biên",
+						       "0215 3800 000", "3713.0.1000000.00000"};
 
 struct paper_receipt sample_receipt(void)
 {

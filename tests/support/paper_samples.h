@@ -4,8 +4,8 @@
 
 #include "pos-client/device/paper_views.h"
 
-#define SAMPLE_QR                                                                                                  \
-	"HB1:6BFOXN%TSMAHN-HWWK2RL99TEZP3Z9M52N651WG%P2A3DFYOG6FR:CY%A8%HQ70N.AWPD6JA7UA-DM.96Q*N0:7P+BN9D58RVF00" \
+#define SAMPLE_QR                                                                                                              \
+	"HB1:6BFOXN%TSMAHN-HWWK2RL99TEZP3Z9M52N651WG%P2A3DFYOG6FR:CY%A8%HQ70N.AWPD6JA7UA-DM.96Q*N0:7P+BN9D58RVF00"             \
 	"00000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
 
 /* An ordinary visitor's receipt; a copy of a replacement for a payer with long names; one ticket; a mixed group. */

@@ -4,6 +4,7 @@
 #include "render/sheets.h"
 #include "tests/support/examples.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -88,7 +89,14 @@ static void assert_refused(struct bench *b, enum render_kind kind, const char *v
 
 static void refuses_what_is_no_view(void **state)
 {
-	static const char *const texts[] = {"", "{", "{}", "[]", "null", "\"HB1:\"", "{\"tickets\":[]}", "{\"qr\":\"HB1:AAAA\"}",
+	static const char *const texts[] = {"",
+					    "{",
+					    "{}",
+					    "[]",
+					    "null",
+					    "\"HB1:\"",
+					    "{\"tickets\":[]}",
+					    "{\"qr\":\"HB1:AAAA\"}",
 					    "{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":1}}}}}}}}}"};
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		for (int kind = 0; kind < RENDER_KIND_COUNT; kind++)
@@ -145,7 +153,8 @@ static void refuses_texts_too_long(void **state)
 	char *much = arena_alloc(&b->arena, 2001);
 	memset(much, 'W', 2000);
 	assert_refused(b, RENDER_RECEIPT_PDF, changed(b, example(b, EXAMPLE_RECEIPT), "Tiền mặt", much));
-	assert_refused(b, RENDER_TICKET_PNG, changed(b, example(b, EXAMPLE_TICKET), "HB1:6", arena_format(&b->arena, "HB1:%s", much)));
+	assert_refused(b, RENDER_TICKET_PNG,
+		       changed(b, example(b, EXAMPLE_TICKET), "HB1:6", arena_format(&b->arena, "HB1:%s", much)));
 }
 
 /* ---------------------------------------------------------------- pages */
@@ -207,7 +216,8 @@ static void long_tables_go_on_over_pages(void **state)
 	assert_int_equal(draw(b, RENDER_RECEIPT_PDF, view, &page), E_OK);
 	assert_in_range(pages_of(&page), 3, 8);
 	keep(&page, "long.pdf");
-	assert_refused(b, RENDER_RECEIPT_PDF, changed(b, view, "\"lines\": [", arena_format(&b->arena, "\"lines\": [%s", line)));
+	assert_refused(b, RENDER_RECEIPT_PDF,
+		       changed(b, view, "\"lines\": [", arena_format(&b->arena, "\"lines\": [%s", line)));
 }
 
 static void letters_without_glyph_do_not_stop_a_receipt(void **state)
@@ -303,6 +313,41 @@ static void child_draws_and_refuses(void **state)
 	renderer_stop(r);
 }
 
+static const char *read_proc(struct bench *b, int pid, const char *name)
+{
+	char path[64];
+	char *text = arena_alloc(&b->arena, 8192);
+	snprintf(path, sizeof(path), "/proc/%d/%s", pid, name);
+	FILE *f = fopen(path, "r");
+	assert_non_null(f);
+	text[fread(text, 1, 8191, f)] = '\0';
+	fclose(f);
+	return text;
+}
+
+/* stdin, stdout, stderr, the socket and the two fonts */
+static void child_holds_next_to_nothing(void **state)
+{
+	struct renderer *r;
+	char path[64];
+	int stray = open("/dev/null", O_RDONLY); /* without close-on-exec: the child must drop it by itself */
+	BUF_LOCAL page;
+	buf_init(&page, RENDER_FRAME_MAX);
+	assert_int_equal(renderer_start(&r, NULL), E_OK);
+	assert_int_equal(renderer_render(r, RENDER_TICKET_PNG, bytes_of_text(example(*state, EXAMPLE_TICKET)), &page), E_OK);
+	const char *status = read_proc(*state, renderer_pid(r), "status"),
+		   *limits = read_proc(*state, renderer_pid(r), "limits");
+	assert_non_null(strstr(status, "NoNewPrivs:\t1\n"));
+	assert_non_null(strstr(status, "Seccomp:\t2\n"));
+	assert_non_null(strstr(limits, "Max file size             0                    0"));
+	for (int fd = 0; fd < 64; fd++) {
+		snprintf(path, sizeof(path), "/proc/%d/fd/%d", renderer_pid(r), fd);
+		assert_true(fd <= 5 || access(path, F_OK) != 0);
+	}
+	renderer_stop(r);
+	close(stray);
+}
+
 static void child_killed_is_started_again(void **state)
 {
 	struct renderer *r;
@@ -339,6 +384,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(draws_svg),
 		cmocka_unit_test(rectangles_cover_each_dark_module_once),
 		cmocka_unit_test(child_draws_and_refuses),
+		cmocka_unit_test(child_holds_next_to_nothing),
 		cmocka_unit_test(child_killed_is_started_again),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);

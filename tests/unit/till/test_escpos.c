@@ -68,7 +68,10 @@ struct stream {
 	const char *bytes;
 	size_t len;
 };
-#define STREAM(text) {text, sizeof(text) - 1}
+#define STREAM(text)                                                                                                           \
+	{                                                                                                                      \
+		text, sizeof(text) - 1                                                                                         \
+	}
 
 static void broken_streams_are_refused(void **)
 {
@@ -77,15 +80,16 @@ static void broken_streams_are_refused(void **)
 		STREAM("A"),
 		STREAM("\x1B@hello"),
 		STREAM("\x1Dv0"),
-		STREAM("\x1Dv0\0\0\0\1\0\x1DV\x42\0"),		 /* no width */
-		STREAM("\x1Dv0\0\1\0\0\0\x1DV\x42\0"),		 /* no rows */
-		STREAM("\x1Dv0\1\1\0\1\0\xFF\x1DV\x42\0"),		 /* another mode */
-		STREAM("\x1Dv0\0\xFF\xFF\xFF\xFF" "A"),		 /* claims 4 GB */
-		STREAM("\x1Dv0\0\1\0\1\0\xFF"),			 /* no cut */
-		STREAM("\x1DV\x42\0"),				 /* nothing to cut */
-		STREAM("\x1Dv0\0\1\0\1\0\xFF\x1DV\x41\0"),		 /* another cut */
+		STREAM("\x1Dv0\0\0\0\1\0\x1DV\x42\0"),	   /* no width */
+		STREAM("\x1Dv0\0\1\0\0\0\x1DV\x42\0"),	   /* no rows */
+		STREAM("\x1Dv0\1\1\0\1\0\xFF\x1DV\x42\0"), /* another mode */
+		STREAM("\x1Dv0\0\xFF\xFF\xFF\xFF"
+		       "A"),							   /* claims 4 GB */
+		STREAM("\x1Dv0\0\1\0\1\0\xFF"),					   /* no cut */
+		STREAM("\x1DV\x42\0"),						   /* nothing to cut */
+		STREAM("\x1Dv0\0\1\0\1\0\xFF\x1DV\x41\0"),			   /* another cut */
 		STREAM("\x1Dv0\0\1\0\1\0\xFF\x1Dv0\0\2\0\1\0\xFF\xFF\x1DV\x42\0"), /* two widths in a piece */
-		STREAM("\x1Dv0\0\1\0\1\0\xFF\x1B@\x1DV\x42\0"),	 /* reset in a piece */
+		STREAM("\x1Dv0\0\1\0\1\0\xFF\x1B@\x1DV\x42\0"),			   /* reset in a piece */
 	};
 	for (size_t i = 0; i < sizeof(streams) / sizeof(streams[0]); i++)
 		assert_int_equal(decode(bytes_of(streams[i].bytes, streams[i].len), accept, NULL), E_MALFORMED);
@@ -173,7 +177,8 @@ static void pieces_come_back_in_order(void **)
 static void bytes_are_as_documented(void **)
 {
 	static const uint8_t rows[] = {0x80, 0x01};
-	static const uint8_t expected[] = {0x1B, '@', 0x1D, 'v', '0', 0, 1, 0, 2, 0, 0x80, 0x01, 0x1B, 'd', 4, 0x1D, 'V', 66, 0};
+	static const uint8_t expected[] = {0x1B, '@',  0x1D, 'v', '0', 0,    1,	  0,  2, 0,
+					   0x80, 0x01, 0x1B, 'd', 4,   0x1D, 'V', 66, 0};
 	struct bitmap picture = {8, 2, rows};
 	BUF_LOCAL stream;
 	encode(&stream, &picture, 1);
@@ -184,14 +189,10 @@ static void bytes_are_as_documented(void **)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(broken_streams_are_refused),
-		cmocka_unit_test(feeds_without_end_are_refused),
-		cmocka_unit_test(every_prefix_is_survived),
-		cmocka_unit_test(flipped_bytes_are_survived),
-		cmocka_unit_test(a_fault_of_the_taker_comes_back),
-		cmocka_unit_test(what_is_encoded_comes_back),
-		cmocka_unit_test(pieces_come_back_in_order),
-		cmocka_unit_test(bytes_are_as_documented),
+		cmocka_unit_test(broken_streams_are_refused),	   cmocka_unit_test(feeds_without_end_are_refused),
+		cmocka_unit_test(every_prefix_is_survived),	   cmocka_unit_test(flipped_bytes_are_survived),
+		cmocka_unit_test(a_fault_of_the_taker_comes_back), cmocka_unit_test(what_is_encoded_comes_back),
+		cmocka_unit_test(pieces_come_back_in_order),	   cmocka_unit_test(bytes_are_as_documented),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

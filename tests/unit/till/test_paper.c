@@ -48,7 +48,8 @@ static size_t black(struct bitmap b)
 
 static void strange_texts_do_no_harm(void **state)
 {
-	static const char *const texts[] = {"", " ", "   \n \n ", "\xFF\xFE", "a\xC3", "\x01\x02\x7F", "\xE2\x82", "\xF0\x9F\x98\x80"};
+	static const char *const texts[] = {
+		"", " ", "   \n \n ", "\xFF\xFE", "a\xC3", "\x01\x02\x7F", "\xE2\x82", "\xF0\x9F\x98\x80"};
 	struct paper *p = *state;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		paper_clear(p);
@@ -148,11 +149,10 @@ static void the_same_text_gives_the_same_dots(void **state)
 
 /* ---------------------------------------------------------------- glyphs */
 
-static const char alphabet[] =
-	"AĂÂBCDĐEÊGHIKLMNOÔƠPQRSTUƯVXYaăâbcdđeêghiklmnoôơpqrstuưvxyFJWZfjwz0123456789"
-	"ÀÁẢÃẠẰẮẲẴẶẦẤẨẪẬÈÉẺẼẸỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌỒỐỔỖỘỜỚỞỠỢÙÚỦŨỤỪỨỬỮỰỲÝỶỸỴ"
-	"àáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ"
-	"ÀÂÆÇÉÈÊËÎÏÔŒÙÛÜŸàâæçéèêëîïôœùûüÿ–—‘’“”…·•×₫№\u00A0\u202F ()[]{}<>,.;:!?@#$%^&*+-=/\\|_~`'\"";
+static const char alphabet[] = "AĂÂBCDĐEÊGHIKLMNOÔƠPQRSTUƯVXYaăâbcdđeêghiklmnoôơpqrstuưvxyFJWZfjwz0123456789"
+			       "ÀÁẢÃẠẰẮẲẴẶẦẤẨẪẬÈÉẺẼẸỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌỒỐỔỖỘỜỚỞỠỢÙÚỦŨỤỪỨỬỮỰỲÝỶỸỴ"
+			       "àáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ"
+			       "ÀÂÆÇÉÈÊËÎÏÔŒÙÛÜŸàâæçéèêëîïôœùûüÿ–—‘’“”…·•×₫№\u00A0\u202F ()[]{}<>,.;:!?@#$%^&*+-=/\\|_~`'\"";
 
 static void assert_covered(const struct paper *p, const char *text)
 {

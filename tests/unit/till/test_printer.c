@@ -45,9 +45,14 @@ static enum err open_with(struct printer **out, struct arena *a, const char *set
 
 static void strange_settings_are_refused(void **)
 {
-	static const char *const settings[] = {"file:", "tcp:", "tcp:host", "tcp:host:", "tcp::9100", "tcp:host:0", "tcp:host:65536",
-					       "tcp:host:91x", "/dev/usb/lp", "/dev/usb/lp0/../../sda", "/dev/usb/lpx", "/dev/sda",
-					       "cups:counter", "lpt1", "FILE:/tmp", " "};
+	static const char *const settings[] = {"file:",		 "tcp:",
+					       "tcp:host",	 "tcp:host:",
+					       "tcp::9100",	 "tcp:host:0",
+					       "tcp:host:65536", "tcp:host:91x",
+					       "/dev/usb/lp",	 "/dev/usb/lp0/../../sda",
+					       "/dev/usb/lpx",	 "/dev/sda",
+					       "cups:counter",	 "lpt1",
+					       "FILE:/tmp",	 " "};
 	[[gnu::cleanup(arena_release)]] struct arena a;
 	struct printer *p;
 	arena_init(&a, ARENA_CEILING_DEFAULT);
@@ -242,7 +247,11 @@ static void a_stalled_printer_times_out(void **)
 	BUF_LOCAL stream;
 	buf_init(&stream, JOB_MAX);
 	for (size_t i = 0; i < 8u << 20; i += 8) /* more than the buffers on the way hold */
-		buf_append(&stream, "\x1B" "d\1\x1B" "d\1..", 8);
+		buf_append(&stream,
+			   "\x1B"
+			   "d\1\x1B"
+			   "d\1..",
+			   8);
 	listen_on(&l);
 	assert_int_equal(print_to_listener(&l, buf_bytes(&stream), 200), E_TIMEOUT);
 	stop_listening(&l);
@@ -259,14 +268,10 @@ static void nobody_listening_is_told(void **)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(strange_settings_are_refused),
-		cmocka_unit_test(no_setting_is_no_paper),
-		cmocka_unit_test(a_device_that_is_not_there_is_told),
-		cmocka_unit_test(files_hold_stream_and_pieces),
-		cmocka_unit_test(a_directory_that_cannot_be_is_told),
-		cmocka_unit_test(a_network_printer_gets_every_byte),
-		cmocka_unit_test(a_reset_in_the_middle_is_told),
-		cmocka_unit_test(a_stalled_printer_times_out),
+		cmocka_unit_test(strange_settings_are_refused),	      cmocka_unit_test(no_setting_is_no_paper),
+		cmocka_unit_test(a_device_that_is_not_there_is_told), cmocka_unit_test(files_hold_stream_and_pieces),
+		cmocka_unit_test(a_directory_that_cannot_be_is_told), cmocka_unit_test(a_network_printer_gets_every_byte),
+		cmocka_unit_test(a_reset_in_the_middle_is_told),      cmocka_unit_test(a_stalled_printer_times_out),
 		cmocka_unit_test(nobody_listening_is_told),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
