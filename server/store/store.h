@@ -79,7 +79,8 @@ struct column {
 enum err db_exec(struct db *db, const char *sql, const struct param *params, size_t param_count, uint64_t *affected);
 /* LAST_INSERT_ID() of the last db_exec. */
 uint64_t db_insert_id(struct db *db);
-/* Exactly one row into the columns; E_NOT_FOUND when there is none, E_CORRUPT when there are more. `a` may be NULL without SPAN/TEXT columns. */
+/* Exactly one row into the columns; E_NOT_FOUND when there is none, E_CORRUPT when there are more.
+ * `a` may be NULL without SPAN/TEXT columns. */
 enum err db_row(struct db *db, struct arena *a, const char *sql, const struct param *params, size_t param_count,
                 const struct column *columns, size_t column_count);
 /* Every row: columns are filled, then each() runs; it may stop the walk with an error, which is returned, and may use the
