@@ -7,7 +7,7 @@
 
 static const struct paper_type mark_type = {34, true, PAPER_CENTRE};
 static const struct paper_type title_type = {40, true, PAPER_CENTRE};
-static const struct paper_type site_type = {27, true, PAPER_CENTRE};
+static const struct paper_type site_type = {26, true, PAPER_CENTRE};
 static const struct paper_type small_type = {19, false, PAPER_CENTRE};
 static const struct paper_type small_right_type = {19, false, PAPER_RIGHT};
 static const struct paper_type code_type = {38, true, PAPER_CENTRE};
