@@ -138,3 +138,16 @@ char *arena_vformat(struct arena *a, const char *format, va_list ap)
 	vsnprintf(text, (size_t)len + 1, format, ap);
 	return text;
 }
+
+#define ROOM_FIRST 8
+
+void *arena_grow(struct arena *a, void *list, size_t count, size_t *room, size_t size)
+{
+	if (count < *room)
+		return list;
+	*room = *room ? 2 * *room : ROOM_FIRST;
+	void *wider = arena_array(a, *room, size);
+	if (count > 0)
+		memcpy(wider, list, count * size);
+	return wider;
+}

@@ -26,6 +26,8 @@ void arena_clear(struct arena *a);   /* forgets everything, keeps one block for 
 void *arena_alloc(struct arena *a, size_t size);                /* zeroed, aligned for any type */
 void *arena_array(struct arena *a, size_t count, size_t size);  /* zeroed; overflow-checked */
 void *arena_copy(struct arena *a, const void *data, size_t size);
+/* A list that grows: `list` with room for one more element behind its `count`, moved to twice the room when it is full. */
+void *arena_grow(struct arena *a, void *list, size_t count, size_t *room, size_t size);
 char *arena_text(struct arena *a, const char *text);            /* a copy; NULL stays NULL */
 char *arena_textn(struct arena *a, const char *text, size_t len); /* a copy with a terminating NUL */
 char *arena_format(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));

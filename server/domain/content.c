@@ -49,23 +49,10 @@ static enum err incident(struct content *c, const char *kind, const char *detail
 	return incident_insert(c->db, kind, c->device->id, c->entry->seq, detail, c->now_ms);
 }
 
-/* One more place at the end of a growing list in the arena. */
-static void *grow(struct arena *a, void *list, size_t *count, size_t *room, size_t size)
-{
-	if (*count < *room)
-		return list;
-	size_t wider = *room ? 2 * *room : 64;
-	uint8_t *copy = arena_array(a, wider, size);
-	if (*count > 0)
-		memcpy(copy, list, *count * size);
-	*room = wider;
-	return copy;
-}
-
 static struct leaf *add_leaf(struct content *c)
 {
 	struct additions *x = &c->add;
-	x->leaves = grow(c->arena, x->leaves, &x->leaf_count, &x->leaf_room, sizeof(*x->leaves));
+	x->leaves = arena_grow(c->arena, x->leaves, x->leaf_count, &x->leaf_room, sizeof(*x->leaves));
 	return &x->leaves[x->leaf_count++];
 }
 
@@ -96,7 +83,7 @@ static void add_receipt(struct content *c, const struct sale *sale, const struct
 {
 	struct additions *x = &c->add;
 	leaf_of_receipt(add_leaf(c), r, from->record, c->kid, from->leaf_salt);
-	x->receipts = grow(c->arena, x->receipts, &x->receipt_count, &x->receipt_room, sizeof(*x->receipts));
+	x->receipts = arena_grow(c->arena, x->receipts, x->receipt_count, &x->receipt_room, sizeof(*x->receipts));
 	x->receipts[x->receipt_count++] = (struct receipt_insert){
 		.symbol_id = symbol_id, .number = r->number, .leaf_index = x->leaf_count - 1, .lookup = from->lookup,
 		.source = arena_copy(c->arena, sale->id, UUID_LEN), .issued_at = r->time, .total = r->total, .record = from->record,
@@ -134,7 +121,7 @@ static enum err take_ticket(struct content *c, const struct sale *sale, const st
 	if (cose_parse(&m, from->cose) != E_OK || cose_verify(&m, AAD_TICKET, c->device->ticket_key) != E_OK ||
 	    ticket_decode(&t, m.payload) != E_OK)
 		return incident(c, "content_fault", "what=ticket");
-	x->tickets = grow(c->arena, x->tickets, &x->ticket_count, &x->ticket_room, sizeof(*x->tickets));
+	x->tickets = arena_grow(c->arena, x->tickets, x->ticket_count, &x->ticket_room, sizeof(*x->tickets));
 	struct ticket_insert *row = &x->tickets[x->ticket_count++];
 	*row = (struct ticket_insert){
 		.id = arena_copy(c->arena, t.id, UUID_LEN), .source = arena_copy(c->arena, sale->id, UUID_LEN),
@@ -198,7 +185,7 @@ static enum err take_shift_closed(struct content *c)
 	memcpy(leaf->kid, c->kid, KID_LEN);
 	memcpy(leaf->hash, c->hash, HASH_LEN);
 	memcpy(leaf->salt, s.leaf_salt, SALT_LEN);
-	x->closings = grow(c->arena, x->closings, &x->closing_count, &x->closing_room, sizeof(*x->closings));
+	x->closings = arena_grow(c->arena, x->closings, x->closing_count, &x->closing_room, sizeof(*x->closings));
 	x->closings[x->closing_count++] = (struct shift_closing){s, c->entry->time_ms / 1000, x->leaf_count - 1};
 	return E_OK;
 }

@@ -11,14 +11,7 @@ struct use_walk {
 static enum err use_collect(void *ctx)
 {
 	struct use_walk *w = ctx;
-	if (w->count == w->room) {
-		size_t room = w->room ? 2 * w->room : 16;
-		struct taken_use *list = arena_array(w->arena, room, sizeof(*list));
-		if (w->count > 0)
-			memcpy(list, w->list, w->count * sizeof(*list));
-		w->list = list;
-		w->room = room;
-	}
+	w->list = arena_grow(w->arena, w->list, w->count, &w->room, sizeof(*w->list));
 	w->list[w->count++] = (struct taken_use){(uint32_t)w->use, (uint32_t)w->entry, w->at};
 	return E_OK;
 }

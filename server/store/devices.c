@@ -74,14 +74,7 @@ struct device_walk {
 static enum err device_collect(void *ctx)
 {
 	struct device_walk *w = ctx;
-	if (w->count == w->room) {
-		size_t room = w->room ? 2 * w->room : 16;
-		struct device_row *list = arena_array(w->arena, room, sizeof(*list));
-		if (w->count > 0)
-			memcpy(list, w->list, w->count * sizeof(*list));
-		w->list = list;
-		w->room = room;
-	}
+	w->list = arena_grow(w->arena, w->list, w->count, &w->room, sizeof(*w->list));
 	w->list[w->count++] = w->row;
 	return E_OK;
 }

@@ -28,14 +28,7 @@ struct receipt_walk {
 static enum err receipt_collect(void *ctx)
 {
 	struct receipt_walk *w = ctx;
-	if (w->count == w->room) {
-		size_t room = w->room ? 2 * w->room : 4;
-		struct receipt_row *list = arena_array(w->arena, room, sizeof(*list));
-		if (w->count > 0)
-			memcpy(list, w->list, w->count * sizeof(*list));
-		w->list = list;
-		w->room = room;
-	}
+	w->list = arena_grow(w->arena, w->list, w->count, &w->room, sizeof(*w->list));
 	w->list[w->count++] = w->row;
 	return E_OK;
 }
@@ -60,14 +53,7 @@ struct ticket_walk {
 static enum err ticket_collect(void *ctx)
 {
 	struct ticket_walk *w = ctx;
-	if (w->count == w->room) {
-		size_t room = w->room ? 2 * w->room : 8;
-		struct bytes *list = arena_array(w->arena, room, sizeof(*list));
-		if (w->count > 0)
-			memcpy(list, w->list, w->count * sizeof(*list));
-		w->list = list;
-		w->room = room;
-	}
+	w->list = arena_grow(w->arena, w->list, w->count, &w->room, sizeof(*w->list));
 	w->list[w->count++] = w->cose;
 	return E_OK;
 }

@@ -9,14 +9,7 @@ struct edition_walk {
 static enum err edition_collect(void *ctx)
 {
 	struct edition_walk *w = ctx;
-	if (w->count == w->room) {
-		size_t room = w->room ? 2 * w->room : 8;
-		struct edition_row *list = arena_array(w->arena, room, sizeof(*list));
-		if (w->count > 0)
-			memcpy(list, w->list, w->count * sizeof(*list));
-		w->list = list;
-		w->room = room;
-	}
+	w->list = arena_grow(w->arena, w->list, w->count, &w->room, sizeof(*w->list));
 	w->list[w->count++] = w->row;
 	return E_OK;
 }
