@@ -11,7 +11,8 @@ struct migration {
 
 /* Under a named lock: runs what is not yet recorded in table `migration` and records it with its SHA-256. MariaDB commits at
  * each DDL statement, so a step that was killed half-way is simply run again. E_REFUSED when an applied step was changed
- * afterwards, E_BUSY when another process migrates. store_migrate does this with the program's own assets. */
+ * afterwards, E_BUSY when another process migrates. Needs rights on the schema only when
+ * something is to be done. store_migrate does this with the program's own assets. */
 enum err migrate(struct db *db, const struct migration *list, size_t count);
 
 #endif

@@ -133,6 +133,16 @@ static void a_limited_account_cannot_migrate(void **state)
 	assert_int_equal(number(tables_sql), 0);
 }
 
+static void a_limited_account_finds_nothing_to_do(void **state)
+{
+	(void)state;
+	struct db *limited;
+	OK(migrate(db, list, 2));
+	OK(store_acquire(t.store, &limited));
+	OK(migrate(limited, list, 2));
+	store_release(t.store, limited);
+}
+
 static void statements_are_cut_where_they_end(void **state)
 {
 	(void)state;
@@ -178,6 +188,7 @@ int main(void)
 		TEST(a_wrong_step_is_not_recorded),
 		TEST(a_step_killed_half_way_is_finished),
 		TEST(a_limited_account_cannot_migrate),
+		TEST(a_limited_account_finds_nothing_to_do),
 		TEST(a_step_is_run_once),
 		TEST(only_one_migrates),
 		TEST(the_programs_own_steps_run_twice),
