@@ -23,31 +23,50 @@ struct renewal {
 static bool has_year(const struct symbol_row *list, size_t count, const char *tax_code, const char *form, int year)
 {
 	for (size_t i = 0; i < count; i++)
-		if (list[i].year == year && !list[i].is_closed && str_equal(list[i].tax_code, tax_code) && str_equal(list[i].form, form))
+		if (list[i].year == year && !list[i].is_closed && str_equal(list[i].tax_code, tax_code) &&
+		    str_equal(list[i].form, form))
 			return true;
 	return false;
 }
 
-/* Opens what the till lacks for one year: a symbol per organisation and form that its sites sell with. */
+/* What a till may sell for: the pairs of organisation and form of its sites' price lines. */
+struct issuing {
+	const char *tax_code, *form;
+};
+
+static bool has_pair(const struct issuing *list, size_t count, const char *tax_code, const char *form)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_equal(list[i].tax_code, tax_code) && str_equal(list[i].form, form))
+			return true;
+	return false;
+}
+
+static size_t issuing_pairs(const struct renewal *x, struct issuing pairs[static LEASE_SYMBOLS_MAX])
+{
+	const struct tariff *t = x->tariff;
+	size_t n = 0;
+	for (size_t i = 0; i < t->line_count; i++) {
+		const struct tariff_line *line = &t->lines[i];
+		if (line->price == 0 || (line->sites & ~x->device->sites) != 0)
+			continue; /* free entry leaves no receipt; a foreign site is not sold here */
+		const struct tariff_site *site = tariff_site_by_number(t, (uint32_t)__builtin_ctzll(line->sites));
+		const char *tax_code = site->organisation->tax_code;
+		if (n < LEASE_SYMBOLS_MAX && !has_pair(pairs, n, tax_code, line->form))
+			pairs[n++] = (struct issuing){tax_code, line->form};
+	}
+	return n;
+}
+
+/* Opens what the till lacks for one year. */
 static enum err open_missing(struct renewal *x, struct db *db, const struct symbol_row *list, size_t count, int year)
 {
-	struct symbol opened[LEASE_SYMBOLS_MAX];
-	size_t done = 0;
-	for (size_t i = 0; i < x->tariff->line_count; i++) {
-		const struct tariff_line *line = &x->tariff->lines[i];
-		bool is_known = line->price == 0 || (line->sites & ~x->device->sites) != 0;
-		for (size_t s = 0; !is_known && s < x->tariff->site_count; s++) {
-			const struct tariff_site *site = &x->tariff->sites[s];
-			if (!(line->sites >> site->number & 1) ||
-			    has_year(list, count, site->organisation->tax_code, line->form, year))
-				continue;
-			bool is_opened = false;
-			for (size_t k = 0; k < done; k++)
-				is_opened |= str_equal(opened[k].tax_code, site->organisation->tax_code) && str_equal(opened[k].form, line->form);
-			if (is_opened || done == LEASE_SYMBOLS_MAX)
-				continue;
-			TRY(symbol_open(&opened[done++], db, site->organisation->tax_code, line->form, year, x->device->id, 0));
-		}
+	struct issuing pairs[LEASE_SYMBOLS_MAX];
+	size_t n = issuing_pairs(x, pairs);
+	for (size_t i = 0; i < n; i++) {
+		struct symbol opened;
+		if (!has_year(list, count, pairs[i].tax_code, pairs[i].form, year))
+			TRY(symbol_open(&opened, db, pairs[i].tax_code, pairs[i].form, year, x->device->id, 0));
 	}
 	return E_OK;
 }
@@ -65,7 +84,8 @@ static enum err lease_symbols(struct renewal *x, struct db *db)
 		uint32_t last = list[i].last_number + (uint32_t)x->app->settings->lease_numbers;
 		last = last > NUMBER_MAX ? NUMBER_MAX : last;
 		TRY(symbol_lease(db, list[i].id, last));
-		*s = (struct lease_symbol){.year = (uint32_t)list[i].year, .last_number = last > list[i].last_leased ? last : list[i].last_leased};
+		*s = (struct lease_symbol){.year = (uint32_t)list[i].year,
+					   .last_number = last > list[i].last_leased ? last : list[i].last_leased};
 		snprintf(s->tax_code, sizeof(s->tax_code), "%s", list[i].tax_code);
 		snprintf(s->form, sizeof(s->form), "%s", list[i].form);
 		snprintf(s->symbol, sizeof(s->symbol), "%s", list[i].symbol);

@@ -1,0 +1,55 @@
+/* The inside of content.h, shared by the files that each read one kind of entry. */
+#ifndef SERVER_DOMAIN_CONTENT_ROOM_H
+#define SERVER_DOMAIN_CONTENT_ROOM_H
+
+#include "app.h"
+#include "domain/content.h"
+#include "store/devices.h"
+#include "store/journal.h"
+#include "store/orders.h"
+#include "store/symbols.h"
+
+#include <hoaban/fact.h>
+
+/* What a batch of entries adds: leaves first get their places all at once, then the rows that name them are written. */
+struct additions {
+	struct leaf *leaves;
+	size_t leaf_count, leaf_room;
+	struct receipt_insert *receipts;
+	size_t receipt_count, receipt_room;
+	struct ticket_insert *tickets;
+	size_t ticket_count, ticket_room;
+	struct shift_closing {
+		struct shift_closed fact;
+		int64_t closed_at;
+		size_t leaf;
+	} *closings;
+	size_t closing_count, closing_room;
+};
+
+struct content {
+	struct app *app;
+	struct db *db;
+	struct arena *arena;
+	const struct device_row *device;
+	const struct entry *entry; /* the one being read */
+	const uint8_t *hash;
+	int64_t now_ms;
+	uint8_t kid[KID_LEN];
+	struct additions add;
+	struct symbol_row symbols[LEASE_SYMBOLS_MAX * 2]; /* as far as this batch used them */
+	size_t symbol_count;
+};
+
+/* Notes that this entry breaks an expectation. `detail` is key=value, without personal data. */
+enum err content_incident(struct content *c, const char *kind, const char *detail);
+/* One more leaf, to be filled; its index is relative until all are appended. */
+struct leaf *content_add_leaf(struct content *c);
+
+/* One per type of entry: what it says becomes rows, leaves and incidents. */
+enum err content_take_sale(struct content *c);
+enum err content_take_shift_opened(struct content *c);
+enum err content_take_shift_closed(struct content *c);
+enum err content_take_admission(struct content *c);
+
+#endif

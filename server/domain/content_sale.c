@@ -1,0 +1,131 @@
+/* Sales of a till: receipts in its own symbol, tickets by its own key. */
+#include "domain/content_room.h"
+
+/* ---- receipts of a sale */
+
+static enum err symbol_of(struct content *c, const struct receipt *r, struct symbol_row **out)
+{
+	int year = day_year(instant_day(r->time));
+	for (size_t i = 0; i < c->symbol_count; i++) {
+		struct symbol_row *s = &c->symbols[i];
+		if (s->year == year && str_equal(s->symbol, r->symbol) && str_equal(s->form, r->form) &&
+		    str_equal(s->tax_code, r->tax_code)) {
+			*out = s;
+			return E_OK;
+		}
+	}
+	if (c->symbol_count == sizeof(c->symbols) / sizeof(c->symbols[0]))
+		return E_NOT_FOUND;
+	*out = &c->symbols[c->symbol_count];
+	TRY(symbol_get(c->db, c->arena, r->tax_code, r->form, r->symbol, year, *out));
+	if (!(*out)->has_device || memcmp((*out)->device, c->device->id, UUID_LEN) != 0)
+		return E_NOT_FOUND;
+	c->symbol_count++;
+	return E_OK;
+}
+
+static void add_receipt(struct content *c, const struct sale *sale, const struct sale_receipt *from, const struct receipt *r,
+			uint32_t symbol_id)
+{
+	struct additions *x = &c->add;
+	leaf_of_receipt(content_add_leaf(c), r, from->record, c->kid, from->leaf_salt);
+	x->receipts = arena_grow(c->arena, x->receipts, x->receipt_count, &x->receipt_room, sizeof(*x->receipts));
+	x->receipts[x->receipt_count++] = (struct receipt_insert){
+		.symbol_id = symbol_id,
+		.number = r->number,
+		.leaf_index = x->leaf_count - 1,
+		.lookup = from->lookup,
+		.source = arena_copy(c->arena, sale->id, UUID_LEN),
+		.issued_at = r->time,
+		.total = r->total,
+		.record = from->record,
+	};
+}
+
+static enum err take_receipt(struct content *c, const struct sale *sale, const struct sale_receipt *from, int64_t *sum)
+{
+	struct receipt r;
+	struct symbol_row *symbol;
+	if (receipt_decode(&r, c->arena, from->record) != E_OK)
+		return content_incident(c, "content_fault", "what=receipt");
+	enum err e = symbol_of(c, &r, &symbol);
+	if (e == E_NOT_FOUND)
+		return content_incident(c, "foreign_symbol",
+					arena_format(c->arena, "form=%s symbol=%s number=%u", r.form, r.symbol, r.number));
+	TRY(e);
+	if (r.number <= symbol->last_number)
+		return content_incident(c, "number_repeated",
+					arena_format(c->arena, "symbol=%s number=%u", r.symbol, r.number));
+	if (r.number != symbol->last_number + 1)
+		TRY(content_incident(
+			c, "number_gap",
+			arena_format(c->arena, "symbol=%s number=%u after=%u", r.symbol, r.number, symbol->last_number)));
+	symbol->last_number = r.number;
+	TRY(symbol_advance(c->db, symbol->id, r.number));
+	*sum += r.total;
+	add_receipt(c, sale, from, &r, symbol->id);
+	return E_OK;
+}
+
+/* ---- tickets of a sale */
+
+static enum err take_ticket(struct content *c, const struct sale *sale, const struct sale_ticket *from)
+{
+	struct additions *x = &c->add;
+	struct cose_sign1 m;
+	struct ticket t;
+	if (cose_parse(&m, from->cose) != E_OK || cose_verify(&m, AAD_TICKET, c->device->ticket_key) != E_OK ||
+	    ticket_decode(&t, m.payload) != E_OK)
+		return content_incident(c, "content_fault", "what=ticket");
+	x->tickets = arena_grow(c->arena, x->tickets, x->ticket_count, &x->ticket_room, sizeof(*x->tickets));
+	struct ticket_insert *row = &x->tickets[x->ticket_count++];
+	*row = (struct ticket_insert){
+		.id = arena_copy(c->arena, t.id, UUID_LEN),
+		.source = arena_copy(c->arena, sale->id, UUID_LEN),
+		.valid_until = t.valid_until,
+		.cose = from->cose,
+		.has_leaf = from->free_persons > 0,
+		.leaf_index = x->leaf_count,
+	};
+	if (row->has_leaf)
+		leaf_of_free_ticket(content_add_leaf(c), &t, from->free_persons, m.payload, c->kid, from->leaf_salt);
+	return E_OK;
+}
+
+static int64_t cash_of(const struct sale *s)
+{
+	int64_t cash = 0;
+	for (size_t i = 0; i < s->tender_count; i++)
+		cash += s->tenders[i].form == PAYMENT_CASH ? s->tenders[i].amount : 0;
+	return cash;
+}
+
+enum err content_take_sale(struct content *c)
+{
+	struct sale s;
+	int64_t sum = 0;
+	if (sale_decode(&s, c->arena, c->entry->body) != E_OK)
+		return content_incident(c, "content_fault", "what=sale");
+	struct sale_row row = {
+		.id = s.id,
+		.device = c->device->id,
+		.shift = s.shift,
+		.seq = c->entry->seq,
+		.visit_day = s.visit_day,
+		.sold_at = c->entry->time_ms / 1000,
+		.total = s.total,
+		.cash = cash_of(&s),
+	};
+	enum err e = sale_insert(c->db, &row);
+	if (e == E_DUPLICATE)
+		return content_incident(c, "sale_repeated", "what=sale");
+	TRY(e);
+	for (size_t i = 0; i < s.receipt_count; i++)
+		TRY(take_receipt(c, &s, &s.receipts[i], &sum));
+	for (size_t i = 0; i < s.ticket_count; i++)
+		TRY(take_ticket(c, &s, &s.tickets[i]));
+	if (sum == s.total)
+		return E_OK;
+	return content_incident(c, "sum_differs",
+				arena_format(c->arena, "sale=%lld receipts=%lld", (long long)s.total, (long long)sum));
+}
