@@ -1,7 +1,7 @@
 # Hoa Ban. Two commands: `make run` and `make test`. `make help` lists the rest. V=1 shows the commands.
 
 # ---------------------------------------------------------------- what a newcomer needs
-.PHONY: all help run demo test ci soak fuzz bench clean deps rooms
+.PHONY: all help run demo test rooms ci bench fuzz soak format clean
 all: hoaband hoaban-pos
 
 help:
@@ -10,13 +10,63 @@ help:
 ## make run     install what is missing, build, start database and server with demo data
 ## make demo    the main job once, with evidence for every step
 ## make test    install what is missing, build with sanitizers, pass every test (≤ 6 min)
-## make ci      test's second half: clang, TSan, analyzers, browser (≤ 20 min)
+## make ci      what continuous integration adds: clang, analyzers, TSan, fuzz smoke, outside libraries (≤ 20 min)
 ## make bench   BENCH lines; NAMES='issue.* gate.verify' picks some
-## make fuzz    libFuzzer campaigns, SECONDS=60 each;  make soak  long fault campaigns
+## make fuzz    libFuzzer campaigns, SECONDS=60 each;  make soak  faults again and again, MINUTES=30
 ## make rooms   which room may use what, checked on the object files
+## make format  clang-format over every C file
+
+JOBS ?= $(shell nproc)
+SECONDS ?= 60
+MINUTES ?= 30
+NAMES ?= *
+DEPS := scripts/deps build run
+AGAIN := $(MAKE) --no-print-directory -j$(JOBS)
+
+run:
+	@$(DEPS)
+	@$(AGAIN) hoaband hoaban-pos
+	@scripts/serve-demo build/release
+
+demo:
+	@$(DEPS) test
+	@$(AGAIN) hoaband hoaban-pos
+	@scripts/demo build/release
+
+# One build and one run: unit tests, stories, faults, rooms and paper, all under ASan and UBSan.
+test:
+	@$(DEPS) test
+	@$(AGAIN) FLAVOUR=asan tests hoaband hoaban-pos
+	@JOBS=$(JOBS) tests/run build/asan
+
+rooms:
+	@$(AGAIN) hoaband hoaban-pos
+	@tests/rooms/check.sh build/release
+
+ci:
+	@$(DEPS) test ci node
+	@MAKE='$(AGAIN)' JOBS=$(JOBS) tests/ci
+
+bench:
+	@$(DEPS) test ci
+	@$(AGAIN) hoaband hoaban-pos benches
+	@tests/bench/run build/release '$(NAMES)'
+
+fuzz:
+	@$(DEPS) ci
+	@$(AGAIN) FLAVOUR=fuzz fuzzers
+	@JOBS=$(JOBS) tests/fuzz/run build/fuzz $(SECONDS)
+
+soak:
+	@$(DEPS) test
+	@$(AGAIN) FLAVOUR=asan tests hoaband hoaban-pos
+	@JOBS=$(JOBS) tests/soak build/asan $(MINUTES)
+
+format:
+	clang-format -i $(shell git ls-files '*.c' '*.h')
 
 # ---------------------------------------------------------------- flavour of the build
-# release (default) | asan | tsan | clang | fuzz: objects live under build/<flavour>/
+# release (default) | asan | tsan | clang | fuzz | analyze: objects live under build/<flavour>/
 FLAVOUR ?= release
 O := build/$(FLAVOUR)
 V ?= 0
@@ -33,11 +83,13 @@ CC_asan := gcc
 CC_tsan := gcc
 CC_clang := clang
 CC_fuzz := clang
+CC_analyze := gcc
 FLAGS_release := -O2 $(HARDENING)
 FLAGS_asan := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 FLAGS_tsan := -O1 -fno-omit-frame-pointer -fsanitize=thread
 FLAGS_clang := -O2 $(HARDENING)
 FLAGS_fuzz := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
+FLAGS_analyze := -O1 -fanalyzer
 LINK_release := -pie -Wl,-z,relro,-z,now
 LINK_clang := -pie -Wl,-z,relro,-z,now
 
@@ -122,6 +174,8 @@ UNIT_LIB := $(patsubst %.c,$(O)/%,$(wildcard tests/unit/lib/test_*.c))
 UNIT_SERVER := $(patsubst %.c,$(O)/%,$(wildcard tests/unit/server/test_*.c))
 UNIT_TILL := $(patsubst %.c,$(O)/%,$(wildcard tests/unit/till/test_*.c))
 STORIES := $(patsubst %.c,$(O)/%,$(wildcard tests/story/*.c tests/fault/*.c))
+BENCHES := $(patsubst %.c,$(O)/%,$(wildcard tests/bench/*.c))
+FUZZERS := $(patsubst %.c,$(O)/%,$(wildcard tests/fuzz/fuzz_*.c))
 
 $(UNIT_LIB): $(O)/%: $(O)/%.o $(SUPPORT) $(LIB) $(ASSET_OBJECTS)
 	@echo "  LINK  $@"
@@ -132,12 +186,21 @@ $(UNIT_SERVER): $(O)/%: $(O)/%.o $(SUPPORT) $(SERVER) $(LIB) $(ASSET_OBJECTS)
 $(UNIT_TILL): $(O)/%: $(O)/%.o $(SUPPORT) $(TILL) $(LIB) $(ASSET_OBJECTS)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(TILL_LIBS)
-$(STORIES): $(O)/%: $(O)/%.o $(SUPPORT) $(LIB) $(ASSET_OBJECTS)
+$(STORIES) $(BENCHES): $(O)/%: $(O)/%.o $(SUPPORT) $(LIB) $(ASSET_OBJECTS)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka -lcurl -lmariadb -lsqlite3 -lpng -lm $(LIB_LIBS)
+$(FUZZERS): $(O)/%: $(O)/%.o $(SUPPORT) $(SERVER) $(LIB) $(ASSET_OBJECTS)
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(SERVER_LIBS)
 
-.PHONY: tests
+.PHONY: tests stories benches fuzzers analyze
 tests: $(UNIT_LIB) $(UNIT_SERVER) $(UNIT_TILL) $(STORIES)
+stories: $(STORIES)
+benches: $(BENCHES)
+fuzzers: $(FUZZERS)
+
+# FLAVOUR=analyze: every C file of the three programs through gcc's path analyzer; the objects are of no other use.
+analyze: $(LIB_OBJECTS) $(SERVER_OBJECTS) $(TILL_OBJECTS) $(O)/server/main.o $(O)/pos-client/main.o
 
 clean:
 	rm -rf build

@@ -1,9 +1,9 @@
 #!/bin/sh
 # The rooms check: which room may use what (*.table beside this script), on object files and sources.
-# usage: tests/rooms/check.sh      HOABAN_BUILD=build/asan is the build whose objects are read
+# usage: tests/rooms/check.sh BUILD_DIR      whose objects are read
 set -u
 here=$(dirname "$0")
-build=${HOABAN_BUILD:-build/release}
+build=${1:?usage: tests/rooms/check.sh BUILD_DIR}
 work=$(mktemp -d /tmp/hoaban-rooms-XXXXXX)
 trap 'rm -rf "$work"' EXIT
 
