@@ -94,8 +94,8 @@ enum err remote_meaning(int status)
 	} table[] = {
 	    {200, E_OK},         {201, E_OK},         {400, E_MALFORMED}, {401, E_UNAUTHORIZED}, {403, E_FORBIDDEN},
 	    {404, E_NOT_FOUND},  {408, E_TIMEOUT},    {409, E_CONFLICT},  {413, E_TOO_LARGE},    {415, E_MEDIA_TYPE},
-	    {422, E_INVALID},    {429, E_UNAVAILABLE}, {500, E_UNAVAILABLE}, {502, E_UNAVAILABLE}, {503, E_UNAVAILABLE},
-	    {504, E_UNAVAILABLE},
+	    {422, E_INVALID},    {429, E_BUSY},        {500, E_BUSY},       {502, E_BUSY},      {503, E_BUSY},
+	    {504, E_BUSY},
 	};
 	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
 		if (table[i].status == status)
