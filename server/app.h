@@ -9,19 +9,19 @@
 
 /* Settings of the server: file DIR/hoaband.ini, table in settings.c. */
 struct settings {
-	const char *listen;          /* address:port */
-	const char *public_url;      /* "" = the ready URL */
-	const char *database;        /* "" = embedded; else "socket:/path" or "tcp:host[,host]:port" */
+	const char *listen;	/* address:port */
+	const char *public_url; /* "" = the ready URL */
+	const char *database;	/* "" = embedded; else "socket:/path" or "tcp:host[,host]:port" */
 	const char *database_user, *database_password, *database_name;
 	const char *tls_certificate, *tls_key; /* files, "" = plain HTTP */
 	int64_t http_connections, http_workers;
-	int64_t order_ttl_s;         /* an unpaid order lapses after this */
+	int64_t order_ttl_s; /* an unpaid order lapses after this */
 	int64_t lease_days, lease_numbers, lease_value, lease_party, lease_days_ahead, certificate_days;
 	int64_t enrol_code_ttl_s;
-	int64_t lists_limit_h;       /* gates refuse older lists */
-	int64_t lists_ttl_s;         /* exp of lists */
+	int64_t lists_limit_h; /* gates refuse older lists */
+	int64_t lists_ttl_s;   /* exp of lists */
 	bool log_entries_public;
-	int64_t log_publish_ms;      /* how often the publisher looks */
+	int64_t log_publish_ms; /* how often the publisher looks */
 };
 
 struct store;
@@ -36,16 +36,16 @@ struct app {
 	struct store *store;
 	struct signer *signer;
 	struct renderer *renderer;
-	struct issuer *issuer;       /* domain/issuer.h: the batching issuer */
+	struct issuer *issuer;	     /* domain/issuer.h: the batching issuer */
 	struct publisher *publisher; /* log/publisher.h */
-	struct shelf *shelf;         /* domain/shelf.h: tariff editions in memory */
-	struct lists *lists;         /* domain/lists.h: trust list, revoked, superseded, signed and cached */
+	struct shelf *shelf;	     /* domain/shelf.h: tariff editions in memory */
+	struct lists *lists;	     /* domain/lists.h: trust list, revoked, superseded, signed and cached */
 	struct bytes delegations;    /* COSE, signed by the root at init */
 	struct clock clock;
 	void (*random)(void *out, size_t len);
 	const struct logger *logger;
 	bool is_demo;
-	char public_url[URL_TEXT];   /* no slash at the end */
+	char public_url[URL_TEXT]; /* no slash at the end */
 	char data_dir[URL_TEXT];
 };
 

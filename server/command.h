@@ -6,6 +6,7 @@
 
 enum err command_init(const struct options *o);
 enum err command_serve(const struct options *o);
+enum err command_migrate(const struct options *o);
 enum err command_device_code(const struct options *o);
 enum err command_doctor(const struct options *o);
 

@@ -37,8 +37,11 @@ static enum err read_request(struct code_request *out, struct house *h, const st
 	if (o->is_hub && o->is_deputy)
 		return refuse("--hub", "a device is hub or deputy, not both");
 	*out = (struct code_request){
-		.name = o->name, .role = str_equal(o->role, "gate") ? ROLE_GATE : ROLE_COUNTER,
-		.hub = o->is_hub ? 1 : o->is_deputy ? 2 : 0,
+		.name = o->name,
+		.role = str_equal(o->role, "gate") ? ROLE_GATE : ROLE_COUNTER,
+		.hub = o->is_hub      ? 1
+		       : o->is_deputy ? 2
+				      : 0,
 	};
 	return read_sites(&out->sites, h, o->site);
 }

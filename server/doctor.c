@@ -78,7 +78,8 @@ static enum err check_log(struct findings *f, struct house *h, struct db *db)
 	TRY(e);
 	TRY(recompute_root(db, head.size, &root));
 	note_verifier_init(&v, signer_keys(h->app.signer)->origin, signer_keys(h->app.signer)->log);
-	bool holds = memcmp(&root, &head.root, sizeof(root)) == 0 && (!head.is_signed || note_verify(&text, head.note, &v) == E_OK);
+	bool holds =
+		memcmp(&root, &head.root, sizeof(root)) == 0 && (!head.is_signed || note_verify(&text, head.note, &v) == E_OK);
 	find(f, holds ? "green" : "red", "log", sentence);
 	return E_OK;
 }

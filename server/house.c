@@ -17,8 +17,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define HOUSE_ARENA       (16u << 20)
-#define DELEGATIONS_MAX   (1u << 20)
+#define HOUSE_ARENA	  (16u << 20)
+#define DELEGATIONS_MAX	  (1u << 20)
 #define CONNECTIONS_EXTRA 6 /* committer, recall, publisher and their retries beside the workers */
 
 /* ---- clock, random, log: the only place that touches the real ones */
@@ -155,17 +155,40 @@ static enum err external_database(struct house *h, struct store_config *c)
 	return E_OK;
 }
 
+static struct store_config store_defaults(struct house *h)
+{
+	return (struct store_config){
+		.user = h->settings.database_user,
+		.password = h->settings.database_password,
+		.schema = h->settings.database_name,
+		.connections = (unsigned)h->settings.http_workers + CONNECTIONS_EXTRA,
+		.timeout_s = 10,
+		.logger = &h->logger,
+	};
+}
+
 static enum err open_store(struct house *h, bool is_beside)
 {
-	struct store_config c = {
-		.user = h->settings.database_user, .password = h->settings.database_password, .schema = h->settings.database_name,
-		.connections = (unsigned)h->settings.http_workers + CONNECTIONS_EXTRA, .timeout_s = 10, .logger = &h->logger,
-	};
+	struct store_config c = store_defaults(h);
 	bool is_external = h->settings.database[0] != 0;
 	TRY(is_external ? external_database(h, &c) : start_embedded(h, &c, is_beside));
 	TRY(store_open(&h->app.store, &c));
 	TRY(store_assert_settings(h->app.store));
 	return is_external && !is_beside ? store_migrate(h->app.store) : E_OK;
+}
+
+enum err house_migrate(struct house *h, const char *user, const char *password)
+{
+	struct store_config c = store_defaults(h);
+	if (h->settings.database[0] == 0) /* the private database brings itself up to date at every start */
+		return open_store(h, false);
+	TRY(external_database(h, &c));
+	if (user) {
+		c.user = user;
+		c.password = password;
+	}
+	TRY(store_open(&h->app.store, &c));
+	return store_migrate(h->app.store);
 }
 
 /* ---- the whole */
@@ -174,7 +197,8 @@ enum err house_open(struct house *h, bool is_beside)
 {
 	TRY(open_store(h, is_beside));
 	TRY(signer_start(&h->app.signer, keys_directory(h), &h->logger));
-	TRY(file_read(&h->app.delegations, &h->arena, arena_format(&h->arena, "%s/delegations.cose", keys_directory(h)), DELEGATIONS_MAX));
+	TRY(file_read(&h->app.delegations, &h->arena, arena_format(&h->arena, "%s/delegations.cose", keys_directory(h)),
+		      DELEGATIONS_MAX));
 	TRY(lists_open(&h->app.lists, &h->app));
 	return shelf_open(&h->app.shelf, &h->app, asset_find("tariff/edition-1.json"));
 }

@@ -20,6 +20,8 @@ struct house {
 enum err house_found(struct house *h, const struct options *o);
 /* Database (embedded or external) and signer. `is_beside` joins the database of a running server instead of starting one. */
 enum err house_open(struct house *h, bool is_beside);
+/* Brings the schema of the settings' external database up to date, as another account when `user` is given. */
+enum err house_migrate(struct house *h, const char *user, const char *password);
 /* Everything a server has beyond that: renderer, publisher, issuer. */
 enum err house_furnish(struct house *h);
 void house_close(struct house *h);

@@ -15,7 +15,10 @@ static const struct {
 } commands[] = {
 	{"init", NULL, command_init, "init --data DIR"},
 	{"serve", NULL, command_serve, "serve [--embedded] --data DIR [--listen 127.0.0.1:8080] [--demo [--clock RFC3339]]"},
-	{"device", "code", command_device_code, "device code --data DIR --name N --site A1[,DC…] [--role counter|gate] [--hub|--deputy]"},
+	{"migrate", NULL, command_migrate,
+	 "migrate --data DIR [--as USER]    (external database; the password is read from stdin)"},
+	{"device", "code", command_device_code,
+	 "device code --data DIR --name N --site A1[,DC…] [--role counter|gate] [--hub|--deputy]"},
 	{"doctor", NULL, command_doctor, "doctor --data DIR"},
 };
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

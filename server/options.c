@@ -8,9 +8,10 @@ static const struct {
 	const char *name;
 	size_t offset;
 } texts[] = {
-	{"--data", offsetof(struct options, data)}, {"--listen", offsetof(struct options, listen)},
+	{"--data", offsetof(struct options, data)},   {"--listen", offsetof(struct options, listen)},
 	{"--clock", offsetof(struct options, clock)}, {"--name", offsetof(struct options, name)},
-	{"--site", offsetof(struct options, site)}, {"--role", offsetof(struct options, role)},
+	{"--site", offsetof(struct options, site)},   {"--role", offsetof(struct options, role)},
+	{"--as", offsetof(struct options, as)},
 };
 
 static const struct {
@@ -18,7 +19,7 @@ static const struct {
 	size_t offset;
 } switches[] = {
 	{"--embedded", offsetof(struct options, is_embedded)}, {"--demo", offsetof(struct options, is_demo)},
-	{"--json", offsetof(struct options, is_json)}, {"--hub", offsetof(struct options, is_hub)},
+	{"--json", offsetof(struct options, is_json)},	       {"--hub", offsetof(struct options, is_hub)},
 	{"--deputy", offsetof(struct options, is_deputy)},
 };
 

@@ -6,7 +6,7 @@
 
 struct options {
 	const char *command[2]; /* "serve", or "device" "code" */
-	const char *data, *listen, *clock, *name, *site, *role;
+	const char *data, *listen, *clock, *name, *site, *role, *as;
 	bool is_embedded, is_demo, is_json, is_hub, is_deputy;
 };
 

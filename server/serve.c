@@ -1,4 +1,4 @@
-/* hoaband init, hoaband serve */
+/* hoaband init, hoaband migrate, hoaband serve */
 #include "api/api.h"
 #include "command.h"
 #include "file.h"
@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <sys/resource.h>
 
-#define STOP_GRACE_S       10
-#define PEM_MAX            (1u << 20)
+#define STOP_GRACE_S	   10
+#define PEM_MAX		   (1u << 20)
 #define DESCRIPTORS_BESIDE 200 /* database, files, children */
 
 enum err command_init(const struct options *o)
@@ -21,7 +21,8 @@ enum err command_init(const struct options *o)
 	if (e == E_OK && o->is_json)
 		printf("{\"data\":\"%s\"}\n", h.app.data_dir);
 	else if (e == E_OK)
-		printf("made %s\nmove %s/keys/root.key to a place that is not connected to anything\n", h.app.data_dir, h.app.data_dir);
+		printf("made %s\nmove %s/keys/root.key to a place that is not connected to anything\n", h.app.data_dir,
+		       h.app.data_dir);
 	house_close(&h);
 	return e;
 }
@@ -35,8 +36,31 @@ static void set_public_url(struct house *h, const struct options *o, unsigned po
 		snprintf(h->app.public_url, sizeof(h->app.public_url), "%s", h->settings.public_url);
 		return;
 	}
-	snprintf(h->app.public_url, sizeof(h->app.public_url), "%s://%.*s:%u", h->settings.tls_certificate[0] ? "https" : "http",
-	         (int)(colon ? colon - listen : 9), colon ? listen : "127.0.0.1", port);
+	snprintf(h->app.public_url, sizeof(h->app.public_url), "%s://%.*s:%u",
+		 h->settings.tls_certificate[0] ? "https" : "http", (int)(colon ? colon - listen : 9),
+		 colon ? listen : "127.0.0.1", port);
+}
+
+/* The first line of stdin, for --as: a password on the command line would be seen by everybody. */
+static const char *read_password(char *line, size_t size)
+{
+	if (!fgets(line, (int)size, stdin))
+		return "";
+	line[strcspn(line, "\n")] = 0;
+	return line;
+}
+
+enum err command_migrate(const struct options *o)
+{
+	struct house h;
+	char line[256];
+	enum err e = house_found(&h, o);
+	if (e == E_OK)
+		e = house_migrate(&h, o->as, o->as ? read_password(line, sizeof(line)) : NULL);
+	if (e == E_OK)
+		puts(o->is_json ? "{\"migrated\":true}" : "the schema is up to date");
+	house_close(&h);
+	return e;
 }
 
 /* A PEM file's text; an empty path is no file. */
@@ -73,11 +97,23 @@ static enum err start_http(struct house *h, const struct options *o, struct http
 	TRY(read_pem(&key, h, h->settings.tls_key));
 	raise_descriptors(&h->settings);
 	struct http_config c = {
-		.listen = o->listen ? o->listen : h->settings.listen, .certificate_pem = certificate, .key_pem = key,
-		.connections_max = (unsigned)h->settings.http_connections, .workers = (unsigned)h->settings.http_workers,
-		.header_deadline_s = 10, .idle_s = 60, .body_min_rate = 256, .deferred_s = 30, .total_s = 300,
-		.is_demo = o->is_demo, .routes = api_routes, .route_count = api_route_count, .app = &h->app, .guard = api_guard,
-		.logger = &h->logger, .clock = &h->app.clock,
+		.listen = o->listen ? o->listen : h->settings.listen,
+		.certificate_pem = certificate,
+		.key_pem = key,
+		.connections_max = (unsigned)h->settings.http_connections,
+		.workers = (unsigned)h->settings.http_workers,
+		.header_deadline_s = 10,
+		.idle_s = 60,
+		.body_min_rate = 256,
+		.deferred_s = 30,
+		.total_s = 300,
+		.is_demo = o->is_demo,
+		.routes = api_routes,
+		.route_count = api_route_count,
+		.app = &h->app,
+		.guard = api_guard,
+		.logger = &h->logger,
+		.clock = &h->app.clock,
 	};
 	return http_start(out, &c);
 }

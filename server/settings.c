@@ -6,19 +6,26 @@
 
 #include <stdio.h>
 
-#define TEXT(member, default_, unit_, meaning_)                                                              \
-	{.name = #member, .kind = SETTING_TEXT, .offset = offsetof(struct settings, member), .default_value = (default_), \
-	 .min = 0, .max = 1024, .unit = (unit_), .meaning = (meaning_)}
-#define NUMBER(member, default_, min_, max_, unit_, meaning_)                                                \
-	{.name = #member, .kind = SETTING_INTEGER, .offset = offsetof(struct settings, member), .default_value = (default_), \
-	 .min = (min_), .max = (max_), .unit = (unit_), .meaning = (meaning_)}
-#define SWITCH(member, default_, meaning_)                                                                   \
-	{.name = #member, .kind = SETTING_BOOLEAN, .offset = offsetof(struct settings, member), .default_value = (default_), \
-	 .unit = "", .meaning = (meaning_)}
+#define TEXT(member, default_, unit_, meaning_)                                                                                \
+	{                                                                                                                      \
+		.name = #member, .kind = SETTING_TEXT, .offset = offsetof(struct settings, member),                            \
+		.default_value = (default_), .min = 0, .max = 1024, .unit = (unit_), .meaning = (meaning_)                     \
+	}
+#define NUMBER(member, default_, min_, max_, unit_, meaning_)                                                                  \
+	{                                                                                                                      \
+		.name = #member, .kind = SETTING_INTEGER, .offset = offsetof(struct settings, member),                         \
+		.default_value = (default_), .min = (min_), .max = (max_), .unit = (unit_), .meaning = (meaning_)              \
+	}
+#define SWITCH(member, default_, meaning_)                                                                                     \
+	{                                                                                                                      \
+		.name = #member, .kind = SETTING_BOOLEAN, .offset = offsetof(struct settings, member),                         \
+		.default_value = (default_), .unit = "", .meaning = (meaning_)                                                 \
+	}
 
 static const struct setting table[] = {
 	TEXT(listen, "127.0.0.1:8080", "", "Address and port to serve on; port 0 takes a free one."),
-	TEXT(public_url, "", "", "How the world reaches this server, without a slash at the end; empty: the listening address."),
+	TEXT(public_url, "", "",
+	     "How the world reaches this server, without a slash at the end; empty: the listening address."),
 	TEXT(database, "", "", "Empty: a private database in the data directory; else socket:/path or tcp:host:port."),
 	TEXT(database_user, "hoaban", "", "Account of an external database (grants: sql/grants.sql)."),
 	TEXT(database_password, "", "", "Its password."),

@@ -3,11 +3,8 @@
 #include "domain/absorb.h"
 #include "domain/claim.h"
 #include "domain/enrol.h"
-#include "log/publisher.h"
+#include "domain/seen.h"
 #include "store/devices.h"
-#include "store/journal.h"
-
-#include <hoaban/checkpoint.h>
 
 static void answer_cbor(struct http_answer *a)
 {
@@ -37,45 +34,9 @@ enum err lease_show(struct app *app, struct http_request *r, struct http_answer 
 
 /* ---- journal */
 
-/* A till that saw more of our log than we have, or another root of the same size, has seen us before a rollback. */
-static enum err keep_checkpoint(struct app *app, const struct device_row *d, struct bytes note, const char *kind)
-{
-	struct db *db;
-	TRY(store_acquire(app->store, &db));
-	enum err e = evidence_insert(db, d->id, kind, 0, note, clock_ms(&app->clock));
-	store_release(app->store, db);
-	log_error(app->logger, "checkpoint_contradicts", "kind=%s", kind);
-	return e;
-}
-
-static enum err check_seen(struct app *app, const struct device_row *d, struct bytes note)
-{
-	struct checkpoint seen, own = {0};
-	BUF_LOCAL text;
-	buf_init(&text, CHECKPOINT_TEXT);
-	if (note.len == 0 || checkpoint_parse(&seen, note) != E_OK)
-		return E_OK;
-	enum err e = publisher_checkpoint(app->publisher, &text);
-	if (e == E_OK)
-		e = checkpoint_parse(&own, buf_bytes(&text));
-	if (e != E_OK && e != E_NOT_FOUND)
-		return e;
-	if (seen.size > own.size)
-		return keep_checkpoint(app, d, note, "checkpoint_ahead");
-	if (seen.size == own.size && memcmp(&seen.root, &own.root, HASH_LEN) != 0)
-		return keep_checkpoint(app, d, note, "checkpoint_differs");
-	return E_OK;
-}
-
 static enum err write_answer(struct app *app, struct http_request *r, struct journal_answer *answer, struct http_answer *a)
 {
-	BUF_LOCAL note;
-	buf_init(&note, CHECKPOINT_TEXT);
-	enum err e = publisher_checkpoint(app->publisher, &note);
-	if (e == E_OK)
-		answer->checkpoint = bytes_of(arena_copy(r->arena, note.data, note.len), note.len);
-	else if (e != E_NOT_FOUND)
-		return e;
+	TRY(checkpoint_newest(app, r->arena, &answer->checkpoint));
 	answer_cbor(a);
 	journal_answer_encode(&a->body, answer);
 	return buf_status(&a->body);
@@ -89,7 +50,7 @@ enum err journal_take(struct app *app, struct http_request *r, struct http_answe
 	if (d->quarantined_at)
 		return E_QUARANTINED;
 	TRY(journal_batch_decode(batch, r->body));
-	TRY(check_seen(app, d, batch->checkpoint));
+	TRY(checkpoint_seen(app, r->arena, d, batch->checkpoint));
 	enum err e = absorb_journal(app, r->arena, d, batch, &answer);
 	if (e != E_OK && e != E_CONFLICT)
 		return e;

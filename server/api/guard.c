@@ -3,7 +3,6 @@
 #include "signer/signer.h"
 #include "store/devices.h"
 
-
 const char *const device_headers[] = {"Signature", "Signature-Input", "Content-Digest", NULL};
 
 /* A till whose clock is wrong gets our signed time, bound to its request. */
@@ -35,8 +34,10 @@ static enum err find_device(struct app *app, struct http_request *r, const uint8
 static void describe_request(struct httpsig_request *out, const struct app *app, const struct http_request *r)
 {
 	*out = (struct httpsig_request){
-		.method = r->method, .target_uri = arena_format(r->arena, "%s%s", app->public_url, r->target),
-		.content_type = r->body.len > 0 ? r->content_type : NULL, .body = r->body,
+		.method = r->method,
+		.target_uri = arena_format(r->arena, "%s%s", app->public_url, r->target),
+		.content_type = r->body.len > 0 ? r->content_type : NULL,
+		.body = r->body,
 	};
 }
 

@@ -10,8 +10,9 @@ static json_t *jwk(const struct trust_key *k)
 	struct buf x = BUF_FIXED(x_room);
 	buf_append_base64url(&kid, k->kid, KID_LEN);
 	buf_append_base64url(&x, k->public_key, PUBLIC_KEY_LEN);
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I}", "kty", "OKP", "crv", "Ed25519", "alg", "EdDSA", "use", "sig", "kid",
-	                 buf_text(&kid), "x", buf_text(&x), "nbf", (json_int_t)k->not_before, "exp", (json_int_t)k->expires);
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I}", "kty", "OKP", "crv", "Ed25519", "alg", "EdDSA", "use",
+			 "sig", "kid", buf_text(&kid), "x", buf_text(&x), "nbf", (json_int_t)k->not_before, "exp",
+			 (json_int_t)k->expires);
 }
 
 enum err jwks_show(struct app *app, struct http_request *r, struct http_answer *a)

@@ -34,12 +34,23 @@ static const char *const settles[] = {"now", "later", NULL};
 #define AT(type, member) .offset = offsetof(struct type, member), .has_offset = JSON_NO_HAS
 static const struct json_field line_fields[] = {
 	{.name = "category", .kind = JSON_FIELD_TEXT, .is_required = true, AT(line_in, category), .min = 1, .max = 16},
-	{.name = "quantity", .kind = JSON_FIELD_INTEGER, .is_required = true, AT(line_in, quantity), .min = 1, .max = ORDER_PERSONS_MAX},
+	{.name = "quantity",
+	 .kind = JSON_FIELD_INTEGER,
+	 .is_required = true,
+	 AT(line_in, quantity),
+	 .min = 1,
+	 .max = ORDER_PERSONS_MAX},
 };
 static const struct json_shape line_shape = {sizeof(struct line_in), 2, line_fields};
 
 static const struct json_field payment_fields[] = {
-	{.name = "method", .kind = JSON_FIELD_TEXT, .is_required = true, AT(payment_in, method), .min = 1, .max = 16, .choices = methods},
+	{.name = "method",
+	 .kind = JSON_FIELD_TEXT,
+	 .is_required = true,
+	 AT(payment_in, method),
+	 .min = 1,
+	 .max = 16,
+	 .choices = methods},
 	{.name = "settle", .kind = JSON_FIELD_TEXT, AT(payment_in, settle), .min = 1, .max = 8, .choices = settles},
 };
 static const struct json_shape payment_shape = {sizeof(struct payment_in), 2, payment_fields};
@@ -54,21 +65,46 @@ static const struct json_shape payer_shape = {sizeof(struct payer_in), 3, payer_
 #define HAS(member) .has_offset = offsetof(struct order_in, member)
 static const struct json_field order_fields[] = {
 	{.name = "visit_date", .kind = JSON_FIELD_DATE, .is_required = true, AT(order_in, visit_date)},
-	{.name = "sites", .kind = JSON_FIELD_TEXTS, .offset = offsetof(struct order_in, sites), HAS(has_sites), .min = 1, .max = SITES_MAX},
-	{.name = "product", .kind = JSON_FIELD_TEXT, .offset = offsetof(struct order_in, product), HAS(has_product), .min = 1, .max = PRODUCT_TEXT - 1},
-	{.name = "lines", .kind = JSON_FIELD_OBJECTS, .is_required = true, AT(order_in, lines), .min = 1, .max = CATEGORY_COUNT - 1, .shape = &line_shape},
+	{.name = "sites",
+	 .kind = JSON_FIELD_TEXTS,
+	 .offset = offsetof(struct order_in, sites),
+	 HAS(has_sites),
+	 .min = 1,
+	 .max = SITES_MAX},
+	{.name = "product",
+	 .kind = JSON_FIELD_TEXT,
+	 .offset = offsetof(struct order_in, product),
+	 HAS(has_product),
+	 .min = 1,
+	 .max = PRODUCT_TEXT - 1},
+	{.name = "lines",
+	 .kind = JSON_FIELD_OBJECTS,
+	 .is_required = true,
+	 AT(order_in, lines),
+	 .min = 1,
+	 .max = CATEGORY_COUNT - 1,
+	 .shape = &line_shape},
 	{.name = "group", .kind = JSON_FIELD_BOOLEAN, AT(order_in, group)},
 	{.name = "language", .kind = JSON_FIELD_TEXT, AT(order_in, language), .min = 2, .max = 2, .choices = languages},
 	{.name = "email", .kind = JSON_FIELD_TEXT, AT(order_in, email), .min = 3, .max = EMAIL_TEXT},
-	{.name = "payer", .kind = JSON_FIELD_OBJECT, .offset = offsetof(struct order_in, payer), HAS(has_payer), .shape = &payer_shape},
-	{.name = "payment", .kind = JSON_FIELD_OBJECT, .offset = offsetof(struct order_in, payment), HAS(has_payment), .shape = &payment_shape},
+	{.name = "payer",
+	 .kind = JSON_FIELD_OBJECT,
+	 .offset = offsetof(struct order_in, payer),
+	 HAS(has_payer),
+	 .shape = &payer_shape},
+	{.name = "payment",
+	 .kind = JSON_FIELD_OBJECT,
+	 .offset = offsetof(struct order_in, payment),
+	 HAS(has_payment),
+	 .shape = &payment_shape},
 };
 const struct json_shape order_shape = {sizeof(struct order_in), sizeof(order_fields) / sizeof(order_fields[0]), order_fields};
 const char *const order_headers[] = {"Idempotency-Key", NULL};
 
 /* ---- inputs → what the domain understands; complaints are collected, not returned one by one */
 
-static void read_sites(struct price_request *out, const struct order_in *in, const struct tariff *t, struct complaints *c, struct arena *a)
+static void read_sites(struct price_request *out, const struct order_in *in, const struct tariff *t, struct complaints *c,
+		       struct arena *a)
 {
 	for (size_t i = 0; i < in->sites.count; i++) {
 		const struct tariff_site *site = t ? tariff_site_by_code(t, in->sites.list[i]) : NULL;
@@ -89,7 +125,8 @@ static void read_lines(struct price_request *out, const struct order_in *in, str
 		enum category category;
 		enum err e = category_parse(&category, lines[i].category);
 		if (e != E_OK)
-			e = complain(c, arena_format(a, "/lines/%zu/category", i), "unknown", "there is no category with this code");
+			e = complain(c, arena_format(a, "/lines/%zu/category", i), "unknown",
+				     "there is no category with this code");
 		else if (out->quantity[category] > 0)
 			e = complain(c, arena_format(a, "/lines/%zu/category", i), "duplicate", "this category is named twice");
 		if (e == E_OK)
@@ -142,7 +179,8 @@ static enum err read_key(uint8_t key[static UUID_LEN], struct http_request *r)
 	const char *text = http_header(r, "Idempotency-Key");
 	if (text && uuid_parse(key, text) == E_OK)
 		return E_OK;
-	enum err e = complain(&r->complaints, "Idempotency-Key", text ? "format" : "required", "send a UUID of your own in this header");
+	enum err e = complain(&r->complaints, "Idempotency-Key", text ? "format" : "required",
+			      "send a UUID of your own in this header");
 	return e == E_INVALID ? E_USAGE : e;
 }
 

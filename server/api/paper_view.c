@@ -63,7 +63,8 @@ static const char *proof_of(struct arena *a, const struct tariff *t, const struc
 		const struct tariff_category *known = tariff_category_of(t, (enum category)c);
 		if (ticket_count(ticket, (enum category)c) == 0 || !known || !known->proof[l])
 			continue;
-		const char *one = ticket->has_mix ? arena_format(a, "%s (%s)", known->proof[l], known->name[l]) : known->proof[l];
+		const char *one =
+			ticket->has_mix ? arena_format(a, "%s (%s)", known->proof[l], known->name[l]) : known->proof[l];
 		text = text ? arena_format(a, "%s, %s", text, one) : one;
 	}
 	return text;
@@ -192,7 +193,7 @@ static void set_words(json_t *v, const char *name, enum err (*words)(struct buf 
 }
 
 json_t *receipt_paper_view(struct app *app, struct arena *a, const struct receipt *r, const struct receipt_row *row,
-                           const struct payer_row *payer)
+			   const struct payer_row *payer)
 {
 	const struct tariff *t = shelf_edition(app->shelf, r->edition);
 	const struct tariff_organisation *o = organisation_of(t, r->tax_code);

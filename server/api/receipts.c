@@ -10,7 +10,7 @@ struct found_receipt {
 	struct receipt_row row;
 	struct receipt fields;
 	struct payer_row payer; /* name NULL = none */
-	struct bytes entry;     /* of the revenue log */
+	struct bytes entry;	/* of the revenue log */
 };
 
 static enum err find_leaf(struct db *db, struct arena *a, uint64_t index, struct bytes *entry)

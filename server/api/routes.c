@@ -3,38 +3,64 @@
 
 #include <hoaban/entry.h>
 
-#define JSON    "application/json"
-#define CBOR    "application/cbor"
-#define COSE    "application/cose"
-#define TEXT    "text/plain"
-#define KIB     1024u
+#define JSON "application/json"
+#define CBOR "application/cbor"
+#define COSE "application/cose"
+#define TEXT "text/plain"
+#define KIB  1024u
 
-#define GET(path_, summary_, run_, answer_, handle_)                                                          \
-	{.method = "GET", .path = (path_), .summary = (summary_), .run = (run_), .answer_type = (answer_), .handle = (handle_)}
-#define DEVICE_POST(path_, summary_, who_, max_, handle_)                                                     \
-	{.method = "POST", .path = (path_), .summary = (summary_), .run = RUN_WORKER, .who = (who_), .body_max = (max_), \
-	 .body_type = CBOR, .headers = device_headers, .answer_type = CBOR, .handle = (handle_)}
+#define GET(path_, summary_, run_, answer_, handle_)                                                                           \
+	{                                                                                                                      \
+		.method = "GET", .path = (path_), .summary = (summary_), .run = (run_), .answer_type = (answer_),              \
+		.handle = (handle_)                                                                                            \
+	}
+#define DEVICE_POST(path_, summary_, who_, max_, handle_)                                                                      \
+	{                                                                                                                      \
+		.method = "POST", .path = (path_), .summary = (summary_), .run = RUN_WORKER, .who = (who_),                    \
+		.body_max = (max_), .body_type = CBOR, .headers = device_headers, .answer_type = CBOR, .handle = (handle_)     \
+	}
 
 const struct route api_routes[] = {
 	GET("/v1/sites", "The sites", RUN_INLINE, JSON, sites_show),
 	GET("/v1/tariff", "Prices in force on ?date=YYYY-MM-DD", RUN_INLINE, JSON, tariff_show),
 
-	{.method = "POST", .path = "/v1/orders", .summary = "Order tickets; repeatable with the same Idempotency-Key", .run = RUN_DEFERRED,
-	 .body_max = 64 * KIB, .body_type = JSON, .inputs = &order_shape, .headers = order_headers, .answer_type = JSON,
-	 .begin = order_begin, .handle = order_answer},
+	{.method = "POST",
+	 .path = "/v1/orders",
+	 .summary = "Order tickets; repeatable with the same Idempotency-Key",
+	 .run = RUN_DEFERRED,
+	 .body_max = 64 * KIB,
+	 .body_type = JSON,
+	 .inputs = &order_shape,
+	 .headers = order_headers,
+	 .answer_type = JSON,
+	 .begin = order_begin,
+	 .handle = order_answer},
 	GET("/v1/orders/{token}", "An order with its receipts and tickets", RUN_WORKER, JSON, order_show),
-	{.method = "POST", .path = "/sandbox/payments/{token}", .summary = "Pay a sandbox order (demo only)", .run = RUN_WORKER,
-	 .who = WHO_DEMO, .answer_type = JSON, .handle = sandbox_pay},
+	{.method = "POST",
+	 .path = "/sandbox/payments/{token}",
+	 .summary = "Pay a sandbox order (demo only)",
+	 .run = RUN_WORKER,
+	 .who = WHO_DEMO,
+	 .answer_type = JSON,
+	 .handle = sandbox_pay},
 
-	{.method = "POST", .path = "/v1/tickets/verify", .summary = "The verdict on a ticket, without admitting", .run = RUN_WORKER,
-	 .body_max = 4 * KIB, .body_type = JSON, .inputs = &verify_shape, .answer_type = JSON, .handle = ticket_verify},
+	{.method = "POST",
+	 .path = "/v1/tickets/verify",
+	 .summary = "The verdict on a ticket, without admitting",
+	 .run = RUN_WORKER,
+	 .body_max = 4 * KIB,
+	 .body_type = JSON,
+	 .inputs = &verify_shape,
+	 .answer_type = JSON,
+	 .handle = ticket_verify},
 	GET("/v1/tickets/{id}.png", "A ticket's QR code; ?token= of its order", RUN_WORKER, "image/png", ticket_png),
 	GET("/v1/tickets/{id}.svg", "A ticket's QR code; ?token= of its order", RUN_WORKER, "image/svg+xml", ticket_svg),
 	GET("/v1/tickets/{id}.pdf", "A ticket to print; ?token= of its order", RUN_WORKER, "application/pdf", ticket_pdf),
 
 	GET("/v1/receipts/{lookup}.json", "A receipt with its record and log entry", RUN_WORKER, JSON, receipt_json),
 	GET("/v1/receipts/{lookup}.pdf", "A receipt to print", RUN_WORKER, "application/pdf", receipt_pdf),
-	GET("/v1/receipts/{lookup}.xml", "A receipt's signed XML; 503 until it is signed", RUN_WORKER, "application/xml", receipt_xml),
+	GET("/v1/receipts/{lookup}.xml", "A receipt's signed XML; 503 until it is signed", RUN_WORKER, "application/xml",
+	    receipt_xml),
 
 	GET("/.well-known/jwks.json", "Ticket keys", RUN_WORKER, "application/jwk-set+json", jwks_show),
 	GET("/.well-known/hoaban/delegations", "The root's delegations", RUN_INLINE, COSE, delegations_show),
@@ -43,8 +69,14 @@ const struct route api_routes[] = {
 	GET("/.well-known/hoaban/superseded", "Superseded tickets", RUN_WORKER, COSE, superseded_show),
 
 	DEVICE_POST("/v1/devices", "Enrol a device with a one-time code", WHO_ANYONE, 4 * KIB, device_enrol),
-	{.method = "GET", .path = "/v1/lease", .summary = "Lease, certificate, tariff and lists for a device", .run = RUN_WORKER,
-	 .who = WHO_DEVICE, .headers = device_headers, .answer_type = CBOR, .handle = lease_show},
+	{.method = "GET",
+	 .path = "/v1/lease",
+	 .summary = "Lease, certificate, tariff and lists for a device",
+	 .run = RUN_WORKER,
+	 .who = WHO_DEVICE,
+	 .headers = device_headers,
+	 .answer_type = CBOR,
+	 .handle = lease_show},
 	DEVICE_POST("/v1/journal", "Upload journal entries, in order", WHO_DEVICE, JOURNAL_BATCH_BYTES, journal_take),
 	DEVICE_POST("/v1/admissions", "Claim an admission online", WHO_DEVICE, 4 * KIB, admission_claim),
 

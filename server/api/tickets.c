@@ -66,11 +66,28 @@ struct verify_in {
 };
 
 static const struct json_field verify_fields[] = {
-	{.name = "qr", .kind = JSON_FIELD_TEXT, .is_required = true, .offset = offsetof(struct verify_in, qr), .has_offset = JSON_NO_HAS, .min = 1, .max = TICKET_TEXT_MAX},
-	{.name = "site", .kind = JSON_FIELD_TEXT, .offset = offsetof(struct verify_in, site), .has_offset = JSON_NO_HAS, .min = 1, .max = 8},
-	{.name = "at", .kind = JSON_FIELD_TEXT, .offset = offsetof(struct verify_in, at), .has_offset = JSON_NO_HAS, .min = 20, .max = 40},
+	{.name = "qr",
+	 .kind = JSON_FIELD_TEXT,
+	 .is_required = true,
+	 .offset = offsetof(struct verify_in, qr),
+	 .has_offset = JSON_NO_HAS,
+	 .min = 1,
+	 .max = TICKET_TEXT_MAX},
+	{.name = "site",
+	 .kind = JSON_FIELD_TEXT,
+	 .offset = offsetof(struct verify_in, site),
+	 .has_offset = JSON_NO_HAS,
+	 .min = 1,
+	 .max = 8},
+	{.name = "at",
+	 .kind = JSON_FIELD_TEXT,
+	 .offset = offsetof(struct verify_in, at),
+	 .has_offset = JSON_NO_HAS,
+	 .min = 20,
+	 .max = 40},
 };
-const struct json_shape verify_shape = {sizeof(struct verify_in), sizeof(verify_fields) / sizeof(verify_fields[0]), verify_fields};
+const struct json_shape verify_shape = {sizeof(struct verify_in), sizeof(verify_fields) / sizeof(verify_fields[0]),
+					verify_fields};
 
 static enum err read_place(struct app *app, struct http_request *r, const struct verify_in *in, int *site, int64_t *at)
 {
@@ -100,7 +117,9 @@ enum err ticket_verify(struct app *app, struct http_request *r, struct http_answ
 	json_t *v = json_object();
 	json_object_set_new(v, "verdict", json_string(verdict_text(ruling.verdict)));
 	json_object_set_new(v, "ticket",
-	                    reading->is_verified ? ticket_view(shelf_edition(app->shelf, reading->ticket.edition), reading->cose) : json_null());
+			    reading->is_verified
+				    ? ticket_view(shelf_edition(app->shelf, reading->ticket.edition), reading->cose)
+				    : json_null());
 	if (ruling.first_admitted_at)
 		json_object_set_new(v, "first_admitted_at", json_instant(ruling.first_admitted_at));
 	http_answer_json(a, v);

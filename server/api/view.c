@@ -97,8 +97,8 @@ json_t *order_view(struct app *app, const struct order *o)
 	json_object_set_new_nocheck(v, "expires_at", json_instant(o->expires_at));
 	json_object_set_new_nocheck(v, "visit_date", json_date(o->visit_day));
 	json_object_set_new_nocheck(v, "edition", json_integer(o->edition));
-	json_object_set_new_nocheck(v, "payment",
-	                            o->method == PAY_NONE ? json_null() : json_pack("{s:s}", "method", pay_method_text(o->method)));
+	json_object_set_new_nocheck(
+		v, "payment", o->method == PAY_NONE ? json_null() : json_pack("{s:s}", "method", pay_method_text(o->method)));
 	for (size_t i = 0; i < o->receipt_count; i++)
 		json_array_append_new(receipts, order_receipt_view(&o->receipts[i]));
 	for (size_t i = 0; i < o->ticket_count; i++)

@@ -24,6 +24,6 @@ json_t *ticket_paper_view(struct app *app, struct arena *a, struct bytes cose);
 struct receipt_row;
 struct payer_row;
 json_t *receipt_paper_view(struct app *app, struct arena *a, const struct receipt *r, const struct receipt_row *row,
-                           const struct payer_row *payer);
+			   const struct payer_row *payer);
 
 #endif

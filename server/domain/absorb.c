@@ -2,7 +2,6 @@
 
 #include "app.h"
 #include "domain/content.h"
-#include "log/publisher.h"
 #include "store/devices.h"
 #include "store/journal.h"
 
@@ -19,7 +18,7 @@ struct absorption {
 	const struct device_row *device;
 	struct candidate *list;
 	size_t count;
-	struct bytes bad;       /* the first entry that does not open; ends the batch */
+	struct bytes bad; /* the first entry that does not open; ends the batch */
 	int64_t now_ms;
 	/* results of the transaction */
 	enum err outcome;
@@ -107,15 +106,21 @@ static enum err place_entries(struct db *db, struct absorption *x, struct device
 	return x->bad.len > 0 ? keep_bad(db, x) : E_OK;
 }
 
-static enum err store_fresh(struct db *db, struct absorption *x, const struct device_row *d, struct candidate *const *fresh, size_t n)
+static enum err store_fresh(struct db *db, struct absorption *x, const struct device_row *d, struct candidate *const *fresh,
+			    size_t n)
 {
 	struct entry_insert *rows = arena_array(x->arena, n + 1, sizeof(*rows));
 	const struct entry **entries = arena_array(x->arena, n + 1, sizeof(*entries));
 	const uint8_t **hashes = arena_array(x->arena, n + 1, sizeof(*hashes));
 	for (size_t i = 0; i < n; i++) {
 		rows[i] = (struct entry_insert){
-			.device = d->id, .seq = fresh[i]->entry.seq, .type = fresh[i]->entry.type, .time_ms = fresh[i]->entry.time_ms,
-			.received_ms = x->now_ms, .hash = fresh[i]->hash, .bytes = fresh[i]->bytes,
+			.device = d->id,
+			.seq = fresh[i]->entry.seq,
+			.type = fresh[i]->entry.type,
+			.time_ms = fresh[i]->entry.time_ms,
+			.received_ms = x->now_ms,
+			.hash = fresh[i]->hash,
+			.bytes = fresh[i]->bytes,
 		};
 		entries[i] = &fresh[i]->entry;
 		hashes[i] = fresh[i]->hash;
@@ -144,7 +149,7 @@ static enum err absorb_in_database(struct db *db, void *ctx)
 }
 
 enum err absorb_journal(struct app *app, struct arena *a, const struct device_row *device, const struct journal_batch *batch,
-                        struct journal_answer *answer)
+			struct journal_answer *answer)
 {
 	struct absorption x = {.app = app, .arena = a, .device = device, .now_ms = clock_ms(&app->clock), .answer = answer};
 	TRY(open_entries(&x, batch));

@@ -1,4 +1,5 @@
-/* Absorbing a till's journal (FORMATS §4): stored byte for byte, in order, exactly once; then its content is given its place. */
+/* Absorbing a till's journal (FORMATS §4): stored byte for byte, in order, exactly once; then its content is given its place.
+ */
 #ifndef SERVER_DOMAIN_ABSORB_H
 #define SERVER_DOMAIN_ABSORB_H
 
@@ -12,6 +13,6 @@ struct device_row;
  * answer->last_seq. E_FORBIDDEN: an entry of another device. E_QUARANTINED: a fork or foreign bytes; both sides are kept as
  * evidence. The answer is filled for E_OK and E_CONFLICT. */
 enum err absorb_journal(struct app *app, struct arena *a, const struct device_row *device, const struct journal_batch *batch,
-                        struct journal_answer *answer);
+			struct journal_answer *answer);
 
 #endif

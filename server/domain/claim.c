@@ -20,13 +20,13 @@ static enum err blocked_verdict(struct db *db, const struct ticket *t, enum verd
 }
 
 static enum err read_text(struct app *app, struct arena *a, struct reading *reading, struct bytes in, bool is_cose, int site,
-                          int64_t at, enum verdict *verdict)
+			  int64_t at, enum verdict *verdict)
 {
 	struct trust_list keys;
 	TRY(lists_ticket_keys(app, a, &keys));
 	struct gate_lists lists = {.keys = &keys};
 	*verdict = is_cose ? rules_read_cose(reading, in, &lists, at, site)
-	                   : rules_read(reading, (const char *)in.data, in.len, &lists, at, site);
+			   : rules_read(reading, (const char *)in.data, in.len, &lists, at, site);
 	return E_OK;
 }
 
@@ -51,7 +51,8 @@ static enum err look_up(struct db *db, void *ctx)
 	return E_OK;
 }
 
-enum err claim_judge(struct app *app, struct arena *a, const char *qr, int site, int64_t at, struct reading *reading, struct ruling *out)
+enum err claim_judge(struct app *app, struct arena *a, const char *qr, int site, int64_t at, struct reading *reading,
+		     struct ruling *out)
 {
 	*out = (struct ruling){0};
 	TRY(read_text(app, a, reading, bytes_of_text(qr), false, site, at, &out->verdict));
@@ -82,8 +83,12 @@ static void admission_from(struct admission *ad, const struct claiming *x)
 {
 	const struct ticket *t = &x->reading->ticket;
 	*ad = (struct admission){
-		.site = x->claim->site, .day = instant_day(x->now), .entry = x->ruling.entry, .first_use = x->ruling.first_use,
-		.count = x->ruling.count, .admitted_at = x->now,
+		.site = x->claim->site,
+		.day = instant_day(x->now),
+		.entry = x->ruling.entry,
+		.first_use = x->ruling.first_use,
+		.count = x->ruling.count,
+		.admitted_at = x->now,
 	};
 	memcpy(ad->claim, x->claim->id, UUID_LEN);
 	memcpy(ad->ticket, t->id, UUID_LEN);
@@ -97,8 +102,12 @@ static enum err recall_claim(struct claiming *x, const struct admission *before,
 	rules_admit(&x->ruling, &x->reading->ticket, uses, 1, x->now);
 	uint32_t left = x->ruling.verdict == VERDICT_ADMITTED ? x->ruling.remaining + 1 : 0;
 	x->ruling = (struct ruling){
-		.verdict = VERDICT_ADMITTED, .first_use = before->first_use, .count = before->count, .entry = before->entry,
-		.remaining = left, .first_admitted_at = before->admitted_at,
+		.verdict = VERDICT_ADMITTED,
+		.first_use = before->first_use,
+		.count = before->count,
+		.entry = before->entry,
+		.remaining = left,
+		.first_admitted_at = before->admitted_at,
 	};
 	return E_OK;
 }
@@ -126,7 +135,8 @@ static enum err admit_in_database(struct db *db, void *ctx)
 	return admission_insert(db, &ad, x->device->id, 0);
 }
 
-enum err claim_admit(struct app *app, struct arena *a, const struct device_row *d, const struct claim *c, struct claim_answer *out)
+enum err claim_admit(struct app *app, struct arena *a, const struct device_row *d, const struct claim *c,
+		     struct claim_answer *out)
 {
 	struct reading *reading = ARENA_NEW(a, struct reading);
 	struct claiming x = {.arena = a, .device = d, .claim = c, .reading = reading, .now = clock_s(&app->clock)};
@@ -141,8 +151,12 @@ enum err claim_admit(struct app *app, struct arena *a, const struct device_row *
 	}
 	TRY(e);
 	*out = (struct claim_answer){
-		.verdict = x.ruling.verdict, .first_use = x.ruling.first_use, .count = x.ruling.count, .entry = x.ruling.entry,
-		.remaining = x.ruling.remaining, .first_admitted_at = x.ruling.first_admitted_at,
+		.verdict = x.ruling.verdict,
+		.first_use = x.ruling.first_use,
+		.count = x.ruling.count,
+		.entry = x.ruling.entry,
+		.remaining = x.ruling.remaining,
+		.first_admitted_at = x.ruling.first_admitted_at,
 	};
 	return E_OK;
 }

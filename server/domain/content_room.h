@@ -23,7 +23,7 @@ struct additions {
 		struct shift_closed fact;
 		int64_t closed_at;
 		size_t leaf;
-	} *closings;
+	} * closings;
 	size_t closing_count, closing_room;
 };
 

@@ -35,12 +35,16 @@ static enum err check_code(const struct enrol_code_row *code, const struct enrol
 }
 
 static enum err make_certificate(struct app *app, const struct enrol_code_row *code, const struct enrolment *e, int64_t now,
-                                 struct buf *cose)
+				 struct buf *cose)
 {
 	const struct settings *s = app->settings;
 	struct certificate c = {
-		.issued_at = now, .not_before = now, .expires = now + s->certificate_days * DAY_S, .sites = code->sites,
-		.party = (uint32_t)s->lease_party, .days_ahead = (uint32_t)s->lease_days_ahead,
+		.issued_at = now,
+		.not_before = now,
+		.expires = now + s->certificate_days * DAY_S,
+		.sites = code->sites,
+		.party = (uint32_t)s->lease_party,
+		.days_ahead = (uint32_t)s->lease_days_ahead,
 	};
 	uint8_t room[512];
 	struct buf payload = BUF_FIXED(room);
@@ -77,8 +81,13 @@ static void fill_device(struct admission_of_device *x, const struct enrol_code_r
 {
 	struct device_row *d = &x->device;
 	*d = (struct device_row){
-		.name = code->name, .role = code->role, .hub = code->hub, .sites = code->sites, .certificate = x->certificate,
-		.enrolled_at = x->now, .expires_at = x->now + x->app->settings->certificate_days * DAY_S,
+		.name = code->name,
+		.role = code->role,
+		.hub = code->hub,
+		.sites = code->sites,
+		.certificate = x->certificate,
+		.enrolled_at = x->now,
+		.expires_at = x->now + x->app->settings->certificate_days * DAY_S,
 	};
 	memcpy(d->id, x->request->device, UUID_LEN);
 	memcpy(d->ticket_key, x->request->ticket_key, PUBLIC_KEY_LEN);

@@ -9,13 +9,13 @@
 #include <hoaban/leaf.h>
 
 struct issue_receipt {
-	struct receipt fields;       /* complete but for symbol, number and time, which the committer fills */
+	struct receipt fields; /* complete but for symbol, number and time, which the committer fills */
 	uint8_t lookup[LOOKUP_LEN];
 	uint8_t leaf_salt[SALT_LEN];
 	uint32_t symbol_id;
 	uint64_t leaf_index;
 	uint8_t record_bytes[1024 * 4];
-	struct bytes record;         /* view into record_bytes, written by the committer */
+	struct bytes record; /* view into record_bytes, written by the committer */
 };
 
 struct issue_ticket {
@@ -24,30 +24,32 @@ struct issue_ticket {
 	uint8_t leaf_salt[SALT_LEN];
 	uint8_t payload_bytes[256], cose_bytes[TICKET_BYTES_MAX];
 	struct bytes payload, cose;
-	uint64_t leaf_index;         /* when free_persons > 0 */
+	uint64_t leaf_index; /* when free_persons > 0 */
 };
 
 struct issue_job {
-	struct issue_job *next;      /* the issuer's queues */
+	struct issue_job *next; /* the issuer's queues */
 	struct arena *arena;
-	struct order order;          /* input and result */
+	struct order order; /* input and result */
 	uint8_t idem_key[UUID_LEN];
-	bool is_new;                 /* else an existing pending order is settled */
-	bool is_settling;            /* receipts and tickets come into being */
-	const char *email;           /* or NULL */
+	bool is_new;	   /* else an existing pending order is settled */
+	bool is_settling;  /* receipts and tickets come into being */
+	const char *email; /* or NULL */
 	bool has_payer;
 	struct payer payer;
 	uint8_t payer_salt[SALT_LEN];
 	uint8_t payment_id[UUID_LEN];
-	char provider_tx[65];        /* "" = no payment (total 0) */
-	size_t receipt_count; struct issue_receipt *receipts;
-	size_t ticket_count;  struct issue_ticket *tickets;
+	char provider_tx[65]; /* "" = no payment (total 0) */
+	size_t receipt_count;
+	struct issue_receipt *receipts;
+	size_t ticket_count;
+	struct issue_ticket *tickets;
 
-	bool is_replay;              /* set by the issuer: the key was used before; `order` is what was stored then */
-	enum err otherwise;          /* outcome of a replay whose order is not found */
-	enum err outcome;            /* of this job alone */
+	bool is_replay;			     /* set by the issuer: the key was used before; `order` is what was stored then */
+	enum err otherwise;		     /* outcome of a replay whose order is not found */
+	enum err outcome;		     /* of this job alone */
 	void (*done)(struct issue_job *job); /* called once, from one of the issuer's threads */
-	void *ctx;                   /* the submitter's */
+	void *ctx;			     /* the submitter's */
 };
 
 /* Prices the inputs and lays out order, receipts and tickets in the job. Complaints name the field. */

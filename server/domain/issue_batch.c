@@ -16,9 +16,9 @@ struct batch {
 	size_t count;
 	bool looks_up_keys;
 	int64_t now_ms;
-	const struct symbol *symbols;  /* per receipt kind of this batch, opened beforehand */
+	const struct symbol *symbols; /* per receipt kind of this batch, opened beforehand */
 	size_t symbol_count;
-	bool *is_live;                 /* jobs[i] still takes part in this attempt */
+	bool *is_live; /* jobs[i] still takes part in this attempt */
 };
 
 static bool writes(const struct batch *b, size_t i)
@@ -179,9 +179,19 @@ static struct order_insert order_row_of(const struct issue_job *job)
 {
 	const struct order *o = &job->order;
 	return (struct order_insert){
-		.id = o->id, .token = o->token, .key = job->idem_key, .input_hash = o->input_hash, .created_ms = o->created_ms,
-		.expires_at = o->expires_at, .visit_day = o->visit_day, .total = o->total, .edition = o->edition,
-		.persons = o->persons, .method = o->method, .status = o->status, .inputs = o->inputs,
+		.id = o->id,
+		.token = o->token,
+		.key = job->idem_key,
+		.input_hash = o->input_hash,
+		.created_ms = o->created_ms,
+		.expires_at = o->expires_at,
+		.visit_day = o->visit_day,
+		.total = o->total,
+		.edition = o->edition,
+		.persons = o->persons,
+		.method = o->method,
+		.status = o->status,
+		.inputs = o->inputs,
 	};
 }
 
@@ -205,7 +215,8 @@ static enum err insert_persons(struct batch *b, struct db *db)
 			TRY(order_contact_insert(db, job->order.id, job->email));
 		if (!job->has_payer)
 			continue;
-		struct payer_row payer = {.name = job->payer.name, .tax_code = job->payer.tax_code, .address = job->payer.address};
+		struct payer_row payer = {
+			.name = job->payer.name, .tax_code = job->payer.tax_code, .address = job->payer.address};
 		memcpy(payer.salt, job->payer_salt, SALT_LEN);
 		TRY(order_payer_insert(db, job->order.id, &payer));
 	}
@@ -220,8 +231,12 @@ static enum err insert_payments(struct batch *b, struct db *db)
 		const struct issue_job *job = b->jobs[i];
 		if (writes(b, i) && job->provider_tx[0])
 			rows[n++] = (struct payment_insert){
-				.id = job->payment_id, .order = job->order.id, .provider = job->order.method,
-				.provider_tx = job->provider_tx, .amount = job->order.total, .settled_ms = b->now_ms,
+				.id = job->payment_id,
+				.order = job->order.id,
+				.provider = job->order.method,
+				.provider_tx = job->provider_tx,
+				.amount = job->order.total,
+				.settled_ms = b->now_ms,
 			};
 	}
 	return payments_insert(db, b->arena, rows, n);
@@ -237,9 +252,14 @@ static enum err insert_receipts(struct batch *b, struct db *db)
 		for (size_t k = 0; writes(b, i) && k < b->jobs[i]->receipt_count; k++) {
 			const struct issue_receipt *r = &b->jobs[i]->receipts[k];
 			rows[n++] = (struct receipt_insert){
-				.symbol_id = r->symbol_id, .number = r->fields.number, .leaf_index = r->leaf_index,
-				.lookup = r->lookup, .source = b->jobs[i]->order.id, .issued_at = r->fields.time,
-				.total = r->fields.total, .record = r->record,
+				.symbol_id = r->symbol_id,
+				.number = r->fields.number,
+				.leaf_index = r->leaf_index,
+				.lookup = r->lookup,
+				.source = b->jobs[i]->order.id,
+				.issued_at = r->fields.time,
+				.total = r->fields.total,
+				.record = r->record,
 			};
 		}
 	return receipts_insert(db, b->arena, rows, n);
@@ -255,8 +275,12 @@ static enum err insert_tickets(struct batch *b, struct db *db)
 		for (size_t k = 0; writes(b, i) && k < b->jobs[i]->ticket_count; k++) {
 			const struct issue_ticket *t = &b->jobs[i]->tickets[k];
 			rows[n++] = (struct ticket_insert){
-				.id = t->claims.id, .source = b->jobs[i]->order.id, .valid_until = t->claims.valid_until,
-				.cose = t->cose, .has_leaf = t->free_persons > 0, .leaf_index = t->leaf_index,
+				.id = t->claims.id,
+				.source = b->jobs[i]->order.id,
+				.valid_until = t->claims.valid_until,
+				.cose = t->cose,
+				.has_leaf = t->free_persons > 0,
+				.leaf_index = t->leaf_index,
 			};
 		}
 	return tickets_insert(db, b->arena, rows, n);
@@ -313,7 +337,7 @@ static enum err find_symbols(struct batch *b, struct db *db, struct symbol_shelf
 }
 
 enum err issue_batch_commit(struct app *app, struct db *db, struct symbol_shelf *symbols, struct arena *arena,
-                            struct issue_job *jobs[], size_t count)
+			    struct issue_job *jobs[], size_t count)
 {
 	struct batch b = {.app = app, .arena = arena, .jobs = jobs, .count = count, .now_ms = clock_ms(&app->clock)};
 	b.is_live = arena_array(arena, count, sizeof(*b.is_live));

@@ -89,7 +89,7 @@ static enum err plan_ticket(struct issue_ticket *out, struct app *app, const str
 }
 
 static enum err plan_tickets(struct issue_job *job, struct app *app, const struct tariff *t, const struct quote *q,
-                             const struct order_inputs *in)
+			     const struct order_inputs *in)
 {
 	struct id_supply ids = id_supply_new(app, job->arena, in->is_group ? 1 : q->persons);
 	struct ticket_plan plan;
@@ -102,7 +102,7 @@ static enum err plan_tickets(struct issue_job *job, struct app *app, const struc
 }
 
 static enum err plan_settlement(struct issue_job *job, struct app *app, const struct tariff *t, const struct quote *q,
-                                const struct order_inputs *in)
+				const struct order_inputs *in)
 {
 	job->is_settling = true;
 	job->order.status = ORDER_PAID;
@@ -141,7 +141,8 @@ static enum err encode_inputs(struct order *o, struct arena *a, const struct ord
 static enum err check_payment(const struct order_inputs *in, const struct quote *q, struct complaints *c)
 {
 	if (q->total > 0 && in->method == PAY_NONE)
-		return complain(c, "/payment", "required", "an order of %lld dong must say how it is paid", (long long)q->total);
+		return complain(c, "/payment", "required", "an order of %lld dong must say how it is paid",
+				(long long)q->total);
 	if (q->total == 0 && in->method != PAY_NONE)
 		return complain(c, "/payment", "not_allowed", "everything in this order is free: there is nothing to pay");
 	return E_OK;

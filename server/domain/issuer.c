@@ -84,7 +84,7 @@ static size_t gather_payloads(struct issue_job *jobs[], size_t count, struct byt
 }
 
 static enum err sign_jobs(struct issuer *i, struct issue_job *jobs[], size_t count, struct bytes payloads[],
-                          uint8_t (*signatures)[SIGNATURE_LEN])
+			  uint8_t (*signatures)[SIGNATURE_LEN])
 {
 	size_t n = gather_payloads(jobs, count, payloads, SIGNER_BATCH_MAX);
 	if (n == 0)
@@ -245,7 +245,8 @@ enum err issuer_start(struct issuer **out, struct app *app)
 	queue_init(&i->to_sign, WAITING_MAX);
 	queue_init(&i->to_commit, WAITING_MAX);
 	queue_init(&i->to_recall, WAITING_MAX);
-	if (pthread_create(&i->signing, NULL, sign_thread, i) != 0 || pthread_create(&i->committing, NULL, commit_thread, i) != 0 ||
+	if (pthread_create(&i->signing, NULL, sign_thread, i) != 0 ||
+	    pthread_create(&i->committing, NULL, commit_thread, i) != 0 ||
 	    pthread_create(&i->recalling, NULL, recall_thread, i) != 0)
 		return E_MEMORY; /* the process ends: nothing else can run without these */
 	*out = i;
@@ -320,9 +321,9 @@ void issuer_metrics(struct buf *out, struct issuer *i)
 	};
 	for (size_t k = 0; k < sizeof(counters) / sizeof(counters[0]); k++)
 		buf_append_format(out, "# HELP %s %s\n# TYPE %s counter\n%s %llu\n", counters[k].name, counters[k].help,
-		                  counters[k].name, counters[k].name, counters[k].value);
+				  counters[k].name, counters[k].name, counters[k].value);
 	buf_append_format(out,
-	                  "# HELP hoaban_issue_waiting Orders in the issuer's queues\n# TYPE hoaban_issue_waiting gauge\n"
-	                  "hoaban_issue_waiting %zu\n",
-	                  queue_length(&i->to_sign) + queue_length(&i->to_commit) + queue_length(&i->to_recall));
+			  "# HELP hoaban_issue_waiting Orders in the issuer's queues\n# TYPE hoaban_issue_waiting gauge\n"
+			  "hoaban_issue_waiting %zu\n",
+			  queue_length(&i->to_sign) + queue_length(&i->to_commit) + queue_length(&i->to_recall));
 }

@@ -2,12 +2,14 @@
 #include "app.h"
 #include "domain/enrol.h"
 #include "domain/lists.h"
+#include "domain/seen.h"
 #include "domain/shelf.h"
 #include "domain/symbols.h"
-#include "log/publisher.h"
 #include "signer/signer.h"
 #include "store/devices.h"
 #include "store/symbols.h"
+
+#include <hoaban/checkpoint.h>
 
 #include <stdio.h>
 
@@ -137,15 +139,6 @@ static enum err bundle_lists(struct app *app, struct arena *a, struct bundle *b)
 	return lists_get(app->lists, LIST_SUPERSEDED, a, &b->superseded);
 }
 
-static struct bytes bundle_checkpoint(struct app *app, struct arena *a)
-{
-	BUF_LOCAL note;
-	buf_init(&note, CHECKPOINT_TEXT);
-	if (publisher_checkpoint(app->publisher, &note) != E_OK)
-		return (struct bytes){NULL, 0}; /* none yet: the till asks again at its next contact */
-	return bytes_of(arena_copy(a, note.data, note.len), note.len);
-}
-
 enum err lease_renew(struct app *app, struct arena *a, const struct device_row *d, struct buf *out)
 {
 	int64_t now = clock_s(&app->clock);
@@ -171,7 +164,7 @@ enum err lease_renew(struct app *app, struct arena *a, const struct device_row *
 	b.lease = buf_bytes(&lease);
 	b.tariff = shelf_signed(app->shelf, x.tariff->edition);
 	b.vkey = bytes_of_text(vkey);
-	b.checkpoint = bundle_checkpoint(app, a);
+	TRY(checkpoint_newest(app, a, &b.checkpoint));
 	bundle_encode(out, &b);
 	return buf_status(out);
 }

@@ -1,4 +1,5 @@
-/* Giving facts their place in the revenue log: reserves consecutive indexes in the running transaction and inserts the leaves. */
+/* Giving facts their place in the revenue log: reserves consecutive indexes in the running transaction and inserts the leaves.
+ */
 #ifndef SERVER_DOMAIN_LEAVES_H
 #define SERVER_DOMAIN_LEAVES_H
 

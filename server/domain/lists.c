@@ -33,8 +33,13 @@ static void trust_key_of_server(struct trust_key *k, struct app *app)
 static void trust_key_of_device(struct trust_key *k, const struct device_row *d, const struct settings *s)
 {
 	*k = (struct trust_key){
-		.use = KEY_USE_TICKET, .not_before = d->enrolled_at, .expires = d->expires_at, .has_limits = true,
-		.sites = d->sites, .party = (uint32_t)s->lease_party, .days_ahead = (uint32_t)s->lease_days_ahead,
+		.use = KEY_USE_TICKET,
+		.not_before = d->enrolled_at,
+		.expires = d->expires_at,
+		.has_limits = true,
+		.sites = d->sites,
+		.party = (uint32_t)s->lease_party,
+		.days_ahead = (uint32_t)s->lease_days_ahead,
 		.closed_at = d->closed_at,
 	};
 	memcpy(k->public_key, d->ticket_key, PUBLIC_KEY_LEN);

@@ -6,7 +6,7 @@
 #include <hoaban/cbor.h>
 
 static const char *const status_texts[] = {
-	[ORDER_PENDING] = "pending", [ORDER_PAID] = "paid", [ORDER_EXPIRED] = "expired",
+	[ORDER_PENDING] = "pending",	 [ORDER_PAID] = "paid",		[ORDER_EXPIRED] = "expired",
 	[ORDER_REFUNDING] = "refunding", [ORDER_REFUNDED] = "refunded",
 };
 
@@ -166,9 +166,15 @@ static enum order_status status_at(const struct order_row *row, int64_t now)
 enum err order_from_row(struct order *out, struct arena *a, struct db *db, const struct order_row *row, int64_t now)
 {
 	*out = (struct order){
-		.status = status_at(row, now), .method = (enum pay_method)row->method, .total = row->total,
-		.created_ms = row->created_ms, .expires_at = row->expires_at, .visit_day = (int32_t)row->visit_day,
-		.edition = (uint32_t)row->edition, .persons = (uint32_t)row->persons, .inputs = row->inputs,
+		.status = status_at(row, now),
+		.method = (enum pay_method)row->method,
+		.total = row->total,
+		.created_ms = row->created_ms,
+		.expires_at = row->expires_at,
+		.visit_day = (int32_t)row->visit_day,
+		.edition = (uint32_t)row->edition,
+		.persons = (uint32_t)row->persons,
+		.inputs = row->inputs,
 	};
 	memcpy(out->id, row->id, UUID_LEN);
 	memcpy(out->token, row->token, TOKEN_LEN);

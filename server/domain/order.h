@@ -64,8 +64,10 @@ struct order {
 	int32_t visit_day;
 	uint32_t edition, persons;
 	struct bytes inputs;
-	size_t receipt_count; struct order_receipt *receipts;
-	size_t ticket_count;  struct order_ticket *tickets;
+	size_t receipt_count;
+	struct order_receipt *receipts;
+	size_t ticket_count;
+	struct order_ticket *tickets;
 };
 
 /* By its token, with receipts and tickets; a pending order past its time shows as expired. E_NOT_FOUND. */

@@ -22,7 +22,7 @@ static void log_complaints(struct app *app, const struct complaints *c)
 	for (size_t i = 0; i < c->count && i < COMPLAINTS_MAX; i++) {
 		char detail[256];
 		log_error(app->logger, "tariff_fault", "pointer=%s code=%s detail=%s", c->list[i].pointer, c->list[i].code,
-		          log_quote(detail, sizeof(detail), c->list[i].detail));
+			  log_quote(detail, sizeof(detail), c->list[i].detail));
 	}
 }
 
@@ -60,7 +60,8 @@ static enum err publish_seed(struct app *app, struct arena *a, struct bytes docu
 	buf_init(&payload, DOCUMENT_MAX);
 	buf_init(&cose, DOCUMENT_MAX);
 	TRY(parse_edition(&t, a, app, document));
-	struct publication p = {app, {.edition = t->edition, .from_day = t->from, .issued_at = clock_s(&app->clock), .document = document}};
+	struct publication p = {
+		app, {.edition = t->edition, .from_day = t->from, .issued_at = clock_s(&app->clock), .document = document}};
 	tariff_edition_encode(&payload, t->edition, p.row.issued_at, document);
 	TRY(buf_status(&payload));
 	TRY(signer_sign(app->signer, SIGN_TARIFF, buf_bytes(&payload), &cose));

@@ -5,7 +5,7 @@
 #define SYMBOLS_PER_YEAR 400
 
 enum err symbol_open(struct symbol *out, struct db *db, const char *tax_code, const char *form, int year, const uint8_t *device,
-                     uint32_t last_leased)
+		     uint32_t last_leased)
 {
 	uint64_t used = 0;
 	TRY(symbol_count(db, tax_code, form, year, &used));
@@ -56,7 +56,8 @@ static enum err find_or_open(struct db *db, void *ctx)
 	return symbol_open(o->out, db, o->tax_code, o->form, o->year, NULL, NUMBER_MAX);
 }
 
-enum err symbol_own(struct symbol *out, struct symbol_shelf *shelf, struct db *db, const char *tax_code, const char *form, int year)
+enum err symbol_own(struct symbol *out, struct symbol_shelf *shelf, struct db *db, const char *tax_code, const char *form,
+		    int year)
 {
 	const struct symbol *known = shelf_find(shelf, tax_code, form, year);
 	if (known) {

@@ -20,9 +20,10 @@ struct symbol_shelf {
 
 /* The open symbol of this server for that year; opens the next free one when there is none. Runs in a transaction of its own,
  * so call it outside of one. */
-enum err symbol_own(struct symbol *out, struct symbol_shelf *shelf, struct db *db, const char *tax_code, const char *form, int year);
+enum err symbol_own(struct symbol *out, struct symbol_shelf *shelf, struct db *db, const char *tax_code, const char *form,
+		    int year);
 /* Opens the next free symbol for a till (in the running transaction); `last_leased` bounds its numbers. */
 enum err symbol_open(struct symbol *out, struct db *db, const char *tax_code, const char *form, int year, const uint8_t *device,
-                     uint32_t last_leased);
+		     uint32_t last_leased);
 
 #endif

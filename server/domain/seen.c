@@ -1,0 +1,74 @@
+#include "domain/seen.h"
+
+#include "app.h"
+#include "signer/signer.h"
+#include "store/devices.h"
+#include "store/journal.h"
+#include "store/log.h"
+
+#include <hoaban/checkpoint.h>
+
+static enum err newest_head(struct app *app, struct arena *a, struct log_head *head)
+{
+	struct db *db;
+	TRY(store_acquire(app->store, &db));
+	enum err e = log_head_newest_signed(db, a, head);
+	store_release(app->store, db);
+	return e;
+}
+
+enum err checkpoint_newest(struct app *app, struct arena *a, struct bytes *note)
+{
+	struct log_head head = {0};
+	enum err e = newest_head(app, a, &head);
+	*note = head.note;
+	return e == E_NOT_FOUND ? E_OK : e;
+}
+
+static enum err keep(struct app *app, const struct device_row *d, struct bytes note, const char *kind)
+{
+	struct db *db;
+	TRY(store_acquire(app->store, &db));
+	enum err e = evidence_insert(db, d->id, kind, 0, note, clock_ms(&app->clock));
+	store_release(app->store, db);
+	log_error(app->logger, "checkpoint_contradicts", "kind=%s", kind);
+	return e;
+}
+
+/* Only what our own key signed says anything about us. */
+static bool is_ours(struct app *app, struct bytes note, struct checkpoint *seen)
+{
+	struct note_verifier v;
+	struct bytes text;
+	note_verifier_init(&v, signer_keys(app->signer)->origin, signer_keys(app->signer)->log);
+	return note_verify(&text, note, &v) == E_OK && checkpoint_parse(seen, text) == E_OK;
+}
+
+/* The head recorded for the size that was seen: the same root, or a contradiction. */
+static enum err compare_root(struct app *app, struct arena *a, const struct device_row *d, const struct checkpoint *seen,
+			     struct bytes note)
+{
+	struct db *db;
+	struct log_head own;
+	TRY(store_acquire(app->store, &db));
+	enum err e = log_head_find(db, a, seen->size, &own);
+	store_release(app->store, db);
+	if (e == E_NOT_FOUND)
+		return keep(app, d, note, "checkpoint_unknown");
+	TRY(e);
+	return memcmp(&own.root, &seen->root, sizeof(own.root)) == 0 ? E_OK : keep(app, d, note, "checkpoint_differs");
+}
+
+enum err checkpoint_seen(struct app *app, struct arena *a, const struct device_row *d, struct bytes note)
+{
+	struct checkpoint seen;
+	struct log_head head = {0};
+	if (note.len == 0 || !is_ours(app, note, &seen))
+		return E_OK;
+	enum err e = newest_head(app, a, &head);
+	if (e != E_OK && e != E_NOT_FOUND)
+		return e;
+	if (seen.size > head.size)
+		return keep(app, d, note, "checkpoint_ahead");
+	return compare_root(app, a, d, &seen, note);
+}
