@@ -33,7 +33,7 @@ static char directory[] = "/tmp/test_signer_XXXXXX";
 
 static const char *path_of(const char *file)
 {
-	static char paths[4][128];
+	static char paths[4][320];
 	static unsigned next;
 	char *path = paths[next++ % 4];
 	snprintf(path, sizeof paths[0], "%s/%s", directory, file);
