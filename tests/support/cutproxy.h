@@ -1,0 +1,38 @@
+/* A bad line between a till and its server: a TCP proxy on 127.0.0.1 that cuts connections at random, and that can hold one
+ * request back and deliver it later, as a network does that was thought dead. */
+#ifndef TESTS_SUPPORT_CUTPROXY_H
+#define TESTS_SUPPORT_CUTPROXY_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define CUTPROXY_LINES_MAX 512 /* connections that one proxy ever serves */
+
+struct cutproxy {
+	int port; /* of the proxy */
+	int listener;
+	_Atomic int server;        /* port of the server; may change */
+	_Atomic unsigned cut_one_in; /* 0 never, 1 every connection, n every n-th on average */
+	_Atomic unsigned cut_within; /* … after at most so many bytes of either direction */
+	_Atomic bool holds_next;   /* the next request goes into `held` instead of to the server; its sender gets no answer */
+	_Atomic int cuts, connections;
+	uint64_t seed; /* of where it cuts */
+	pthread_mutex_t lock;
+	pthread_t thread, workers[CUTPROXY_LINES_MAX];
+	int worker_count;
+	char *held;
+	size_t held_len;
+};
+
+/* A free port in front of `server`; cuts nothing at first. Aborts when it cannot listen. */
+void cutproxy_start(struct cutproxy *p, int server, uint64_t seed);
+void cutproxy_stop(struct cutproxy *p); /* hangs up everything */
+
+bool cutproxy_has_held(struct cutproxy *p);
+/* Sends the request that was held back to the server, now. Returns the status of the answer, which nobody else sees. */
+int cutproxy_deliver(struct cutproxy *p);
+
+#endif
