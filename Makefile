@@ -186,9 +186,20 @@ $(UNIT_SERVER): $(O)/%: $(O)/%.o $(SUPPORT) $(SERVER) $(LIB) $(ASSET_OBJECTS)
 $(UNIT_TILL): $(O)/%: $(O)/%.o $(SUPPORT) $(TILL) $(LIB) $(ASSET_OBJECTS)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(TILL_LIBS)
+# tests/bench/<program>.c is one program each, its larger parts are in tests/bench/parts. The variants are the server with one part exchanged by
+# the linker: objects named before the archive take the place of its members, --wrap takes a function's.
+BENCH_VARIANTS := $(O)/tests/bench/hoaband-naive $(O)/tests/bench/hoaband-in-process
+$(O)/tests/bench/issue: $(patsubst %.c,$(O)/%.o,$(wildcard tests/bench/parts/*.c))
+$(O)/tests/bench/hoaband-naive: $(patsubst %,$(O)/tests/bench/variant/%.o,naive naive_rows key)
+$(O)/tests/bench/hoaband-in-process: $(patsubst %,$(O)/tests/bench/variant/%.o,inprocess key)
+$(O)/tests/bench/hoaband-in-process: LDFLAGS += -Wl,--wrap=signer_sign_tickets
+$(BENCH_VARIANTS): $(O)/server/main.o $(SERVER) $(LIB) $(ASSET_OBJECTS)
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(SERVER_LIBS)
+
 $(STORIES) $(BENCHES): $(O)/%: $(O)/%.o $(SUPPORT) $(LIB) $(ASSET_OBJECTS)
 	@echo "  LINK  $@"
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka -lcurl -lmariadb -lsqlite3 -lpng -lm $(LIB_LIBS)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) -lcmocka -lcurl -lmariadb -lsqlite3 -lpng -lm $(LIB_LIBS)
 $(FUZZERS): $(O)/%: $(O)/%.o $(SUPPORT) $(SERVER) $(LIB) $(ASSET_OBJECTS)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(SERVER_LIBS)
@@ -196,7 +207,7 @@ $(FUZZERS): $(O)/%: $(O)/%.o $(SUPPORT) $(SERVER) $(LIB) $(ASSET_OBJECTS)
 .PHONY: tests stories benches fuzzers analyze
 tests: $(UNIT_LIB) $(UNIT_SERVER) $(UNIT_TILL) $(STORIES)
 stories: $(STORIES)
-benches: $(BENCHES)
+benches: $(BENCHES) $(BENCH_VARIANTS)
 fuzzers: $(FUZZERS)
 
 # FLAVOUR=analyze: every C file of the three programs through gcc's path analyzer; the objects are of no other use.

@@ -1,0 +1,157 @@
+/* How many orders a second, and what one costs (DESIGN §4). One order = one adult at A1: one ticket, one receipt, one leaf.
+ *
+ * Rounds are interleaved: limit, orders, in process, naive, four tickets, limit …; what is printed is the median of five. */
+#include "tests/bench/parts/limit.h"
+#include "tests/bench/parts/load.h"
+#include "tests/bench/parts/server.h"
+#include "tests/support/bench.h"
+
+#include <hoaban/instant.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define WARM_S	   0.7
+#define ROUND_S	   3.0
+#define PATIENCE_S 4.0 /* for a quiet machine, per round */
+
+static const char *const names[] = {
+	"issue.orders",	      "issue.orders.p50",     "issue.orders.p99",    "issue.cpu.server", "issue.cpu.signer",
+	"issue.cpu.database", "issue.cpu.load",	      "issue.cpu.naive",     "issue.naive",	 "issue.orders.over_naive",
+	"issue.orders4",      "issue.orders4.tickets", "issue.in_process", "issue.signer_boundary",
+};
+
+/* What one kind of round gave, round by round. */
+struct series {
+	double rate[BENCH_ROUNDS], p50[BENCH_ROUNDS], p99[BENCH_ROUNDS], load_cpu[BENCH_ROUNDS];
+	double cpu[PART_COUNT][BENCH_ROUNDS];
+};
+
+struct subject {
+	struct bench_server server;
+	uint64_t orders;
+	double cpu[2][PART_COUNT];
+};
+
+static void mark_cpu(void *ctx, int at)
+{
+	struct subject *s = ctx;
+	for (int part = 0; part < PART_COUNT; part++)
+		s->cpu[at][part] = server_cpu_us(&s->server, (enum server_part)part);
+}
+
+static void run_round(struct subject *s, struct series *out, int round, const char *body)
+{
+	struct load_plan plan = {s->server.port, body, WARM_S, ROUND_S, mark_cpu, s};
+	struct load_result r = load_run(&plan);
+	s->orders += r.orders_all;
+	out->rate[round] = r.rate;
+	out->p50[round] = r.p50_ms;
+	out->p99[round] = r.p99_ms;
+	out->load_cpu[round] = r.cpu_us;
+	for (int part = 0; part < PART_COUNT; part++)
+		out->cpu[part][round] = (s->cpu[1][part] - s->cpu[0][part]) / (double)r.orders;
+}
+
+/* One order before the first round: the symbol is opened, and there are rows to take a pattern from. */
+static void start(struct subject *s, const char *program, const char *body)
+{
+	char path[512];
+	*s = (struct subject){0};
+	bench_program(path, sizeof(path), program);
+	server_start(&s->server, path);
+	struct load_plan plan = {.port = s->server.port, .body = body};
+	plan.measured_s = 0.1;
+	s->orders = load_run(&plan).orders_all;
+}
+
+static void write_body(char *out, size_t size, int quantity)
+{
+	char date[DATE_TEXT];
+	date_format(date, instant_day(time(NULL)) + 1);
+	snprintf(out, size,
+		 "{\"visit_date\":\"%s\",\"sites\":[\"A1\"],\"lines\":[{\"category\":\"ADULT\",\"quantity\":%d}],"
+		 "\"group\":%s,\"payment\":{\"method\":\"sandbox\",\"settle\":\"now\"}}",
+		 date, quantity, quantity == 1 ? "true" : "false");
+}
+
+static double median(const double values[BENCH_ROUNDS])
+{
+	return bench_median(values, BENCH_ROUNDS);
+}
+
+static double cpu_of(const struct series *s)
+{
+	double sum = 0;
+	for (int part = 0; part < PART_COUNT; part++)
+		sum += median(s->cpu[part]);
+	return sum;
+}
+
+static void print(const struct bench *b, const struct series *one, const struct series *four, const struct series *inside, const struct series *naive,
+		  const double limit[BENCH_ROUNDS])
+{
+	double rate = median(one->rate);
+	bench_line_of_limit(b, "issue.orders", rate, "1/s", median(limit));
+	bench_line(b, "issue.orders.p50", median(one->p50), "ms");
+	bench_line(b, "issue.orders.p99", median(one->p99), "ms");
+	bench_line(b, "issue.cpu.server", median(one->cpu[PART_SERVER]), "us/order");
+	bench_line(b, "issue.cpu.signer", median(one->cpu[PART_SIGNER]), "us/order");
+	bench_line(b, "issue.cpu.database", median(one->cpu[PART_DATABASE]), "us/order");
+	bench_line(b, "issue.cpu.load", median(one->load_cpu), "us/order");
+	bench_line(b, "issue.cpu.naive", cpu_of(naive), "us/order");
+	bench_line(b, "issue.naive", median(naive->rate), "1/s");
+	bench_line(b, "issue.orders.over_naive", rate / median(naive->rate), "x");
+	bench_line(b, "issue.orders4", median(four->rate), "1/s");
+	bench_line(b, "issue.orders4.tickets", 4 * median(four->rate), "1/s");
+	bench_line(b, "issue.in_process", median(inside->rate), "1/s");
+	bench_line(b, "issue.signer_boundary", 100 * (1 - rate / median(inside->rate)), "percent");
+}
+
+static void quiet(int round, const char *what)
+{
+	if (!bench_await_quiet(PATIENCE_S))
+		fprintf(stderr, "bench: round %d, %s: the machine is busy with something else\n", round + 1, what);
+}
+
+int main(int argc, char **argv)
+{
+	struct bench bench;
+	if (!bench_begin(&bench, argc, argv, names, sizeof(names) / sizeof(names[0])))
+		return 0;
+	static struct series one, four, inside, naive;
+	static struct subject server, in_process, obvious;
+	char body[512], body4[512];
+	double limits[BENCH_ROUNDS];
+	write_body(body, sizeof(body), 1);
+	write_body(body4, sizeof(body4), 4);
+	start(&server, "hoaband", body);
+	start(&in_process, "tests/bench/hoaband-in-process", body);
+	start(&obvious, "tests/bench/hoaband-naive", body);
+	struct limit *limit = limit_open(&server.server);
+	for (int round = 0; round < BENCH_ROUNDS; round++) {
+		quiet(round, "limit");
+		limits[round] = limit_run(limit, WARM_S, ROUND_S);
+		quiet(round, "orders");
+		run_round(&server, &one, round, body);
+		quiet(round, "in process");
+		run_round(&in_process, &inside, round, body);
+		quiet(round, "naive");
+		run_round(&obvious, &naive, round, body);
+		quiet(round, "four tickets");
+		run_round(&server, &four, round, body4);
+		fprintf(stderr, "bench: round %d: limit %.0f orders %.0f (p99 %.1f) in process %.0f naive %.0f four %.0f\n", round + 1,
+			limits[round], one.rate[round], one.p99[round], inside.rate[round], naive.rate[round], four.rate[round]);
+	}
+	limit_close(limit);
+	limit_check_numbers(&server.server, server.orders);
+	limit_check_numbers(&in_process.server, in_process.orders);
+	limit_check_numbers(&obvious.server, obvious.orders);
+	server_stop(&server.server);
+	server_stop(&in_process.server);
+	server_stop(&obvious.server);
+	print(&bench, &one, &four, &inside, &naive, limits);
+	return 0;
+}

@@ -1,0 +1,108 @@
+/* The same server with another issuer behind the same header: eight workers, each with a connection of its own, each signing in
+ * process and committing one order per transaction under a locked counter. Linked before the archive, it takes the place of
+ * server/domain/issuer.c. */
+#include "server/domain/issuer.h"
+
+#include "server/app.h"
+#include "server/domain/queue.h"
+#include "server/store/store.h"
+#include "tests/bench/variant/key.h"
+#include "tests/bench/variant/naive_rows.h"
+
+#include <stdlib.h>
+
+#define WORKERS	    8
+#define WAITING_MAX 8192
+
+struct issuer {
+	struct app *app;
+	struct queue queue;
+	struct bench_key key;
+	pthread_t workers[WORKERS];
+};
+
+static enum err sign(const struct issuer *i, struct issue_job *job)
+{
+	for (size_t k = 0; k < job->ticket_count; k++) {
+		struct issue_ticket *t = &job->tickets[k];
+		uint8_t signature[SIGNATURE_LEN];
+		struct buf cose = BUF_FIXED(t->cose_bytes);
+		TRY(bench_key_sign(&i->key, t->payload, signature));
+		cose_assemble(&cose, i->key.kid, t->payload, signature);
+		TRY(buf_status(&cose));
+		t->cose = buf_bytes(&cose);
+	}
+	return E_OK;
+}
+
+static enum err issue_one(struct issuer *i, struct db *db, struct symbol_shelf *shelf, struct issue_job *job)
+{
+	struct symbol symbol;
+	if (!job->is_new || job->receipt_count != 1)
+		return E_INTERNAL; /* this program knows one kind of order */
+	const struct receipt *r = &job->receipts[0].fields;
+	TRY(sign(i, job));
+	TRY(symbol_own(&symbol, shelf, db, r->tax_code, r->form, day_year(instant_day(clock_s(&i->app->clock)))));
+	return naive_commit(i->app, db, &symbol, job);
+}
+
+static void *work(void *ctx)
+{
+	struct issuer *i = ctx;
+	struct issue_job *job;
+	struct symbol_shelf shelf = {0};
+	struct db *db = NULL;
+	if (store_acquire(i->app->store, &db) != E_OK)
+		abort();
+	while (queue_take(&i->queue, &job, 1) > 0) {
+		job->outcome = issue_one(i, db, &shelf, job);
+		job->done(job);
+	}
+	store_release(i->app->store, db);
+	return NULL;
+}
+
+enum err issuer_start(struct issuer **out, struct app *app)
+{
+	struct issuer *i = calloc(1, sizeof(*i));
+	if (i == NULL)
+		return E_MEMORY;
+	i->app = app;
+	bench_key_make(&i->key);
+	queue_init(&i->queue, WAITING_MAX);
+	for (size_t k = 0; k < WORKERS; k++)
+		if (pthread_create(&i->workers[k], NULL, work, i) != 0)
+			return E_MEMORY;
+	*out = i;
+	return E_OK;
+}
+
+enum err issuer_submit(struct issuer *i, struct issue_job *job)
+{
+	return queue_push(&i->queue, job);
+}
+
+enum err issuer_recall(struct issuer *, struct issue_job *, enum err otherwise)
+{
+	return otherwise;
+}
+
+enum err issuer_run(struct issuer *, struct issue_job *)
+{
+	return E_UNAVAILABLE;
+}
+
+void issuer_stop(struct issuer *i)
+{
+	if (i == NULL)
+		return;
+	queue_close(&i->queue);
+	for (size_t k = 0; k < WORKERS; k++)
+		pthread_join(i->workers[k], NULL);
+	queue_destroy(&i->queue);
+	free(i);
+}
+
+void issuer_metrics(struct buf *, struct issuer *)
+{
+}
