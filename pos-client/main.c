@@ -55,7 +55,7 @@ static enum err usage(void)
 
 struct global_row {
 	const char *name;
-	bool *flag;        /* without value, or */
+	bool *flag;	   /* without value, or */
 	const char **text; /* with one */
 };
 
@@ -63,8 +63,8 @@ struct global_row {
 static enum err take_globals(struct globals *g, int *argc, char **argv)
 {
 	const struct global_row rows[] = {
-	    {"--json", &g->is_json, NULL}, {"--demo", &g->is_demo, NULL}, {"--verbose", &g->is_verbose, NULL},
-	    {"--data", NULL, &g->data},    {"--clock", NULL, &g->clock},
+		{"--json", &g->is_json, NULL}, {"--demo", &g->is_demo, NULL}, {"--verbose", &g->is_verbose, NULL},
+		{"--data", NULL, &g->data},    {"--clock", NULL, &g->clock},
 	};
 	const size_t row_count = sizeof rows / sizeof rows[0];
 	int kept = 0;
@@ -124,7 +124,8 @@ static enum err open_till(struct invocation *in, const char *dir)
 	if (e == E_BUSY)
 		return till_refuse(&in->till, e, "--data", "busy", "another hoaban-pos works in %s", dir);
 	if (e == E_CORRUPT)
-		return till_refuse(&in->till, e, "--data", "corrupt", "the journal or a key in %s is damaged; nothing is sold", dir);
+		return till_refuse(&in->till, e, "--data", "corrupt", "the journal or a key in %s is damaged; nothing is sold",
+				   dir);
 	return e;
 }
 

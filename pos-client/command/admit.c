@@ -71,19 +71,20 @@ static enum err admit_lines(struct invocation *in, const struct admit_words *w)
 static enum err take_words(struct invocation *in, struct admit_words *w)
 {
 	const struct option_row rows[] = {{"--site", OPTION_TEXT, &w->site, NULL},
-	                                  {"--gate", OPTION_TEXT, &w->gate, NULL},
-	                                  {"--count", OPTION_COUNT, &w->count, NULL}};
-	w->site = in->settings.site;
+					  {"--gate", OPTION_TEXT, &w->gate, NULL},
+					  {"--count", OPTION_COUNT, &w->count, NULL}};
 	w->gate = in->settings.gate;
 	TRY(options_take(in, rows, sizeof rows / sizeof rows[0]));
 	TRY(till_need_enrolment(&in->till));
 	if (in->word_count > 1)
-		return till_refuse(&in->till, E_USAGE, in->words[1], "unknown", "usage: admit --site A1 [--gate G] [--count N] [QR]");
+		return till_refuse(&in->till, E_USAGE, in->words[1], "unknown",
+				   "usage: admit --site A1 [--gate G] [--count N] [QR]");
 	if (strlen(w->gate) > 31)
 		return till_refuse(&in->till, E_USAGE, "--gate", "range", "at most 31 bytes");
-	const struct tariff_site *site = tariff_site_by_code(in->till.tariff, w->site);
+	const char *code = w->site != NULL ? w->site : default_site(in);
+	const struct tariff_site *site = tariff_site_by_code(in->till.tariff, code);
 	if (site == NULL)
-		return till_refuse(&in->till, E_INVALID, "--site", "unknown", "there is no site \"%s\"", w->site);
+		return till_refuse(&in->till, E_INVALID, "--site", "unknown", "there is no site \"%s\"", code);
 	w->number = site->number;
 	return E_OK;
 }

@@ -43,9 +43,9 @@ static void describe(struct buf *out, const json_t *value, int depth)
 	const char *name;
 	json_t *member;
 	size_t i;
-	json_object_foreach((json_t *)value, name, member)
-		describe_member(out, name, member, depth);
-	json_array_foreach(value, i, member) {
+	json_object_foreach((json_t *)value, name, member) describe_member(out, name, member, depth);
+	json_array_foreach(value, i, member)
+	{
 		char index[24];
 		snprintf(index, sizeof index, "%zu", i + 1);
 		describe_member(out, index, member, depth);
@@ -75,7 +75,8 @@ static json_t *failure_json(const struct invocation *in, enum err e)
 	const struct complaints *why = &in->till.why;
 	for (size_t i = 0; i < why->count && i < COMPLAINTS_MAX; i++) {
 		const struct complaint *c = &why->list[i];
-		json_array_append_new(errors, json_pack("{s:s, s:s, s:s}", "pointer", c->pointer, "code", c->code, "detail", c->detail));
+		json_array_append_new(
+			errors, json_pack("{s:s, s:s, s:s}", "pointer", c->pointer, "code", c->code, "detail", c->detail));
 	}
 	return json_pack("{s:{s:s, s:s, s:o}}", "error", "code", err_code(e), "detail", err_sentence(e), "errors", errors);
 }
@@ -85,7 +86,7 @@ void answer_failure(struct invocation *in, enum err e)
 	const struct complaints *why = &in->till.why;
 	for (size_t i = 0; i < why->count && i < COMPLAINTS_MAX; i++)
 		fprintf(stderr, "hoaban-pos: %s%s%s\n", why->list[i].pointer, why->list[i].pointer[0] != '\0' ? ": " : "",
-		        why->list[i].detail);
+			why->list[i].detail);
 	if (why->count == 0)
 		fprintf(stderr, "hoaban-pos: %s\n", err_sentence(e));
 	if (in->answers > 0 || !in->is_json)

@@ -11,7 +11,7 @@ struct invocation {
 	bool is_json;
 	size_t word_count; /* behind the subcommand */
 	char **words;
-	unsigned answers;  /* given so far */
+	unsigned answers; /* given so far */
 };
 
 struct command {
@@ -51,6 +51,9 @@ struct option_row {
  * Unknown or repeated ones are refused by name. */
 enum err options_take(struct invocation *in, const struct option_row *rows, size_t count);
 
+/* The site that is meant when none is named: the setting, else the lease's only one, else "". */
+const char *default_site(const struct invocation *in);
+
 /* ---- answers (answer.c) */
 
 /* Prints one answer, compact on a line with --json, else for people; takes the reference. */
@@ -60,10 +63,10 @@ void answer_failure(struct invocation *in, enum err e);
 
 /* ---- shapes that several answers share (view.c) */
 
-json_t *view_time(int64_t seconds);               /* RFC 3339 UTC; 0 = null */
+json_t *view_time(int64_t seconds); /* RFC 3339 UTC; 0 = null */
 json_t *view_sites(const struct till *t, uint64_t mask);
 json_t *view_ticket(const struct till *t, const struct ticket *ticket, const char *qr); /* qr NULL = without */
-json_t *view_words(int64_t amount);               /* in Vietnamese */
+json_t *view_words(int64_t amount);							/* in Vietnamese */
 json_t *view_hex(const uint8_t *id, size_t len);
 
 struct shift_report;

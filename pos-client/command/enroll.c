@@ -12,7 +12,8 @@ static enum err check_server(struct invocation *in, const char *url)
 	if (!str_starts_with(url, "http://") && !str_starts_with(url, "https://"))
 		return till_refuse(&in->till, E_USAGE, "--server", "format", "an http:// or https:// address is needed");
 	if (len > 160 || url[len - 1] == '/')
-		return till_refuse(&in->till, E_USAGE, "--server", "format", "without a slash at the end, at most 160 characters");
+		return till_refuse(&in->till, E_USAGE, "--server", "format",
+				   "without a slash at the end, at most 160 characters");
 	return E_OK;
 }
 
@@ -57,13 +58,14 @@ enum err command_enroll(struct invocation *in)
 {
 	struct enroll_words w = {0};
 	const struct option_row rows[] = {
-	    {"--server", OPTION_TEXT, &w.server, NULL},   {"--code", OPTION_TEXT, &w.code, NULL},
-	    {"--printer", OPTION_TEXT, &w.printer, NULL}, {"--site", OPTION_TEXT, &w.site, NULL},
-	    {"--gate", OPTION_TEXT, &w.gate, NULL},
+		{"--server", OPTION_TEXT, &w.server, NULL},   {"--code", OPTION_TEXT, &w.code, NULL},
+		{"--printer", OPTION_TEXT, &w.printer, NULL}, {"--site", OPTION_TEXT, &w.site, NULL},
+		{"--gate", OPTION_TEXT, &w.gate, NULL},
 	};
 	TRY(options_take(in, rows, sizeof rows / sizeof rows[0]));
 	if (w.code == NULL || in->word_count > 0)
-		return till_refuse(&in->till, E_USAGE, "--code", "required", "usage: enroll --server URL --code C [--printer P]");
+		return till_refuse(&in->till, E_USAGE, "--code", "required",
+				   "usage: enroll --server URL --code C [--printer P]");
 	take_settings(in, &w);
 	TRY(check_server(in, in->settings.server));
 	TRY(enrol(&in->till, w.code));

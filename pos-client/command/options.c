@@ -36,7 +36,7 @@ static const struct option_row *find_row(const struct option_row *rows, size_t c
 
 /* One option at words[at]; *used says how many words it took. */
 static enum err take_option(struct invocation *in, const struct option_row *rows, size_t count, size_t at, size_t *used,
-                            uint64_t *seen)
+			    uint64_t *seen)
 {
 	const char *word = in->words[at];
 	size_t len = strcspn(word, "=");
@@ -72,4 +72,15 @@ enum err options_take(struct invocation *in, const struct option_row *rows, size
 	}
 	in->word_count = kept;
 	return E_OK;
+}
+
+const char *default_site(const struct invocation *in)
+{
+	const struct till *t = &in->till;
+	uint64_t sites = t->held.lease.sites;
+	bool is_one = sites != 0 && (sites & (sites - 1)) == 0;
+	if (in->settings.site[0] != '\0' || !t->is_enrolled || !is_one)
+		return in->settings.site;
+	const struct tariff_site *site = tariff_site_by_number(t->tariff, (uint32_t)__builtin_ctzll(sites));
+	return site != NULL ? site->code : "";
 }

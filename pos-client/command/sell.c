@@ -25,7 +25,7 @@ static enum err take_sites(struct invocation *in, struct sell_words *w)
 		return till_refuse(&in->till, E_USAGE, "--product", "conflict", "name sites or a product, not both");
 	if (w->request.ask.product != NULL)
 		return E_OK;
-	char *list = arena_text(&in->till.arena, w->sites != NULL ? w->sites : in->settings.site), *rest = list;
+	char *list = arena_text(&in->till.arena, w->sites != NULL ? w->sites : default_site(in)), *rest = list;
 	if (list[0] == '\0')
 		return till_refuse(&in->till, E_USAGE, "--site", "required", "a site is needed");
 	for (char *code; (code = strsep(&rest, ",")) != NULL;)
@@ -80,7 +80,8 @@ static enum err add_quantity(struct invocation *in, struct sell_request *r, char
 	if (category_parse(&c, name) != E_OK)
 		return till_refuse(&in->till, E_USAGE, name, "unknown", "there is no such category");
 	if (amount == NULL || int_parse(&n, amount, 1, ORDER_PERSONS_MAX) != E_OK)
-		return till_refuse(&in->till, E_USAGE, name, "range", "a number of persons from 1 to %d is needed", ORDER_PERSONS_MAX);
+		return till_refuse(&in->till, E_USAGE, name, "range", "a number of persons from 1 to %d is needed",
+				   ORDER_PERSONS_MAX);
 	if (r->ask.quantity[c] != 0)
 		return till_refuse(&in->till, E_USAGE, name, "duplicate", "stands more than once");
 	r->ask.quantity[c] = (uint32_t)n;
@@ -100,13 +101,13 @@ static enum err take_words(struct invocation *in, struct sell_words *w)
 {
 	struct sell_request *r = &w->request;
 	const struct option_row rows[] = {
-	    {"--site", OPTION_TEXT, &w->sites, NULL},
-	    {"--product", OPTION_TEXT, &r->ask.product, NULL},
-	    {"--date", OPTION_DATE, &r->ask.visit_day, &r->has_day},
-	    {"--group", OPTION_FLAG, &r->is_group, NULL},
-	    {"--pay", OPTION_TEXT, &w->pay, NULL},
-	    {"--tendered", OPTION_AMOUNT, &r->tendered, NULL},
-	    {"--id", OPTION_ID, r->id, &r->has_id},
+		{"--site", OPTION_TEXT, &w->sites, NULL},
+		{"--product", OPTION_TEXT, &r->ask.product, NULL},
+		{"--date", OPTION_DATE, &r->ask.visit_day, &r->has_day},
+		{"--group", OPTION_FLAG, &r->is_group, NULL},
+		{"--pay", OPTION_TEXT, &w->pay, NULL},
+		{"--tendered", OPTION_AMOUNT, &r->tendered, NULL},
+		{"--id", OPTION_ID, r->id, &r->has_id},
 	};
 	r->tendered = -1;
 	TRY(options_take(in, rows, sizeof rows / sizeof rows[0]));

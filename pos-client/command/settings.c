@@ -6,20 +6,25 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#define SETTINGS_MAX (64u << 10)
+#define SETTINGS_MAX	      (64u << 10)
 #define SETTING(kind, member) (kind), offsetof(struct till_settings, member)
 
 static const struct setting table[] = {
-    {"server", SETTING(SETTING_TEXT, server), "", 0, 160, "", "Address of the server, http://host:port"},
-    {"printer", SETTING(SETTING_TEXT, printer), "", 0, 160, "", "file:DIR, tcp:HOST:PORT, /dev/usb/lpN, cups:QUEUE; empty = no paper"},
-    {"site", SETTING(SETTING_TEXT, site), "", 0, 60, "", "Site code used when a command names none"},
-    {"gate", SETTING(SETTING_TEXT, gate), "", 0, 31, "", "Name of the gate in admissions"},
-    {"connect_ms", SETTING(SETTING_INTEGER, connect_ms), "5000", 1, 600000, "ms", "Longest wait for a connection"},
-    {"claim_ms", SETTING(SETTING_INTEGER, claim_ms), "1000", 1, 60000, "ms", "Longest wait for a connection at the gate; an answer may take twice that"},
-    {"claim_pause_ms", SETTING(SETTING_INTEGER, claim_pause_ms), "5000", 0, 600000, "ms", "After a failed claim the server is left alone for so long"},
-    {"request_ms", SETTING(SETTING_INTEGER, request_ms), "60000", 1, 600000, "ms", "Longest wait for an answer"},
-    {"sync_attempts", SETTING(SETTING_INTEGER, sync_attempts), "12", 1, 100, "", "Failures in a row after which a sync gives up"},
-    {"backoff_ms", SETTING(SETTING_INTEGER, backoff_ms), "100", 0, 60000, "ms", "First pause after a failure; doubles six times"},
+	{"server", SETTING(SETTING_TEXT, server), "", 0, 160, "", "Address of the server, http://host:port"},
+	{"printer", SETTING(SETTING_TEXT, printer), "", 0, 160, "",
+	 "file:DIR, tcp:HOST:PORT, /dev/usb/lpN, cups:QUEUE; empty = no paper"},
+	{"site", SETTING(SETTING_TEXT, site), "", 0, 60, "", "Site code used when a command names none"},
+	{"gate", SETTING(SETTING_TEXT, gate), "", 0, 31, "", "Name of the gate in admissions"},
+	{"connect_ms", SETTING(SETTING_INTEGER, connect_ms), "5000", 1, 600000, "ms", "Longest wait for a connection"},
+	{"claim_ms", SETTING(SETTING_INTEGER, claim_ms), "1000", 1, 60000, "ms",
+	 "Longest wait for a connection at the gate; an answer may take twice that"},
+	{"claim_pause_ms", SETTING(SETTING_INTEGER, claim_pause_ms), "5000", 0, 600000, "ms",
+	 "After a failed claim the server is left alone for so long"},
+	{"request_ms", SETTING(SETTING_INTEGER, request_ms), "60000", 1, 600000, "ms", "Longest wait for an answer"},
+	{"sync_attempts", SETTING(SETTING_INTEGER, sync_attempts), "12", 1, 100, "",
+	 "Failures in a row after which a sync gives up"},
+	{"backoff_ms", SETTING(SETTING_INTEGER, backoff_ms), "100", 0, 60000, "ms",
+	 "First pause after a failure; doubles six times"},
 };
 #define TABLE_COUNT (sizeof table / sizeof table[0])
 

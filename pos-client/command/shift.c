@@ -7,7 +7,7 @@ static enum err open_shift(struct invocation *in)
 	int64_t opening_float = 0;
 	struct shift_report r;
 	const struct option_row rows[] = {{"--cashier", OPTION_TEXT, &cashier, NULL},
-	                                  {"--float", OPTION_AMOUNT, &opening_float, NULL}};
+					  {"--float", OPTION_AMOUNT, &opening_float, NULL}};
 	TRY(options_take(in, rows, 2));
 	if (cashier == NULL || in->word_count > 0)
 		return till_refuse(&in->till, E_USAGE, "--cashier", "required", "usage: shift open --cashier N [--float N]");

@@ -13,10 +13,10 @@ static enum err add_symbols(const struct till *t, json_t *list)
 		memcpy(key.form, s->form, sizeof key.form);
 		memcpy(key.symbol, s->symbol, sizeof key.symbol);
 		TRY(journal_last_number(t->journal, &key, &last));
-		json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:i, s:I, s:I, s:I}", "tax_code", s->tax_code, "form", s->form,
-		                                      "symbol", s->symbol, "year", (int)s->year, "last", (json_int_t)last,
-		                                      "last_allowed", (json_int_t)s->last_number, "room",
-		                                      (json_int_t)s->last_number - (json_int_t)last));
+		json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:i, s:I, s:I, s:I}", "tax_code", s->tax_code, "form",
+						      s->form, "symbol", s->symbol, "year", (int)s->year, "last",
+						      (json_int_t)last, "last_allowed", (json_int_t)s->last_number, "room",
+						      (json_int_t)s->last_number - (json_int_t)last));
 	}
 	return E_OK;
 }
@@ -40,10 +40,11 @@ static void add_lists(const struct till *t, json_t *o)
 {
 	int64_t issued_at = till_lists_issued_at(t), age = till_now(t) - issued_at;
 	int64_t limit_s = (int64_t)t->held.lease.lists_limit_h * 3600;
-	json_object_set_new(o, "lists", json_pack("{s:o, s:I, s:b, s:I, s:I, s:I}", "issued_at", view_time(issued_at), "age_s",
-	                                          (json_int_t)age, "too_old", (int)(limit_s > 0 && age > limit_s), "trust_list_seq",
-	                                          (json_int_t)t->held.trust_list.seq, "revoked_seq", (json_int_t)t->held.revoked.seq,
-	                                          "superseded_seq", (json_int_t)t->held.superseded.seq));
+	json_object_set_new(o, "lists",
+			    json_pack("{s:o, s:I, s:b, s:I, s:I, s:I}", "issued_at", view_time(issued_at), "age_s",
+				      (json_int_t)age, "too_old", (int)(limit_s > 0 && age > limit_s), "trust_list_seq",
+				      (json_int_t)t->held.trust_list.seq, "revoked_seq", (json_int_t)t->held.revoked.seq,
+				      "superseded_seq", (json_int_t)t->held.superseded.seq));
 }
 
 static enum err add_checkpoint(struct till *t, json_t *o)
@@ -52,8 +53,8 @@ static enum err add_checkpoint(struct till *t, json_t *o)
 	struct checkpoint c;
 	TRY(checkpoint_held(t, &t->arena, &note));
 	bool has = note.len > 0 && checkpoint_parse(&c, note) == E_OK;
-	json_object_set_new(o, "checkpoint", has ? json_pack("{s:s, s:I}", "origin", c.origin, "size", (json_int_t)c.size)
-	                                         : json_null());
+	json_object_set_new(o, "checkpoint",
+			    has ? json_pack("{s:s, s:I}", "origin", c.origin, "size", (json_int_t)c.size) : json_null());
 	return E_OK;
 }
 
@@ -96,12 +97,13 @@ static enum err fill(struct till *t, json_t *o)
 	json_object_set_new(o, "server", json_string(t->settings->server));
 	json_object_set_new(o, "entries", json_integer((json_int_t)head.seq));
 	json_object_set_new(o, "synced_seq", json_integer(synced));
-	json_object_set_new(o, "unsynced", json_pack("{s:I, s:I, s:I}", "entries", (json_int_t)unsent.entries, "sales",
-	                                             (json_int_t)unsent.sales, "amount", (json_int_t)unsent.amount));
+	json_object_set_new(o, "unsynced",
+			    json_pack("{s:I, s:I, s:I}", "entries", (json_int_t)unsent.entries, "sales",
+				      (json_int_t)unsent.sales, "amount", (json_int_t)unsent.amount));
 	json_object_set_new(o, "unprinted", json_integer((json_int_t)queued));
 	json_object_set_new(o, "print_uncertain", json_integer((json_int_t)begun));
 	json_object_set_new(o, "clock_offset_s", json_integer(t->offset_s));
-	json_object_set_new(o, "clock_trouble", json_boolean(head.seq > 0 && till_now_ms(t) < head.time_ms));
+	json_object_set_new(o, "clock_trouble", json_boolean(till_clock_is_behind(t, &head)));
 	return t->is_enrolled ? add_device(t, o, unsent.amount) : E_OK;
 }
 

@@ -1,13 +1,16 @@
 #include "pos-client/command/command.h"
 
 const struct command commands[] = {
-    {"enroll", command_enroll, "--server URL --code C [--printer P] [--site A1] [--gate G]", "keys, certificate, lease, lists"},
-    {"shift", command_shift, "open --cashier N [--float N] | close --counted N | report", "one drawer, one person"},
-    {"sell", command_sell, "--site A1[,DC] [--product P] [--date D] [--group] --pay cash|card|cash=N,card=N [--tendered N] ADULT=2 …",
-     "tickets and receipt"},
-    {"admit", command_admit, "--site A1 [--gate G] [--count N] [QR]", "QR or typed code, from the argument or one a line on stdin"},
-    {"sync", command_sync, "", "journal up, lease and lists down"},
-    {"status", command_status, "", "what is unsent, what room is left"},
-    {"reprint", command_reprint, "[FORM/SYMBOL/]NUMBER", "the open original, else a marked copy; no number: the last sale"},
+	{"enroll", command_enroll, "--server URL --code C [--printer P] [--site A1] [--gate G]",
+	 "keys, certificate, lease, lists"},
+	{"shift", command_shift, "open --cashier N [--float N] | close --counted N | report", "one drawer, one person"},
+	{"sell", command_sell,
+	 "--site A1[,DC] [--product P] [--date D] [--group] --pay cash|card|cash=N,card=N [--tendered N] ADULT=2 …",
+	 "tickets and receipt"},
+	{"admit", command_admit, "--site A1 [--gate G] [--count N] [QR]",
+	 "QR or typed code, from the argument or one a line on stdin"},
+	{"sync", command_sync, "", "journal up, lease and lists down"},
+	{"status", command_status, "", "what is unsent, what room is left"},
+	{"reprint", command_reprint, "[FORM/SYMBOL/]NUMBER", "the open original, else a marked copy; no number: the last sale"},
 };
 const size_t command_count = sizeof commands / sizeof commands[0];

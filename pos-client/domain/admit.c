@@ -83,18 +83,19 @@ static enum err keep_claim(void *ctx)
 	struct admitting *a = ctx;
 	uint8_t fresh[UUID_LEN];
 	till_new_id(a->t, fresh);
-	return journal_open_claim(a->t->journal, a->reading.ticket.id, a->request->site, a->day, a->request->count, fresh, a->claim);
+	return journal_open_claim(a->t->journal, a->reading.ticket.id, a->request->site, a->day, a->request->count, fresh,
+				  a->claim);
 }
 
 static struct ruling ruling_of(const struct claim_answer *c)
 {
 	return (struct ruling){
-	    .verdict = (enum verdict)c->verdict,
-	    .first_use = c->first_use,
-	    .count = c->count,
-	    .entry = c->entry,
-	    .remaining = c->remaining,
-	    .first_admitted_at = c->first_admitted_at,
+		.verdict = (enum verdict)c->verdict,
+		.first_use = c->first_use,
+		.count = c->count,
+		.entry = c->entry,
+		.remaining = c->remaining,
+		.first_admitted_at = c->first_admitted_at,
 	};
 }
 
@@ -143,14 +144,14 @@ static enum err write_admission(struct admitting *a)
 {
 	const struct ticket *ticket = &a->reading.ticket;
 	struct admission fact = {
-	    .site = a->request->site,
-	    .day = a->day,
-	    .entry = a->ruling.entry,
-	    .first_use = a->ruling.first_use,
-	    .count = a->ruling.count,
-	    .admitted_at = a->now,
-	    .is_provisional = a->answer->is_provisional,
-	    .ticket_payload = a->reading.payload,
+		.site = a->request->site,
+		.day = a->day,
+		.entry = a->ruling.entry,
+		.first_use = a->ruling.first_use,
+		.count = a->ruling.count,
+		.admitted_at = a->now,
+		.is_provisional = a->answer->is_provisional,
+		.ticket_payload = a->reading.payload,
 	};
 	BUF_LOCAL body;
 	buf_init(&body, 4096);
@@ -167,7 +168,7 @@ static enum err write_admission(struct admitting *a)
 static enum err write_refusal(struct admitting *a)
 {
 	struct scan_refused fact = {
-	    .site = a->request->site, .verdict = a->ruling.verdict, .has_ticket = a->reading.is_verified};
+		.site = a->request->site, .verdict = a->ruling.verdict, .has_ticket = a->reading.is_verified};
 	BUF_LOCAL body;
 	buf_init(&body, 1024);
 	snprintf(fact.gate, sizeof fact.gate, "%s", a->request->gate);
@@ -194,7 +195,7 @@ static const char *notice_of(struct till *t, const struct ticket *ticket)
 		if (about == NULL || about->proof[LANGUAGE_VI] == NULL)
 			continue;
 		notice = arena_format(&t->arena, "%s%s%s: %s", notice != NULL ? notice : "", notice != NULL ? "; " : "",
-		                      category_code(c), about->proof[LANGUAGE_VI]);
+				      category_code(c), about->proof[LANGUAGE_VI]);
 	}
 	return notice;
 }

@@ -8,21 +8,21 @@
 struct admit_request {
 	const char *text; /* QR text or typed code */
 	size_t len;
-	uint32_t site;    /* site number */
+	uint32_t site;	  /* site number */
 	const char *gate; /* at most 31 bytes */
-	uint32_t count;   /* persons; 0 = all that are left */
+	uint32_t count;	  /* persons; 0 = all that are left */
 };
 
 struct admit_answer {
 	enum verdict verdict;
-	bool is_provisional;       /* admitted without the server's word */
-	bool has_ticket;           /* the ticket was read and its signature holds */
+	bool is_provisional; /* admitted without the server's word */
+	bool has_ticket;     /* the ticket was read and its signature holds */
 	struct ticket ticket;
-	uint32_t admitted;         /* persons let in now */
+	uint32_t admitted; /* persons let in now */
 	uint32_t remaining;
 	int64_t first_admitted_at; /* 0 = never */
-	const char *notice;        /* what the guard looks at, "SENIOR: thẻ căn cước; …"; NULL = nothing */
-	uint64_t seq;              /* the entry that records it */
+	const char *notice;	   /* what the guard looks at, "SENIOR: thẻ căn cước; …"; NULL = nothing */
+	uint64_t seq;		   /* the entry that records it */
 };
 
 /* E_OK: there is a verdict, and it is in the journal. */

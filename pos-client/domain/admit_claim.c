@@ -12,13 +12,13 @@ static enum err ask(struct till *t, const struct claim *c, struct claim_answer *
 	claim_encode(&body, c);
 	TRY(buf_status(&body));
 	struct remote_call call = {
-	    .method = "POST",
-	    .path = "/v1/admissions",
-	    .body = &body,
-	    .connect_ms = t->settings->claim_ms,
-	    .total_ms = 2 * t->settings->claim_ms,
-	    .answer_max = ANSWER_MAX,
-	    .answer = &reply,
+		.method = "POST",
+		.path = "/v1/admissions",
+		.body = &body,
+		.connect_ms = t->settings->claim_ms,
+		.total_ms = 2 * t->settings->claim_ms,
+		.answer_max = ANSWER_MAX,
+		.answer = &reply,
 	};
 	TRY(remote_send(t, &call));
 	TRY(remote_meaning(call.status));

@@ -18,12 +18,12 @@ static bool is_ours(const struct till *t, const struct opened_bundle *o)
 
 /* The newer of two; a lower one is refused by keeping ours, and said. */
 static struct bytes choose(const struct till *t, const char *name, uint64_t held, uint64_t offered, struct bytes ours,
-                           struct bytes theirs)
+			   struct bytes theirs)
 {
 	if (offered >= held)
 		return theirs;
 	log_warn(t->logger, "older_part_refused", "part=%s held=%llu offered=%llu", name, (unsigned long long)held,
-	         (unsigned long long)offered);
+		 (unsigned long long)offered);
 	return ours;
 }
 
@@ -38,7 +38,7 @@ static void merge(const struct till *t, struct bundle *b, const struct opened_bu
 	b->revoked = choose(t, "revoked", h->revoked.seq, o->revoked.seq, ours->revoked, b->revoked);
 	b->superseded = choose(t, "superseded", h->superseded.seq, o->superseded.seq, ours->superseded, b->superseded);
 	b->certificate = choose(t, "certificate", (uint64_t)h->certificate.issued_at, (uint64_t)o->certificate.issued_at,
-	                        ours->certificate, b->certificate);
+				ours->certificate, b->certificate);
 	b->tariff = choose(t, "tariff", lease_held, lease_offered, ours->tariff, b->tariff);
 	b->lease = choose(t, "lease", lease_held, lease_offered, ours->lease, b->lease);
 }
@@ -100,12 +100,12 @@ enum err bundle_refresh(struct till *t)
 	BUF_LOCAL answer;
 	buf_init(&answer, BUNDLE_BYTES_MAX);
 	struct remote_call call = {
-	    .method = "GET",
-	    .path = "/v1/lease",
-	    .connect_ms = t->settings->connect_ms,
-	    .total_ms = t->settings->request_ms,
-	    .answer_max = BUNDLE_BYTES_MAX,
-	    .answer = &answer,
+		.method = "GET",
+		.path = "/v1/lease",
+		.connect_ms = t->settings->connect_ms,
+		.total_ms = t->settings->request_ms,
+		.answer_max = BUNDLE_BYTES_MAX,
+		.answer = &answer,
 	};
 	TRY(remote_send(t, &call));
 	TRY(remote_meaning(call.status));

@@ -1,12 +1,20 @@
 #include "pos-client/domain/state.h"
 
+/* A clock that is being set right by small steps is no trouble. */
+#define CLOCK_TOLERANCE_MS 5000
+
+bool till_clock_is_behind(const struct till *t, const struct journal_head *head)
+{
+	return head->seq > 0 && till_now_ms(t) + CLOCK_TOLERANCE_MS < head->time_ms;
+}
+
 /* A clock before the last entry is told, not refused: order is by seq. */
 static void look_at_clock(struct till *t, const struct journal_head *head, int64_t now_ms)
 {
-	t->has_clock_trouble = head->seq > 0 && now_ms < head->time_ms;
+	t->has_clock_trouble = till_clock_is_behind(t, head);
 	if (t->has_clock_trouble)
 		log_warn(t->logger, "clock_before_last_entry", "behind_ms=%lld seq=%llu", (long long)(head->time_ms - now_ms),
-		         (unsigned long long)head->seq);
+			 (unsigned long long)head->seq);
 }
 
 static enum err sign_and_append(struct till *t, const struct entry *e)

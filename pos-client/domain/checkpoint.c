@@ -47,11 +47,11 @@ static enum err is_step_back(struct till *t, const struct checkpoint *seen, bool
 		return E_OK;
 	TRY(checkpoint_parse(&held, note));
 	bool is_other = str_equal(held.origin, seen->origin) && held.size == seen->size &&
-	                memcmp(&held.root, &seen->root, sizeof held.root) != 0;
+			memcmp(&held.root, &seen->root, sizeof held.root) != 0;
 	*is_back = is_other || (str_equal(held.origin, seen->origin) && seen->size < held.size);
 	if (*is_back)
 		log_warn(t->logger, is_other ? "checkpoint_forked" : "checkpoint_smaller", "held=%llu seen=%llu",
-		         (unsigned long long)held.size, (unsigned long long)seen->size);
+			 (unsigned long long)held.size, (unsigned long long)seen->size);
 	return E_OK;
 }
 

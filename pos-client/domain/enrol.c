@@ -35,7 +35,7 @@ static enum err explain(struct till *t, int status)
 	switch (status) {
 	case 401:
 		return till_refuse(t, E_UNAUTHORIZED, "", "unauthorized",
-		                   "the server does not accept the request; is the clock right, and is this its public URL?");
+				   "the server does not accept the request; is the clock right, and is this its public URL?");
 	case 403:
 	case 404:
 	case 409:
@@ -51,13 +51,13 @@ static enum err exchange(struct till *t, const struct code *c, struct buf *answe
 	buf_init(&body, 1024);
 	TRY(make_body(t, c, &body));
 	struct remote_call call = {
-	    .method = "POST",
-	    .path = "/v1/devices",
-	    .body = &body,
-	    .connect_ms = t->settings->connect_ms,
-	    .total_ms = t->settings->request_ms,
-	    .answer_max = BUNDLE_BYTES_MAX,
-	    .answer = answer,
+		.method = "POST",
+		.path = "/v1/devices",
+		.body = &body,
+		.connect_ms = t->settings->connect_ms,
+		.total_ms = t->settings->request_ms,
+		.answer_max = BUNDLE_BYTES_MAX,
+		.answer = answer,
 	};
 	enum err e = remote_send(t, &call);
 	if (e != E_OK)

@@ -9,8 +9,8 @@
 
 struct paper_result {
 	bool is_printed;
-	uint32_t copy;      /* 0 = the original */
-	size_t path_count;  /* files that were written, when the printer is file: */
+	uint32_t copy;	   /* 0 = the original */
+	size_t path_count; /* files that were written, when the printer is file: */
 	const char **paths;
 };
 

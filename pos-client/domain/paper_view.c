@@ -47,12 +47,12 @@ static struct paper_line line_view(const struct viewing *v, const struct receipt
 	const char *product = l->product[0] != '\0' ? l->product : NULL;
 	const struct tariff_line *priced = tariff_line_on(tariff, product, l->sites, l->category, v->sale->sale.visit_day);
 	return (struct paper_line){
-	    .fee = priced != NULL ? priced->fee_name[LANGUAGE_VI] : "Phí tham quan",
-	    .fee_en = priced != NULL ? priced->fee_name[LANGUAGE_EN] : NULL,
-	    .category = category_name(tariff, l->category, LANGUAGE_VI),
-	    .quantity = l->quantity,
-	    .unit_price = l->unit_price,
-	    .amount = l->amount,
+		.fee = priced != NULL ? priced->fee_name[LANGUAGE_VI] : "Phí tham quan",
+		.fee_en = priced != NULL ? priced->fee_name[LANGUAGE_EN] : NULL,
+		.category = category_name(tariff, l->category, LANGUAGE_VI),
+		.quantity = l->quantity,
+		.unit_price = l->unit_price,
+		.amount = l->amount,
 	};
 }
 
@@ -78,22 +78,22 @@ static struct paper_receipt receipt_view(const struct viewing *v, const struct s
 	for (size_t i = 0; i < r->line_count; i++)
 		lines[i] = line_view(v, &r->lines[i]);
 	return (struct paper_receipt){
-	    .mark = v->mark,
-	    .form = r->form,
-	    .symbol = r->symbol,
-	    .number = r->number,
-	    .issued = date_of(r->time),
-	    .organisation = organisation_of(v->t->tariff, r->tax_code),
-	    .line_count = r->line_count,
-	    .lines = lines,
-	    .total = r->total,
-	    .amount_in_words = words_of(a, r->total, words_vi),
-	    .amount_in_words_en = words_of(a, r->total, words_en),
-	    .payment = payment_form_text(r->payment, LANGUAGE_VI),
-	    .payment_en = payment_form_text(r->payment, LANGUAGE_EN),
-	    .lookup_url = lookup_url(v, from->kept.lookup),
-	    .signature_note = UNSIGNED_NOTE,
-	    .desk = desk_text(v),
+		.mark = v->mark,
+		.form = r->form,
+		.symbol = r->symbol,
+		.number = r->number,
+		.issued = date_of(r->time),
+		.organisation = organisation_of(v->t->tariff, r->tax_code),
+		.line_count = r->line_count,
+		.lines = lines,
+		.total = r->total,
+		.amount_in_words = words_of(a, r->total, words_vi),
+		.amount_in_words_en = words_of(a, r->total, words_en),
+		.payment = payment_form_text(r->payment, LANGUAGE_VI),
+		.payment_en = payment_form_text(r->payment, LANGUAGE_EN),
+		.lookup_url = lookup_url(v, from->kept.lookup),
+		.signature_note = UNSIGNED_NOTE,
+		.desk = desk_text(v),
 	};
 }
 
@@ -119,7 +119,7 @@ static void put_mix(const struct viewing *v, const struct ticket *ticket, struct
 	for (enum category c = CATEGORY_ADULT; ticket->has_mix && c < CATEGORY_COUNT; c++)
 		if (ticket->mix[c] > 0)
 			mix[out->mix_count++] = (struct paper_mix){category_name(v->t->tariff, c, LANGUAGE_VI),
-			                                           category_name(v->t->tariff, c, LANGUAGE_EN), ticket->mix[c]};
+								   category_name(v->t->tariff, c, LANGUAGE_EN), ticket->mix[c]};
 	out->mix = mix;
 }
 
@@ -130,7 +130,8 @@ static const char *proof_text(const struct viewing *v, const struct ticket *tick
 		const struct tariff_category *known = ticket_count(ticket, c) > 0 ? tariff_category_of(v->t->tariff, c) : NULL;
 		if (known == NULL || known->proof[l] == NULL)
 			continue;
-		text = arena_format(&v->t->arena, "%s%s%s", text != NULL ? text : "", text != NULL ? ", " : "", known->proof[l]);
+		text = arena_format(&v->t->arena, "%s%s%s", text != NULL ? text : "", text != NULL ? ", " : "",
+				    known->proof[l]);
 	}
 	return text;
 }
@@ -173,18 +174,18 @@ static struct paper_ticket ticket_view(const struct viewing *v, const struct sal
 	char code[TYPED_CODE];
 	typed_code_format(code, ticket->id);
 	struct paper_ticket out = {
-	    .mark = v->mark,
-	    .typed_code = arena_text(a, code),
-	    .qr = from->qr,
-	    .category = category_name(v->t->tariff, (enum category)ticket->category, LANGUAGE_VI),
-	    .category_en = category_name(v->t->tariff, (enum category)ticket->category, LANGUAGE_EN),
-	    .party = ticket->party,
-	    .valid_from = day_text(a, ticket->valid_from),
-	    .valid_until = day_text(a, (int64_t)ticket->valid_until - 1),
-	    .price = price_text(v, ticket),
-	    .proof = proof_text(v, ticket, LANGUAGE_VI),
-	    .proof_en = proof_text(v, ticket, LANGUAGE_EN),
-	    .reference = reference_text(v),
+		.mark = v->mark,
+		.typed_code = arena_text(a, code),
+		.qr = from->qr,
+		.category = category_name(v->t->tariff, (enum category)ticket->category, LANGUAGE_VI),
+		.category_en = category_name(v->t->tariff, (enum category)ticket->category, LANGUAGE_EN),
+		.party = ticket->party,
+		.valid_from = day_text(a, ticket->valid_from),
+		.valid_until = day_text(a, (int64_t)ticket->valid_until - 1),
+		.price = price_text(v, ticket),
+		.proof = proof_text(v, ticket, LANGUAGE_VI),
+		.proof_en = proof_text(v, ticket, LANGUAGE_EN),
+		.reference = reference_text(v),
 	};
 	put_sites(v, ticket->sites, &out);
 	put_mix(v, ticket, &out);

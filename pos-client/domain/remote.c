@@ -22,16 +22,16 @@ static enum err send_once(struct till *t, struct remote_call *call, struct http_
 {
 	struct http_signer signer = {sign, t->keys, keys_device(t->keys)};
 	struct http_call http = {
-	    .method = call->method,
-	    .dial = t->settings->server,
-	    .sign_as = t->is_enrolled ? t->held.lease.public_url : t->settings->server,
-	    .path = call->path,
-	    .content_type = call->body != NULL ? "application/cbor" : NULL,
-	    .body = call->body != NULL ? buf_bytes(call->body) : (struct bytes){NULL, 0},
-	    .created = till_corrected_now(t),
-	    .connect_ms = call->connect_ms,
-	    .total_ms = call->total_ms,
-	    .answer_max = call->answer_max,
+		.method = call->method,
+		.dial = t->settings->server,
+		.sign_as = t->is_enrolled ? t->held.lease.public_url : t->settings->server,
+		.path = call->path,
+		.content_type = call->body != NULL ? "application/cbor" : NULL,
+		.body = call->body != NULL ? buf_bytes(call->body) : (struct bytes){NULL, 0},
+		.created = till_corrected_now(t),
+		.connect_ms = call->connect_ms,
+		.total_ms = call->total_ms,
+		.answer_max = call->answer_max,
 	};
 	answer->body = call->answer;
 	enum err e = http_send(t->http, &http, &signer, answer);
@@ -92,10 +92,10 @@ enum err remote_meaning(int status)
 		int status;
 		enum err e;
 	} table[] = {
-	    {200, E_OK},         {201, E_OK},         {400, E_MALFORMED}, {401, E_UNAUTHORIZED}, {403, E_FORBIDDEN},
-	    {404, E_NOT_FOUND},  {408, E_TIMEOUT},    {409, E_CONFLICT},  {413, E_TOO_LARGE},    {415, E_MEDIA_TYPE},
-	    {422, E_INVALID},    {429, E_BUSY},        {500, E_BUSY},       {502, E_BUSY},      {503, E_BUSY},
-	    {504, E_BUSY},
+		{200, E_OK},	    {201, E_OK},	 {400, E_MALFORMED}, {401, E_UNAUTHORIZED},
+		{403, E_FORBIDDEN}, {404, E_NOT_FOUND},	 {408, E_TIMEOUT},   {409, E_CONFLICT},
+		{413, E_TOO_LARGE}, {415, E_MEDIA_TYPE}, {422, E_INVALID},   {429, E_BUSY},
+		{500, E_BUSY},	    {502, E_BUSY},	 {503, E_BUSY},	     {504, E_BUSY},
 	};
 	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
 		if (table[i].status == status)

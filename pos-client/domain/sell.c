@@ -82,10 +82,11 @@ static enum err add_tender(struct selling *s, const struct tender_request *r, in
 	struct tender *tender = &s->sale.tenders[s->sale.tender_count];
 	int64_t amount = r->amount < 0 ? *open : r->amount;
 	if (r->form != PAYMENT_CASH && r->form != PAYMENT_CARD)
-		return till_refuse(s->t, E_REFUSED, "--pay", "tender", "this tender is not taken at this till yet; use cash or card");
+		return till_refuse(s->t, E_REFUSED, "--pay", "tender",
+				   "this tender is not taken at this till yet; use cash or card");
 	if (amount > *open)
 		return till_refuse(s->t, E_INVALID, "--pay", "range", "the tenders are more than the total of %lld",
-		                   (long long)s->sale.total);
+				   (long long)s->sale.total);
 	*open -= amount;
 	if (amount == 0)
 		return E_OK;
@@ -124,7 +125,7 @@ static enum err settle(struct selling *s)
 		TRY(add_tender(s, &s->request->tenders[i], &open));
 	if (open > 0)
 		return till_refuse(s->t, E_INVALID, "--pay", "range", "%lld of %lld are not paid", (long long)open,
-		                   (long long)s->sale.total);
+				   (long long)s->sale.total);
 	return set_tendered(s);
 }
 
@@ -182,8 +183,8 @@ static enum err take_number(struct selling *s, size_t i, const struct lease_symb
 	memcpy(symbol->symbol, leased->symbol, sizeof symbol->symbol);
 	enum err e = journal_take_number(s->t->journal, symbol, leased->last_number, &s->numbers[i]);
 	if (e == E_EXHAUSTED)
-		return till_refuse(s->t, e, "", "lease_numbers", "the last receipt number of %s that the lease allows is used; sync",
-		                   symbol->symbol);
+		return till_refuse(s->t, e, "", "lease_numbers",
+				   "the last receipt number of %s that the lease allows is used; sync", symbol->symbol);
 	return e;
 }
 
@@ -195,13 +196,13 @@ static enum err make_receipt(struct selling *s, size_t i)
 		return E_INTERNAL; /* sell_check saw it a moment ago */
 	TRY(take_number(s, i, leased));
 	struct receipt r = {
-	    .number = s->numbers[i],
-	    .time = s->now,
-	    .line_count = p->line_count,
-	    .lines = p->lines,
-	    .total = p->total,
-	    .payment = form_of(&s->sale),
-	    .edition = s->t->tariff->edition,
+		.number = s->numbers[i],
+		.time = s->now,
+		.line_count = p->line_count,
+		.lines = p->lines,
+		.total = p->total,
+		.payment = form_of(&s->sale),
+		.edition = s->t->tariff->edition,
 	};
 	memcpy(r.tax_code, leased->tax_code, sizeof r.tax_code);
 	memcpy(r.form, leased->form, sizeof r.form);

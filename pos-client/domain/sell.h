@@ -11,13 +11,13 @@ struct tender_request {
 
 struct sell_request {
 	bool has_id;
-	uint8_t id[UUID_LEN];    /* made by the caller: repeating it repeats the answer */
+	uint8_t id[UUID_LEN]; /* made by the caller: repeating it repeats the answer */
 	struct price_request ask;
-	bool has_day;            /* else ask.visit_day is today's */
+	bool has_day; /* else ask.visit_day is today's */
 	bool is_group;
-	size_t tender_count;     /* may be 0 when everything is free */
+	size_t tender_count; /* may be 0 when everything is free */
 	struct tender_request tenders[SALE_TENDERS_MAX];
-	int64_t tendered;        /* cash handed over; −1 = exactly what is due in cash */
+	int64_t tendered; /* cash handed over; −1 = exactly what is due in cash */
 };
 
 /* What a sale left in the journal, read back: the answer of the first and of every repeated request is this. */
@@ -49,7 +49,7 @@ enum err sell(struct till *t, const struct sell_request *r, uint8_t sale[static 
 
 /* The rules of the lease for one priced sale (sell_check.c). */
 enum err sell_check(struct till *t, const struct price_request *ask, const struct quote *q, const struct ticket_plan *plan,
-                    int64_t now);
+		    int64_t now);
 /* The symbol of the lease that an organisation's receipts of this form get now, or NULL. */
 const struct lease_symbol *sell_symbol(const struct till *t, const char *tax_code, const char *form, int64_t now);
 

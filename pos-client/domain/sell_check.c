@@ -15,9 +15,11 @@ static enum err check_time(struct till *t, int64_t now)
 {
 	const struct certificate *c = &t->held.certificate;
 	if (now >= t->held.lease.expires)
-		return till_refuse(t, E_EXHAUSTED, "", "lease_expired", "the lease has expired; bring the till online and sync");
+		return till_refuse(t, E_EXHAUSTED, "", "lease_expired",
+				   "the lease has expired; bring the till online and sync");
 	if (now < c->not_before || now >= c->expires)
-		return till_refuse(t, E_EXHAUSTED, "", "certificate", "the till's certificate is not valid now; check the clock, sync");
+		return till_refuse(t, E_EXHAUSTED, "", "certificate",
+				   "the till's certificate is not valid now; check the clock, sync");
 	return E_OK;
 }
 
@@ -37,8 +39,8 @@ static enum err check_value(struct till *t, int64_t total)
 	TRY(journal_unsent(t->journal, (uint64_t)synced, &unsent));
 	if (total > t->held.lease.value_cap - unsent.amount)
 		return till_refuse(t, E_EXHAUSTED, "", "lease_value",
-		                   "unsent sales of %lld and this one of %lld pass the lease's %lld đồng; sync first",
-		                   (long long)unsent.amount, (long long)total, (long long)t->held.lease.value_cap);
+				   "unsent sales of %lld and this one of %lld pass the lease's %lld đồng; sync first",
+				   (long long)unsent.amount, (long long)total, (long long)t->held.lease.value_cap);
 	return E_OK;
 }
 
@@ -49,7 +51,8 @@ static enum err check_ticket(struct till *t, const struct ticket *ticket, int64_
 	if (ticket->party > c->party)
 		return till_refuse(t, E_REFUSED, "--group", "party", "this till's groups are limited to %u persons", c->party);
 	if (ticket->valid_until > day_start(instant_day(now) + (int32_t)c->days_ahead + 1))
-		return till_refuse(t, E_REFUSED, "--date", "days_ahead", "this till sells at most %u days ahead", c->days_ahead);
+		return till_refuse(t, E_REFUSED, "--date", "days_ahead", "this till sells at most %u days ahead",
+				   c->days_ahead);
 	return E_OK;
 }
 
@@ -60,14 +63,15 @@ static enum err check_parts(struct till *t, const struct quote *q, int64_t now)
 		if (!str_equal(p->form, "EBL01"))
 			return till_refuse(t, E_REFUSED, "", "form", "tills issue receipts of form EBL01 only");
 		if (sell_symbol(t, p->organisation->tax_code, p->form, now) == NULL)
-			return till_refuse(t, E_EXHAUSTED, "", "no_symbol", "the lease holds no receipt symbol of %s for this year; sync",
-			                   p->organisation->tax_code);
+			return till_refuse(t, E_EXHAUSTED, "", "no_symbol",
+					   "the lease holds no receipt symbol of %s for this year; sync",
+					   p->organisation->tax_code);
 	}
 	return E_OK;
 }
 
 enum err sell_check(struct till *t, const struct price_request *ask, const struct quote *q, const struct ticket_plan *plan,
-                    int64_t now)
+		    int64_t now)
 {
 	if (t->held.lease.role != ROLE_COUNTER)
 		return till_refuse(t, E_REFUSED, "", "role", "this device is a gate: it does not sell");

@@ -62,17 +62,17 @@ enum err shift_look(struct till *t, struct shift_report *out)
 static struct shift_closed closing_fact(const struct shift_report *r)
 {
 	struct shift_closed c = {
-	    .z_number = r->z_number,
-	    .opened_at = r->shift.opened_at,
-	    .opening_float = r->shift.opening_float,
-	    .sale_count = r->sums.sale_count,
-	    .sale_total = r->sums.sale_total,
-	    .cash_sales = r->sums.cash_sales,
-	    .counted = r->counted,
-	    .expected = r->expected,
-	    .sites = r->sums.sites,
-	    .persons = r->sums.persons,
-	    .free_persons = r->sums.free_persons,
+		.z_number = r->z_number,
+		.opened_at = r->shift.opened_at,
+		.opening_float = r->shift.opening_float,
+		.sale_count = r->sums.sale_count,
+		.sale_total = r->sums.sale_total,
+		.cash_sales = r->sums.cash_sales,
+		.counted = r->counted,
+		.expected = r->expected,
+		.sites = r->sums.sites,
+		.persons = r->sums.persons,
+		.free_persons = r->sums.free_persons,
 	};
 	memcpy(c.id, r->shift.id, UUID_LEN);
 	memcpy(c.cashier, r->shift.cashier, sizeof c.cashier);

@@ -8,7 +8,7 @@ struct shift_report {
 	struct journal_shift shift;
 	struct journal_sums sums;
 	int64_t expected; /* float + cash sales */
-	bool is_closed;   /* the rest only then */
+	bool is_closed;	  /* the rest only then */
 	uint32_t z_number;
 	int64_t closed_at, counted;
 	uint64_t seq; /* of the entry that opened or closed it; 0 in a mere report */

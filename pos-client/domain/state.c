@@ -135,11 +135,11 @@ int64_t till_lists_issued_at(const struct till *t)
 struct gate_lists till_gate_lists(const struct till *t)
 {
 	return (struct gate_lists){
-	    .keys = &t->held.trust_list,
-	    .own = &t->held.certificate,
-	    .revoked = &t->held.revoked,
-	    .superseded = &t->held.superseded,
-	    .issued_at = till_lists_issued_at(t),
-	    .limit_h = t->held.lease.lists_limit_h,
+		.keys = &t->held.trust_list,
+		.own = &t->held.certificate,
+		.revoked = &t->held.revoked,
+		.superseded = &t->held.superseded,
+		.issued_at = till_lists_issued_at(t),
+		.limit_h = t->held.lease.lists_limit_h,
 	};
 }

@@ -37,10 +37,10 @@ struct till {
 	struct opened_bundle held;
 	struct tariff *tariff;
 
-	int64_t offset_s;           /* server time − till time, as the server last signed it */
-	int64_t unreachable_until;  /* monotonic ms: claims do not try before */
-	bool has_clock_trouble;     /* the clock stands before the last entry */
-	struct arena arena;         /* of the command */
+	int64_t offset_s;	   /* server time − till time, as the server last signed it */
+	int64_t unreachable_until; /* monotonic ms: claims do not try before */
+	bool has_clock_trouble;	   /* the clock stands before the last entry */
+	struct arena arena;	   /* of the command */
 	struct complaints why;
 };
 
@@ -56,8 +56,8 @@ void till_close(struct till *t); /* twice is fine */
 enum err till_reload(struct till *t);
 
 int64_t till_now_ms(const struct till *t);
-int64_t till_now(const struct till *t);             /* Unix seconds, by the till's own clock */
-int64_t till_corrected_now(const struct till *t);   /* … as the server sees it */
+int64_t till_now(const struct till *t);		  /* Unix seconds, by the till's own clock */
+int64_t till_corrected_now(const struct till *t); /* … as the server sees it */
 void till_new_id(const struct till *t, uint8_t id[static UUID_LEN]);
 void till_random(void *out, size_t len);
 
@@ -71,6 +71,8 @@ enum err till_need_enrolment(struct till *t);
 struct gate_lists till_gate_lists(const struct till *t);
 int64_t till_lists_issued_at(const struct till *t); /* of the oldest list held */
 
+/* Whether the till's clock stands before its last entry, by more than seconds. */
+bool till_clock_is_behind(const struct till *t, const struct journal_head *head);
 /* Appends one entry to the chain; only inside journal_write. `body` is one of fact.h. */
 enum err till_append(struct till *t, enum entry_type type, const struct buf *body, uint64_t *seq);
 

@@ -10,9 +10,9 @@
 struct syncing {
 	struct till *t;
 	struct sync_report *report;
-	uint64_t synced; /* last entry the server is known to have */
-	size_t size;     /* of the next batch: halved after a failure, doubled after a success */
-	int64_t failures; /* in a row */
+	uint64_t synced;    /* last entry the server is known to have */
+	size_t size;	    /* of the next batch: halved after a failure, doubled after a success */
+	int64_t failures;   /* in a row */
 	struct arena arena; /* of one batch */
 };
 
@@ -36,8 +36,8 @@ static enum err set_synced(struct syncing *s, uint64_t seq)
 static enum err encode_batch(struct syncing *s, struct buf *body, size_t *count)
 {
 	struct journal_batch *b = ARENA_NEW(&s->arena, struct journal_batch);
-	TRY(journal_read_entries(s->t->journal, &s->arena, s->synced + 1, s->size, JOURNAL_BATCH_BYTES - ENTRY_BYTES_MAX, b->entries,
-	                         &b->count));
+	TRY(journal_read_entries(s->t->journal, &s->arena, s->synced + 1, s->size, JOURNAL_BATCH_BYTES - ENTRY_BYTES_MAX,
+				 b->entries, &b->count));
 	TRY(checkpoint_held(s->t, &s->arena, &b->checkpoint));
 	journal_batch_encode(body, b);
 	*count = b->count;
@@ -47,13 +47,13 @@ static enum err encode_batch(struct syncing *s, struct buf *body, size_t *count)
 static enum err post_batch(struct syncing *s, const struct buf *body, struct buf *reply, int *status)
 {
 	struct remote_call call = {
-	    .method = "POST",
-	    .path = "/v1/journal",
-	    .body = body,
-	    .connect_ms = s->t->settings->connect_ms,
-	    .total_ms = s->t->settings->request_ms,
-	    .answer_max = ANSWER_MAX,
-	    .answer = reply,
+		.method = "POST",
+		.path = "/v1/journal",
+		.body = body,
+		.connect_ms = s->t->settings->connect_ms,
+		.total_ms = s->t->settings->request_ms,
+		.answer_max = ANSWER_MAX,
+		.answer = reply,
 	};
 	TRY(remote_send(s->t, &call));
 	*status = call.status;
@@ -71,7 +71,7 @@ static enum err compare(struct syncing *s, const struct journal_answer *a)
 		return E_OK;
 	log_error(s->t->logger, "journal_forked", "server_seq=%llu", (unsigned long long)a->last_seq);
 	return till_refuse(s->t, E_FORK, "", "fork", "the server holds another entry %llu of this till; nothing more is sent",
-	                   (unsigned long long)a->last_seq);
+			   (unsigned long long)a->last_seq);
 }
 
 /* 200: at least the batch is there. It may be more, when an upload that we gave up on arrived after all. */
@@ -89,7 +89,8 @@ static enum err take_rewind(struct syncing *s, const struct journal_answer *a)
 	TRY(compare(s, a));
 	if (s->report->rewinds++ >= REWINDS_MAX)
 		return E_CONFLICT;
-	log_warn(s->t->logger, "journal_rewind", "from=%llu to=%llu", (unsigned long long)s->synced, (unsigned long long)a->last_seq);
+	log_warn(s->t->logger, "journal_rewind", "from=%llu to=%llu", (unsigned long long)s->synced,
+		 (unsigned long long)a->last_seq);
 	return set_synced(s, a->last_seq);
 }
 
@@ -97,7 +98,8 @@ static enum err take_answer(struct syncing *s, int status, const struct buf *rep
 {
 	struct journal_answer a;
 	if (status == 403)
-		return till_refuse(s->t, E_QUARANTINED, "", "quarantined", "the server has quarantined this till; call the office");
+		return till_refuse(s->t, E_QUARANTINED, "", "quarantined",
+				   "the server has quarantined this till; call the office");
 	if (status != 200 && status != 409)
 		return remote_meaning(status);
 	TRY(journal_answer_decode(&a, buf_bytes(reply)));
@@ -139,7 +141,8 @@ static bool is_worth_retrying(enum err e)
 
 static enum err take_failure(struct syncing *s, enum err e)
 {
-	log_warn(s->t->logger, "upload_failed", "error=%s batch=%zu after=%llu", err_code(e), s->size, (unsigned long long)s->synced);
+	log_warn(s->t->logger, "upload_failed", "error=%s batch=%zu after=%llu", err_code(e), s->size,
+		 (unsigned long long)s->synced);
 	s->report->failures++;
 	s->failures++;
 	bool is_given_up = s->failures >= (e == E_UNAVAILABLE ? 3 : s->t->settings->sync_attempts);
@@ -169,6 +172,14 @@ static enum err upload_all(struct syncing *s)
 	return E_OK;
 }
 
+static enum err explain(struct syncing *s, enum err e)
+{
+	struct journal_head head;
+	TRY(journal_head(s->t->journal, &head));
+	return till_refuse(s->t, e, "", err_code(e), "%s: %s; %llu entries wait for the next sync", s->t->settings->server,
+			   err_sentence(e), (unsigned long long)(head.seq - s->synced));
+}
+
 static void refresh(struct syncing *s)
 {
 	enum err e = bundle_refresh(s->t);
@@ -192,5 +203,5 @@ enum err sync_run(struct till *t, struct sync_report *out)
 	arena_release(&s.arena);
 	if (e == E_OK)
 		refresh(&s);
-	return e;
+	return e == E_OK || t->why.count > 0 ? e : explain(&s, e);
 }

@@ -5,10 +5,10 @@
 #include "pos-client/domain/state.h"
 
 struct sync_report {
-	uint64_t sent;      /* entries that reached the server in this run, as far as the till could see */
-	uint64_t last_seq;  /* last entry the server has */
+	uint64_t sent;	   /* entries that reached the server in this run, as far as the till could see */
+	uint64_t last_seq; /* last entry the server has */
 	uint64_t rewinds, failures;
-	bool is_refreshed;  /* bundle renewed */
+	bool is_refreshed; /* bundle renewed */
 };
 
 /* E_OK: everything is up. E_FORK: the server's journal of this till is another one than ours; nothing more is sent.

@@ -4,7 +4,7 @@ enum err journal_insert_admission(struct journal *j, const struct admission *a)
 {
 	/* The server may grant a use that this till, apart, had granted too: the earlier row stays, the entry tells both. */
 	static const char sql[] = "INSERT INTO admission (root, use_no, site, day, entry_no, claim, admitted_at)"
-	                          " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+				  " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
 	STATEMENT s = statement_open(j, sql);
 	for (uint32_t i = 0; i < a->count; i++) {
 		statement_restart(&s);
@@ -46,10 +46,10 @@ static enum err count_uses(struct journal *j, const uint8_t root[static UUID_LEN
 }
 
 enum err journal_uses(struct journal *j, struct arena *a, const uint8_t root[static UUID_LEN], uint32_t site, int32_t day,
-                      struct uses *out)
+		      struct uses *out)
 {
 	static const char sql[] = "SELECT use_no, entry_no, admitted_at FROM admission WHERE root = ? AND site = ? AND day = ?"
-	                          " ORDER BY use_no, entry_no";
+				  " ORDER BY use_no, entry_no";
 	size_t total = 0;
 	*out = (struct uses){0};
 	TRY(other_days(j, root, day, out));
@@ -64,17 +64,18 @@ enum err journal_uses(struct journal *j, struct arena *a, const uint8_t root[sta
 		TRY(statement_row(&s, &has_row));
 		if (!has_row)
 			return E_CORRUPT;
-		list[out->count] = (struct taken_use){(uint32_t)column_int(&s, 0), (uint32_t)column_int(&s, 1), column_int(&s, 2)};
+		list[out->count] =
+			(struct taken_use){(uint32_t)column_int(&s, 0), (uint32_t)column_int(&s, 1), column_int(&s, 2)};
 	}
 	return E_OK;
 }
 
-enum err journal_open_claim(struct journal *j, const uint8_t ticket[static UUID_LEN], uint32_t site, int32_t day, uint32_t count,
-                            const uint8_t fresh[static UUID_LEN], uint8_t claim[static UUID_LEN])
+enum err journal_open_claim(struct journal *j, const uint8_t ticket[static UUID_LEN], uint32_t site, int32_t day,
+			    uint32_t count, const uint8_t fresh[static UUID_LEN], uint8_t claim[static UUID_LEN])
 {
 	/* The update changes nothing; it makes RETURNING yield the row that was there. */
 	static const char sql[] = "INSERT INTO open_claim (ticket, site, day, count, claim) VALUES (?, ?, ?, ?, ?)"
-	                          " ON CONFLICT (ticket, site, day, count) DO UPDATE SET day = excluded.day RETURNING claim";
+				  " ON CONFLICT (ticket, site, day, count) DO UPDATE SET day = excluded.day RETURNING claim";
 	STATEMENT s = statement_open(j, sql);
 	bool has_row;
 	bind_id(&s, ticket);

@@ -37,7 +37,7 @@ enum err journal_append_entry(struct journal *j, const struct entry *e, struct b
 }
 
 enum err journal_read_entries(struct journal *j, struct arena *a, uint64_t first, size_t max, size_t max_bytes,
-                              struct bytes *out, size_t *count)
+			      struct bytes *out, size_t *count)
 {
 	static const char sql[] = "SELECT bytes FROM entry WHERE seq >= ? ORDER BY seq LIMIT ?";
 	size_t total = 0;

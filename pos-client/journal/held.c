@@ -2,7 +2,8 @@
 
 enum err journal_put_held(struct journal *j, enum held what, struct bytes value)
 {
-	static const char sql[] = "INSERT INTO held (what, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value";
+	static const char sql[] =
+		"INSERT INTO held (what, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value";
 	STATEMENT s = statement_open(j, sql);
 	bind_int(&s, what);
 	bind_blob(&s, value.data, value.len);

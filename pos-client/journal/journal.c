@@ -46,7 +46,7 @@ static enum err pragma_is(struct journal *j, const char *sql, const char *expect
 static enum err settle_pragmas(struct journal *j)
 {
 	static const char sql[] = "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;"
-	                          "PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;";
+				  "PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;";
 	TRY(pragma_is(j, "PRAGMA journal_mode = WAL", "wal"));
 	TRY(sqlite_error(sqlite3_exec(j->db, sql, NULL, NULL, NULL)));
 	return pragma_is(j, "PRAGMA synchronous", "2");
@@ -71,7 +71,8 @@ static enum err open_database(struct journal *j, const char *dir)
 /* The cheap part of a full check: the newest entry is whole, and nothing is missing below it. */
 static enum err check_head(struct journal *j)
 {
-	static const char sql[] = "SELECT hash, bytes, (SELECT count(*) FROM entry) FROM entry WHERE seq = (SELECT max(seq) FROM entry)";
+	static const char sql[] =
+		"SELECT hash, bytes, (SELECT count(*) FROM entry) FROM entry WHERE seq = (SELECT max(seq) FROM entry)";
 	struct journal_head head;
 	TRY(journal_head(j, &head));
 	if (head.seq == 0)

@@ -33,7 +33,7 @@ enum err journal_head(struct journal *j, struct journal_head *out);
 enum err journal_append_entry(struct journal *j, const struct entry *e, struct bytes cose, uint8_t hash[static HASH_LEN]);
 /* Entries first … , at most `max` and at most `max_bytes` (but always one); *count may be 0. */
 enum err journal_read_entries(struct journal *j, struct arena *a, uint64_t first, size_t max, size_t max_bytes,
-                              struct bytes *out, size_t *count);
+			      struct bytes *out, size_t *count);
 /* E_NOT_FOUND when there is no such entry. */
 enum err journal_entry_hash(struct journal *j, uint64_t seq, uint8_t hash[static HASH_LEN]);
 
@@ -42,7 +42,7 @@ enum err journal_entry_hash(struct journal *j, uint64_t seq, uint8_t hash[static
 struct journal_sale {
 	uint8_t id[UUID_LEN], shift[UUID_LEN];
 	uint8_t input_hash[HASH_LEN]; /* of what was asked for: a repeated id must ask the same */
-	uint64_t seq;                 /* its entry */
+	uint64_t seq;		      /* its entry */
 	int32_t visit_day;
 	int64_t sold_at, total, cash, tendered;
 	uint64_t sites;
@@ -74,10 +74,10 @@ struct journal_receipt {
 };
 enum err journal_insert_receipt(struct journal *j, const struct journal_receipt *r);
 enum err journal_sale_receipts(struct journal *j, struct arena *a, const uint8_t sale[static UUID_LEN],
-                               struct journal_receipt **out, size_t *count);
+			       struct journal_receipt **out, size_t *count);
 /* The sale of a receipt; form and symbol "" match any, the newest wins. E_NOT_FOUND. */
 enum err journal_receipt_sale(struct journal *j, const char *form, const char *symbol, uint32_t number,
-                              uint8_t sale[static UUID_LEN]);
+			      uint8_t sale[static UUID_LEN]);
 /* The last sale of all. E_NOT_FOUND. */
 enum err journal_last_sale(struct journal *j, uint8_t sale[static UUID_LEN]);
 
@@ -86,7 +86,7 @@ enum err journal_last_sale(struct journal *j, uint8_t sale[static UUID_LEN]);
 /* `sale` NULL for a ticket that was only seen; a ticket that is there already stays as it is. */
 enum err journal_keep_ticket(struct journal *j, const uint8_t id[static UUID_LEN], const uint8_t *sale, struct bytes cose);
 enum err journal_sale_tickets(struct journal *j, struct arena *a, const uint8_t sale[static UUID_LEN], struct bytes **out,
-                              size_t *count);
+			      size_t *count);
 /* By typed code; the newest of equal codes. E_NOT_FOUND. */
 enum err journal_ticket_by_code(struct journal *j, struct arena *a, uint64_t code, struct bytes *cose);
 
@@ -95,10 +95,10 @@ enum err journal_ticket_by_code(struct journal *j, struct arena *a, uint64_t cod
 enum err journal_insert_admission(struct journal *j, const struct admission *a);
 /* What this till knows to be taken of (root, site, day). */
 enum err journal_uses(struct journal *j, struct arena *a, const uint8_t root[static UUID_LEN], uint32_t site, int32_t day,
-                      struct uses *out);
+		      struct uses *out);
 /* The id of the claim for this ticket that has no recorded outcome yet: the one kept before, else `fresh`, which is kept. */
-enum err journal_open_claim(struct journal *j, const uint8_t ticket[static UUID_LEN], uint32_t site, int32_t day, uint32_t count,
-                            const uint8_t fresh[static UUID_LEN], uint8_t claim[static UUID_LEN]);
+enum err journal_open_claim(struct journal *j, const uint8_t ticket[static UUID_LEN], uint32_t site, int32_t day,
+			    uint32_t count, const uint8_t fresh[static UUID_LEN], uint8_t claim[static UUID_LEN]);
 enum err journal_settle_claim(struct journal *j, const uint8_t claim[static UUID_LEN]);
 
 /* ---- shifts (journal/shifts.c) */

@@ -21,7 +21,7 @@ enum err journal_last_number(struct journal *j, const struct journal_symbol *sym
 static enum err put_last_number(struct journal *j, const struct journal_symbol *symbol, uint32_t last)
 {
 	static const char sql[] = "INSERT INTO counter (tax_code, form, symbol, last) VALUES (?, ?, ?, ?)"
-	                          " ON CONFLICT DO UPDATE SET last = excluded.last";
+				  " ON CONFLICT DO UPDATE SET last = excluded.last";
 	STATEMENT s = statement_open(j, sql);
 	bind_symbol(&s, symbol);
 	bind_int(&s, last);
@@ -41,7 +41,7 @@ enum err journal_take_number(struct journal *j, const struct journal_symbol *sym
 enum err journal_insert_receipt(struct journal *j, const struct journal_receipt *r)
 {
 	static const char sql[] = "INSERT INTO receipt (tax_code, form, symbol, number, sale, lookup, record)"
-	                          " VALUES (?, ?, ?, ?, ?, ?, ?)";
+				  " VALUES (?, ?, ?, ?, ?, ?, ?)";
 	STATEMENT s = statement_open(j, sql);
 	bind_symbol(&s, &r->symbol);
 	bind_int(&s, r->number);
@@ -64,10 +64,10 @@ static enum err read_receipt(struct statement *s, struct arena *a, struct journa
 }
 
 enum err journal_sale_receipts(struct journal *j, struct arena *a, const uint8_t sale[static UUID_LEN],
-                               struct journal_receipt **out, size_t *count)
+			       struct journal_receipt **out, size_t *count)
 {
 	static const char sql[] = "SELECT tax_code, form, symbol, number, sale, lookup, record FROM receipt WHERE sale = ?"
-	                          " ORDER BY tax_code, form, symbol, number";
+				  " ORDER BY tax_code, form, symbol, number";
 	*out = arena_array(a, SALE_RECEIPTS_MAX, sizeof **out);
 	*count = 0;
 	STATEMENT s = statement_open(j, sql);
@@ -84,11 +84,11 @@ enum err journal_sale_receipts(struct journal *j, struct arena *a, const uint8_t
 }
 
 enum err journal_receipt_sale(struct journal *j, const char *form, const char *symbol, uint32_t number,
-                              uint8_t sale[static UUID_LEN])
+			      uint8_t sale[static UUID_LEN])
 {
 	static const char sql[] =
-	    "SELECT r.sale FROM receipt r JOIN sale s ON s.id = r.sale"
-	    " WHERE r.number = ?1 AND ?2 IN ('', r.form) AND ?3 IN ('', r.symbol) ORDER BY s.seq DESC LIMIT 1";
+		"SELECT r.sale FROM receipt r JOIN sale s ON s.id = r.sale"
+		" WHERE r.number = ?1 AND ?2 IN ('', r.form) AND ?3 IN ('', r.symbol) ORDER BY s.seq DESC LIMIT 1";
 	STATEMENT s = statement_open(j, sql);
 	bool has_row;
 	bind_int(&s, number);

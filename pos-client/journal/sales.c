@@ -2,9 +2,9 @@
 
 enum err journal_insert_sale(struct journal *j, const struct journal_sale *sale)
 {
-	static const char sql[] =
-	    "INSERT INTO sale (id, seq, shift, input_hash, visit_day, sold_at, total, cash, tendered, sites, persons, free_persons)"
-	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+	static const char sql[] = "INSERT INTO sale (id, seq, shift, input_hash, visit_day, sold_at, total, cash, tendered, "
+				  "sites, persons, free_persons)"
+				  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 	STATEMENT s = statement_open(j, sql);
 	bind_id(&s, sale->id);
 	bind_int(&s, (int64_t)sale->seq);
@@ -40,8 +40,8 @@ static enum err read_sale(struct statement *s, struct journal_sale *out)
 enum err journal_find_sale(struct journal *j, const uint8_t id[static UUID_LEN], struct journal_sale *out, bool *found)
 {
 	static const char sql[] =
-	    "SELECT id, seq, shift, input_hash, visit_day, sold_at, total, cash, tendered, sites, persons, free_persons"
-	    " FROM sale WHERE id = ?";
+		"SELECT id, seq, shift, input_hash, visit_day, sold_at, total, cash, tendered, sites, persons, free_persons"
+		" FROM sale WHERE id = ?";
 	STATEMENT s = statement_open(j, sql);
 	bind_id(&s, id);
 	TRY(statement_row(&s, found));
@@ -51,7 +51,7 @@ enum err journal_find_sale(struct journal *j, const uint8_t id[static UUID_LEN],
 enum err journal_unsent(struct journal *j, uint64_t synced_seq, struct journal_unsent *out)
 {
 	static const char sql[] = "SELECT (SELECT count(*) FROM entry WHERE seq > ?1), count(*), coalesce(sum(total), 0)"
-	                          " FROM sale WHERE seq > ?1";
+				  " FROM sale WHERE seq > ?1";
 	STATEMENT s = statement_open(j, sql);
 	bool has_row;
 	bind_int(&s, (int64_t)synced_seq);

@@ -7,7 +7,7 @@
 
 struct journal {
 	sqlite3 *db;
-	int lock;        /* flock on DIR/till.lock, held for life */
+	int lock;	 /* flock on DIR/till.lock, held for life */
 	bool is_writing; /* inside journal_write */
 };
 

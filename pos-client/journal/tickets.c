@@ -26,7 +26,7 @@ static enum err count_tickets(struct journal *j, const uint8_t sale[static UUID_
 }
 
 enum err journal_sale_tickets(struct journal *j, struct arena *a, const uint8_t sale[static UUID_LEN], struct bytes **out,
-                              size_t *count)
+			      size_t *count)
 {
 	static const char sql[] = "SELECT cose FROM ticket WHERE sale = ? ORDER BY position";
 	size_t total = 0;

@@ -52,7 +52,7 @@ enum err keys_make(const char *dir, int64_t now_ms)
 }
 
 static enum err load_pair(const char *path, const char *name, uint8_t public_key[static PUBLIC_KEY_LEN],
-                          uint8_t secret_key[static SECRET_KEY_LEN])
+			  uint8_t secret_key[static SECRET_KEY_LEN])
 {
 	uint8_t seed[SEED_LEN];
 	enum err e = file_load(path, name, seed, sizeof seed);

@@ -19,7 +19,7 @@ enum err keys_make(const char *dir, int64_t now_ms);
 enum err keys_open(struct keys **out, const char *dir);
 void keys_close(struct keys *k); /* NULL is fine */
 
-const uint8_t *keys_device(const struct keys *k);        /* UUID_LEN bytes */
+const uint8_t *keys_device(const struct keys *k);	 /* UUID_LEN bytes */
 const uint8_t *keys_device_public(const struct keys *k); /* PUBLIC_KEY_LEN bytes */
 const uint8_t *keys_ticket_public(const struct keys *k); /* PUBLIC_KEY_LEN bytes */
 

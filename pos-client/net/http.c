@@ -72,7 +72,7 @@ static void add_content(struct headers *h, const struct http_call *call)
 }
 
 static enum err sign_base(const struct httpsig_request *r, struct bytes params, const struct http_signer *signer,
-                          uint8_t signature[static SIGNATURE_LEN])
+			  uint8_t signature[static SIGNATURE_LEN])
 {
 	BUF_LOCAL base;
 	buf_init(&base, 8192);
@@ -82,7 +82,7 @@ static enum err sign_base(const struct httpsig_request *r, struct bytes params, 
 }
 
 static void add_signature(struct headers *h, struct bytes params, const uint8_t signature[static SIGNATURE_LEN],
-                          uint8_t hash[static HASH_LEN])
+			  uint8_t hash[static HASH_LEN])
 {
 	BUF_LOCAL line;
 	BUF_LOCAL value;
@@ -101,7 +101,7 @@ static void add_signature(struct headers *h, struct bytes params, const uint8_t 
 }
 
 static enum err sign_call(struct headers *h, const struct http_call *call, const struct http_signer *signer,
-                          uint8_t hash[static HASH_LEN])
+			  uint8_t hash[static HASH_LEN])
 {
 	char keyid[UUID_HEX];
 	BUF_LOCAL uri;
@@ -121,7 +121,7 @@ static enum err sign_call(struct headers *h, const struct http_call *call, const
 }
 
 static enum err make_headers(struct headers *h, const struct http_call *call, const struct http_signer *signer,
-                             struct http_answer *answer)
+			     struct http_answer *answer)
 {
 	if (call->content_type != NULL)
 		add_content(h, call);
@@ -165,17 +165,17 @@ static enum err curl_meaning(CURLcode rc)
 		CURLcode rc;
 		enum err e;
 	} table[] = {
-	    {CURLE_OK, E_OK},
-	    {CURLE_COULDNT_CONNECT, E_UNAVAILABLE},
-	    {CURLE_COULDNT_RESOLVE_HOST, E_UNAVAILABLE},
-	    {CURLE_COULDNT_RESOLVE_PROXY, E_UNAVAILABLE},
-	    {CURLE_SSL_CONNECT_ERROR, E_UNAVAILABLE},
-	    {CURLE_PEER_FAILED_VERIFICATION, E_UNAVAILABLE},
-	    {CURLE_OPERATION_TIMEDOUT, E_TIMEOUT},
-	    {CURLE_WRITE_ERROR, E_TOO_LARGE},
-	    {CURLE_OUT_OF_MEMORY, E_MEMORY},
-	    {CURLE_URL_MALFORMAT, E_USAGE},
-	    {CURLE_UNSUPPORTED_PROTOCOL, E_USAGE},
+		{CURLE_OK, E_OK},
+		{CURLE_COULDNT_CONNECT, E_UNAVAILABLE},
+		{CURLE_COULDNT_RESOLVE_HOST, E_UNAVAILABLE},
+		{CURLE_COULDNT_RESOLVE_PROXY, E_UNAVAILABLE},
+		{CURLE_SSL_CONNECT_ERROR, E_UNAVAILABLE},
+		{CURLE_PEER_FAILED_VERIFICATION, E_UNAVAILABLE},
+		{CURLE_OPERATION_TIMEDOUT, E_TIMEOUT},
+		{CURLE_WRITE_ERROR, E_TOO_LARGE},
+		{CURLE_OUT_OF_MEMORY, E_MEMORY},
+		{CURLE_URL_MALFORMAT, E_USAGE},
+		{CURLE_UNSUPPORTED_PROTOCOL, E_USAGE},
 	};
 	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
 		if (table[i].rc == rc)

@@ -1,6 +1,7 @@
 /* Signed requests to the server (FORMATS §6), over libcurl. No retries here, and no rule: one request, one answer.
  *
- * The signature covers `sign_as` + path, whatever address is dialled. The private key stays where it is: `sign` is a callback. */
+ * The signature covers `sign_as` + path, whatever address is dialled. The private key stays where it is: `sign` is a callback.
+ */
 #ifndef POS_HTTP_H
 #define POS_HTTP_H
 
@@ -15,23 +16,23 @@ struct http_signer {
 };
 
 struct http_call {
-	const char *method;       /* "GET", "POST" */
-	const char *dial;         /* where: "http://10.0.0.1:8080", no slash at the end */
-	const char *sign_as;      /* lease.public_url */
-	const char *path;         /* raw path and query, from the slash */
+	const char *method;	  /* "GET", "POST" */
+	const char *dial;	  /* where: "http://10.0.0.1:8080", no slash at the end */
+	const char *sign_as;	  /* lease.public_url */
+	const char *path;	  /* raw path and query, from the slash */
 	const char *content_type; /* NULL = no body */
 	struct bytes body;
-	int64_t created;          /* Unix seconds, corrected by the known offset */
+	int64_t created; /* Unix seconds, corrected by the known offset */
 	int64_t connect_ms, total_ms;
-	size_t answer_max;        /* more is refused, not cut */
+	size_t answer_max; /* more is refused, not cut */
 };
 
 #define HTTP_TIME_TEXT 512
 struct http_answer {
 	int status;
-	struct buf *body;                  /* the caller's; cleared first */
-	char time[HTTP_TIME_TEXT];         /* value of the header Hoaban-Time, "" when there is none or it is too long */
-	uint8_t signature_hash[HASH_LEN];  /* of our Signature field: what the server's time word is bound to */
+	struct buf *body;		  /* the caller's; cleared first */
+	char time[HTTP_TIME_TEXT];	  /* value of the header Hoaban-Time, "" when there is none or it is too long */
+	uint8_t signature_hash[HASH_LEN]; /* of our Signature field: what the server's time word is bound to */
 };
 
 enum err http_open(struct http **out);

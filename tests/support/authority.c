@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #define PART_MAX (1u << 20)
-#define KEYS_S   (400LL * DAY_S)
+#define KEYS_S	 (400LL * DAY_S)
 
 static void make_key(struct authority_key *k, const char *name)
 {
@@ -20,24 +20,24 @@ static void make_key(struct authority_key *k, const char *name)
 void authority_init(struct authority *a, int64_t now)
 {
 	*a = (struct authority){
-	    .now = now,
-	    .name = "Quầy Đồi A1",
-	    .role = ROLE_COUNTER,
-	    .sites = 0x1f,
-	    .party = 100,
-	    .days_ahead = 30,
-	    .lease_s = 30 * DAY_S,
-	    .certificate_s = 90 * DAY_S,
-	    .value_cap = 50000000,
-	    .last_number = 10000,
-	    .symbol = "26TAB",
-	    .public_url = "http://127.0.0.1:8080",
-	    .lists_limit_h = 72,
-	    .lists_s = 30 * DAY_S,
-	    .delegations_seq = 1,
-	    .trust_seq = 1,
-	    .revoked_seq = 1,
-	    .superseded_seq = 1,
+		.now = now,
+		.name = "Quầy Đồi A1",
+		.role = ROLE_COUNTER,
+		.sites = 0x1f,
+		.party = 100,
+		.days_ahead = 30,
+		.lease_s = 30 * DAY_S,
+		.certificate_s = 90 * DAY_S,
+		.value_cap = 50000000,
+		.last_number = 10000,
+		.symbol = "26TAB",
+		.public_url = "http://127.0.0.1:8080",
+		.lists_limit_h = 72,
+		.lists_s = 30 * DAY_S,
+		.delegations_seq = 1,
+		.trust_seq = 1,
+		.revoked_seq = 1,
+		.superseded_seq = 1,
 	};
 	make_key(&a->root, "test root");
 	make_key(&a->lists, "test lists");
@@ -64,10 +64,10 @@ static struct trust_key trust_key_of(const struct authority *a, const uint8_t ke
 static void put_delegations(const struct authority *a, struct buf *out)
 {
 	struct trust_key keys[] = {
-	    trust_key_of(a, a->tickets.public_key, KEY_USE_TICKET),
-	    trust_key_of(a, a->log.public_key, KEY_USE_LOG),
-	    trust_key_of(a, a->devices.public_key, KEY_USE_DEVICES),
-	    trust_key_of(a, a->lists.public_key, KEY_USE_LISTS),
+		trust_key_of(a, a->tickets.public_key, KEY_USE_TICKET),
+		trust_key_of(a, a->log.public_key, KEY_USE_LOG),
+		trust_key_of(a, a->devices.public_key, KEY_USE_DEVICES),
+		trust_key_of(a, a->lists.public_key, KEY_USE_LISTS),
 	};
 	struct trust_list l = {a->now + KEYS_S, a->now, a->delegations_seq, 4, keys};
 	BUF_LOCAL payload;
@@ -109,12 +109,12 @@ static void put_ids(const struct authority *a, const char *aad, uint64_t seq, si
 static void put_certificate(const struct authority *a, const struct authority_device *d, struct buf *out)
 {
 	struct certificate c = {
-	    .expires = a->now + a->certificate_s,
-	    .not_before = a->now - 300,
-	    .issued_at = a->now,
-	    .sites = a->sites,
-	    .party = a->party,
-	    .days_ahead = a->days_ahead,
+		.expires = a->now + a->certificate_s,
+		.not_before = a->now - 300,
+		.issued_at = a->now,
+		.sites = a->sites,
+		.party = a->party,
+		.days_ahead = a->days_ahead,
 	};
 	BUF_LOCAL payload;
 	buf_init(&payload, PART_MAX);
@@ -130,15 +130,16 @@ static void put_lease(const struct authority *a, const struct authority_device *
 {
 	uint32_t year = (uint32_t)day_year(instant_day(a->now));
 	struct lease l = {
-	    .expires = a->now + a->lease_s,
-	    .issued_at = a->now,
-	    .role = a->role,
-	    .sites = a->sites,
-	    .value_cap = a->value_cap,
-	    .symbol_count = 2,
-	    .symbols = {{"5600000000", "EBL01", "", year, a->last_number}, {"5600000000", "EBL01", "27TAB", year + 1, a->last_number}},
-	    .edition = 1,
-	    .lists_limit_h = a->lists_limit_h,
+		.expires = a->now + a->lease_s,
+		.issued_at = a->now,
+		.role = a->role,
+		.sites = a->sites,
+		.value_cap = a->value_cap,
+		.symbol_count = 2,
+		.symbols = {{"5600000000", "EBL01", "", year, a->last_number},
+			    {"5600000000", "EBL01", "27TAB", year + 1, a->last_number}},
+		.edition = 1,
+		.lists_limit_h = a->lists_limit_h,
 	};
 	BUF_LOCAL payload;
 	buf_init(&payload, PART_MAX);
@@ -209,15 +210,15 @@ void authority_bundle(const struct authority *a, const struct authority_device *
 	char vkey[VKEY_TEXT];
 	put_parts(a, d, parts);
 	struct bundle b = {
-	    .delegations = buf_bytes(&parts[DELEGATIONS]),
-	    .certificate = buf_bytes(&parts[CERTIFICATE]),
-	    .lease = buf_bytes(&parts[LEASE]),
-	    .tariff = buf_bytes(&parts[TARIFF]),
-	    .trust_list = buf_bytes(&parts[TRUST]),
-	    .revoked = buf_bytes(&parts[REVOKED]),
-	    .superseded = buf_bytes(&parts[SUPERSEDED]),
-	    .checkpoint = buf_bytes(&parts[NOTE]),
-	    .vkey = vkey_of(a, vkey),
+		.delegations = buf_bytes(&parts[DELEGATIONS]),
+		.certificate = buf_bytes(&parts[CERTIFICATE]),
+		.lease = buf_bytes(&parts[LEASE]),
+		.tariff = buf_bytes(&parts[TARIFF]),
+		.trust_list = buf_bytes(&parts[TRUST]),
+		.revoked = buf_bytes(&parts[REVOKED]),
+		.superseded = buf_bytes(&parts[SUPERSEDED]),
+		.checkpoint = buf_bytes(&parts[NOTE]),
+		.vkey = vkey_of(a, vkey),
 	};
 	memcpy(b.root_key, a->root.public_key, PUBLIC_KEY_LEN);
 	bundle_encode(out, &b);

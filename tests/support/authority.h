@@ -33,8 +33,8 @@ struct authority {
 	/* the lists */
 	int64_t lists_s;
 	uint64_t delegations_seq, trust_seq, revoked_seq, superseded_seq;
-	bool is_device_listed;     /* the trust list names the device's ticket key */
-	int64_t device_closed_at;  /* … as closed */
+	bool is_device_listed;	  /* the trust list names the device's ticket key */
+	int64_t device_closed_at; /* … as closed */
 	size_t revoked_count, superseded_count;
 	uint8_t revoked[16][UUID_LEN], superseded[16][UUID_LEN]; /* ascending */
 

@@ -31,16 +31,16 @@ void counter_start(struct counter *c)
 	assert_non_null(c->log);
 	capture_init(c->log);
 	c->settings = (struct till_settings){
-	    .server = "",
-	    .printer = "",
-	    .site = "A1",
-	    .gate = "gate 1",
-	    .connect_ms = 1000,
-	    .claim_ms = 300,
-	    .claim_pause_ms = 60000,
-	    .request_ms = 500,
-	    .sync_attempts = 12,
-	    .backoff_ms = 1,
+		.server = "",
+		.printer = "",
+		.site = "A1",
+		.gate = "gate 1",
+		.connect_ms = 1000,
+		.claim_ms = 300,
+		.claim_pause_ms = 60000,
+		.request_ms = 500,
+		.sync_attempts = 12,
+		.backoff_ms = 1,
 	};
 	authority_init(&c->authority, COUNTER_NOW);
 	reopen(c);

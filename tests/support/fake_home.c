@@ -18,7 +18,7 @@ static enum err check_signature(struct fake_home *h, const struct fake_request *
 	bool has_body = str_equal(in->method, "POST");
 	snprintf(target, sizeof target, "%s%s", h->authority.public_url, in->path);
 	struct httpsig_request r = {in->method, target, has_body ? "application/cbor" : NULL,
-	                            has_body ? in->body : (struct bytes){NULL, 0}};
+				    has_body ? in->body : (struct bytes){NULL, 0}};
 	if (has_body)
 		TRY(content_digest_check(in->content_digest, in->body));
 	TRY(httpsig_parse(claim, &r, in->signature_input, in->signature));

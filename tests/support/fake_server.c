@@ -94,11 +94,11 @@ static bool read_request(const struct fake_server *s, int fd, struct buf *in, st
 	size_t body_len = (size_t)strtoul(header(head, "Content-Length"), NULL, 10);
 	bool is_line = sscanf(head, "%15s %511s", p->method, p->path) == 2;
 	p->request = (struct fake_request){
-	    .method = p->method,
-	    .path = p->path,
-	    .signature_input = header_copy(p->input, sizeof p->input, head, "Signature-Input"),
-	    .signature = header_copy(p->signature, sizeof p->signature, head, "Signature"),
-	    .content_digest = header_copy(p->digest, sizeof p->digest, head, "Content-Digest"),
+		.method = p->method,
+		.path = p->path,
+		.signature_input = header_copy(p->input, sizeof p->input, head, "Signature-Input"),
+		.signature = header_copy(p->signature, sizeof p->signature, head, "Signature"),
+		.content_digest = header_copy(p->digest, sizeof p->digest, head, "Content-Digest"),
 	};
 	free(head);
 	while (in->len < head_len + body_len)
@@ -124,8 +124,9 @@ static void send_reply(int fd, struct fake_reply *r, bool is_cut)
 {
 	BUF_LOCAL head;
 	buf_init(&head, 4096);
-	buf_append_format(&head, "HTTP/1.1 %d X\r\nContent-Type: application/cbor\r\nConnection: close\r\nContent-Length: %zu\r\n",
-	                  r->status, r->body.len);
+	buf_append_format(&head,
+			  "HTTP/1.1 %d X\r\nContent-Type: application/cbor\r\nConnection: close\r\nContent-Length: %zu\r\n",
+			  r->status, r->body.len);
 	if (r->time.len > 0)
 		buf_append_format(&head, "Hoaban-Time: %s\r\n", buf_text(&r->time));
 	buf_append_text(&head, "\r\n");

@@ -25,7 +25,8 @@ struct fake_reply {
 };
 
 struct fake_server {
-	enum fake_action (*handle)(void *ctx, const struct fake_request *in, struct fake_reply *out); /* in the server's thread */
+	enum fake_action (*handle)(void *ctx, const struct fake_request *in,
+				   struct fake_reply *out); /* in the server's thread */
 	void *ctx;
 	int port;
 	char url[64];

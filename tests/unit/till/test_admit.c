@@ -60,8 +60,15 @@ static const char *sold(struct counter *c, uint32_t adults, uint32_t children, u
 static struct ticket server_ticket(const struct counter *c, uint8_t last)
 {
 	uint32_t now = (uint32_t)(c->now_ms / 1000), from = (uint32_t)day_start(instant_day(now));
-	struct ticket t = {.valid_from = from, .valid_until = from + DAY_S, .issued_at = now, .sites = A1, .category = CATEGORY_ADULT,
-	                   .party = 1, .days = 1, .edition = 1, .entries = 1};
+	struct ticket t = {.valid_from = from,
+			   .valid_until = from + DAY_S,
+			   .issued_at = now,
+			   .sites = A1,
+			   .category = CATEGORY_ADULT,
+			   .party = 1,
+			   .days = 1,
+			   .edition = 1,
+			   .entries = 1};
 	memset(t.id, 0x70, UUID_LEN);
 	t.id[UUID_LEN - 1] = last;
 	return t;
@@ -110,8 +117,8 @@ static void test_malformed(void **state)
 	memset(huge, 'A', sizeof huge - 1);
 	huge[4000] = '\0';
 	memcpy(huge, "HB1:", 4);
-	const char *const bad[] = {"", "HB1:", "HB1", "hb1:ABC", "HB1:%%%%%%%%%", "https://example.vn/", "000000000000",
-	                           "\xff\xfe", huge};
+	const char *const bad[] = {"",	       "HB1:", "HB1", "hb1:ABC", "HB1:%%%%%%%%%", "https://example.vn/", "000000000000",
+				   "\xff\xfe", huge};
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
 		struct admit_answer a = scan(c, bad[i], AUTHORITY_SITE_A1, 0);
 		assert_int_equal(a.verdict, VERDICT_MALFORMED);
@@ -389,17 +396,17 @@ static void test_unreachable(void **state)
 		bool is_rubbish;
 		struct claim_answer word;
 	} faults[] = {
-	    {FAKE_CUT, 200, false, {VERDICT_ADMITTED, 1, 1, 1, 0, 0}},
-	    {FAKE_CUT_MID, 200, false, {VERDICT_ADMITTED, 1, 1, 1, 0, 0}},
-	    {FAKE_HANG, 200, false, {VERDICT_ADMITTED, 1, 1, 1, 0, 0}},
-	    {FAKE_ANSWER, 503, false, {VERDICT_ADMITTED, 1, 1, 1, 0, 0}},
-	    {FAKE_ANSWER, 403, false, {VERDICT_ADMITTED, 1, 1, 1, 0, 0}},
-	    {FAKE_ANSWER, 401, false, {VERDICT_ADMITTED, 1, 1, 1, 0, 0}},
-	    {FAKE_ANSWER, 200, true, {VERDICT_ADMITTED, 1, 1, 1, 0, 0}},
-	    {FAKE_ANSWER, 200, false, {VERDICT_COUNT, 1, 1, 1, 0, 0}},
-	    {FAKE_ANSWER, 200, false, {VERDICT_ADMITTED, 1, 0, 1, 0, 0}},
-	    {FAKE_ANSWER, 200, false, {VERDICT_ADMITTED, 2, 1, 1, 0, 0}},
-	    {FAKE_ANSWER, 200, false, {VERDICT_ADMITTED, 1, UINT32_MAX, 1, 0, 0}},
+		{FAKE_CUT, 200, false, {VERDICT_ADMITTED, 1, 1, 1, 0, 0}},
+		{FAKE_CUT_MID, 200, false, {VERDICT_ADMITTED, 1, 1, 1, 0, 0}},
+		{FAKE_HANG, 200, false, {VERDICT_ADMITTED, 1, 1, 1, 0, 0}},
+		{FAKE_ANSWER, 503, false, {VERDICT_ADMITTED, 1, 1, 1, 0, 0}},
+		{FAKE_ANSWER, 403, false, {VERDICT_ADMITTED, 1, 1, 1, 0, 0}},
+		{FAKE_ANSWER, 401, false, {VERDICT_ADMITTED, 1, 1, 1, 0, 0}},
+		{FAKE_ANSWER, 200, true, {VERDICT_ADMITTED, 1, 1, 1, 0, 0}},
+		{FAKE_ANSWER, 200, false, {VERDICT_COUNT, 1, 1, 1, 0, 0}},
+		{FAKE_ANSWER, 200, false, {VERDICT_ADMITTED, 1, 0, 1, 0, 0}},
+		{FAKE_ANSWER, 200, false, {VERDICT_ADMITTED, 2, 1, 1, 0, 0}},
+		{FAKE_ANSWER, 200, false, {VERDICT_ADMITTED, 1, UINT32_MAX, 1, 0, 0}},
 	};
 	struct counter *c = *state;
 	for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
@@ -478,27 +485,27 @@ static void test_same_claim_after_kill(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_not_enrolled),
-	    CASE(test_foreign_site),
-	    CASE(test_malformed),
-	    CASE(test_changed),
-	    CASE(test_unknown_key),
-	    CASE(test_once),
-	    CASE(test_twice),
-	    CASE(test_time_and_site),
-	    CASE(test_over_limit),
-	    CASE(test_lists),
-	    CASE(test_lists_too_old),
-	    CASE(test_party),
-	    CASE(test_split),
-	    CASE(test_other_days),
-	    CASE(test_typed_code),
-	    CASE(test_online),
-	    CASE(test_server_wins),
-	    CASE(test_not_asked_twice),
-	    CASE(test_unreachable),
-	    CASE(test_left_alone),
-	    CASE(test_same_claim_after_kill),
+		cmocka_unit_test(test_not_enrolled),
+		CASE(test_foreign_site),
+		CASE(test_malformed),
+		CASE(test_changed),
+		CASE(test_unknown_key),
+		CASE(test_once),
+		CASE(test_twice),
+		CASE(test_time_and_site),
+		CASE(test_over_limit),
+		CASE(test_lists),
+		CASE(test_lists_too_old),
+		CASE(test_party),
+		CASE(test_split),
+		CASE(test_other_days),
+		CASE(test_typed_code),
+		CASE(test_online),
+		CASE(test_server_wins),
+		CASE(test_not_asked_twice),
+		CASE(test_unreachable),
+		CASE(test_left_alone),
+		CASE(test_same_claim_after_kill),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -128,8 +128,8 @@ static void test_never_another_root(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    CASE(test_bad_codes), CASE(test_unknown_code), CASE(test_other_root), CASE(test_wrong_clock),
-	    CASE(test_no_server), CASE(test_enrols),       CASE(test_answer_lost), CASE(test_never_another_root),
+		CASE(test_bad_codes), CASE(test_unknown_code), CASE(test_other_root),  CASE(test_wrong_clock),
+		CASE(test_no_server), CASE(test_enrols),       CASE(test_answer_lost), CASE(test_never_another_root),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

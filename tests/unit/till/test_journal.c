@@ -73,10 +73,10 @@ static void test_second_open(void **state)
 static void test_damage(void **state)
 {
 	static const char *const damages[] = {
-	    "UPDATE entry SET bytes = x'00' WHERE seq = (SELECT max(seq) FROM entry)",
-	    "UPDATE entry SET hash = randomblob(32) WHERE seq = (SELECT max(seq) FROM entry)",
-	    "PRAGMA foreign_keys = OFF; DELETE FROM entry WHERE seq = 1",
-	    "PRAGMA user_version = 99",
+		"UPDATE entry SET bytes = x'00' WHERE seq = (SELECT max(seq) FROM entry)",
+		"UPDATE entry SET hash = randomblob(32) WHERE seq = (SELECT max(seq) FROM entry)",
+		"PRAGMA foreign_keys = OFF; DELETE FROM entry WHERE seq = 1",
+		"PRAGMA user_version = 99",
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof damages / sizeof damages[0]; i++) {
@@ -304,17 +304,12 @@ static void test_kill_inside(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_no_directory),
-	    cmocka_unit_test(test_second_process),
-	    cmocka_unit_test(test_second_open),
-	    cmocka_unit_test(test_damage),
-	    cmocka_unit_test(test_not_a_database),
-	    cmocka_unit_test(test_failure_undoes),
-	    cmocka_unit_test(test_not_nestable),
-	    cmocka_unit_test(test_entry_must_follow),
-	    cmocka_unit_test(test_held),
-	    cmocka_unit_test(test_kill),
-	    cmocka_unit_test(test_kill_inside),
+		cmocka_unit_test(test_no_directory),   cmocka_unit_test(test_second_process),
+		cmocka_unit_test(test_second_open),    cmocka_unit_test(test_damage),
+		cmocka_unit_test(test_not_a_database), cmocka_unit_test(test_failure_undoes),
+		cmocka_unit_test(test_not_nestable),   cmocka_unit_test(test_entry_must_follow),
+		cmocka_unit_test(test_held),	       cmocka_unit_test(test_kill),
+		cmocka_unit_test(test_kill_inside),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -208,9 +208,9 @@ static void test_requests(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    CASE(test_never_made), CASE(test_no_directory), CASE(test_damaged),   CASE(test_symbolic_link),
-	    CASE(test_modes),      CASE(test_made_again),   CASE(test_left_over), CASE(test_entries),
-	    CASE(test_tickets),    CASE(test_requests),
+		CASE(test_never_made), CASE(test_no_directory), CASE(test_damaged),   CASE(test_symbolic_link),
+		CASE(test_modes),      CASE(test_made_again),	CASE(test_left_over), CASE(test_entries),
+		CASE(test_tickets),    CASE(test_requests),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

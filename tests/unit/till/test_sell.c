@@ -80,7 +80,7 @@ static void test_wrong_site(void **state)
 	struct counter *c = *state;
 	struct sale_view v;
 	struct sell_request at_museum = counter_ask(BT, 1, 0, 0), nowhere = counter_ask(0, 1, 0, 0),
-	                    unknown = counter_ask(UINT64_C(1) << 31, 1, 0, 0);
+			    unknown = counter_ask(UINT64_C(1) << 31, 1, 0, 0);
 	c->authority.sites = A1;
 	c->authority.now++;
 	assert_int_equal(counter_renew(c), E_OK);
@@ -238,7 +238,8 @@ static void test_tickets_verify(void **state)
 	for (size_t i = 0; i < v.ticket_count; i++) {
 		struct reading reading;
 		const char *qr = v.tickets[i].qr;
-		assert_int_equal(rules_read(&reading, qr, strlen(qr), &lists, COUNTER_NOW, AUTHORITY_SITE_A1), VERDICT_ADMITTED);
+		assert_int_equal(rules_read(&reading, qr, strlen(qr), &lists, COUNTER_NOW, AUTHORITY_SITE_A1),
+				 VERDICT_ADMITTED);
 		assert_int_equal(reading.ticket.party, 1);
 		for (size_t k = 0; k < i; k++)
 			assert_memory_not_equal(v.tickets[k].ticket.id, reading.ticket.id, UUID_LEN);
@@ -430,27 +431,27 @@ static void test_paper_cut_off(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_not_enrolled),
-	    CASE(test_no_shift),
-	    CASE(test_nobody_and_too_many),
-	    CASE(test_wrong_site),
-	    CASE(test_gate_does_not_sell),
-	    CASE(test_lease_expired),
-	    CASE(test_lease_numbers),
-	    CASE(test_lease_value),
-	    CASE(test_certificate),
-	    CASE(test_bad_money),
-	    CASE(test_main_sale),
-	    CASE(test_tickets_verify),
-	    CASE(test_group),
-	    CASE(test_split_tender),
-	    CASE(test_free_only),
-	    CASE(test_repeated_id),
-	    CASE(test_new_year),
-	    CASE(test_clock_goes_back),
-	    CASE(test_paper_once),
-	    CASE(test_paper_later),
-	    CASE(test_paper_cut_off),
+		cmocka_unit_test(test_not_enrolled),
+		CASE(test_no_shift),
+		CASE(test_nobody_and_too_many),
+		CASE(test_wrong_site),
+		CASE(test_gate_does_not_sell),
+		CASE(test_lease_expired),
+		CASE(test_lease_numbers),
+		CASE(test_lease_value),
+		CASE(test_certificate),
+		CASE(test_bad_money),
+		CASE(test_main_sale),
+		CASE(test_tickets_verify),
+		CASE(test_group),
+		CASE(test_split_tender),
+		CASE(test_free_only),
+		CASE(test_repeated_id),
+		CASE(test_new_year),
+		CASE(test_clock_goes_back),
+		CASE(test_paper_once),
+		CASE(test_paper_later),
+		CASE(test_paper_cut_off),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -77,7 +77,7 @@ static void sell_some(struct counter *c)
 {
 	struct sale_view v;
 	struct sell_request cash = counter_ask(A1, 2, 1, 1), card = counter_ask(BT, 1, 0, 0), split = counter_ask(A1, 2, 0, 0),
-	                    nothing = counter_ask(A1, 0, 3, 0);
+			    nothing = counter_ask(A1, 0, 3, 0);
 	card.tenders[0].form = PAYMENT_CARD;
 	split.tender_count = 2;
 	split.tenders[0].amount = 15000;
@@ -158,7 +158,11 @@ static void test_z_numbers(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_not_enrolled), CASE(test_bad_words), CASE(test_twice), CASE(test_sums), CASE(test_z_numbers),
+		cmocka_unit_test(test_not_enrolled),
+		CASE(test_bad_words),
+		CASE(test_twice),
+		CASE(test_sums),
+		CASE(test_z_numbers),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

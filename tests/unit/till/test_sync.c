@@ -179,7 +179,7 @@ static void test_plain(void **state)
 static void test_each_fault(void **state)
 {
 	static const enum home_fault faults[] = {HOME_CUT_BEFORE, HOME_CUT_AFTER, HOME_CUT_MID,
-	                                         HOME_HANG_AFTER, HOME_BUSY,      HOME_RUBBISH};
+						 HOME_HANG_AFTER, HOME_BUSY,	  HOME_RUBBISH};
 	struct pair *p = *state;
 	for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
 		struct sync_report r;
@@ -254,8 +254,8 @@ static void test_rewind(void **state)
 
 static void test_random_faults(void **state)
 {
-	static const enum home_fault faults[] = {HOME_FINE,      HOME_CUT_BEFORE, HOME_CUT_AFTER, HOME_CUT_MID,
-	                                         HOME_HANG_AFTER, HOME_BUSY,       HOME_RUBBISH,   HOME_FINE};
+	static const enum home_fault faults[] = {HOME_FINE,	  HOME_CUT_BEFORE, HOME_CUT_AFTER, HOME_CUT_MID,
+						 HOME_HANG_AFTER, HOME_BUSY,	   HOME_RUBBISH,   HOME_FINE};
 	struct pair *p = *state;
 	p->c.settings.request_ms = 40;
 	srand(4711);
@@ -405,7 +405,8 @@ static void test_refresh_at_the_gate(void **state)
 	struct sell_request r = counter_ask(A1, 1, 0, 0);
 	counter_open(&seller);
 	assert_int_equal(counter_sell(&seller, &r, &v), E_OK);
-	struct admit_request ask = {.text = v.tickets[0].qr, .len = strlen(v.tickets[0].qr), .site = AUTHORITY_SITE_A1, .gate = ""};
+	struct admit_request ask = {
+		.text = v.tickets[0].qr, .len = strlen(v.tickets[0].qr), .site = AUTHORITY_SITE_A1, .gate = ""};
 	assert_int_equal(admit(&p->c.till, &ask, &a), E_OK);
 	assert_int_equal(a.verdict, VERDICT_UNKNOWN_KEY);
 	assert_int_equal(p->h.renewals, 0); /* its lists are of this minute */
@@ -422,27 +423,27 @@ static void test_refresh_at_the_gate(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_not_enrolled),
-	    CASE(test_no_server),
-	    CASE(test_lies),
-	    CASE(test_server_knows_more),
-	    CASE(test_quarantined),
-	    CASE(test_short_answer),
-	    CASE(test_stuck),
-	    CASE(test_plain),
-	    CASE(test_each_fault),
-	    CASE(test_only_single_entries),
-	    CASE(test_shrinks_and_grows),
-	    CASE(test_given_up),
-	    CASE(test_rewind),
-	    CASE(test_random_faults),
-	    CASE(test_clock_far_off),
-	    CASE(test_bad_time),
-	    CASE(test_older_lists_refused),
-	    CASE(test_older_lease_refused),
-	    CASE(test_foreign_bundle),
-	    CASE(test_checkpoint),
-	    CASE(test_refresh_at_the_gate),
+		cmocka_unit_test(test_not_enrolled),
+		CASE(test_no_server),
+		CASE(test_lies),
+		CASE(test_server_knows_more),
+		CASE(test_quarantined),
+		CASE(test_short_answer),
+		CASE(test_stuck),
+		CASE(test_plain),
+		CASE(test_each_fault),
+		CASE(test_only_single_entries),
+		CASE(test_shrinks_and_grows),
+		CASE(test_given_up),
+		CASE(test_rewind),
+		CASE(test_random_faults),
+		CASE(test_clock_far_off),
+		CASE(test_bad_time),
+		CASE(test_older_lists_refused),
+		CASE(test_older_lease_refused),
+		CASE(test_foreign_bundle),
+		CASE(test_checkpoint),
+		CASE(test_refresh_at_the_gate),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
