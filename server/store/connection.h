@@ -65,6 +65,8 @@ enum err statement_run_params(struct db *db, struct statement *s, const struct p
 /* The settings every session begins with (settings.c). */
 extern const char session_settings[];
 
+/* A free connection as it is, perhaps dead: for who revives it himself, again and again. */
+enum err store_take(struct store *s, struct db **out);
 /* A store's connection outside its pool, for work that takes long (migrations). */
 enum err store_connect_apart(struct store *s, unsigned timeout_s, struct db *db);
 

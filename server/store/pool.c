@@ -111,11 +111,16 @@ static struct db *free_take(struct store *s)
 	return db;
 }
 
+enum err store_take(struct store *s, struct db **out)
+{
+	*out = free_take(s);
+	return *out ? E_OK : E_BUSY;
+}
+
 enum err store_acquire(struct store *s, struct db **out)
 {
-	struct db *db = free_take(s);
-	if (!db)
-		return E_BUSY;
+	struct db *db;
+	TRY(store_take(s, &db));
 	enum err e = db_revive(db);
 	if (e != E_OK) {
 		store_release(s, db);

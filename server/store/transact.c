@@ -105,7 +105,7 @@ enum err db_transact(struct db *db, enum err (*body)(struct db *db, void *ctx), 
 enum err store_transact(struct store *s, enum err (*body)(struct db *db, void *ctx), void *ctx)
 {
 	struct db *db;
-	TRY(store_acquire(s, &db));
+	TRY(store_take(s, &db)); /* not acquired: a server that is just down is waited for like any lost connection */
 	enum err e = db_transact(db, body, ctx);
 	store_release(s, db);
 	return e;

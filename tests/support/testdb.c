@@ -27,8 +27,9 @@ static int remove_one(const char *path, const struct stat *st, int type, struct 
 
 void testdir_remove(const char *dir)
 {
+	/* Not a failure of its own: after one, a database may still be running in there, and its message must come through. */
 	if (nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS) != 0)
-		abort();
+		fprintf(stderr, "testdir: %s is left behind\n", dir);
 }
 
 static struct store *testdb_open(struct testdb *t, const char *user)
