@@ -1,8 +1,6 @@
 #include "tests/support/testdb.h"
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 static void must(enum err e, struct testdb *t, const char *what)
 {
@@ -10,26 +8,6 @@ static void must(enum err e, struct testdb *t, const char *what)
 		return;
 	fprintf(stderr, "testdb: %s: %s\n%s", what, err_code(e), t->log.text);
 	abort();
-}
-
-void testdir_make(char dir[static 64])
-{
-	snprintf(dir, 64, "/tmp/hoaban-test-XXXXXX");
-	if (!mkdtemp(dir) || chmod(dir, 0711) != 0)
-		abort();
-}
-
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
-{
-	(void)st, (void)type, (void)at;
-	return remove(path);
-}
-
-void testdir_remove(const char *dir)
-{
-	/* Not a failure of its own: after one, a database may still be running in there, and its message must come through. */
-	if (nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS) != 0)
-		fprintf(stderr, "testdir: %s is left behind\n", dir);
 }
 
 static struct store *testdb_open(struct testdb *t, const char *user)

@@ -5,6 +5,7 @@
 #include "server/store/embedded.h"
 #include "server/store/store.h"
 #include "tests/support/capture.h"
+#include "tests/support/testdir.h"
 
 struct testdb {
 	char dir[64]; /* a fresh directory under /tmp */
@@ -20,9 +21,5 @@ void testdb_end(struct testdb *t);
 struct store *testdb_root(struct testdb *t);
 /* Runs one statement as root, and empties these tables: "DELETE FROM …" between tests. */
 void testdb_run(struct testdb *t, const char *sql);
-
-/* Directories of tests: made under /tmp (searchable, so that the database drops root), removed with all they hold. */
-void testdir_make(char dir[static 64]);
-void testdir_remove(const char *dir);
 
 #endif

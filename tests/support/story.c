@@ -1,0 +1,247 @@
+#include "tests/support/story.h"
+#include "tests/support/process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+
+#define READY_MS 60000 /* a new database under a sanitizer on a busy machine */
+#define STOP_MS	 20000
+#define CEILING	 (256u << 20)
+
+/* ---- start */
+
+static const char *build_dir(void)
+{
+	const char *build = getenv("HOABAN_BUILD");
+	return build && build[0] ? build : "build/asan";
+}
+
+/* In the child: becomes the server. It ends with the test, whatever ends the test. */
+_Noreturn static void become_server(const struct story *s, int out, pid_t parent)
+{
+	char program[256], listen[32], log[128];
+	snprintf(program, sizeof(program), "%s/hoaband", build_dir());
+	snprintf(listen, sizeof(listen), "127.0.0.1:%u", s->port);
+	snprintf(log, sizeof(log), "%s/server.log", s->dir);
+	int err = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	if (prctl(PR_SET_PDEATHSIG, SIGTERM) != 0 || getppid() != parent || err < 0)
+		_exit(126);
+	dup2(out, STDOUT_FILENO);
+	dup2(err, STDERR_FILENO);
+	execl(program, program, "serve", "--embedded", "--data", s->data, "--listen", listen, "--demo",
+	      s->clock ? "--clock" : NULL, s->clock, NULL);
+	_exit(127);
+}
+
+static void show_log(const struct story *s)
+{
+	struct outcome o;
+	char log[128];
+	snprintf(log, sizeof(log), "%s/server.log", s->dir);
+	tool_run(&o, (const char *const[]){"tail", "-n", "40", log, NULL}, (struct bytes){NULL, 0});
+	fprintf(stderr, "---- the server's log\n%s----\n", o.out);
+	outcome_release(&o);
+}
+
+/* "ready http://127.0.0.1:PORT" from the server's stdout. */
+static bool read_ready(struct story *s)
+{
+	char line[128] = "";
+	for (size_t len = 0; len + 1 < sizeof(line); len++) {
+		struct pollfd p = {s->out, POLLIN, 0};
+		if (poll(&p, 1, READY_MS) <= 0 || read(s->out, line + len, 1) != 1)
+			return false;
+		if (line[len] == '\n')
+			break;
+	}
+	return sscanf(line, "ready %63s", s->url) == 1 && sscanf(s->url, "http://127.0.0.1:%u", &s->port) == 1;
+}
+
+void story_start(struct story *s)
+{
+	int out[2];
+	pid_t parent = getpid();
+	assert_int_equal(s->server, 0);
+	assert_int_equal(pipe2(out, O_CLOEXEC), 0);
+	s->server = fork();
+	if (s->server == 0)
+		become_server(s, out[1], parent);
+	close(out[1]);
+	s->out = out[0];
+	if (!read_ready(s)) {
+		show_log(s);
+		fail_msg("the server does not become ready");
+	}
+}
+
+void story_begin(struct story *s)
+{
+	*s = (struct story){.clock = s->clock, .answers = json_object()};
+	signal(SIGPIPE, SIG_IGN);
+	client_global();
+	arena_init(&s->arena, CEILING);
+	testdir_make(s->dir);
+	snprintf(s->data, sizeof(s->data), "%s/server", s->dir);
+	client_init(&s->client, s->url);
+	story_start(s);
+}
+
+/* ---- end */
+
+static int wait_for_server(struct story *s)
+{
+	int status;
+	if (!process_goes(s->server, STOP_MS)) {
+		kill(s->server, SIGKILL);
+		waitpid(s->server, &status, 0);
+		s->server = 0;
+		show_log(s);
+		fail_msg("the server does not stop");
+	}
+	while (waitpid(s->server, &status, 0) < 0)
+		assert_int_equal(errno, EINTR);
+	s->server = 0;
+	close(s->out);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+static void assert_gone(const struct story *s, const pid_t pids[], size_t count, int timeout_ms)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!process_goes(pids[i], timeout_ms))
+			fail_msg("process %d outlives its server", (int)pids[i]);
+	assert_int_equal(process_count(s->data), 0);
+}
+
+void story_stop(struct story *s)
+{
+	pid_t descent[PROCESSES_MAX];
+	assert_int_not_equal(s->server, 0);
+	size_t count = process_descent(s->server, descent);
+	kill(s->server, SIGTERM);
+	int status = wait_for_server(s);
+	if (status != 0)
+		show_log(s);
+	assert_int_equal(status, 0);
+	assert_gone(s, descent, count, 0); /* it has waited for its children itself */
+}
+
+static void release(struct story *s)
+{
+	client_release(&s->client);
+	json_decref(s->answers);
+	arena_release(&s->arena);
+	testdir_remove(s->dir);
+	*s = (struct story){0};
+}
+
+void story_doctor(struct story *s)
+{
+	struct outcome o = story_run(s, (const char *const[]){"hoaband", "doctor", "--data", s->data, "--json", NULL}, NULL);
+	if (o.status != 0)
+		fail_msg("doctor: status %d\n%s\n%s", o.status, o.out, o.err);
+	json_t *findings = json_loads(o.out, 0, NULL);
+	const json_t *list = json_object_get(findings, "findings");
+	assert_true(json_is_true(json_object_get(findings, "healthy")));
+	assert_true(json_array_size(list) > 5); /* it has looked */
+	json_decref(findings);
+}
+
+void story_end(struct story *s)
+{
+	story_doctor(s);
+	story_stop(s);
+	release(s);
+}
+
+void story_tear_down(struct story *s)
+{
+	pid_t descent[PROCESSES_MAX];
+	if (s->dir[0] == 0)
+		return;
+	show_log(s);
+	if (s->server != 0) {
+		size_t count = process_descent(s->server, descent);
+		kill(s->server, SIGKILL);
+		waitpid(s->server, NULL, 0);
+		close(s->out);
+		for (size_t i = 0; i < count; i++)
+			if (!process_goes(descent[i], STOP_MS))
+				kill(descent[i], SIGKILL);
+	}
+	release(s);
+}
+
+/* ---- parts */
+
+pid_t story_pid(const struct story *s, enum story_part part)
+{
+	static const char *const words[] = {
+		[STORY_SERVER] = "", [STORY_SIGNER] = "signer", [STORY_DATABASE] = "mariadbd", [STORY_RENDERER] = "renderer"};
+	pid_t descent[PROCESSES_MAX];
+	if (part == STORY_SERVER || s->server == 0)
+		return s->server;
+	size_t count = process_descent(s->server, descent);
+	for (size_t i = 0; i < count; i++)
+		if (process_says(descent[i], words[part]))
+			return descent[i];
+	return 0;
+}
+
+void story_kill(struct story *s, enum story_part part)
+{
+	pid_t pid = story_pid(s, part), descent[PROCESSES_MAX];
+	assert_int_not_equal(pid, 0);
+	size_t count = part == STORY_SERVER ? process_descent(pid, descent) : 0;
+	assert_int_equal(kill(pid, SIGKILL), 0);
+	assert_true(process_goes(pid, STOP_MS));
+	if (part != STORY_SERVER)
+		return;
+	assert_int_equal(wait_for_server(s), 128 + SIGKILL);
+	assert_gone(s, descent, count, STOP_MS);
+}
+
+/* ---- programs and requests */
+
+static const char *program_path(struct story *s, const char *name)
+{
+	bool is_ours = str_equal(name, "hoaband") || str_equal(name, "hoaban-pos");
+	return is_ours ? arena_format(&s->arena, "%s/%s", build_dir(), name) : name;
+}
+
+struct outcome story_run(struct story *s, const char *const words[], const char *in)
+{
+	const char *argv[STORY_WORDS + 1] = {NULL};
+	struct outcome o;
+	for (size_t i = 0; i < STORY_WORDS && words[i]; i++)
+		argv[i] = i == 0 ? program_path(s, words[i]) : story_text(s, words[i]);
+	tool_run(&o, argv, in ? bytes_of_text(story_text(s, in)) : (struct bytes){NULL, 0});
+	struct outcome kept = o;
+	kept.out = arena_textn(&s->arena, o.out, o.out_len);
+	kept.err = arena_textn(&s->arena, o.err, o.err_len);
+	outcome_release(&o);
+	return kept;
+}
+
+int story_call(struct story *s, const struct call *call, struct reply *r)
+{
+	const char *headers[8] = {NULL};
+	for (size_t i = 0; call->headers && call->headers[i] && i + 1 < COUNT(headers); i++)
+		headers[i] = story_text(s, call->headers[i]);
+	struct call said = *call;
+	said.path = story_text(s, call->path);
+	said.body = call->body && call->body_len == 0 ? story_text(s, call->body) : call->body;
+	said.headers = headers;
+	return client_call(&s->client, &said, r);
+}

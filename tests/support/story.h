@@ -1,0 +1,106 @@
+/* Stories: a real server with a real database, told step by step.
+ *
+ *	static const struct step steps[] = {
+ *		{"order", .path = "/v1/orders", .headers = {"Idempotency-Key: ${uuid.first}"}, .body = "{…}", .status = 201,
+ *		 .expect = {{"status", "paid"}, {"tickets.0.party", "1"}}},
+ *		{"replay", … .same_as = "order"},
+ *		{"look", .path = "/v1/orders/${order.token}", .status = 200},
+ *		{"sell", .run = {"hoaban-pos", "--data", "${dir}/till", "--json", "sell", …}, .status = 0},
+ *	};
+ *
+ *	struct story s = {0};
+ *	story_begin(&s);
+ *	story_tell(&s, steps, COUNT(steps));
+ *	story_end(&s);
+ *
+ * story_end() belongs into the last test of a program, story_tear_down() into its group's teardown. Whatever goes wrong fails
+ *the running cmocka test with the step's label and both values. HOABAN_BUILD names the build whose programs are run (default
+ *build/asan). */
+#ifndef TESTS_STORY_H
+#define TESTS_STORY_H
+
+#include "tests/support/client.h"
+#include "tests/support/testdir.h"
+#include "tests/support/tool.h"
+
+#include <hoaban/arena.h>
+
+#define STORY_WORDS 28
+#define STORY_CLOCK "2026-11-21T08:15:00+07:00" /* a Saturday morning on which all sites are open */
+
+struct story {
+	const char *clock;	     /* for --clock of the server and ${clock}; set before story_begin(); NULL = the real one */
+	char dir[TESTDIR_TEXT];	     /* of the test; the server's log is DIR/server.log */
+	char data[TESTDIR_TEXT + 8]; /* DIR/server */
+	char url[64];
+	unsigned port; /* kept when the server is started again */
+	pid_t server;  /* 0 = not running */
+	int out;       /* its stdout */
+	struct client client;
+	struct arena arena;
+	json_t *answers; /* label → JSON, or text */
+};
+
+/* ---- the server's life */
+
+void story_begin(struct story *s); /* directory, server, client */
+void story_start(struct story *s); /* a server on the same data and port */
+void story_stop(struct story *s);  /* SIGTERM: it exits 0 and no process of it remains */
+/* Doctor, stop, and the directory is removed. */
+void story_end(struct story *s);
+/* `hoaband doctor` finds no check red. */
+void story_doctor(struct story *s);
+/* After a failure: kills what is left, shows the end of the server's log. No-op after story_end(). */
+void story_tear_down(struct story *s);
+
+enum story_part {
+	STORY_SERVER,
+	STORY_SIGNER,
+	STORY_DATABASE,
+	STORY_RENDERER,
+};
+/* 0 = it does not run. */
+pid_t story_pid(const struct story *s, enum story_part part);
+/* kill −9. With the server its children end too: that is waited for. */
+void story_kill(struct story *s, enum story_part part);
+
+/* ---- single steps; everything returned lives until story_end() */
+
+/* "${label.member.0}" of an earlier answer, ${dir} ${data} ${url} ${build} ${clock} ${today} ${uuid.name} (the same for the
+ * same name), put in. */
+const char *story_text(struct story *s, const char *text);
+/* The program of the build when it is called hoaband or hoaban-pos, else an outside tool; words ended by NULL. */
+struct outcome story_run(struct story *s, const char *const words[], const char *in);
+/* A GET, or what `call` says. The caller releases the reply. */
+int story_call(struct story *s, const struct call *call, struct reply *r);
+/* A member by its path "tickets.0.qr"; NULL = there is none. */
+const json_t *json_at(const json_t *root, const char *path);
+/* What a step before has answered, or a member of it. Fails the test when there is none. */
+const json_t *story_answer(const struct story *s, const char *label_and_path);
+const char *story_answer_text(struct story *s, const char *label_and_path); /* numbers in digits */
+
+/* ---- stories as tables */
+
+struct expect {
+	const char *at; /* "receipts.0.number" */
+	const char
+		*is; /* text, digits, true, false, null; references are put in; "*" = anything but null; "-" = no such member;
+		      * "#3" = three elements */
+};
+
+struct step {
+	const char *label;
+	const char *run[STORY_WORDS];	  /* a command, or */
+	const char *method, *path, *body; /* a request */
+	const char *in;			  /* the command's standard input */
+	const char *headers[5];
+	int status;	     /* HTTP status, or the command's exit status */
+	const char *same_as; /* the very answer of that step */
+	struct expect expect[12];
+};
+
+void story_tell(struct story *s, const struct step steps[], size_t count);
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+#endif
