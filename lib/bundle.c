@@ -3,10 +3,11 @@
 #include <hoaban/lease.h>
 #include <hoaban/tariff.h>
 
-#define VERSION	     1
-#define ELEMENTS     11
-#define TEXT_MAX     4096
-#define PART(member) offsetof(struct bundle, member)
+#define VERSION		1
+#define ELEMENTS	13
+#define TEXT_MAX	4096
+#define CERTIFICATE_MAX 8192
+#define PART(member)	offsetof(struct bundle, member)
 
 /* The signed parts, in the order of the wire. */
 static const size_t parts[] = {
@@ -17,6 +18,19 @@ static const size_t parts[] = {
 static const struct bytes *part_of(const struct bundle *b, size_t i)
 {
 	return (const struct bytes *)(const void *)((const char *)b + parts[i]);
+}
+
+static void put_bytes_or_null(struct buf *out, struct bytes b)
+{
+	if (b.len > 0)
+		cbor_put_bytes(out, b.data, b.len);
+	else
+		cbor_put_null(out);
+}
+
+static struct bytes read_bytes_or_null(struct cbor_reader *r, size_t min, size_t max)
+{
+	return cbor_read_null(r) ? (struct bytes){0} : cbor_read_bytes(r, min, max);
 }
 
 void bundle_encode(struct buf *out, const struct bundle *b)
@@ -31,6 +45,8 @@ void bundle_encode(struct buf *out, const struct bundle *b)
 		cbor_put_textn(out, (const char *)b->checkpoint.data, b->checkpoint.len);
 	else
 		cbor_put_null(out);
+	put_bytes_or_null(out, b->pepper);
+	put_bytes_or_null(out, b->organisation_certificate);
 }
 
 enum err bundle_decode(struct bundle *out, struct bytes in)
@@ -47,6 +63,8 @@ enum err bundle_decode(struct bundle *out, struct bytes in)
 	out->vkey = cbor_read_text(&r, 0, TEXT_MAX);
 	if (!cbor_read_null(&r))
 		out->checkpoint = cbor_read_text(&r, 1, TEXT_MAX);
+	out->pepper = read_bytes_or_null(&r, PEPPER_LEN, PEPPER_LEN);
+	out->organisation_certificate = read_bytes_or_null(&r, 1, CERTIFICATE_MAX);
 	return cbor_finish(&r);
 }
 

@@ -90,24 +90,31 @@ void enrol_mac(uint8_t mac[static HASH_LEN], const uint8_t secret[static ENROL_S
 
 void enrolment_encode(struct buf *out, const struct enrolment *e)
 {
-	cbor_put_array(out, 6);
+	cbor_put_array(out, 7);
 	cbor_put_uint(out, 1);
 	cbor_put_bytes(out, e->code_id, UUID_LEN);
 	cbor_put_bytes(out, e->device, UUID_LEN);
 	cbor_put_bytes(out, e->ticket_key, PUBLIC_KEY_LEN);
 	cbor_put_bytes(out, e->device_key, PUBLIC_KEY_LEN);
 	cbor_put_bytes(out, e->mac, HASH_LEN);
+	if (e->organisation_key.len > 0)
+		cbor_put_bytes(out, e->organisation_key.data, e->organisation_key.len);
+	else
+		cbor_put_null(out);
 }
 
 enum err enrolment_decode(struct enrolment *out, struct bytes in)
 {
 	struct cbor_reader r = cbor_open(in);
-	cbor_read_array(&r, 6, 6);
+	*out = (struct enrolment){0};
+	cbor_read_array(&r, 7, 7);
 	cbor_read_key(&r, 1);
 	cbor_read_fixed(&r, out->code_id, UUID_LEN);
 	cbor_read_fixed(&r, out->device, UUID_LEN);
 	cbor_read_fixed(&r, out->ticket_key, PUBLIC_KEY_LEN);
 	cbor_read_fixed(&r, out->device_key, PUBLIC_KEY_LEN);
 	cbor_read_fixed(&r, out->mac, HASH_LEN);
+	if (!cbor_read_null(&r))
+		out->organisation_key = cbor_read_bytes(&r, 1, ORGANISATION_KEY_MAX);
 	return cbor_finish(&r);
 }

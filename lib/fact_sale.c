@@ -34,10 +34,14 @@ static void put_receipts(struct buf *out, const struct sale *s)
 	for (size_t i = 0; i < s->receipt_count; i++) {
 		const struct sale_receipt *p = &s->receipts[i];
 
-		cbor_put_array(out, 3);
+		cbor_put_array(out, 4);
 		cbor_put_bytes(out, p->lookup, sizeof(p->lookup));
 		cbor_put_bytes(out, p->leaf_salt, sizeof(p->leaf_salt));
 		cbor_put_bytes(out, p->record.data, p->record.len);
+		if (p->has_xml)
+			cbor_put_bytes(out, p->xml_hash, sizeof(p->xml_hash));
+		else
+			cbor_put_null(out);
 	}
 }
 
@@ -68,14 +72,29 @@ static void put_tenders(struct buf *out, const struct sale *s)
 	}
 }
 
+static void put_proofs(struct buf *out, const struct sale *s)
+{
+	cbor_put_array(out, s->proof_count);
+	for (size_t i = 0; i < s->proof_count; i++) {
+		const struct sale_proof *p = &s->proofs[i];
+
+		cbor_put_array(out, 4);
+		cbor_put_uint(out, p->category);
+		cbor_put_uint(out, p->persons);
+		cbor_put_text(out, p->kind);
+		cbor_put_text(out, p->seen_by);
+	}
+}
+
 enum err sale_encode(struct buf *out, const struct sale *s)
 {
-	if (s->receipt_count > SALE_RECEIPTS_MAX || s->ticket_count > SALE_TICKETS_MAX || s->tender_count > SALE_TENDERS_MAX)
+	if (s->receipt_count > SALE_RECEIPTS_MAX || s->ticket_count > SALE_TICKETS_MAX || s->tender_count > SALE_TENDERS_MAX ||
+	    s->proof_count > SALE_PROOFS_MAX)
 		return E_TOO_LARGE;
 	if (s->cashier[0] == '\0' || s->visit_day < 0)
 		return E_INVALID;
 	TRY(sale_check(s));
-	field_put_head(out, 9);
+	field_put_head(out, 10);
 	cbor_put_bytes(out, s->id, sizeof(s->id));
 	cbor_put_int(out, s->visit_day);
 	cbor_put_bytes(out, s->shift, sizeof(s->shift));
@@ -84,6 +103,7 @@ enum err sale_encode(struct buf *out, const struct sale *s)
 	put_receipts(out, s);
 	put_tickets(out, s);
 	put_tenders(out, s);
+	put_proofs(out, s);
 	return buf_status(out);
 }
 
@@ -94,10 +114,13 @@ static void read_receipts(struct sale *out, struct arena *a, struct cbor_reader 
 	for (size_t i = 0; i < out->receipt_count; i++) {
 		struct sale_receipt *p = &out->receipts[i];
 
-		cbor_read_array(r, 3, 3);
+		cbor_read_array(r, 4, 4);
 		cbor_read_fixed(r, p->lookup, sizeof(p->lookup));
 		cbor_read_fixed(r, p->leaf_salt, sizeof(p->leaf_salt));
 		p->record = cbor_read_bytes(r, 1, RECORD_BYTES_MAX);
+		p->has_xml = !cbor_read_null(r);
+		if (p->has_xml)
+			cbor_read_fixed(r, p->xml_hash, sizeof(p->xml_hash));
 	}
 }
 
@@ -130,12 +153,27 @@ static void read_tenders(struct sale *out, struct arena *a, struct cbor_reader *
 	}
 }
 
+static void read_proofs(struct sale *out, struct arena *a, struct cbor_reader *r)
+{
+	out->proof_count = cbor_read_array(r, 0, SALE_PROOFS_MAX);
+	out->proofs = arena_array(a, out->proof_count, sizeof(*out->proofs));
+	for (size_t i = 0; i < out->proof_count; i++) {
+		struct sale_proof *p = &out->proofs[i];
+
+		cbor_read_array(r, 4, 4);
+		p->category = (enum category)field_read_u32(r, CATEGORY_ADULT, CATEGORY_LOCAL_DAY);
+		p->persons = field_read_u32(r, 1, UINT32_MAX);
+		field_read_text(r, p->kind, 1, sizeof(p->kind));
+		field_read_text(r, p->seen_by, 1, sizeof(p->seen_by));
+	}
+}
+
 enum err sale_decode(struct sale *out, struct arena *a, struct bytes body)
 {
 	struct cbor_reader r = cbor_open(body);
 
 	*out = (struct sale){0};
-	field_read_head(&r, 9);
+	field_read_head(&r, 10);
 	cbor_read_fixed(&r, out->id, sizeof(out->id));
 	out->visit_day = (int32_t)cbor_read_int(&r, 0, INT32_MAX);
 	cbor_read_fixed(&r, out->shift, sizeof(out->shift));
@@ -144,6 +182,7 @@ enum err sale_decode(struct sale *out, struct arena *a, struct bytes body)
 	read_receipts(out, a, &r);
 	read_tickets(out, a, &r);
 	read_tenders(out, a, &r);
+	read_proofs(out, a, &r);
 	TRY(cbor_finish(&r));
 	return sale_check(out);
 }

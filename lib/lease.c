@@ -4,7 +4,7 @@
 #define CLAIM_EXP   4
 #define CLAIM_IAT   6
 #define CLAIM_LEASE (-65543)
-#define ELEMENTS    9
+#define ELEMENTS    10
 #define YEAR_MAX    9999
 #define TIME_MAX    ((int64_t)1 << 40)
 
@@ -17,6 +17,17 @@ static void put_symbol(struct buf *out, const struct lease_symbol *s)
 	cbor_put_text(out, s->symbol);
 	cbor_put_uint(out, s->year);
 	cbor_put_uint(out, s->last_number);
+}
+
+static void put_staff(struct buf *out, const struct lease_staff *s)
+{
+	cbor_put_array(out, 3);
+	cbor_put_text(out, s->name);
+	cbor_put_uint(out, s->role);
+	if (s->pin_hash[0] == 0)
+		cbor_put_null(out);
+	else
+		cbor_put_text(out, s->pin_hash);
 }
 
 void lease_encode(struct buf *out, const struct lease *l)
@@ -39,6 +50,9 @@ void lease_encode(struct buf *out, const struct lease *l)
 	cbor_put_uint(out, l->edition);
 	cbor_put_text(out, l->public_url);
 	cbor_put_uint(out, l->lists_limit_h);
+	cbor_put_array(out, l->staff_count);
+	for (size_t i = 0; i < l->staff_count; i++)
+		put_staff(out, &l->staff[i]);
 }
 
 /* ---------------------------------------------------------------- reading */
@@ -73,6 +87,16 @@ static void read_symbol(struct lease_symbol *s, struct cbor_reader *r)
 	s->last_number = read_u32(r, NUMBER_MAX);
 }
 
+static void read_staff(struct lease_staff *s, struct cbor_reader *r)
+{
+	cbor_read_array(r, 3, 3);
+	read_name(r, s->name, sizeof(s->name));
+	s->role = (enum staff_role)cbor_read_int(r, STAFF_CASHIER, STAFF_SUPERVISOR);
+	s->pin_hash[0] = 0;
+	if (!cbor_read_null(r))
+		read_name(r, s->pin_hash, sizeof(s->pin_hash));
+}
+
 enum err lease_decode(struct lease *out, struct bytes payload)
 {
 	struct cbor_reader r = cbor_open(payload);
@@ -93,5 +117,8 @@ enum err lease_decode(struct lease *out, struct bytes payload)
 	out->edition = read_u32(&r, UINT32_MAX);
 	read_name(&r, out->public_url, sizeof(out->public_url));
 	out->lists_limit_h = read_u32(&r, UINT32_MAX);
+	out->staff_count = cbor_read_array(&r, 0, LEASE_STAFF_MAX);
+	for (size_t i = 0; i < out->staff_count && !r.failed; i++)
+		read_staff(&out->staff[i], &r);
 	return cbor_finish(&r);
 }

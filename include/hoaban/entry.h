@@ -36,13 +36,27 @@ enum err entry_decode(struct entry *out, struct bytes payload);
 /* Parse + verify with the device key + decode. E_MALFORMED, E_BAD_SIGNATURE. */
 enum err entry_open(struct entry *out, struct bytes message, const uint8_t device_key[static PUBLIC_KEY_LEN]);
 
-/* An upload to POST /v1/journal: [[entry bstr, …], checkpoint text or null]. At most JOURNAL_BATCH_MAX entries. */
+/* What travels beside an entry because it must stay erasable or is too bulky to chain; the entry holds its hash. */
+enum attachment_kind { ATTACHMENT_XML = 1, ATTACHMENT_PAYER = 2 };
+struct journal_attachment {
+	uint64_t seq;   /* the entry it belongs to */
+	uint32_t kind;  /* enum attachment_kind */
+	uint32_t index; /* which receipt of the entry, from 0 */
+	struct bytes bytes;
+};
+
+/* An upload to POST /v1/journal: [[entry bstr, …], checkpoint text or null, [[seq, kind, index, bstr], …]]. At most
+ * JOURNAL_BATCH_MAX entries. */
 #define JOURNAL_BATCH_MAX   256
 #define JOURNAL_BATCH_BYTES (4u << 20)
+#define JOURNAL_ATTACHMENTS_MAX 1024
+#define ATTACHMENT_BYTES_MAX (64u << 10)
 struct journal_batch {
 	size_t count;
 	struct bytes entries[JOURNAL_BATCH_MAX];
 	struct bytes checkpoint; /* the last one the till saw; len 0 = none */
+	size_t attachment_count;
+	struct journal_attachment attachments[JOURNAL_ATTACHMENTS_MAX];
 };
 void journal_batch_encode(struct buf *out, const struct journal_batch *b);
 enum err journal_batch_decode(struct journal_batch *out, struct bytes in);

@@ -15,6 +15,8 @@ struct sale_receipt {
 	uint8_t lookup[LOOKUP_LEN];
 	uint8_t leaf_salt[SALT_LEN];
 	struct bytes record; /* receipt.h */
+	bool has_xml;        /* the till signed it itself; else the server does at sync */
+	uint8_t xml_hash[HASH_LEN]; /* SHA-256 of the signed XML, which travels beside the entry */
 };
 
 struct sale_ticket {
@@ -30,7 +32,16 @@ struct tender {
 	char reference[32];
 };
 
-/* ENTRY_SALE: [1, sale id, visit day, shift id, cashier, total, [receipts], [tickets], [tenders]] */
+/* What was looked at before a reduced or free price was given; nothing of the document itself. */
+#define PROOF_TEXT 24
+struct sale_proof {
+	enum category category;
+	uint32_t persons;
+	char kind[PROOF_TEXT];      /* "id_card", "id_card_scan", "certificate", "card", "letter", "age" */
+	char seen_by[CASHIER_TEXT];
+};
+
+/* ENTRY_SALE: [1, sale id, visit day, shift id, cashier, total, [receipts], [tickets], [tenders], [proofs]] */
 struct sale {
 	uint8_t id[UUID_LEN];
 	int32_t visit_day;          /* local day */
@@ -40,10 +51,12 @@ struct sale {
 	size_t receipt_count; struct sale_receipt *receipts;
 	size_t ticket_count;  struct sale_ticket *tickets;
 	size_t tender_count;  struct tender *tenders;
+	size_t proof_count;   struct sale_proof *proofs;
 };
 #define SALE_RECEIPTS_MAX 8
 #define SALE_TICKETS_MAX  1000
 #define SALE_TENDERS_MAX  8
+#define SALE_PROOFS_MAX   16
 enum err sale_encode(struct buf *out, const struct sale *s);
 enum err sale_decode(struct sale *out, struct arena *a, struct bytes body);
 

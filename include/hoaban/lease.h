@@ -24,21 +24,32 @@ void enrol_code_id(uint8_t id[static UUID_LEN], const uint8_t secret[static ENRO
 void enrol_mac(uint8_t mac[static HASH_LEN], const uint8_t secret[static ENROL_SECRET_LEN], const uint8_t device[static UUID_LEN],
                const uint8_t ticket_key[static PUBLIC_KEY_LEN], const uint8_t device_key[static PUBLIC_KEY_LEN]);
 
-/* POST /v1/devices: [1, code id, device id, ticket key, device key, mac]; HTTP-signed by the device key, keyid = device id. */
+/* POST /v1/devices: [1, code id, device id, ticket key, device key, mac, organisation key or null]; HTTP-signed by the device key, keyid = device id. */
 struct enrolment {
 	uint8_t code_id[UUID_LEN], device[UUID_LEN];
 	uint8_t ticket_key[PUBLIC_KEY_LEN], device_key[PUBLIC_KEY_LEN];
 	uint8_t mac[HASH_LEN];
+	struct bytes organisation_key; /* SubjectPublicKeyInfo (DER) of the till's RSA key, to be certified; len 0 = none */
 };
+#define ORGANISATION_KEY_MAX 1024
 void enrolment_encode(struct buf *out, const struct enrolment *e);
 enum err enrolment_decode(struct enrolment *out, struct bytes in);
 
 /* {4: exp, 6: iat, -65543: [device, name, role, sites, max amount, [[tax code, form, symbol, year, last number]…], edition,
- * public url, lists limit h]}, signed by a use-3 key with AAD_LEASE */
+ * public url, lists limit h, [[name, role, pin hash or null]…]]}, signed by a use-3 key with AAD_LEASE */
 struct lease_symbol {
 	char tax_code[TAX_CODE_TEXT], form[FORM_TEXT], symbol[SYMBOL_TEXT];
 	uint32_t year;
 	uint32_t last_number; /* the till may use 1…last_number */
+};
+/* Who may work at the till. The PIN hash is argon2id in PHC form over PIN ‖ pepper; "" = no PIN (demo). */
+#define LEASE_STAFF_MAX 64
+#define PIN_HASH_TEXT   160
+enum staff_role { STAFF_CASHIER = 1, STAFF_SUPERVISOR = 2 };
+struct lease_staff {
+	char name[NAME_TEXT];
+	enum staff_role role;
+	char pin_hash[PIN_HASH_TEXT];
 };
 enum device_role { ROLE_COUNTER = 1, ROLE_GATE = 2 };
 struct lease {
@@ -53,17 +64,22 @@ struct lease {
 	uint32_t edition;
 	char public_url[URL_TEXT]; /* what till requests sign as @target-uri */
 	uint32_t lists_limit_h;    /* older lists need a supervisor */
+	size_t staff_count;
+	struct lease_staff staff[LEASE_STAFF_MAX];
 };
 void lease_encode(struct buf *out, const struct lease *l);
 enum err lease_decode(struct lease *out, struct bytes payload);
 
 /* What POST /v1/devices and GET /v1/lease answer: everything a till needs, each part signed by itself.
  * [1, root public key, delegations, certificate, lease, tariff, trust list, revoked, superseded, log vkey text,
- *  checkpoint text or null] */
+ *  checkpoint text or null, pepper or null, organisation certificate or null] */
+#define PEPPER_LEN 32
 struct bundle {
 	uint8_t root_key[PUBLIC_KEY_LEN];
 	struct bytes delegations, certificate, lease, tariff, trust_list, revoked, superseded; /* COSE messages */
 	struct bytes vkey, checkpoint;                                                          /* text; len 0 = none */
+	struct bytes pepper;                   /* PEPPER_LEN bytes, only in the answer to an enrolment; len 0 = none */
+	struct bytes organisation_certificate; /* DER, for the till's own RSA key; len 0 = the server signs at sync */
 };
 #define BUNDLE_BYTES_MAX (8u << 20)
 void bundle_encode(struct buf *out, const struct bundle *b);

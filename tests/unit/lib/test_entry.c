@@ -230,14 +230,17 @@ static void test_batch(void **state)
 	for (size_t i = 0; i < 3; i++)
 		b.entries[i] = bytes_of("entry", i + 1);
 	b.checkpoint = bytes_of_text("hoaban.example\n3\nroot\n");
+	b.attachment_count = 2;
+	b.attachments[0] = (struct journal_attachment){7, ATTACHMENT_XML, 0, bytes_of_text("<BLai></BLai>")};
+	b.attachments[1] = (struct journal_attachment){8, ATTACHMENT_PAYER, 1, bytes_of_text("payer")};
 	journal_batch_encode(&out, &b);
 	assert_int_equal(buf_status(&out), E_OK);
 	assert_true(attack_codec(buf_bytes(&out), again_batch) > 0);
 	buf_clear(&out);
-	b.count = 0;
+	b.count = b.attachment_count = 0;
 	b.checkpoint = (struct bytes){0};
 	journal_batch_encode(&out, &b);
-	assert_int_equal(out.len, 3);
+	assert_int_equal(out.len, 4);
 	attack_codec(buf_bytes(&out), again_batch);
 }
 
@@ -260,10 +263,12 @@ static void test_batch_limits(void **state)
 	assert_int_equal(journal_batch_decode(&read, buf_bytes(&out)), E_MALFORMED);
 	assert_int_equal(journal_batch_decode(&read, bytes_of(large, JOURNAL_BATCH_BYTES + 1)), E_TOO_LARGE);
 	/* an empty entry; an empty checkpoint */
-	assert_int_equal(journal_batch_decode(&read, bytes_of("\x82\x81\x40\xf6", 4)), E_MALFORMED);
-	assert_int_equal(journal_batch_decode(&read, bytes_of("\x82\x80\x60", 3)), E_MALFORMED);
+	assert_int_equal(journal_batch_decode(&read, bytes_of("\x83\x81\x40\xf6\x80", 5)), E_MALFORMED);
+	assert_int_equal(journal_batch_decode(&read, bytes_of("\x83\x80\x60\x80", 4)), E_MALFORMED);
+	/* an empty attachment */
+	assert_int_equal(journal_batch_decode(&read, bytes_of("\x83\x80\xf6\x81\x84\x01\x01\x00\x40", 9)), E_MALFORMED);
 	/* four billion entries */
-	assert_int_equal(journal_batch_decode(&read, bytes_of("\x82\x9a\xff\xff\xff\xff", 6)), E_MALFORMED);
+	assert_int_equal(journal_batch_decode(&read, bytes_of("\x83\x9a\xff\xff\xff\xff", 6)), E_MALFORMED);
 	buf_release(&out);
 	free(large);
 }

@@ -17,6 +17,7 @@ struct sample {
 	struct sale_receipt receipts[SALE_RECEIPTS_MAX + 1];
 	struct sale_ticket tickets[2];
 	struct tender tenders[3];
+	struct sale_proof proofs[2];
 };
 
 static void make_sale(struct sample *s)
@@ -34,9 +35,13 @@ static void make_sale(struct sample *s)
 		.tickets = s->tickets,
 		.tender_count = 2,
 		.tenders = s->tenders,
+		.proof_count = 2,
+		.proofs = s->proofs,
 	};
-	s->receipts[0] = (struct sale_receipt){{3}, {4}, bytes_of_text("record one")};
-	s->receipts[1] = (struct sale_receipt){{5}, {6}, bytes_of_text("record two")};
+	s->proofs[0] = (struct sale_proof){CATEGORY_SENIOR, 1, "id_card_scan", "lan"};
+	s->proofs[1] = (struct sale_proof){CATEGORY_CHILD, 12, "age", "lan"};
+	s->receipts[0] = (struct sale_receipt){{3}, {4}, bytes_of_text("record one"), false, {0}};
+	s->receipts[1] = (struct sale_receipt){{5}, {6}, bytes_of_text("record two"), true, {9}};
 	s->tickets[0] = (struct sale_ticket){bytes_of_text("ticket one"), {7}, 0};
 	s->tickets[1] = (struct sale_ticket){bytes_of_text("ticket two"), {8}, 12};
 	s->tenders[0] = (struct tender){PAYMENT_CASH, 160000, 200000, ""};
@@ -69,10 +74,15 @@ static void too_many_tickets(struct sample *s)
 {
 	s->sale.ticket_count = SALE_TICKETS_MAX + 1;
 }
+static void too_many_proofs(struct sample *s)
+{
+	s->sale.proof_count = SALE_PROOFS_MAX + 1;
+}
 
 static void test_sale_too_large(void **state)
 {
-	static void (*const faults[])(struct sample *) = {too_many_receipts, too_many_tenders, too_many_tickets};
+	static void (*const faults[])(struct sample *) = {too_many_receipts, too_many_tenders, too_many_tickets,
+							  too_many_proofs};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {

@@ -66,7 +66,8 @@ static void typing_errors(void **state)
 static void proofs_depend_on_everything(void **state)
 {
 	(void)state;
-	uint8_t secret[ENROL_SECRET_LEN] = {1}, device[UUID_LEN] = {2}, ticket_key[PUBLIC_KEY_LEN] = {3}, device_key[PUBLIC_KEY_LEN] = {4};
+	uint8_t secret[ENROL_SECRET_LEN] = {1}, device[UUID_LEN] = {2}, ticket_key[PUBLIC_KEY_LEN] = {3},
+		device_key[PUBLIC_KEY_LEN] = {4};
 	uint8_t mac[HASH_LEN], other[HASH_LEN], id[UUID_LEN], other_id[UUID_LEN];
 	uint8_t *const inputs[] = {secret, device, ticket_key, device_key};
 	enrol_mac(mac, secret, device, ticket_key, device_key);
@@ -112,10 +113,20 @@ static enum err bundle_again(struct buf *out, struct bytes in)
 static struct lease sample_lease(void)
 {
 	return (struct lease){
-		.expires = NOW + 3600, .issued_at = NOW, .device = {9}, .name = "Quầy A1", .role = ROLE_COUNTER, .sites = 2, .value_cap = 20000000,
+		.expires = NOW + 3600,
+		.issued_at = NOW,
+		.device = {9},
+		.name = "Quầy A1",
+		.role = ROLE_COUNTER,
+		.sites = 2,
+		.value_cap = 20000000,
 		.symbol_count = 2,
 		.symbols = {{"5600128057", "EBL01", "26TAA", 2026, 9999}, {"5600128057", "EBL01", "27TAA", 2027, NUMBER_MAX}},
-		.edition = 1, .public_url = "http://127.0.0.1:8080", .lists_limit_h = 72,
+		.edition = 1,
+		.public_url = "http://127.0.0.1:8080",
+		.lists_limit_h = 72,
+		.staff_count = 2,
+		.staff = {{"lan", STAFF_CASHIER, ""}, {"hoa", STAFF_SUPERVISOR, "$argon2id$v=19$m=8192,t=2,p=1$c2FsdA$aGFzaA"}},
 	};
 }
 
@@ -123,12 +134,28 @@ static void every_change_is_noticed_or_read_as_it_is(void **state)
 {
 	(void)state;
 	struct enrolment e = {.code_id = {1}, .device = {2}, .ticket_key = {3}, .device_key = {4}, .mac = {5}};
+	struct enrolment with_key = e;
+	with_key.organisation_key = bytes_of_text("SubjectPublicKeyInfo");
 	struct lease l = sample_lease();
 	struct bytes x = bytes_of_text("x");
-	struct bundle b = {{1}, x, x, x, x, x, x, x, bytes_of_text("origin+00+00"), bytes_of_text("origin\n")};
+	struct bundle b = {{1},
+			   x,
+			   x,
+			   x,
+			   x,
+			   x,
+			   x,
+			   x,
+			   bytes_of_text("origin+00+00"),
+			   bytes_of_text("origin\n"),
+			   bytes_of("0123456789abcdef0123456789abcdef", PEPPER_LEN),
+			   bytes_of_text("certificate")};
 	BUF_LOCAL out;
 	buf_init(&out, 4096);
 	enrolment_encode(&out, &e);
+	attack_codec(buf_bytes(&out), enrolment_again);
+	buf_clear(&out);
+	enrolment_encode(&out, &with_key);
 	attack_codec(buf_bytes(&out), enrolment_again);
 	buf_clear(&out);
 	lease_encode(&out, &l);
@@ -136,7 +163,7 @@ static void every_change_is_noticed_or_read_as_it_is(void **state)
 	buf_clear(&out);
 	bundle_encode(&out, &b);
 	attack_codec(buf_bytes(&out), bundle_again);
-	b.checkpoint.len = 0;
+	b.checkpoint.len = b.pepper.len = b.organisation_certificate.len = 0;
 	buf_clear(&out);
 	bundle_encode(&out, &b);
 	attack_codec(buf_bytes(&out), bundle_again);
@@ -182,9 +209,9 @@ enum part { DELEGATIONS, CERTIFICATE, LEASE, TARIFF, TRUST_LIST, REVOKED, SUPERS
 /* What may be wrong with the bundle of one run. */
 struct fault {
 	const char *label;
-	int part;              /* the part it concerns */
-	const char *signer;    /* key that signs the part instead of the right one */
-	const char *aad;       /* purpose it is signed for instead of the right one */
+	int part;	    /* the part it concerns */
+	const char *signer; /* key that signs the part instead of the right one */
+	const char *aad;    /* purpose it is signed for instead of the right one */
 	bool is_expired, is_flipped, is_other_root, is_other_device;
 	enum err expected;
 };
@@ -223,9 +250,11 @@ static const struct fault faults[] = {
 	{"superseded expired", SUPERSEDED, .is_expired = true, .expected = E_EXPIRED},
 };
 
-static const struct { const char *signer, *aad; } proper[PART_COUNT] = {
-	[DELEGATIONS] = {"root", AAD_DELEGATIONS}, [CERTIFICATE] = {"devices", AAD_DEVICE}, [LEASE] = {"devices", AAD_LEASE},
-	[TARIFF] = {"devices", AAD_TARIFF},        [TRUST_LIST] = {"lists", AAD_TRUST_LIST}, [REVOKED] = {"lists", AAD_REVOKED},
+static const struct {
+	const char *signer, *aad;
+} proper[PART_COUNT] = {
+	[DELEGATIONS] = {"root", AAD_DELEGATIONS}, [CERTIFICATE] = {"devices", AAD_DEVICE},  [LEASE] = {"devices", AAD_LEASE},
+	[TARIFF] = {"devices", AAD_TARIFF},	   [TRUST_LIST] = {"lists", AAD_TRUST_LIST}, [REVOKED] = {"lists", AAD_REVOKED},
 	[SUPERSEDED] = {"lists", AAD_SUPERSEDED},
 };
 
@@ -285,7 +314,8 @@ static struct bytes make_part(struct arena *a, enum part part, const struct faul
 	buf_init(&message, 4096);
 	put_payload(&payload, part, f);
 	sample_key_named(public_key, secret_key, is_here && f->signer ? f->signer : proper[part].signer);
-	assert_int_equal(cose_sign(&message, buf_bytes(&payload), is_here && f->aad ? f->aad : proper[part].aad, secret_key), E_OK);
+	assert_int_equal(cose_sign(&message, buf_bytes(&payload), is_here && f->aad ? f->aad : proper[part].aad, secret_key),
+			 E_OK);
 	if (is_here && f->is_flipped)
 		message.data[message.len - 1] ^= 1;
 	return bytes_of(arena_copy(a, message.data, message.len), message.len);
@@ -297,7 +327,12 @@ static enum err open_with(struct opened_bundle *out, struct arena *a, const stru
 	uint8_t root_key[PUBLIC_KEY_LEN], secret_key[SECRET_KEY_LEN];
 	for (unsigned i = 0; i < PART_COUNT; i++)
 		p[i] = make_part(a, (enum part)i, f);
-	struct bundle b = {.delegations = p[0], .certificate = p[1], .lease = p[2], .tariff = p[3], .trust_list = p[4], .revoked = p[5],
+	struct bundle b = {.delegations = p[0],
+			   .certificate = p[1],
+			   .lease = p[2],
+			   .tariff = p[3],
+			   .trust_list = p[4],
+			   .revoked = p[5],
 			   .superseded = p[6]};
 	sample_key_named(b.root_key, secret_key, f->is_other_root ? "stranger" : "root");
 	sample_key_named(root_key, secret_key, "root");
@@ -330,9 +365,13 @@ static void from_the_root_down(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(codes), cmocka_unit_test(typing_errors), cmocka_unit_test(proofs_depend_on_everything),
-		cmocka_unit_test(every_change_is_noticed_or_read_as_it_is), cmocka_unit_test(leases_that_are_none),
-		cmocka_unit_test(a_nul_in_a_name), cmocka_unit_test(from_the_root_down),
+		cmocka_unit_test(codes),
+		cmocka_unit_test(typing_errors),
+		cmocka_unit_test(proofs_depend_on_everything),
+		cmocka_unit_test(every_change_is_noticed_or_read_as_it_is),
+		cmocka_unit_test(leases_that_are_none),
+		cmocka_unit_test(a_nul_in_a_name),
+		cmocka_unit_test(from_the_root_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
