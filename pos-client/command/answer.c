@@ -11,7 +11,7 @@ static enum err print(struct buf *text)
 	return E_OK;
 }
 
-static void describe(struct buf *out, const json_t *value, int depth);
+static void describe(struct buf *out, json_t *value, int depth);
 
 static void describe_scalar(struct buf *out, const json_t *value)
 {
@@ -23,7 +23,7 @@ static void describe_scalar(struct buf *out, const json_t *value)
 		json_append(out, value);
 }
 
-static void describe_member(struct buf *out, const char *name, const json_t *value, int depth)
+static void describe_member(struct buf *out, const char *name, json_t *value, int depth)
 {
 	bool is_nested = json_object_size(value) > 0 || json_array_size(value) > 0;
 	buf_append_format(out, "%*s%s:", 2 * depth, "", name);
@@ -38,17 +38,14 @@ static void describe_member(struct buf *out, const char *name, const json_t *val
 }
 
 /* For people: the same members, one a line. */
-static void describe(struct buf *out, const json_t *value, int depth)
+static void describe(struct buf *out, json_t *value, int depth)
 {
-	const char *name;
-	json_t *member;
-	size_t i;
-	json_object_foreach((json_t *)value, name, member) describe_member(out, name, member, depth);
-	json_array_foreach(value, i, member)
-	{
+	for (void *at = json_object_iter(value); at != NULL; at = json_object_iter_next(value, at))
+		describe_member(out, json_object_iter_key(at), json_object_iter_value(at), depth);
+	for (size_t i = 0; i < json_array_size(value); i++) {
 		char index[24];
 		snprintf(index, sizeof index, "%zu", i + 1);
-		describe_member(out, index, member, depth);
+		describe_member(out, index, json_array_get(value, i), depth);
 	}
 }
 

@@ -36,10 +36,10 @@ static enum err find_sale(struct invocation *in, uint8_t sale[static UUID_LEN])
 	struct receipt_name name;
 	struct till *t = &in->till;
 	if (in->word_count == 0)
-		return journal_last_sale(t->journal, sale);
+		return sale_find_last(t, sale);
 	if (in->word_count > 1 || parse_name(&name, arena_text(&t->arena, in->words[0])) != E_OK)
 		return till_refuse(t, E_USAGE, in->words[0], "format", "usage: reprint [FORM/SYMBOL/]NUMBER");
-	return journal_receipt_sale(t->journal, name.form, name.symbol, name.number, sale);
+	return sale_find(t, name.form, name.symbol, name.number, sale);
 }
 
 enum err command_reprint(struct invocation *in)

@@ -1,120 +1,96 @@
+#include "pos-client/domain/status.h"
 #include "pos-client/command/command.h"
-#include "pos-client/domain/checkpoint.h"
-#include "pos-client/domain/shift.h"
-#include <hoaban/checkpoint.h>
 
-static enum err add_symbols(const struct till *t, json_t *list)
+static json_t *view_symbol(const struct status_symbol *s)
 {
-	for (size_t i = 0; i < t->held.lease.symbol_count; i++) {
-		const struct lease_symbol *s = &t->held.lease.symbols[i];
-		struct journal_symbol key = {0};
-		uint32_t last = 0;
-		memcpy(key.tax_code, s->tax_code, sizeof key.tax_code);
-		memcpy(key.form, s->form, sizeof key.form);
-		memcpy(key.symbol, s->symbol, sizeof key.symbol);
-		TRY(journal_last_number(t->journal, &key, &last));
-		json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:i, s:I, s:I, s:I}", "tax_code", s->tax_code, "form",
-						      s->form, "symbol", s->symbol, "year", (int)s->year, "last",
-						      (json_int_t)last, "last_allowed", (json_int_t)s->last_number, "room",
-						      (json_int_t)s->last_number - (json_int_t)last));
-	}
-	return E_OK;
+	const struct lease_symbol *l = s->leased;
+	json_t *o = json_object();
+	json_object_set_new(o, "tax_code", json_string(l->tax_code));
+	json_object_set_new(o, "form", json_string(l->form));
+	json_object_set_new(o, "symbol", json_string(l->symbol));
+	json_object_set_new(o, "year", json_integer(l->year));
+	json_object_set_new(o, "last", json_integer(s->last));
+	json_object_set_new(o, "last_allowed", json_integer(l->last_number));
+	json_object_set_new(o, "room", json_integer((json_int_t)l->last_number - (json_int_t)s->last));
+	return o;
 }
 
-static enum err add_lease(const struct till *t, json_t *o, int64_t unsent)
+static json_t *view_lease(const struct till *t, const struct till_status *s)
 {
 	const struct lease *l = &t->held.lease;
-	json_t *lease = json_object(), *symbols = json_array();
-	json_object_set_new(o, "lease", lease);
-	json_object_set_new(lease, "symbols", symbols);
-	json_object_set_new(lease, "expires_at", view_time(l->expires));
-	json_object_set_new(lease, "is_expired", json_boolean(till_now(t) >= l->expires));
-	json_object_set_new(lease, "edition", json_integer(l->edition));
-	json_object_set_new(lease, "value_cap", json_integer(l->value_cap));
-	json_object_set_new(lease, "value_room", json_integer(l->value_cap - unsent));
-	json_object_set_new(lease, "certificate_expires_at", view_time(t->held.certificate.expires));
-	return add_symbols(t, symbols);
+	json_t *o = json_object(), *symbols = json_array();
+	for (size_t i = 0; i < s->symbol_count; i++)
+		json_array_append_new(symbols, view_symbol(&s->symbols[i]));
+	json_object_set_new(o, "expires_at", view_time(l->expires));
+	json_object_set_new(o, "is_expired", json_boolean(s->is_lease_expired));
+	json_object_set_new(o, "edition", json_integer(l->edition));
+	json_object_set_new(o, "value_cap", json_integer(l->value_cap));
+	json_object_set_new(o, "value_room", json_integer(l->value_cap - s->unsent.amount));
+	json_object_set_new(o, "certificate_expires_at", view_time(t->held.certificate.expires));
+	json_object_set_new(o, "symbols", symbols);
+	return o;
 }
 
-static void add_lists(const struct till *t, json_t *o)
+static json_t *view_lists(const struct till *t, const struct till_status *s)
 {
-	int64_t issued_at = till_lists_issued_at(t), age = till_now(t) - issued_at;
-	int64_t limit_s = (int64_t)t->held.lease.lists_limit_h * 3600;
-	json_object_set_new(o, "lists",
-			    json_pack("{s:o, s:I, s:b, s:I, s:I, s:I}", "issued_at", view_time(issued_at), "age_s",
-				      (json_int_t)age, "too_old", (int)(limit_s > 0 && age > limit_s), "trust_list_seq",
-				      (json_int_t)t->held.trust_list.seq, "revoked_seq", (json_int_t)t->held.revoked.seq,
-				      "superseded_seq", (json_int_t)t->held.superseded.seq));
+	json_t *o = json_object();
+	json_object_set_new(o, "issued_at", view_time(s->lists_issued_at));
+	json_object_set_new(o, "age_s", json_integer(s->lists_age_s));
+	json_object_set_new(o, "too_old", json_boolean(s->are_lists_too_old));
+	json_object_set_new(o, "trust_list_seq", json_integer((json_int_t)t->held.trust_list.seq));
+	json_object_set_new(o, "revoked_seq", json_integer((json_int_t)t->held.revoked.seq));
+	json_object_set_new(o, "superseded_seq", json_integer((json_int_t)t->held.superseded.seq));
+	return o;
 }
 
-static enum err add_checkpoint(struct till *t, json_t *o)
+static json_t *view_checkpoint(const struct till_status *s)
 {
-	struct bytes note;
-	struct checkpoint c;
-	TRY(checkpoint_held(t, &t->arena, &note));
-	bool has = note.len > 0 && checkpoint_parse(&c, note) == E_OK;
-	json_object_set_new(o, "checkpoint",
-			    has ? json_pack("{s:s, s:I}", "origin", c.origin, "size", (json_int_t)c.size) : json_null());
-	return E_OK;
+	if (!s->has_checkpoint)
+		return json_null();
+	return json_pack("{s:s, s:I}", "origin", s->checkpoint_origin, "size", (json_int_t)s->checkpoint_size);
 }
 
-static enum err add_shift(struct till *t, json_t *o)
+static void add_device(const struct till *t, const struct till_status *s, json_t *o)
 {
-	struct shift_report r;
-	bool found;
-	TRY(journal_open_shift(t->journal, &r.shift, &found));
-	if (found)
-		TRY(shift_look(t, &r));
-	json_object_set_new(o, "shift", found ? view_shift(&r) : json_null());
-	return E_OK;
+	json_object_set_new(o, "name", json_string(t->held.lease.name));
+	json_object_set_new(o, "role", json_string(t->held.lease.role == ROLE_GATE ? "gate" : "counter"));
+	json_object_set_new(o, "sites", view_sites(t, t->held.lease.sites));
+	json_object_set_new(o, "lists", view_lists(t, s));
+	json_object_set_new(o, "lease", view_lease(t, s));
+	json_object_set_new(o, "checkpoint", view_checkpoint(s));
+	json_object_set_new(o, "shift", s->has_shift ? view_shift(&s->shift) : json_null());
 }
 
-static enum err add_device(struct till *t, json_t *o, int64_t unsent)
+static json_t *view_unsent(const struct journal_unsent *u)
 {
-	const struct lease *l = &t->held.lease;
-	json_object_set_new(o, "name", json_string(l->name));
-	json_object_set_new(o, "role", json_string(l->role == ROLE_GATE ? "gate" : "counter"));
-	json_object_set_new(o, "sites", view_sites(t, l->sites));
-	add_lists(t, o);
-	TRY(add_lease(t, o, unsent));
-	TRY(add_checkpoint(t, o));
-	return add_shift(t, o);
+	return json_pack("{s:I, s:I, s:I}", "entries", (json_int_t)u->entries, "sales", (json_int_t)u->sales, "amount",
+			 (json_int_t)u->amount);
 }
 
-static enum err fill(struct till *t, json_t *o)
+static json_t *view(const struct till *t, const struct till_status *s)
 {
-	struct journal_head head;
-	struct journal_unsent unsent;
-	int64_t synced = 0;
-	uint64_t queued = 0, begun = 0;
-	TRY(journal_head(t->journal, &head));
-	TRY(journal_get_number(t->journal, HELD_SYNCED_SEQ, &synced));
-	TRY(journal_unsent(t->journal, (uint64_t)synced, &unsent));
-	TRY(journal_count_prints(t->journal, PRINT_QUEUED, &queued));
-	TRY(journal_count_prints(t->journal, PRINT_BEGUN, &begun));
+	json_t *o = json_object();
 	json_object_set_new(o, "enrolled", json_boolean(t->is_enrolled));
-	json_object_set_new(o, "device", t->keys != NULL ? view_hex(keys_device(t->keys), UUID_LEN) : json_null());
+	json_object_set_new(o, "device", s->has_device ? view_hex(s->device, UUID_LEN) : json_null());
 	json_object_set_new(o, "server", json_string(t->settings->server));
-	json_object_set_new(o, "entries", json_integer((json_int_t)head.seq));
-	json_object_set_new(o, "synced_seq", json_integer(synced));
-	json_object_set_new(o, "unsynced",
-			    json_pack("{s:I, s:I, s:I}", "entries", (json_int_t)unsent.entries, "sales",
-				      (json_int_t)unsent.sales, "amount", (json_int_t)unsent.amount));
-	json_object_set_new(o, "unprinted", json_integer((json_int_t)queued));
-	json_object_set_new(o, "print_uncertain", json_integer((json_int_t)begun));
+	json_object_set_new(o, "entries", json_integer((json_int_t)s->entries));
+	json_object_set_new(o, "synced_seq", json_integer(s->synced_seq));
+	json_object_set_new(o, "unsynced", view_unsent(&s->unsent));
+	json_object_set_new(o, "unprinted", json_integer((json_int_t)s->unprinted));
+	json_object_set_new(o, "print_uncertain", json_integer((json_int_t)s->print_uncertain));
 	json_object_set_new(o, "clock_offset_s", json_integer(t->offset_s));
-	json_object_set_new(o, "clock_trouble", json_boolean(till_clock_is_behind(t, &head)));
-	return t->is_enrolled ? add_device(t, o, unsent.amount) : E_OK;
+	json_object_set_new(o, "clock_trouble", json_boolean(s->has_clock_trouble));
+	if (t->is_enrolled)
+		add_device(t, s, o);
+	return o;
 }
 
 enum err command_status(struct invocation *in)
 {
-	json_t *o = json_object();
-	enum err e = options_take(in, NULL, 0);
-	if (e == E_OK)
-		e = fill(&in->till, o);
-	if (e == E_OK)
-		return answer_give(in, o);
-	json_decref(o);
-	return e;
+	struct till_status s;
+	TRY(options_take(in, NULL, 0));
+	if (in->word_count > 0)
+		return till_refuse(&in->till, E_USAGE, in->words[0], "unknown", "status takes no words");
+	TRY(till_status(&in->till, &s));
+	return answer_give(in, view(&in->till, &s));
 }

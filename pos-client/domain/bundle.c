@@ -27,6 +27,13 @@ static struct bytes choose(const struct till *t, const char *name, uint64_t held
 	return ours;
 }
 
+/* What only some answers carry stays until another comes. */
+static void keep_absent(struct bytes *theirs, struct bytes ours)
+{
+	if (theirs->len == 0)
+		*theirs = ours;
+}
+
 /* Certificate and lease go by their time of issue: they have no seq. The tariff belongs to its lease. */
 static void merge(const struct till *t, struct bundle *b, const struct opened_bundle *o)
 {
@@ -41,6 +48,8 @@ static void merge(const struct till *t, struct bundle *b, const struct opened_bu
 				ours->certificate, b->certificate);
 	b->tariff = choose(t, "tariff", lease_held, lease_offered, ours->tariff, b->tariff);
 	b->lease = choose(t, "lease", lease_held, lease_offered, ours->lease, b->lease);
+	keep_absent(&b->pepper, ours->pepper);
+	keep_absent(&b->organisation_certificate, ours->organisation_certificate);
 }
 
 static enum err keep(void *ctx)

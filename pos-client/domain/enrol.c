@@ -8,7 +8,7 @@ struct code {
 
 static enum err make_body(const struct till *t, const struct code *c, struct buf *body)
 {
-	struct enrolment e;
+	struct enrolment e = {0};
 	enrol_code_id(e.code_id, c->secret);
 	memcpy(e.device, keys_device(t->keys), UUID_LEN);
 	memcpy(e.ticket_key, keys_ticket_public(t->keys), PUBLIC_KEY_LEN);

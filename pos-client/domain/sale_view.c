@@ -70,3 +70,13 @@ enum err sale_view_load(struct till *t, const uint8_t id[static UUID_LEN], struc
 	out->change = out->sale.tendered - out->sale.cash;
 	return E_OK;
 }
+
+enum err sale_find(struct till *t, const char *form, const char *symbol, uint32_t number, uint8_t sale[static UUID_LEN])
+{
+	return journal_receipt_sale(t->journal, form, symbol, number, sale);
+}
+
+enum err sale_find_last(struct till *t, uint8_t sale[static UUID_LEN])
+{
+	return journal_last_sale(t->journal, sale);
+}

@@ -44,6 +44,10 @@ struct sale_view {
 /* E_NOT_FOUND. */
 enum err sale_view_load(struct till *t, const uint8_t sale[static UUID_LEN], struct sale_view *out);
 
+/* The sale of a receipt; form and symbol "" match any, the newest wins. The last sale of all. E_NOT_FOUND. */
+enum err sale_find(struct till *t, const char *form, const char *symbol, uint32_t number, uint8_t sale[static UUID_LEN]);
+enum err sale_find_last(struct till *t, uint8_t sale[static UUID_LEN]);
+
 /* E_OK: committed (or it was, the same, before). E_MISMATCH: this id was used for another sale. Reasons in t->why. */
 enum err sell(struct till *t, const struct sell_request *r, uint8_t sale[static UUID_LEN]);
 

@@ -220,6 +220,8 @@ void authority_bundle(const struct authority *a, const struct authority_device *
 		.checkpoint = buf_bytes(&parts[NOTE]),
 		.vkey = vkey_of(a, vkey),
 	};
+	if (a->has_pepper)
+		b.pepper = BYTES(a->pepper);
 	memcpy(b.root_key, a->root.public_key, PUBLIC_KEY_LEN);
 	bundle_encode(out, &b);
 	assert_int_equal(buf_status(out), E_OK);

@@ -30,6 +30,9 @@ struct authority {
 	char public_url[URL_TEXT];
 	uint32_t lists_limit_h;
 
+	uint8_t pepper[PEPPER_LEN];
+	bool has_pepper; /* as in the answer to an enrolment */
+
 	/* the lists */
 	int64_t lists_s;
 	uint64_t delegations_seq, trust_seq, revoked_seq, superseded_seq;

@@ -342,6 +342,21 @@ static void test_older_lease_refused(void **state)
 	assert_int_equal(p->c.till.held.lease.value_cap, 2 * p->c.authority.value_cap);
 }
 
+/* The pepper comes once, with the enrolment, and stays. */
+static void test_pepper_stays(void **state)
+{
+	struct pair *p = *state;
+	struct sync_report r;
+	p->h.authority.has_pepper = true;
+	memset(p->h.authority.pepper, 0x11, PEPPER_LEN);
+	assert_int_equal(sync_run(&p->c.till, &r), E_OK);
+	p->h.authority.has_pepper = false;
+	assert_int_equal(sync_run(&p->c.till, &r), E_OK);
+	counter_restart(&p->c);
+	assert_int_equal(p->c.till.bundle.pepper.len, PEPPER_LEN);
+	assert_memory_equal(p->c.till.bundle.pepper.data, p->h.authority.pepper, PEPPER_LEN);
+}
+
 static void test_foreign_bundle(void **state)
 {
 	struct pair *p = *state;
@@ -441,6 +456,7 @@ int main(void)
 		CASE(test_bad_time),
 		CASE(test_older_lists_refused),
 		CASE(test_older_lease_refused),
+		CASE(test_pepper_stays),
 		CASE(test_foreign_bundle),
 		CASE(test_checkpoint),
 		CASE(test_refresh_at_the_gate),
