@@ -14,10 +14,10 @@
 struct cutproxy {
 	int port; /* of the proxy */
 	int listener;
-	_Atomic int server;        /* port of the server; may change */
+	_Atomic int server;	     /* port of the server; may change */
 	_Atomic unsigned cut_one_in; /* 0 never, 1 every connection, n every n-th on average */
 	_Atomic unsigned cut_within; /* … after at most so many bytes of either direction */
-	_Atomic bool holds_next;   /* the next request goes into `held` instead of to the server; its sender gets no answer */
+	_Atomic bool holds_next;     /* the next request goes into `held` instead of to the server; its sender gets no answer */
 	_Atomic int cuts, connections;
 	uint64_t seed; /* of where it cuts */
 	pthread_mutex_t lock;

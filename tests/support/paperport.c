@@ -10,8 +10,8 @@
 
 #define JOB_BYTES_MAX (8u << 20)
 #define PIECE_ROWS    8192
-#define DOTS          576
-#define STEP_MS       20
+#define DOTS	      576
+#define STEP_MS	      20
 
 /* ---- one connection after the other, as such printers do */
 

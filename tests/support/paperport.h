@@ -31,7 +31,7 @@ struct paperport {
 };
 
 void paperport_start(struct paperport *p, int port); /* port 0 = a free one */
-void paperport_stop(struct paperport *p);            /* the port refuses connections from now on; jobs stay */
+void paperport_stop(struct paperport *p);	     /* the port refuses connections from now on; jobs stay */
 void paperport_release(struct paperport *p);
 
 /* How many jobs so far: waits until the last one has ended. */

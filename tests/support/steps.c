@@ -17,12 +17,17 @@
 
 static const char *local_date(struct story *s)
 {
-	int64_t now = (int64_t)time(NULL);
 	char date[DATE_TEXT];
-	if (s->clock)
-		assert_int_equal(instant_parse(&now, s->clock), E_OK);
-	date_format(date, instant_day(now));
+	date_format(date, instant_day(story_now(s)));
 	return arena_text(&s->arena, date);
+}
+
+/* "clock", "clock+600", "clock-600" */
+static const char *clock_text(struct story *s, const char *name)
+{
+	char text[INSTANT_TEXT];
+	instant_format(text, story_now(s) + strtoll(name + strlen("clock"), NULL, 10));
+	return arena_text(&s->arena, text);
 }
 
 /* The same for the same name: kept among the answers under a name that no label has. */
@@ -50,16 +55,14 @@ static const char *reference(struct story *s, const char *name)
 {
 	const struct {
 		const char *name, *value;
-	} own[] = {{"dir", s->dir},
-		   {"data", s->data},
-		   {"url", s->url},
-		   {"clock", s->clock ? s->clock : ""},
-		   {"build", build_of()}};
+	} own[] = {{"dir", s->dir}, {"data", s->data}, {"url", s->url}, {"build", build_of()}};
 	for (size_t i = 0; i < COUNT(own); i++)
 		if (str_equal(own[i].name, name))
 			return own[i].value;
 	if (str_equal(name, "today"))
 		return local_date(s);
+	if (str_equal(name, "clock") || str_starts_with(name, "clock+") || str_starts_with(name, "clock-"))
+		return clock_text(s, name);
 	return str_starts_with(name, "uuid.") ? named_uuid(s, name) : story_answer_text(s, name);
 }
 
@@ -111,6 +114,11 @@ static const char *text_of(struct arena *a, const json_t *value)
 const char *story_answer_text(struct story *s, const char *label_and_path)
 {
 	return text_of(&s->arena, story_answer(s, label_and_path));
+}
+
+void story_keep(struct story *s, const char *label, json_t *answer)
+{
+	json_object_set_new(s->answers, label, answer);
 }
 
 /* ---- one step */
@@ -168,9 +176,22 @@ static void check_expectations(struct story *s, const struct step *step, const s
 	}
 }
 
+static struct told ask_step(struct story *s, const struct step *step)
+{
+	json_t *answer = story_sql(s, story_text(s, step->sql));
+	return (struct told){step->status, answer, text_of(&s->arena, answer)};
+}
+
+static struct told take_step(struct story *s, const struct step *step)
+{
+	if (step->run[0])
+		return run_step(s, step);
+	return step->sql ? ask_step(s, step) : call_step(s, step);
+}
+
 static void tell_step(struct story *s, const struct step *step)
 {
-	struct told t = step->run[0] ? run_step(s, step) : call_step(s, step);
+	struct told t = take_step(s, step);
 	json_object_set_new(s->answers, step->label, t.answer);
 	if (t.status != step->status)
 		fail_msg("%s: status %d, not %d\n%s", step->label, t.status, step->status, t.raw);

@@ -3,12 +3,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <hoaban/instant.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <setjmp.h>
@@ -30,7 +33,7 @@ static const char *build_dir(void)
 /* In the child: becomes the server. It ends with the test, whatever ends the test. */
 _Noreturn static void become_server(const struct story *s, int out, pid_t parent)
 {
-	char program[256], listen[32], log[128];
+	char program[256], listen[32], log[128], clock[INSTANT_TEXT];
 	snprintf(program, sizeof(program), "%s/hoaband", build_dir());
 	snprintf(listen, sizeof(listen), "127.0.0.1:%u", s->port);
 	snprintf(log, sizeof(log), "%s/server.log", s->dir);
@@ -39,8 +42,9 @@ _Noreturn static void become_server(const struct story *s, int out, pid_t parent
 		_exit(126);
 	dup2(out, STDOUT_FILENO);
 	dup2(err, STDERR_FILENO);
+	instant_format(clock, story_now(s));
 	execl(program, program, "serve", "--embedded", "--data", s->data, "--listen", listen, "--demo",
-	      s->clock ? "--clock" : NULL, s->clock, NULL);
+	      s->clock ? "--clock" : NULL, clock, NULL);
 	_exit(127);
 }
 
@@ -65,7 +69,35 @@ static bool read_ready(struct story *s)
 		if (line[len] == '\n')
 			break;
 	}
-	return sscanf(line, "ready %63s", s->url) == 1 && sscanf(s->url, "http://127.0.0.1:%u", &s->port) == 1;
+	/* a public URL of its own is shown then; the test has asked for the port */
+	if (s->port == 0 && sscanf(line, "ready http://127.0.0.1:%u", &s->port) != 1)
+		return false;
+	snprintf(s->url, sizeof(s->url), "http://127.0.0.1:%u", s->port);
+	return str_starts_with(line, "ready ");
+}
+
+static int64_t monotonic_ms(void)
+{
+	struct timespec ts;
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+int64_t story_now(const struct story *s)
+{
+	int64_t now;
+	if (!s->clock)
+		return (int64_t)time(NULL);
+	assert_int_equal(instant_parse(&now, s->clock), E_OK);
+	return now + s->passed_s + (monotonic_ms() - s->began_ms) / 1000;
+}
+
+void story_pass(struct story *s, int64_t seconds)
+{
+	assert_non_null(s->clock);
+	story_stop(s);
+	s->passed_s += seconds;
+	story_start(s);
 }
 
 void story_start(struct story *s)
@@ -85,15 +117,32 @@ void story_start(struct story *s)
 	}
 }
 
+static void write_settings(const struct story *s)
+{
+	char path[128];
+	snprintf(path, sizeof(path), "%s/hoaband.ini", s->data);
+	assert_int_equal(mkdir(s->data, 0711), 0);
+	FILE *f = fopen(path, "w");
+	assert_non_null(f);
+	fputs(s->settings, f);
+	assert_int_equal(fclose(f), 0);
+}
+
 void story_begin(struct story *s)
 {
-	*s = (struct story){.clock = s->clock, .answers = json_object()};
+	*s = (struct story){.clock = s->clock,
+			    .settings = s->settings,
+			    .port = s->port,
+			    .began_ms = monotonic_ms(),
+			    .answers = json_object()};
 	signal(SIGPIPE, SIG_IGN);
 	client_global();
 	arena_init(&s->arena, CEILING);
 	testdir_make(s->dir);
 	snprintf(s->data, sizeof(s->data), "%s/server", s->dir);
 	client_init(&s->client, s->url);
+	if (s->settings)
+		write_settings(s);
 	story_start(s);
 }
 
@@ -121,6 +170,8 @@ static void assert_gone(const struct story *s, const pid_t pids[], size_t count,
 	for (size_t i = 0; i < count; i++)
 		if (!process_goes(pids[i], timeout_ms))
 			fail_msg("process %d outlives its server", (int)pids[i]);
+	for (int waited = 0; process_count(s->data) > 0 && waited < timeout_ms; waited += 20) /* of one killed before */
+		usleep(20000);
 	assert_int_equal(process_count(s->data), 0);
 }
 

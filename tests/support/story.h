@@ -29,11 +29,14 @@
 #define STORY_CLOCK "2026-11-21T08:15:00+07:00" /* a Saturday morning on which all sites are open */
 
 struct story {
-	const char *clock;	     /* for --clock of the server and ${clock}; set before story_begin(); NULL = the real one */
-	char dir[TESTDIR_TEXT];	     /* of the test; the server's log is DIR/server.log */
+	const char *clock;	/* where ${clock} and the server's clock begin; set before story_begin(); NULL = the real one */
+	int64_t passed_s;	/* what story_pass() added to it */
+	int64_t began_ms;	/* monotonic */
+	const char *settings;	/* lines for hoaband.ini; set before story_begin(); NULL = the defaults */
+	char dir[TESTDIR_TEXT]; /* of the test; the server's log is DIR/server.log */
 	char data[TESTDIR_TEXT + 8]; /* DIR/server */
 	char url[64];
-	unsigned port; /* kept when the server is started again */
+	unsigned port; /* kept when the server is started again; set before story_begin() it is asked for, 0 = any */
 	pid_t server;  /* 0 = not running */
 	int out;       /* its stdout */
 	struct client client;
@@ -43,9 +46,10 @@ struct story {
 
 /* ---- the server's life */
 
-void story_begin(struct story *s); /* directory, server, client */
-void story_start(struct story *s); /* a server on the same data and port */
-void story_stop(struct story *s);  /* SIGTERM: it exits 0 and no process of it remains */
+void story_begin(struct story *s);		   /* directory, server, client */
+void story_start(struct story *s);		   /* a server on the same data and port */
+void story_pass(struct story *s, int64_t seconds); /* of time: the server is started again at the later hour. Needs a clock */
+void story_stop(struct story *s);		   /* SIGTERM: it exits 0 and no process of it remains */
 /* Doctor, stop, and the directory is removed. */
 void story_end(struct story *s);
 /* `hoaband doctor` finds no check red. */
@@ -66,8 +70,10 @@ void story_kill(struct story *s, enum story_part part);
 
 /* ---- single steps; everything returned lives until story_end() */
 
-/* "${label.member.0}" of an earlier answer, ${dir} ${data} ${url} ${build} ${clock} ${today} ${uuid.name} (the same for the
- * same name), put in. */
+/* The time in the story, Unix seconds. */
+int64_t story_now(const struct story *s);
+/* "${label.member.0}" of an earlier answer, ${dir} ${data} ${url} ${build} ${today} ${uuid.name} (the same for the same name),
+ * ${clock}, ${clock+600}, ${clock-600} (seconds beside it), put in. */
 const char *story_text(struct story *s, const char *text);
 /* The program of the build when it is called hoaband or hoaban-pos, else an outside tool; words ended by NULL. */
 struct outcome story_run(struct story *s, const char *const words[], const char *in);
@@ -78,6 +84,9 @@ const json_t *json_at(const json_t *root, const char *path);
 /* What a step before has answered, or a member of it. Fails the test when there is none. */
 const json_t *story_answer(const struct story *s, const char *label_and_path);
 const char *story_answer_text(struct story *s, const char *label_and_path); /* numbers in digits */
+void story_keep(struct story *s, const char *label, json_t *answer); /* as if a step had answered it; takes the reference */
+/* What the database says to the server's own account: {"rows": [["…", null], …]}. */
+json_t *story_sql(struct story *s, const char *sql);
 
 /* ---- stories as tables */
 
@@ -91,7 +100,8 @@ struct expect {
 struct step {
 	const char *label;
 	const char *run[STORY_WORDS];	  /* a command, or */
-	const char *method, *path, *body; /* a request */
+	const char *method, *path, *body; /* a request, or */
+	const char *sql;		  /* a question to the database */
 	const char *in;			  /* the command's standard input */
 	const char *headers[5];
 	int status;	     /* HTTP status, or the command's exit status */

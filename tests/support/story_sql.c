@@ -1,0 +1,53 @@
+/* What a story asks its server's database, beside the server, with the server's own limited account. */
+#include "tests/support/story.h"
+
+#include <mysql.h>
+#include <stdio.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+
+/* The third line of the lock file. */
+static void find_socket(const struct story *s, char *out, int size)
+{
+	char path[128];
+	snprintf(path, sizeof(path), "%s/db.lock", s->data);
+	FILE *f = fopen(path, "r");
+	assert_non_null(f);
+	for (int i = 0; i < 3; i++)
+		assert_non_null(fgets(out, size, f));
+	fclose(f);
+	out[strcspn(out, "\n")] = '\0';
+}
+
+static json_t *take_rows(MYSQL_RES *result)
+{
+	json_t *rows = json_array();
+	unsigned columns = mysql_num_fields(result);
+	for (MYSQL_ROW row; (row = mysql_fetch_row(result)) != NULL;) {
+		json_t *values = json_array();
+		for (unsigned i = 0; i < columns; i++)
+			json_array_append_new(values, row[i] ? json_string(row[i]) : json_null());
+		json_array_append_new(rows, values);
+	}
+	return json_pack("{s:o}", "rows", rows);
+}
+
+json_t *story_sql(struct story *s, const char *sql)
+{
+	char socket[256];
+	json_t *answer = NULL;
+	find_socket(s, socket, sizeof(socket));
+	MYSQL *db = mysql_init(NULL);
+	bool is_asked = mysql_real_connect(db, NULL, "hoaban", NULL, "hoaban", 0, socket, 0) && mysql_query(db, sql) == 0;
+	MYSQL_RES *result = is_asked ? mysql_store_result(db) : NULL;
+	if (result)
+		answer = take_rows(result);
+	else
+		print_error("%s\n%s\n", sql, mysql_error(db));
+	mysql_free_result(result);
+	mysql_close(db);
+	assert_non_null(answer);
+	return answer;
+}
