@@ -102,7 +102,9 @@ static size_t announced(const struct raw_reply *reply)
 
 static char *take(struct raw *r, size_t len)
 {
-	char *taken = strndup(r->data, len);
+	char *taken = calloc(1, len + 1); /* a body may hold NULs */
+	if (taken != NULL)
+		memcpy(taken, r->data, len);
 	r->len -= len;
 	memmove(r->data, r->data + len, r->len + 1);
 	return taken;
