@@ -457,7 +457,7 @@ static void kill_once(struct crowd *w, unsigned i)
 	              w->auditor.seen_count);
 }
 
-/* A server's death leaves the publisher's lease to run out (10 s): only the campaign waits for that before the next kill. */
+/* A server's death leaves the publisher's lease to run out (4 s): only the campaign waits for that before the next kill. */
 static void survives_kills_at_any_moment(void **state)
 {
 	(void)state;
