@@ -6,6 +6,8 @@
 #include "signer/signer.h"
 #include "store/devices.h"
 
+#include <hoaban/httpsig.h>
+
 #include <sodium.h>
 
 enum err enrol_code_new(struct app *app, const struct code_request *r, char code[static ENROL_CODE_TEXT])
@@ -40,7 +42,7 @@ static enum err make_certificate(struct app *app, const struct enrol_code_row *c
 	const struct settings *s = app->settings;
 	struct certificate c = {
 		.issued_at = now,
-		.not_before = now,
+		.not_before = now - HTTPSIG_SKEW_S, /* a till whose clock is a little behind may sell at once */
 		.expires = now + s->certificate_days * DAY_S,
 		.sites = code->sites,
 		.party = (uint32_t)s->lease_party,

@@ -30,20 +30,26 @@ static void trust_key_of_server(struct trust_key *k, struct app *app)
 	cose_kid(k->kid, keys->tickets);
 }
 
-static void trust_key_of_device(struct trust_key *k, const struct device_row *d, const struct settings *s)
+/* A till's ticket key with the limits of its certificate: what it may do is said in one place. */
+static enum err trust_key_of_device(struct trust_key *k, const struct device_row *d)
 {
+	struct cose_sign1 m;
+	struct certificate c;
+	TRY(cose_parse(&m, d->certificate));
+	TRY(certificate_decode(&c, m.payload));
 	*k = (struct trust_key){
 		.use = KEY_USE_TICKET,
-		.not_before = d->enrolled_at,
-		.expires = d->expires_at,
+		.not_before = c.not_before,
+		.expires = c.expires,
 		.has_limits = true,
-		.sites = d->sites,
-		.party = (uint32_t)s->lease_party,
-		.days_ahead = (uint32_t)s->lease_days_ahead,
+		.sites = c.sites,
+		.party = c.party,
+		.days_ahead = c.days_ahead,
 		.closed_at = d->closed_at,
 	};
 	memcpy(k->public_key, d->ticket_key, PUBLIC_KEY_LEN);
 	cose_kid(k->kid, d->ticket_key);
+	return E_OK;
 }
 
 enum err lists_ticket_keys(struct app *app, struct arena *a, struct trust_list *out)
@@ -59,7 +65,7 @@ enum err lists_ticket_keys(struct app *app, struct arena *a, struct trust_list *
 	trust_key_of_server(&out->keys[out->count++], app);
 	for (size_t i = 0; i < count; i++)
 		if (devices[i].role == ROLE_COUNTER)
-			trust_key_of_device(&out->keys[out->count++], &devices[i], app->settings);
+			TRY(trust_key_of_device(&out->keys[out->count++], &devices[i]));
 	return E_OK;
 }
 
