@@ -31,7 +31,8 @@ static int dial(int port)
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd >= 0 && connect(fd, (struct sockaddr *)&a, sizeof a) == 0)
 		return fd;
-	close(fd);
+	if (fd >= 0)
+		close(fd);
 	return -1;
 }
 
@@ -158,6 +159,8 @@ static void carry(struct line *l)
 			return;
 		}
 		if (p[0].revents != 0 && !forward(l, l->client, l->server))
+			return;
+		if (p[1].revents != 0 && atomic_exchange(&l->proxy->loses_answer, false))
 			return;
 		if (p[1].revents != 0 && !forward(l, l->server, l->client))
 			return;

@@ -18,6 +18,7 @@ struct cutproxy {
 	_Atomic unsigned cut_one_in; /* 0 never, 1 every connection, n every n-th on average */
 	_Atomic unsigned cut_within; /* … after at most so many bytes of either direction */
 	_Atomic bool holds_next;     /* the next request goes into `held` instead of to the server; its sender gets no answer */
+	_Atomic bool loses_answer;   /* the next answer is dropped and its connection reset; the server has done its work */
 	_Atomic int cuts, connections;
 	uint64_t seed; /* of where it cuts */
 	pthread_mutex_t lock;
