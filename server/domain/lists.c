@@ -1,6 +1,7 @@
 #include "domain/lists.h"
 
 #include "app.h"
+#include "domain/enrol.h"
 #include "signer/signer.h"
 #include "store/admissions.h"
 #include "store/devices.h"
