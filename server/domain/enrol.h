@@ -7,9 +7,6 @@
 struct app;
 struct device_row;
 
-/* A certificate and its key begin so long before the enrolment: tills' clocks may be behind ours, and must be able to sell. */
-#define CLOCK_GRACE_S DAY_S
-
 struct code_request {
 	const char *name;
 	enum device_role role;

@@ -1,7 +1,6 @@
 #include "domain/lists.h"
 
 #include "app.h"
-#include "domain/enrol.h"
 #include "signer/signer.h"
 #include "store/admissions.h"
 #include "store/devices.h"
