@@ -31,6 +31,7 @@
 	X(E_REFUSED,      "refused",          409, 1, false, "a rule does not allow it")                        \
 	X(E_EXHAUSTED,    "exhausted",        409, 1, false, "the lease has no room left; bring the till online") \
 	X(E_EXPIRED,      "expired",          409, 1, false, "its time has passed")                             \
+	X(E_TOO_MANY,     "too_many",         429, 1, true,  "too many attempts; wait before the next one")     \
 	X(E_BUSY,         "busy",             503, 3, true,  "somebody else holds it; try again")               \
 	X(E_UNAVAILABLE,  "unavailable",      503, 3, true,  "a part of the system does not answer; try again") \
 	X(E_NETWORK,      "network",          502, 3, true,  "the other side cannot be reached")                \

@@ -42,7 +42,7 @@ struct lease_symbol {
 	uint32_t year;
 	uint32_t last_number; /* the till may use 1…last_number */
 };
-/* Who may work at the till. The PIN hash is argon2id in PHC form over PIN ‖ pepper; "" = no PIN (demo). */
+/* Who may work at the till. The PIN hash is that of pin.h, good with this device's pepper only; "" = no PIN (demo). */
 #define LEASE_STAFF_MAX 64
 #define PIN_HASH_TEXT   160
 enum staff_role { STAFF_CASHIER = 1, STAFF_SUPERVISOR = 2 };
