@@ -89,7 +89,7 @@ FLAGS_asan := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sani
 FLAGS_tsan := -O1 -fno-omit-frame-pointer -fsanitize=thread
 FLAGS_clang := -O2 $(HARDENING)
 FLAGS_fuzz := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
-FLAGS_analyze := -O1 -fanalyzer
+FLAGS_analyze := -O0 -fanalyzer
 LINK_release := -pie -Wl,-z,relro,-z,now
 LINK_clang := -pie -Wl,-z,relro,-z,now
 
@@ -211,6 +211,8 @@ benches: $(BENCHES) $(BENCH_VARIANTS)
 fuzzers: $(FUZZERS)
 
 # FLAVOUR=analyze: every C file of the three programs through gcc's path analyzer; the objects are of no other use.
+# gcc 12 loses what hangs on a statement found in the connection's cache; the tests run it under LeakSanitizer.
+build/analyze/server/store/statement.o: CFLAGS += -Wno-analyzer-malloc-leak
 analyze: $(LIB_OBJECTS) $(SERVER_OBJECTS) $(TILL_OBJECTS) $(O)/server/main.o $(O)/pos-client/main.o
 
 clean:

@@ -30,7 +30,8 @@ static void put_bytes_or_null(struct buf *out, struct bytes b)
 
 static struct bytes read_bytes_or_null(struct cbor_reader *r, size_t min, size_t max)
 {
-	return cbor_read_null(r) ? (struct bytes){0} : cbor_read_bytes(r, min, max);
+	const struct bytes none = {NULL, 0};
+	return cbor_read_null(r) ? none : cbor_read_bytes(r, min, max);
 }
 
 void bundle_encode(struct buf *out, const struct bundle *b)

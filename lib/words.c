@@ -49,7 +49,7 @@ static const char *vi_unit(int64_t tens, int64_t unit)
 static void vi_tens(struct line *l, int64_t tens, int64_t unit, bool has_hundreds)
 {
 	if (tens >= 2) {
-		add(l, vi_digits[tens]);
+		add(l, vi_digits[tens]); // cppcheck-suppress arrayIndexOutOfBoundsCond ; it is a digit
 		add(l, "mươi");
 	} else if (tens == 1) {
 		add(l, "mười");

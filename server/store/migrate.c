@@ -18,7 +18,7 @@ static const char table_sql[] = "CREATE TABLE IF NOT EXISTS migration ("
 static enum err lock_take(struct db *db)
 {
 	static const char sql[] = "SELECT COALESCE(GET_LOCK(CONCAT('hoaban.migrate.', DATABASE()), 30), 0)";
-	int64_t taken;
+	int64_t taken = 0;
 	TRY(db_row(db, NULL, sql, NULL, 0, (struct column[]){C_INT(&taken)}, 1));
 	return taken == 1 ? E_OK : E_BUSY;
 }
@@ -68,7 +68,7 @@ static enum err table_create(struct db *db)
 {
 	static const char sql[] = "SELECT COUNT(*) FROM information_schema.tables"
 				  " WHERE table_schema = DATABASE() AND table_name = 'migration'";
-	int64_t count;
+	int64_t count = 0;
 	TRY(db_row(db, NULL, sql, NULL, 0, (struct column[]){C_INT(&count)}, 1));
 	return count ? E_OK : db_plain(db, table_sql);
 }

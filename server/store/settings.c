@@ -34,7 +34,7 @@ static const struct setting {
 
 static enum err setting_check(struct db *db, struct arena *a, const struct setting *s, bool *is_right)
 {
-	const char *value;
+	const char *value = NULL;
 	char quoted[128];
 	TRY(db_row(db, a, s->sql, NULL, 0, (struct column[]){C_TEXT(&value)}, 1));
 	*is_right = str_equal(value, s->wanted) || (s->or_else && str_equal(value, s->or_else));

@@ -8,7 +8,7 @@ enum err symbol_find_own(struct db *db, struct arena *a, const char *tax_code, c
 	static const char sql[] = "SELECT id, symbol FROM symbol WHERE tax_code = ? AND form = ? AND year = ? AND device IS NULL"
 				  " AND closed_at IS NULL ORDER BY id DESC LIMIT 1";
 	uint64_t found = 0;
-	const char *name = NULL;
+	const char *name = "";
 	TRY(db_row(db, a, sql, (struct param[]){P_TEXT(tax_code), P_TEXT(form), P_INT(year)}, 3,
 	           (struct column[]){C_UINT(&found), C_TEXT(&name)}, 2));
 	*id = (uint32_t)found;

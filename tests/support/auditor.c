@@ -113,7 +113,7 @@ void auditor_await(struct auditor *a, uint64_t size)
 
 static struct hash digest(uint8_t prefix, const void *a, size_t a_len, const void *b, size_t b_len)
 {
-	struct hash out;
+	struct hash out = {0};
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 	assert_true(EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) && EVP_DigestUpdate(ctx, &prefix, 1) && EVP_DigestUpdate(ctx, a, a_len) &&
 	            EVP_DigestUpdate(ctx, b, b_len) && EVP_DigestFinal_ex(ctx, out.bytes, NULL));

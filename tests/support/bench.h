@@ -27,6 +27,6 @@ void bench_line_of_limit(const struct bench *b, const char *name, double value, 
 /* A program of the build that is measured: $HOABAN_BUILD/name; build/release when that is not set. */
 void bench_program(char *out, size_t size, const char *name);
 /* Says why and ends the program: a benchmark that cannot measure has no result. */
-_Noreturn void bench_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void bench_fail(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
 
 #endif
