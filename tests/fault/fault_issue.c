@@ -1,5 +1,5 @@
-/* Many orders at once, repeated, with parts of the server killed under them: every acknowledged order stays, none is issued twice,
- * numbers have no gap, and the log never contradicts a checkpoint that anybody was given.
+/* Many orders at once, repeated, with parts of the server killed under them: every acknowledged order stays, none is issued
+ * twice, numbers have no gap, and the log never contradicts a checkpoint that anybody was given.
  *
  * HOABAN_CAMPAIGN=1 does all twenty kills; HOABAN_SEED=n repeats a run. */
 #include "tests/support/auditor.h"
@@ -67,7 +67,7 @@ struct crowd {
 	struct auditor auditor;
 	struct purchase *calls;
 	size_t count;
-	size_t schedule[4 * ORDERS_MAX], scheduled, next; /* which call is made when */
+	size_t schedule[4 * ORDERS_MAX], scheduled, next;      /* which call is made when */
 	size_t again[8 * ORDERS_MAX], again_first, again_last; /* unanswered ones */
 	size_t under_way, acknowledged, repeats, concurrent, unanswered, busy;
 	bool is_looking; /* at the checkpoint */
@@ -96,13 +96,15 @@ static void write_request(struct purchase *c, size_t i)
 	uuid_v7(key, 1795224000000 + (int64_t)i, random);
 	uuid_format(text, key);
 	c->is_free_too = chance(5) == 0;
-	int len = snprintf(body, sizeof(body),
-	                   "{\"visit_date\":\"2026-11-30\",\"sites\":[\"%s\"],\"lines\":[{\"category\":\"ADULT\",\"quantity\":%u}%s],"
-	                   "\"payment\":{\"method\":\"sandbox\",\"settle\":\"now\"}}",
-	                   sites[chance(4)], (unsigned)(1 + chance(2)), c->is_free_too ? ",{\"category\":\"CHILD\",\"quantity\":1}" : "");
+	int len = snprintf(
+		body, sizeof(body),
+		"{\"visit_date\":\"2026-11-30\",\"sites\":[\"%s\"],\"lines\":[{\"category\":\"ADULT\",\"quantity\":%u}%s],"
+		"\"payment\":{\"method\":\"sandbox\",\"settle\":\"now\"}}",
+		sites[chance(4)], (unsigned)(1 + chance(2)), c->is_free_too ? ",{\"category\":\"CHILD\",\"quantity\":1}" : "");
 	snprintf(c->request, sizeof(c->request),
-	         "POST /v1/orders HTTP/1.1\r\nHost: crowd\r\nContent-Type: application/json\r\nIdempotency-Key: %s\r\n"
-	         "Content-Length: %d\r\n\r\n%s", text, len, body);
+		 "POST /v1/orders HTTP/1.1\r\nHost: crowd\r\nContent-Type: application/json\r\nIdempotency-Key: %s\r\n"
+		 "Content-Length: %d\r\n\r\n%s",
+		 text, len, body);
 }
 
 static void swap(size_t *a, size_t *b)
@@ -214,7 +216,8 @@ static void acknowledge(struct crowd *w, struct purchase *c, const struct swarm_
 	json_t *order = json_loads(a->body, 0, NULL);
 	const char *token = "", *status = "";
 	int number = 0;
-	if (json_unpack(order, "{s:s, s:s, s:[{s:i}]}", "token", &token, "status", &status, "receipts", "number", &number) != 0 ||
+	if (json_unpack(order, "{s:s, s:s, s:[{s:i}]}", "token", &token, "status", &status, "receipts", "number", &number) !=
+		    0 ||
 	    strcmp(status, "paid") != 0 || number < 1)
 		complain_once(w, "not a paid order with one receipt", i, a->status, a->body);
 	c->number = (unsigned)number;
@@ -276,7 +279,12 @@ static void crowd_run(struct crowd *w)
 {
 	w->until_us = swarm_now_us() + RUN_LIMIT_US;
 	while (w->fault[0] == 0 && !is_over(w)) {
-		struct swarm s = {.port = w->story.port, .connections = CONNECTIONS, .ctx = w, .ask = ask, .answer = answer, .tick = tick};
+		struct swarm s = {.port = w->story.port,
+				  .connections = CONNECTIONS,
+				  .ctx = w,
+				  .ask = ask,
+				  .answer = answer,
+				  .tick = tick};
 		w->last_look_us = 0;
 		assert_true(swarm_run(&s));
 		if (w->is_server_down) {
@@ -424,7 +432,7 @@ static void numbers_a_thousand_orders_without_gap(void **state)
 	crowd_plan(&crowd, LOAD_ORDERS);
 	crowd_run(&crowd);
 	print_message("%zu orders, %zu repeats (%zu beside another of the same key) in %lld ms\n", crowd.count, crowd.repeats,
-	              crowd.concurrent, (long long)(swarm_now_us() - began) / 1000);
+		      crowd.concurrent, (long long)(swarm_now_us() - began) / 1000);
 	assert_int_equal(crowd.unanswered + crowd.busy, 0);
 	assert_true(crowd.repeats >= LOAD_ORDERS / 3 && crowd.concurrent > 0);
 	check_all(&crowd);
@@ -432,7 +440,8 @@ static void numbers_a_thousand_orders_without_gap(void **state)
 
 static void choose_victim(struct crowd *w)
 {
-	static const char *const names[] = {[STORY_SERVER] = "server", [STORY_SIGNER] = "signer", [STORY_DATABASE] = "database"};
+	static const char *const names[] = {
+		[STORY_SERVER] = "server", [STORY_SIGNER] = "signer", [STORY_DATABASE] = "database"};
 	enum story_part part = (enum story_part)chance(COUNT(names));
 	w->victim_name = names[part];
 	for (int i = 0; i < 500 && (w->victim = story_pid(&w->story, part)) == 0; i++) /* being started again */
@@ -452,9 +461,9 @@ static void kill_once(struct crowd *w, unsigned i)
 	crowd_run(w);
 	assert_true(w->is_killed);
 	check_numbers(w);
-	print_message("kill %2u: %-8s %3zu unanswered, %2zu busy, %2zu repeats, %4lld ms, %zu checkpoints seen\n", i, w->victim_name,
-	              w->unanswered - unanswered, w->busy - busy, w->repeats - repeats, (long long)(swarm_now_us() - began) / 1000,
-	              w->auditor.seen_count);
+	print_message("kill %2u: %-8s %3zu unanswered, %2zu busy, %2zu repeats, %4lld ms, %zu checkpoints seen\n", i,
+		      w->victim_name, w->unanswered - unanswered, w->busy - busy, w->repeats - repeats,
+		      (long long)(swarm_now_us() - began) / 1000, w->auditor.seen_count);
 }
 
 /* A server's death leaves the publisher's lease to run out (4 s): only the campaign waits for that before the next kill. */

@@ -19,7 +19,8 @@
 
 static void get(const struct auditor *a, struct raw_reply *reply, const char *path)
 {
-	int status = raw_once(a->port, reply, PATIENCE_MS, "GET %s HTTP/1.1\r\nHost: auditor\r\nConnection: close\r\n\r\n", path);
+	int status =
+		raw_once(a->port, reply, PATIENCE_MS, "GET %s HTTP/1.1\r\nHost: auditor\r\nConnection: close\r\n\r\n", path);
 	if (status != 200)
 		fail_msg("GET %s: %d", path, status);
 }
@@ -58,7 +59,8 @@ static void remember(struct auditor *a, const struct checkpoint *c, bool is_late
 		return;
 	}
 	if (!is_late && a->seen_count > 0 && c->size < a->seen[a->seen_count - 1].size)
-		fail_msg("the log shrank from %llu to %llu", (unsigned long long)a->seen[a->seen_count - 1].size, (unsigned long long)c->size);
+		fail_msg("the log shrank from %llu to %llu", (unsigned long long)a->seen[a->seen_count - 1].size,
+			 (unsigned long long)c->size);
 	if (a->seen == NULL)
 		a->seen = calloc(AUDITOR_SEEN_MAX, sizeof(*a->seen));
 	assert_non_null(a->seen);
@@ -104,7 +106,8 @@ void auditor_await(struct auditor *a, uint64_t size)
 {
 	for (int waited = 0; auditor_look(a)->size < size; waited += LOOK_EVERY_MS) {
 		if (waited > PATIENCE_MS)
-			fail_msg("the log stays at %llu of %llu", (unsigned long long)newest(a)->size, (unsigned long long)size);
+			fail_msg("the log stays at %llu of %llu", (unsigned long long)newest(a)->size,
+				 (unsigned long long)size);
 		nanosleep(&(struct timespec){.tv_nsec = LOOK_EVERY_MS * 1000000}, NULL);
 	}
 }
@@ -115,8 +118,9 @@ static struct hash digest(uint8_t prefix, const void *a, size_t a_len, const voi
 {
 	struct hash out = {0};
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	assert_true(EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) && EVP_DigestUpdate(ctx, &prefix, 1) && EVP_DigestUpdate(ctx, a, a_len) &&
-	            EVP_DigestUpdate(ctx, b, b_len) && EVP_DigestFinal_ex(ctx, out.bytes, NULL));
+	assert_true(EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) && EVP_DigestUpdate(ctx, &prefix, 1) &&
+		    EVP_DigestUpdate(ctx, a, a_len) && EVP_DigestUpdate(ctx, b, b_len) &&
+		    EVP_DigestFinal_ex(ctx, out.bytes, NULL));
 	EVP_MD_CTX_free(ctx);
 	return out;
 }
@@ -170,7 +174,7 @@ static void write_path(char out[static 64], const char *level, uint64_t n, uint6
 	char number[16], partial[16] = "";
 	assert_true(n < 1000000);
 	snprintf(number, sizeof(number), n < 1000 ? "%03llu" : "x%03llu/%03llu", (unsigned long long)(n < 1000 ? n : n / 1000),
-	         (unsigned long long)(n % 1000));
+		 (unsigned long long)(n % 1000));
 	if (width < 256)
 		snprintf(partial, sizeof(partial), ".p/%llu", (unsigned long long)width);
 	snprintf(out, 64, "/log/tile/%s/%s%s", level, number, partial);

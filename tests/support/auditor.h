@@ -1,5 +1,5 @@
-/* Somebody who trusts the revenue log with nothing: fetches its checkpoints, tiles and entries over HTTP, and recomputes them by
- * the definitions of RFC 6962 and C2SP with OpenSSL's hash and a tree of its own, not with the house's merkle.c. */
+/* Somebody who trusts the revenue log with nothing: fetches its checkpoints, tiles and entries over HTTP, and recomputes them
+ * by the definitions of RFC 6962 and C2SP with OpenSSL's hash and a tree of its own, not with the house's merkle.c. */
 #ifndef TESTS_SUPPORT_AUDITOR_H
 #define TESTS_SUPPORT_AUDITOR_H
 
@@ -28,16 +28,16 @@ struct auditor {
 void auditor_meet(struct auditor *a, unsigned port);
 void auditor_release(struct auditor *a);
 
-/* A checkpoint that somebody was given: its signature and origin hold, it is not smaller than the last one seen (unless `is_late`:
- * several were asked for at the same time), and is remembered. */
+/* A checkpoint that somebody was given: its signature and origin hold, it is not smaller than the last one seen (unless
+ * `is_late`: several were asked for at the same time), and is remembered. */
 void auditor_take(struct auditor *a, struct bytes note, bool is_late);
 /* Fetches the newest one and takes it. */
 const struct checkpoint *auditor_look(struct auditor *a);
 /* Looks until the log holds at least `size` entries. */
 void auditor_await(struct auditor *a, uint64_t size);
 
-/* Reads every entry and every tile that the newest checkpoint needs; each tile is what the entries hash to, and every checkpoint
- * ever seen is the root of its first entries: none of them contradicts another. */
+/* Reads every entry and every tile that the newest checkpoint needs; each tile is what the entries hash to, and every
+ * checkpoint ever seen is the root of its first entries: none of them contradicts another. */
 void auditor_read(struct auditor *a);
 struct bytes auditor_entry(const struct auditor *a, uint64_t index);
 /* The root over the first `size` entries read. */

@@ -9,9 +9,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#define TICK_MS	  2
-#define ROOM_MAX  (1u << 20)
-#define EVENTS	  64
+#define TICK_MS	 2
+#define ROOM_MAX (1u << 20)
+#define EVENTS	 64
 
 struct client {
 	int fd; /* -1 = not connected */

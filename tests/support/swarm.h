@@ -10,8 +10,8 @@
 #define SWARM_CONNECTIONS_MAX 512
 
 struct swarm_answer {
-	void *call;       /* what ask() gave */
-	int status;       /* 0: the connection ended first, or could not be made */
+	void *call;	  /* what ask() gave */
+	int status;	  /* 0: the connection ended first, or could not be made */
 	const char *body; /* NUL-terminated, the swarm's */
 	size_t len;
 	int64_t took_us; /* from the first byte sent to the last received */
@@ -20,7 +20,8 @@ struct swarm_answer {
 struct swarm {
 	unsigned port, connections;
 	void *ctx;
-	/* The next request for an idle connection: its bytes stay the caller's until answered. False: nothing to ask right now. */
+	/* The next request for an idle connection: its bytes stay the caller's until answered. False: nothing to ask right now.
+	 */
 	bool (*ask)(void *ctx, const char **request, size_t *len, void **call);
 	void (*answer)(void *ctx, const struct swarm_answer *a);
 	/* Between answers, every few milliseconds at least. False ends the run: what is under way counts as unanswered. */
