@@ -229,7 +229,7 @@ enum err order_answer(struct app *app, struct http_request *r, struct http_answe
 	struct order o;
 	order_of_job(&o, r->state);
 	a->status = 201;
-	http_answer_json(a, order_view(app, &o));
+	order_write(a, app, &o);
 	return E_OK;
 }
 
@@ -244,7 +244,7 @@ enum err order_show(struct app *app, struct http_request *r, struct http_answer 
 	uint8_t token[TOKEN_LEN];
 	TRY(token_parse(token, r->params[0]));
 	TRY(order_find(&o, r->arena, app, token));
-	http_answer_json(a, order_view(app, &o));
+	order_write(a, app, &o);
 	return E_OK;
 }
 
@@ -259,6 +259,6 @@ enum err sandbox_pay(struct app *app, struct http_request *r, struct http_answer
 	char transaction[65] = "sandbox-";
 	hex_format(transaction + strlen(transaction), o.id, UUID_LEN);
 	TRY(settle_order(&o, r->arena, app, transaction));
-	http_answer_json(a, order_view(app, &o));
+	order_write(a, app, &o);
 	return E_OK;
 }

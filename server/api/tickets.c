@@ -105,6 +105,24 @@ static enum err read_place(struct app *app, struct http_request *r, const struct
 	return E_OK;
 }
 
+static void write_verdict(struct http_answer *a, struct app *app, const struct reading *reading, const struct ruling *ruling)
+{
+	struct json_text j = JSON_TEXT(&a->body);
+	a->content_type = "application/json";
+	json_text_begin(&j, NULL, '{');
+	json_text_string(&j, "verdict", verdict_text(ruling->verdict));
+	if (reading->is_verified)
+		ticket_write(&j, "ticket", shelf_edition(app->shelf, reading->ticket.edition), reading->cose);
+	else
+		json_text_null(&j, "ticket");
+	if (ruling->first_admitted_at) {
+		char text[INSTANT_TEXT];
+		instant_format(text, ruling->first_admitted_at);
+		json_text_string(&j, "first_admitted_at", text);
+	}
+	json_text_end(&j, '}');
+}
+
 enum err ticket_verify(struct app *app, struct http_request *r, struct http_answer *a)
 {
 	const struct verify_in *in = r->inputs;
@@ -114,14 +132,6 @@ enum err ticket_verify(struct app *app, struct http_request *r, struct http_answ
 	int64_t at;
 	TRY(read_place(app, r, in, &site, &at));
 	TRY(claim_judge(app, r->arena, in->qr, site, at, reading, &ruling));
-	json_t *v = json_object();
-	json_object_set_new(v, "verdict", json_string(verdict_text(ruling.verdict)));
-	json_object_set_new(v, "ticket",
-			    reading->is_verified
-				    ? ticket_view(shelf_edition(app->shelf, reading->ticket.edition), reading->cose)
-				    : json_null());
-	if (ruling.first_admitted_at)
-		json_object_set_new(v, "first_admitted_at", json_instant(ruling.first_admitted_at));
-	http_answer_json(a, v);
+	write_verdict(a, app, reading, &ruling);
 	return E_OK;
 }

@@ -4,7 +4,9 @@
 
 #include "app.h"
 #include "domain/order.h"
+#include "http/http.h"
 
+#include <hoaban/json_text.h>
 #include <jansson.h>
 
 json_t *json_hex(const void *data, size_t len);
@@ -12,12 +14,11 @@ json_t *json_instant(int64_t seconds); /* RFC 3339, UTC */
 json_t *json_date(int32_t day);
 json_t *json_sites(const struct tariff *t, uint64_t mask); /* ["A1", "BT"] in the order of the tariff */
 
-/* {id, qr, party, category, sites, valid_from, valid_until, mix?} from a signed ticket. NULL when it does not decode. */
-json_t *ticket_view(const struct tariff *t, struct bytes cose);
-/* {form, symbol, number, amount, amount_in_words, lookup} */
-json_t *order_receipt_view(const struct order_receipt *r);
+/* Written as text, without a tree in between: orders are answered thousands of times a second. */
+/* {id, qr, party, category, sites, valid_from, valid_until, mix?} from a signed ticket; null when it does not decode. */
+void ticket_write(struct json_text *j, const char *name, const struct tariff *t, struct bytes cose);
 /* The whole order, as POST and GET answer it. */
-json_t *order_view(struct app *app, const struct order *o);
+void order_write(struct http_answer *a, struct app *app, const struct order *o);
 
 /* What paper needs (docs/VIEWS.md). */
 json_t *ticket_paper_view(struct app *app, struct arena *a, struct bytes cose);
