@@ -20,6 +20,7 @@ struct settings {
 	int64_t enrol_code_ttl_s;
 	int64_t lists_limit_h; /* gates refuse older lists */
 	int64_t lists_ttl_s;   /* exp of lists */
+	int64_t lookup_burst, lookup_per_minute; /* receipts per address */
 	bool log_entries_public;
 	int64_t log_publish_ms; /* how often the publisher looks */
 };
@@ -40,6 +41,8 @@ struct app {
 	struct publisher *publisher; /* log/publisher.h */
 	struct shelf *shelf;	     /* domain/shelf.h: tariff editions in memory */
 	struct lists *lists;	     /* domain/lists.h: trust list, revoked, superseded, signed and cached */
+	struct words *words;         /* render/words.h: what the pages say */
+	struct throttle *lookups;    /* domain/throttle.h: receipts looked up per address */
 	struct bytes delegations;    /* COSE, signed by the root at init */
 	struct clock clock;
 	void (*random)(void *out, size_t len);

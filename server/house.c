@@ -4,9 +4,11 @@
 #include "domain/issuer.h"
 #include "domain/lists.h"
 #include "domain/shelf.h"
+#include "domain/throttle.h"
 #include "file.h"
 #include "log/publisher.h"
 #include "render/render.h"
+#include "render/words.h"
 #include "settings.h"
 #include "signer/signer.h"
 #include "store/embedded.h"
@@ -203,8 +205,19 @@ enum err house_open(struct house *h, bool is_beside)
 	return shelf_open(&h->app.shelf, &h->app, asset_find("tariff/edition-1.json"));
 }
 
+static enum err load_words(struct house *h)
+{
+	struct complaints c = {.arena = &h->arena};
+	enum err e = words_load(&h->app.words, &h->arena, asset_find("messages.tsv"), &c);
+	for (size_t i = 0; i < c.count && i < COMPLAINTS_MAX; i++)
+		fprintf(stderr, "hoaband: messages.tsv: %s: %s\n", c.list[i].pointer, c.list[i].detail);
+	return e;
+}
+
 enum err house_furnish(struct house *h)
 {
+	TRY(load_words(h));
+	TRY(throttle_open(&h->app.lookups, (unsigned)h->settings.lookup_burst, (unsigned)h->settings.lookup_per_minute));
 	TRY(renderer_start(&h->app.renderer, &h->logger));
 	TRY(publisher_start(&h->app.publisher, &h->app, h->app.data_dir));
 	return issuer_start(&h->app.issuer, &h->app);
@@ -219,6 +232,7 @@ void house_close(struct house *h)
 		publisher_stop(app->publisher);
 	if (app->renderer)
 		renderer_stop(app->renderer);
+	throttle_close(app->lookups);
 	shelf_close(app->shelf);
 	lists_close(app->lists);
 	if (app->signer)

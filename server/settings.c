@@ -45,6 +45,8 @@ static const struct setting table[] = {
 	NUMBER(lists_limit_h, "72", 1, 8760, "h", "A gate with older lists asks for a supervisor."),
 	NUMBER(lists_ttl_s, "604800", 3600, 31536000, "s", "How long a signed list is valid."),
 	SWITCH(log_entries_public, "no", "Whether anybody may read the revenue log's entries (sums and times per till)."),
+	NUMBER(lookup_burst, "30", 1, 100000, "", "How many receipts one address may look up at once."),
+	NUMBER(lookup_per_minute, "30", 1, 60000, "", "How many receipts one address may look up per minute."),
 	NUMBER(log_publish_ms, "1000", 10, 5000, "ms", "How often the revenue log is published."),
 };
 

@@ -56,6 +56,10 @@ enum err log_vkey(struct app *app, struct http_request *r, struct http_answer *a
 enum err log_tile(struct app *app, struct http_request *r, struct http_answer *a);
 enum err log_proof(struct app *app, struct http_request *r, struct http_answer *a);
 
+/* pages.c */
+enum err receipt_page(struct app *app, struct http_request *r, struct http_answer *a);
+enum err static_file(struct app *app, struct http_request *r, struct http_answer *a);
+
 /* health.c */
 enum err health_live(struct app *app, struct http_request *r, struct http_answer *a);
 enum err health_ready(struct app *app, struct http_request *r, struct http_answer *a);

@@ -1,17 +1,12 @@
 /* GET /v1/receipts/{lookup}.json|.pdf|.xml */
 #include "api/api.h"
+#include "api/receipt.h"
+#include "domain/throttle.h"
 #include "api/view.h"
 #include "log/publisher.h"
 #include "render/render.h"
 #include "store/log.h"
 #include "store/orders.h"
-
-struct found_receipt {
-	struct receipt_row row;
-	struct receipt fields;
-	struct payer_row payer; /* name NULL = none */
-	struct bytes entry;	/* of the revenue log */
-};
 
 static enum err find_leaf(struct db *db, struct arena *a, uint64_t index, struct bytes *entry)
 {
@@ -35,17 +30,23 @@ static enum err find_in_database(struct db *db, struct arena *a, const uint8_t *
 	return e == E_NOT_FOUND ? E_OK : e;
 }
 
-static enum err find_receipt(struct app *app, struct http_request *r, struct found_receipt *out)
+/* A wrong guess costs a token of its address: whoever tries codes is slowed down, whoever holds paper is not. */
+static enum err missed(struct app *app, const struct http_request *r)
+{
+	return throttle_take(app->lookups, r->peer, clock_ms(&app->clock)) == E_OK ? E_NOT_FOUND : E_TOO_MANY;
+}
+
+enum err receipt_find(struct app *app, struct http_request *r, const char *text, struct found_receipt *out)
 {
 	uint8_t lookup[LOOKUP_LEN];
 	struct db *db;
 	*out = (struct found_receipt){0};
-	if (hex_parse(lookup, LOOKUP_LEN, r->params[0], strlen(r->params[0])) != E_OK)
-		return E_NOT_FOUND;
+	if (hex_parse(lookup, LOOKUP_LEN, text, strlen(text)) != E_OK)
+		return missed(app, r);
 	TRY(store_acquire(app->store, &db));
 	enum err e = find_in_database(db, r->arena, lookup, out);
 	store_release(app->store, db);
-	return e;
+	return e == E_NOT_FOUND ? missed(app, r) : e;
 }
 
 static json_t *base64url(struct bytes b)
@@ -59,7 +60,7 @@ static json_t *base64url(struct bytes b)
 enum err receipt_json(struct app *app, struct http_request *r, struct http_answer *a)
 {
 	struct found_receipt f;
-	TRY(find_receipt(app, r, &f));
+	TRY(receipt_find(app, r, r->params[0], &f));
 	json_t *v = receipt_paper_view(app, r->arena, &f.fields, &f.row, f.payer.name ? &f.payer : NULL);
 	if (!v)
 		return E_CORRUPT;
@@ -75,7 +76,7 @@ enum err receipt_pdf(struct app *app, struct http_request *r, struct http_answer
 	struct found_receipt f;
 	BUF_LOCAL view;
 	buf_init(&view, 1u << 20);
-	TRY(find_receipt(app, r, &f));
+	TRY(receipt_find(app, r, r->params[0], &f));
 	json_t *v = receipt_paper_view(app, r->arena, &f.fields, &f.row, f.payer.name ? &f.payer : NULL);
 	if (!v)
 		return E_CORRUPT;
@@ -92,7 +93,7 @@ enum err receipt_xml(struct app *app, struct http_request *r, struct http_answer
 {
 	struct found_receipt f;
 	(void)a;
-	TRY(find_receipt(app, r, &f));
+	TRY(receipt_find(app, r, r->params[0], &f));
 	r->problem_header.name = "Retry-After";
 	r->problem_header.value = "3600";
 	return E_UNAVAILABLE;

@@ -7,6 +7,7 @@
 #define CBOR "application/cbor"
 #define COSE "application/cose"
 #define TEXT "text/plain"
+#define HTML "text/html"
 #define KIB  1024u
 
 #define GET(path_, summary_, run_, answer_, handle_)                                                                           \
@@ -84,6 +85,9 @@ const struct route api_routes[] = {
 	GET("/log/vkey", "The log's verifier key", RUN_INLINE, TEXT, log_vkey),
 	GET("/log/tile/{rest*}", "A tile or entry bundle", RUN_WORKER, "application/octet-stream", log_tile),
 	GET("/log/proof/{lookup}", "Proof that a receipt is in the log", RUN_WORKER, TEXT, log_proof),
+
+	GET("/{lang}/r/{lookup}", "A receipt's page", RUN_WORKER, HTML, receipt_page),
+	GET("/static/{file}", "Style sheets and scripts", RUN_INLINE, "text/css", static_file),
 
 	GET("/health/live", "The process answers", RUN_INLINE, JSON, health_live),
 	GET("/health/ready", "A sale would go through", RUN_WORKER, JSON, health_ready),
