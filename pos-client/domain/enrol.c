@@ -35,7 +35,7 @@ static enum err explain(struct till *t, int status)
 	switch (status) {
 	case 401:
 		return till_refuse(t, E_UNAUTHORIZED, "", "unauthorized",
-				   "the server does not accept the request; is the clock right, and is this its public URL?");
+				   "the server does not accept the request: is the code its own, the clock right, this its public URL?");
 	case 403:
 	case 404:
 	case 409:

@@ -202,17 +202,30 @@ static void *proxy_main(void *arg)
 	return NULL;
 }
 
-void cutproxy_start(struct cutproxy *p, int server, uint64_t seed)
+static int listen_somewhere(int *port)
 {
 	struct sockaddr_in a = loopback(0);
 	socklen_t len = sizeof a;
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (bind(fd, (struct sockaddr *)&a, sizeof a) != 0 || listen(fd, 64) != 0 ||
+	    getsockname(fd, (struct sockaddr *)&a, &len) != 0)
+		abort();
+	*port = ntohs(a.sin_port);
+	return fd;
+}
+
+unsigned cutproxy_free_port(void)
+{
+	int port;
+	close(listen_somewhere(&port));
+	return (unsigned)port;
+}
+
+void cutproxy_start(struct cutproxy *p, int server, uint64_t seed)
+{
 	*p = (struct cutproxy){.server = server, .seed = seed};
 	pthread_mutex_init(&p->lock, NULL);
-	p->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (bind(p->listener, (struct sockaddr *)&a, sizeof a) != 0 || listen(p->listener, 64) != 0 ||
-	    getsockname(p->listener, (struct sockaddr *)&a, &len) != 0)
-		abort();
-	p->port = ntohs(a.sin_port);
+	p->listener = listen_somewhere(&p->port);
 	if (pthread_create(&p->thread, NULL, proxy_main, p) != 0)
 		abort();
 }
