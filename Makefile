@@ -200,9 +200,9 @@ $(BENCH_VARIANTS): $(O)/server/main.o $(SERVER) $(LIB) $(ASSET_OBJECTS)
 $(STORIES) $(BENCHES): $(O)/%: $(O)/%.o $(SUPPORT) $(LIB) $(ASSET_OBJECTS)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) -lcmocka -lcurl -lmariadb -lsqlite3 -lpng -lm $(LIB_LIBS)
-$(FUZZERS): $(O)/%: $(O)/%.o $(SUPPORT) $(SERVER) $(LIB) $(ASSET_OBJECTS)
+$(FUZZERS): $(O)/%: $(O)/%.o $(SUPPORT) $(SERVER) $(TILL) $(LIB) $(ASSET_OBJECTS)
 	@echo "  LINK  $@"
-	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(SERVER_LIBS)
+	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(SERVER_LIBS) $(TILL_LIBS)
 
 .PHONY: tests stories benches fuzzers analyze
 tests: $(UNIT_LIB) $(UNIT_SERVER) $(UNIT_TILL) $(STORIES)

@@ -27,10 +27,17 @@ enum err command_init(const struct options *o)
 	return e;
 }
 
+struct serving {
+	struct house *house;
+	const struct options *options;
+};
+
 /* The address under which the world, or at least this machine, reaches us. */
-static void set_public_url(struct house *h, const struct options *o, unsigned port)
+static void set_public_url(void *context, unsigned port)
 {
-	const char *listen = o->listen ? o->listen : h->settings.listen;
+	const struct serving *s = context;
+	struct house *h = s->house;
+	const char *listen = s->options->listen ? s->options->listen : h->settings.listen;
 	const char *colon = strrchr(listen, ':');
 	if (h->settings.public_url[0]) {
 		snprintf(h->app.public_url, sizeof(h->app.public_url), "%s", h->settings.public_url);
@@ -96,6 +103,7 @@ static enum err start_http(struct house *h, const struct options *o, struct http
 	TRY(read_pem(&certificate, h, h->settings.tls_certificate));
 	TRY(read_pem(&key, h, h->settings.tls_key));
 	raise_descriptors(&h->settings);
+	struct serving serving = {h, o};
 	struct http_config c = {
 		.listen = o->listen ? o->listen : h->settings.listen,
 		.certificate_pem = certificate,
@@ -112,6 +120,8 @@ static enum err start_http(struct house *h, const struct options *o, struct http
 		.route_count = api_route_count,
 		.app = &h->app,
 		.guard = api_guard,
+		.on_listening = set_public_url,
+		.context = &serving,
 		.logger = &h->logger,
 		.clock = &h->app.clock,
 	};
@@ -129,9 +139,7 @@ static enum err serve(struct house *h, const struct options *o, const sigset_t *
 	struct http_server *server;
 	TRY(house_open(h, false));
 	TRY(house_furnish(h));
-	set_public_url(h, o, 0);
 	TRY(start_http(h, o, &server));
-	set_public_url(h, o, http_port(server));
 	printf("ready %s\n", h->app.public_url);
 	fflush(stdout);
 	wait_for_signal(set);

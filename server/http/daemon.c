@@ -1,6 +1,8 @@
 #include "room.h"
 
+#include <errno.h>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/random.h>
@@ -85,12 +87,29 @@ static void block_signals(sigset_t *before)
 	pthread_sigmask(SIG_SETMASK, &all, before);
 }
 
-static enum err start_daemon(struct http_server *s, struct sockaddr_storage *address)
+/* From here on clients queue up; nobody answers them before start_daemon(). */
+static enum err listen_at(struct http_server *s, const struct sockaddr_storage *address)
+{
+	bool is_v6 = address->ss_family == AF_INET6;
+	struct sockaddr_storage bound = *address;
+	socklen_t len = is_v6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
+	s->listen_fd = socket(address->ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (s->listen_fd < 0 || setsockopt(s->listen_fd, SOL_SOCKET, SO_REUSEADDR, &(int){1}, sizeof(int)) != 0 ||
+	    bind(s->listen_fd, (struct sockaddr *)&bound, len) != 0 || listen(s->listen_fd, SOMAXCONN) != 0 ||
+	    getsockname(s->listen_fd, (struct sockaddr *)&bound, &len) != 0) {
+		log_error(s->config.logger, "listen", "address=%s errno=%d", s->config.listen, errno);
+		return E_IO;
+	}
+	s->port = ntohs(is_v6 ? ((struct sockaddr_in6 *)&bound)->sin6_port : ((struct sockaddr_in *)&bound)->sin_port);
+	return E_OK;
+}
+
+static enum err start_daemon(struct http_server *s)
 {
 	struct http_config *c = &s->config;
 	bool is_tls = c->certificate_pem != NULL && c->key_pem != NULL;
 	struct MHD_OptionItem options[] = {
-		{MHD_OPTION_SOCK_ADDR, 0, address},
+		{MHD_OPTION_LISTEN_SOCKET, s->listen_fd, NULL},
 		{MHD_OPTION_CONNECTION_LIMIT, (intptr_t)c->connections_max, NULL},
 		{MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)exchange_open, s},
 		{MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)on_connection, s},
@@ -100,25 +119,21 @@ static enum err start_daemon(struct http_server *s, struct sockaddr_storage *add
 		{MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(intptr_t)c->key_pem},
 		{MHD_OPTION_END, 0, NULL},
 	};
-	unsigned flags = DAEMON_FLAGS | (is_tls ? MHD_USE_TLS : 0u) | (address->ss_family == AF_INET6 ? MHD_USE_IPv6 : 0u);
+	unsigned flags = DAEMON_FLAGS | (is_tls ? MHD_USE_TLS : 0u);
+	s->listen_fd = -1; /* MHD's now, also when it fails */
 	s->daemon = MHD_start_daemon(flags, 0, NULL, NULL, exchange_step, s, MHD_OPTION_EXTERNAL_LOGGER, on_log, s,
 				     MHD_OPTION_ARRAY, options, MHD_OPTION_END);
 	return s->daemon == NULL ? E_IO : E_OK;
 }
 
-static enum err read_port(struct http_server *s)
+static enum err start_threads(struct http_server *s, const struct sockaddr_storage *address)
 {
-	const union MHD_DaemonInfo *info = MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT);
-	s->port = info == NULL ? 0 : info->port;
-	return s->port == 0 ? E_IO : E_OK;
-}
-
-static enum err start_threads(struct http_server *s, struct sockaddr_storage *address)
-{
+	TRY(listen_at(s, address));
+	if (s->config.on_listening != NULL)
+		s->config.on_listening(s->config.context, s->port);
 	TRY(workers_start(&s->workers, s->config.workers));
 	TRY(deadlines_start(&s->deadlines, s));
-	TRY(start_daemon(s, address));
-	return read_port(s);
+	return start_daemon(s);
 }
 
 static void release(struct http_server *s)
@@ -126,6 +141,8 @@ static void release(struct http_server *s)
 	workers_stop(&s->workers);
 	if (s->daemon != NULL)
 		MHD_stop_daemon(s->daemon);
+	if (s->listen_fd >= 0)
+		close(s->listen_fd);
 	workers_release(&s->workers);
 	deadlines_release(&s->deadlines);
 	pool_release(s);
@@ -149,6 +166,7 @@ static struct http_server *make(const struct http_config *config)
 		return NULL;
 	*s = (struct http_server){
 		.config = *config,
+		.listen_fd = -1,
 		.deadlines = {.lock = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER},
 		.workers = {.lock = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER},
 	};

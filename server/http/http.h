@@ -104,6 +104,9 @@ struct http_config {
 	enum err (*guard)(struct app *app, struct http_request *r);
 	/* Called by http_stop() when nothing new comes any more: whatever still holds deferred requests resumes them. Or NULL. */
 	void (*drain)(struct app *app);
+	/* Tells the port before the first request can come. Or NULL. */
+	void (*on_listening)(void *context, unsigned port);
+	void *context;
 	const struct logger *logger;
 	const struct clock *clock;
 };
