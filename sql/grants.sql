@@ -1,6 +1,6 @@
 -- What the server's own account may do. It inserts and reads everywhere; it changes only what is listed here, so nothing can
--- rewrite receipt, entry, leaf, ticket, payment, evidence, tariff_edition, or a checkpoint's size and root. A new table that
--- must change gets its line; a new table that only grows needs none.
+-- rewrite receipt, entry, leaf, ticket, payment, evidence, tariff_edition, change_record, or a checkpoint's size and root. A
+-- new table that must change gets its line; a new table that only grows needs none.
 --
 -- The embedded database runs this file at every start. For a database of your own, after `hoaband migrate` with an account
 -- that may alter the schema:
@@ -20,3 +20,8 @@ GRANT UPDATE, DELETE ON hoaban.enrol_code TO 'hoaban'@'localhost';
 GRANT UPDATE ON hoaban.device TO 'hoaban'@'localhost';
 GRANT UPDATE ON hoaban.shift TO 'hoaban'@'localhost';
 GRANT UPDATE ON hoaban.admission TO 'hoaban'@'localhost';
+GRANT UPDATE ON hoaban.staff TO 'hoaban'@'localhost';
+GRANT UPDATE, DELETE ON hoaban.recovery_code TO 'hoaban'@'localhost';
+GRANT UPDATE, DELETE ON hoaban.session TO 'hoaban'@'localhost';
+GRANT UPDATE, DELETE ON hoaban.login_throttle TO 'hoaban'@'localhost';
+GRANT UPDATE ON hoaban.till_staff TO 'hoaban'@'localhost';
