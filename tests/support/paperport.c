@@ -82,7 +82,7 @@ void paperport_start(struct paperport *p, int port)
 	struct sockaddr_in a = {
 		.sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	socklen_t len = sizeof a;
-	int small = 4096, yes = 1; /* a printer's memory is small: who does not read, blocks its sender soon */
+	int small = 16384, yes = 1; /* a printer's memory is small: who does not read, blocks its sender soon */
 	*p = (struct paperport){.mood = PAPERPORT_TAKES};
 	pthread_mutex_init(&p->lock, NULL);
 	p->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
