@@ -18,8 +18,12 @@ struct settings {
 	int64_t order_ttl_s; /* an unpaid order lapses after this */
 	int64_t lease_days, lease_numbers, lease_value, lease_party, lease_days_ahead, certificate_days;
 	int64_t enrol_code_ttl_s;
-	int64_t lists_limit_h; /* gates refuse older lists */
-	int64_t lists_ttl_s;   /* exp of lists */
+	int64_t lists_limit_h;			 /* gates refuse older lists */
+	int64_t lists_ttl_s;			 /* exp of lists */
+	int64_t session_idle_s, session_max_s;	 /* a login ends after so long without a request, and in any case */
+	int64_t login_failures, login_lock_s;	 /* so many in a row lock a login, at first for so long */
+	int64_t login_burst, login_per_minute;	 /* attempts per address */
+	bool behind_proxy;			 /* X-Real-IP names the client */
 	int64_t lookup_burst, lookup_per_minute; /* receipts per address */
 	bool log_entries_public;
 	int64_t log_publish_ms; /* how often the publisher looks */
@@ -41,7 +45,8 @@ struct app {
 	struct publisher *publisher; /* log/publisher.h */
 	struct shelf *shelf;	     /* domain/shelf.h: tariff editions in memory */
 	struct lists *lists;	     /* domain/lists.h: trust list, revoked, superseded, signed and cached */
-	struct words *words;         /* render/words.h: what the pages say */
+	struct words *words;	     /* render/words.h: what the pages say */
+	struct door *door;	     /* domain/login.h: what guards the logins */
 	struct throttle *lookups;    /* domain/throttle.h: receipts looked up per address */
 	struct bytes delegations;    /* COSE, signed by the root at init */
 	struct clock clock;

@@ -3,6 +3,7 @@
 #include "assets/assets.h"
 #include "domain/issuer.h"
 #include "domain/lists.h"
+#include "domain/login.h"
 #include "domain/shelf.h"
 #include "domain/throttle.h"
 #include "file.h"
@@ -216,7 +217,10 @@ static enum err load_words(struct house *h)
 
 enum err house_furnish(struct house *h)
 {
+	if (h->app.is_demo)
+		TRY(staff_seed_demo(&h->app));
 	TRY(load_words(h));
+	TRY(door_open(&h->app.door, (unsigned)h->settings.login_burst, (unsigned)h->settings.login_per_minute));
 	TRY(throttle_open(&h->app.lookups, (unsigned)h->settings.lookup_burst, (unsigned)h->settings.lookup_per_minute));
 	TRY(renderer_start(&h->app.renderer, &h->logger));
 	TRY(publisher_start(&h->app.publisher, &h->app, h->app.data_dir));
@@ -233,6 +237,7 @@ void house_close(struct house *h)
 	if (app->renderer)
 		renderer_stop(app->renderer);
 	throttle_close(app->lookups);
+	door_close(app->door);
 	shelf_close(app->shelf);
 	lists_close(app->lists);
 	if (app->signer)

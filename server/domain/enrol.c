@@ -5,6 +5,7 @@
 #include "domain/lists.h"
 #include "signer/signer.h"
 #include "store/devices.h"
+#include "store/till_staff.h"
 
 #include <hoaban/httpsig.h>
 
@@ -96,6 +97,15 @@ static void fill_device(struct admission_of_device *x, const struct enrol_code_r
 	memcpy(d->device_key, x->request->device_key, PUBLIC_KEY_LEN);
 }
 
+static enum err make_pepper(struct db *db, const struct admission_of_device *x)
+{
+	uint8_t pepper[PEPPER_LEN];
+	x->app->random(pepper, sizeof(pepper));
+	enum err e = device_secret_insert(db, x->request->device, pepper);
+	sodium_memzero(pepper, sizeof(pepper));
+	return e;
+}
+
 static enum err take_in(struct db *db, void *ctx)
 {
 	struct admission_of_device *x = ctx;
@@ -107,6 +117,7 @@ static enum err take_in(struct db *db, void *ctx)
 	fill_device(x, &code);
 	TRY(enrol_code_use(db, code.id, x->request->device));
 	TRY(device_insert(db, &x->device));
+	TRY(make_pepper(db, x));
 	return log_enrolment(db, x);
 }
 
@@ -134,5 +145,5 @@ enum err enrol_device(struct app *app, struct arena *a, const struct enrolment *
 		return E_CONFLICT;
 	TRY(outcome);
 	lists_invalidate(app->lists);
-	return lease_renew(app, a, &x.device, bundle);
+	return lease_begin(app, a, &x.device, bundle);
 }

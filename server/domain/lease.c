@@ -1,5 +1,6 @@
 /* Leases: which symbols and how many numbers a till may use, and the bundle it lives by. */
 #include "app.h"
+#include "domain/cashier.h"
 #include "domain/enrol.h"
 #include "domain/lists.h"
 #include "domain/seen.h"
@@ -8,10 +9,13 @@
 #include "signer/signer.h"
 #include "store/devices.h"
 #include "store/symbols.h"
+#include "store/till_staff.h"
 
 #include <hoaban/checkpoint.h>
 
 #include <stdio.h>
+
+#define LEASE_BYTES_MAX 32768 /* most of it is staff */
 
 struct renewal {
 	struct app *app;
@@ -108,6 +112,7 @@ static enum err lease_in_database(struct db *db, void *ctx)
 		TRY(open_missing(x, db, list, count, x->year));
 		TRY(open_missing(x, db, list, count, x->year + 1));
 	}
+	TRY(cashiers_lease(db, x->app, x->arena, x->device, &x->lease));
 	return lease_symbols(x, db);
 }
 
@@ -116,7 +121,7 @@ static enum err sign_lease(struct renewal *x, int64_t now, struct buf *cose)
 	const struct settings *s = x->app->settings;
 	struct lease *l = &x->lease;
 	BUF_LOCAL payload;
-	buf_init(&payload, 8192);
+	buf_init(&payload, LEASE_BYTES_MAX);
 	l->issued_at = now;
 	l->expires = now + s->lease_days * DAY_S;
 	memcpy(l->device, x->device->id, UUID_LEN);
@@ -139,15 +144,15 @@ static enum err bundle_lists(struct app *app, struct arena *a, struct bundle *b)
 	return lists_get(app->lists, LIST_SUPERSEDED, a, &b->superseded);
 }
 
-enum err lease_renew(struct app *app, struct arena *a, const struct device_row *d, struct buf *out)
+static enum err make_bundle(struct app *app, struct arena *a, const struct device_row *d, struct bytes pepper, struct buf *out)
 {
 	int64_t now = clock_s(&app->clock);
 	struct renewal x = {.app = app, .arena = a, .device = d, .year = day_year(instant_day(now))};
-	struct bundle b = {.delegations = app->delegations, .certificate = d->certificate};
+	struct bundle b = {.delegations = app->delegations, .certificate = d->certificate, .pepper = pepper};
 	struct note_verifier verifier;
 	char vkey[VKEY_TEXT];
 	BUF_LOCAL lease;
-	buf_init(&lease, 8192);
+	buf_init(&lease, LEASE_BYTES_MAX);
 	if (d->quarantined_at)
 		return E_QUARANTINED;
 	if (d->closed_at || d->expires_at <= now)
@@ -167,4 +172,20 @@ enum err lease_renew(struct app *app, struct arena *a, const struct device_row *
 	TRY(checkpoint_newest(app, a, &b.checkpoint));
 	bundle_encode(out, &b);
 	return buf_status(out);
+}
+
+enum err lease_renew(struct app *app, struct arena *a, const struct device_row *d, struct buf *out)
+{
+	return make_bundle(app, a, d, (struct bytes){NULL, 0}, out);
+}
+
+enum err lease_begin(struct app *app, struct arena *a, const struct device_row *d, struct buf *out)
+{
+	uint8_t pepper[PEPPER_LEN];
+	struct db *db;
+	TRY(store_acquire(app->store, &db));
+	enum err e = device_secret_get(db, d->id, pepper);
+	store_release(app->store, db);
+	TRY(e);
+	return make_bundle(app, a, d, BYTES(pepper), out);
 }
