@@ -6,11 +6,18 @@
 
 #define TEXT_PLAIN "text/plain; charset=utf-8"
 
+static enum err not_yet(struct http_request *r, const char *seconds)
+{
+	r->problem_header.name = "Retry-After";
+	r->problem_header.value = seconds;
+	return E_UNAVAILABLE;
+}
+
 enum err log_checkpoint(struct app *app, struct http_request *r, struct http_answer *a)
 {
-	(void)r;
 	a->content_type = TEXT_PLAIN;
-	return publisher_checkpoint(app->publisher, &a->body);
+	enum err e = publisher_checkpoint(app->publisher, &a->body);
+	return e == E_NOT_FOUND ? not_yet(r, "1") : e; /* just started: the first round is under way */
 }
 
 enum err log_vkey(struct app *app, struct http_request *r, struct http_answer *a)
@@ -48,11 +55,8 @@ enum err log_proof(struct app *app, struct http_request *r, struct http_answer *
 	store_release(app->store, db);
 	TRY(e);
 	e = publisher_proof(app->publisher, row.leaf_index, &a->body);
-	if (e == E_NOT_FOUND) { /* committed a moment ago: published within seconds */
-		r->problem_header.name = "Retry-After";
-		r->problem_header.value = "2";
-		return E_UNAVAILABLE;
-	}
+	if (e == E_NOT_FOUND) /* committed a moment ago: published within seconds */
+		return not_yet(r, "2");
 	a->content_type = TEXT_PLAIN;
 	return e;
 }

@@ -17,10 +17,18 @@
 
 /* ---- asking */
 
+/* A server that has just begun says 503 until its publisher has looked around. */
 static void get(const struct auditor *a, struct raw_reply *reply, const char *path)
 {
-	int status =
-		raw_once(a->port, reply, PATIENCE_MS, "GET %s HTTP/1.1\r\nHost: auditor\r\nConnection: close\r\n\r\n", path);
+	int status = 503;
+	for (int waited = 0; status == 503 && waited < PATIENCE_MS; waited += LOOK_EVERY_MS) {
+		if (waited > 0) {
+			raw_reply_release(reply);
+			nanosleep(&(struct timespec){.tv_nsec = LOOK_EVERY_MS * 1000000}, NULL);
+		}
+		status = raw_once(a->port, reply, PATIENCE_MS, "GET %s HTTP/1.1\r\nHost: auditor\r\nConnection: close\r\n\r\n",
+				  path);
+	}
 	if (status != 200)
 		fail_msg("GET %s: %d", path, status);
 }
