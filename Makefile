@@ -30,8 +30,8 @@ run:
 
 demo:
 	@$(DEPS) test
-	@$(AGAIN) hoaband hoaban-pos
-	@scripts/demo build/release
+	@$(AGAIN) hoaband hoaban-pos build/release/tests/demo/demo
+	@HOABAN_BUILD=build/release build/release/tests/demo/demo
 
 # One build and one run: unit tests, stories, faults, rooms and paper, all under ASan and UBSan.
 test:
@@ -174,6 +174,7 @@ UNIT_LIB := $(patsubst %.c,$(O)/%,$(wildcard tests/unit/lib/test_*.c))
 UNIT_SERVER := $(patsubst %.c,$(O)/%,$(wildcard tests/unit/server/test_*.c))
 UNIT_TILL := $(patsubst %.c,$(O)/%,$(wildcard tests/unit/till/test_*.c))
 STORIES := $(patsubst %.c,$(O)/%,$(wildcard tests/story/*.c tests/fault/*.c))
+DEMO := $(O)/tests/demo/demo
 BENCHES := $(patsubst %.c,$(O)/%,$(wildcard tests/bench/*.c))
 FUZZERS := $(patsubst %.c,$(O)/%,$(wildcard tests/fuzz/fuzz_*.c))
 
@@ -197,7 +198,7 @@ $(BENCH_VARIANTS): $(O)/server/main.o $(SERVER) $(LIB) $(ASSET_OBJECTS)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(SERVER_LIBS)
 
-$(STORIES) $(BENCHES): $(O)/%: $(O)/%.o $(SUPPORT) $(LIB) $(ASSET_OBJECTS)
+$(STORIES) $(BENCHES) $(DEMO): $(O)/%: $(O)/%.o $(SUPPORT) $(LIB) $(ASSET_OBJECTS)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) -lcmocka -lcurl -lmariadb -lsqlite3 -lpng -lm $(LIB_LIBS)
 $(FUZZERS): $(O)/%: $(O)/%.o $(SUPPORT) $(SERVER) $(TILL) $(LIB) $(ASSET_OBJECTS)

@@ -112,10 +112,13 @@ const struct checkpoint *auditor_look(struct auditor *a)
 
 void auditor_await(struct auditor *a, uint64_t size)
 {
-	for (int waited = 0; auditor_look(a)->size < size; waited += LOOK_EVERY_MS) {
+	for (int waited = 0;; waited += LOOK_EVERY_MS) {
+		const struct checkpoint *c = auditor_look(a);
+		uint64_t reached = c ? c->size : 0;
+		if (reached >= size)
+			return;
 		if (waited > PATIENCE_MS)
-			fail_msg("the log stays at %llu of %llu", (unsigned long long)newest(a)->size,
-				 (unsigned long long)size);
+			fail_msg("the log stays at %llu of %llu", (unsigned long long)reached, (unsigned long long)size);
 		nanosleep(&(struct timespec){.tv_nsec = LOOK_EVERY_MS * 1000000}, NULL);
 	}
 }

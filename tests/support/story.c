@@ -128,9 +128,20 @@ static void write_settings(const struct story *s)
 	assert_int_equal(fclose(f), 0);
 }
 
+static void make_dir(struct story *s)
+{
+	if (!s->place) {
+		testdir_make(s->dir);
+		return;
+	}
+	snprintf(s->dir, sizeof(s->dir), "%s", s->place);
+	assert_int_equal(mkdir(s->dir, 0711), 0);
+}
+
 void story_begin(struct story *s)
 {
 	*s = (struct story){.clock = s->clock,
+			    .place = s->place,
 			    .settings = s->settings,
 			    .port = s->port,
 			    .began_ms = monotonic_ms(),
@@ -138,7 +149,7 @@ void story_begin(struct story *s)
 	signal(SIGPIPE, SIG_IGN);
 	client_global();
 	arena_init(&s->arena, CEILING);
-	testdir_make(s->dir);
+	make_dir(s);
 	snprintf(s->data, sizeof(s->data), "%s/server", s->dir);
 	client_init(&s->client, s->url);
 	if (s->settings)

@@ -33,6 +33,7 @@ struct story {
 	int64_t passed_s;	/* what story_pass() added to it */
 	int64_t began_ms;	/* monotonic */
 	const char *settings;	/* lines for hoaband.ini; set before story_begin(); NULL = the defaults */
+	const char *place;	/* set before story_begin(): a new directory instead of one under /tmp; NULL = one under /tmp */
 	char dir[TESTDIR_TEXT]; /* of the test; the server's log is DIR/server.log */
 	char data[TESTDIR_TEXT + 8]; /* DIR/server */
 	char url[64];
