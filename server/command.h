@@ -9,5 +9,7 @@ enum err command_serve(const struct options *o);
 enum err command_migrate(const struct options *o);
 enum err command_device_code(const struct options *o);
 enum err command_doctor(const struct options *o);
+enum err command_user(const struct options *o);	   /* every "user …" */
+enum err command_cashier(const struct options *o); /* every "cashier …" */
 
 #endif

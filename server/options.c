@@ -8,10 +8,11 @@ static const struct {
 	const char *name;
 	size_t offset;
 } texts[] = {
-	{"--data", offsetof(struct options, data)},   {"--listen", offsetof(struct options, listen)},
-	{"--clock", offsetof(struct options, clock)}, {"--name", offsetof(struct options, name)},
-	{"--site", offsetof(struct options, site)},   {"--role", offsetof(struct options, role)},
-	{"--as", offsetof(struct options, as)},
+	{"--data", offsetof(struct options, data)},	{"--listen", offsetof(struct options, listen)},
+	{"--clock", offsetof(struct options, clock)},	{"--name", offsetof(struct options, name)},
+	{"--site", offsetof(struct options, site)},	{"--role", offsetof(struct options, role)},
+	{"--as", offsetof(struct options, as)},		{"--login", offsetof(struct options, login)},
+	{"--device", offsetof(struct options, device)},
 };
 
 static const struct {
@@ -20,7 +21,7 @@ static const struct {
 } switches[] = {
 	{"--embedded", offsetof(struct options, is_embedded)}, {"--demo", offsetof(struct options, is_demo)},
 	{"--json", offsetof(struct options, is_json)},	       {"--hub", offsetof(struct options, is_hub)},
-	{"--deputy", offsetof(struct options, is_deputy)},
+	{"--deputy", offsetof(struct options, is_deputy)},     {"--pin", offsetof(struct options, has_pin)},
 };
 
 /* How many words of argv the option took; 0 = there is no such option. */

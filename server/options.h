@@ -6,8 +6,8 @@
 
 struct options {
 	const char *command[2]; /* "serve", or "device" "code" */
-	const char *data, *listen, *clock, *name, *site, *role, *as;
-	bool is_embedded, is_demo, is_json, is_hub, is_deputy;
+	const char *data, *listen, *clock, *name, *site, *role, *as, *login, *device;
+	bool is_embedded, is_demo, is_json, is_hub, is_deputy, has_pin;
 };
 
 /* Says on stderr what is wrong and returns E_USAGE. */

@@ -9,7 +9,8 @@
 extern const struct route api_routes[];
 extern const size_t api_route_count;
 
-/* The guard of WHO_DEVICE routes: HTTP signature (FORMATS §6), digest first. On success r->state is the struct device_row. */
+/* The guard of WHO_DEVICE routes: HTTP signature (FORMATS §6), digest first; on success r->state is the struct device_row.
+ * Of WHO_STAFF routes: cookie, role and CSRF token; r->state is the struct session (domain/session.h). */
 enum err api_guard(struct app *app, struct http_request *r);
 
 /* orders.c */
@@ -49,6 +50,22 @@ enum err device_enrol(struct app *app, struct http_request *r, struct http_answe
 enum err lease_show(struct app *app, struct http_request *r, struct http_answer *a);
 enum err journal_take(struct app *app, struct http_request *r, struct http_answer *a);
 enum err admission_claim(struct app *app, struct http_request *r, struct http_answer *a);
+
+/* session.c */
+extern const struct json_shape session_shape, totp_shape;
+extern const char *const session_headers[];
+enum err session_post(struct app *app, struct http_request *r, struct http_answer *a);
+enum err session_show(struct app *app, struct http_request *r, struct http_answer *a);
+enum err session_leave(struct app *app, struct http_request *r, struct http_answer *a);
+enum err totp_post(struct app *app, struct http_request *r, struct http_answer *a);
+
+/* staff.c */
+extern const struct json_shape staff_shape;
+enum err staff_show(struct app *app, struct http_request *r, struct http_answer *a);
+enum err staff_post(struct app *app, struct http_request *r, struct http_answer *a);
+enum err staff_disable(struct app *app, struct http_request *r, struct http_answer *a);
+enum err staff_enable(struct app *app, struct http_request *r, struct http_answer *a);
+enum err changes_show(struct app *app, struct http_request *r, struct http_answer *a);
 
 /* revenue_log.c */
 enum err log_checkpoint(struct app *app, struct http_request *r, struct http_answer *a);

@@ -67,7 +67,7 @@ enum err guard_time(struct app *app, struct http_request *r, const struct httpsi
 	return E_OK;
 }
 
-enum err api_guard(struct app *app, struct http_request *r)
+enum err guard_device(struct app *app, struct http_request *r)
 {
 	struct httpsig_claim claim;
 	struct httpsig_request request;
@@ -78,4 +78,9 @@ enum err api_guard(struct app *app, struct http_request *r)
 	TRY(guard_time(app, r, &claim));
 	r->state = device;
 	return E_OK;
+}
+
+enum err api_guard(struct app *app, struct http_request *r)
+{
+	return r->route->who == WHO_STAFF ? guard_staff(app, r) : guard_device(app, r);
 }

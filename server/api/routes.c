@@ -1,5 +1,6 @@
 /* The route table: every path there is, who may use it, how large its body may be, and where it runs. */
 #include "api/api.h"
+#include "domain/staff.h"
 
 #include <hoaban/entry.h>
 
@@ -20,6 +21,20 @@
 		.method = "POST", .path = (path_), .summary = (summary_), .run = RUN_WORKER, .who = (who_),                    \
 		.body_max = (max_), .body_type = CBOR, .headers = device_headers, .answer_type = CBOR, .handle = (handle_)     \
 	}
+/* For people who have logged in. */
+#define STAFF(method_, path_, summary_, roles_, handle_)                                                                       \
+	{                                                                                                                      \
+		.method = (method_), .path = (path_), .summary = (summary_), .run = RUN_WORKER, .who = WHO_STAFF,              \
+		.roles = (roles_), .answer_type = JSON, .handle = (handle_)                                                    \
+	}
+#define STAFF_POST(path_, summary_, roles_, inputs_, handle_)                                                                  \
+	{                                                                                                                      \
+		.method = "POST", .path = (path_), .summary = (summary_), .run = RUN_WORKER, .who = WHO_STAFF,                 \
+		.roles = (roles_), .body_max = 4 * KIB, .body_type = JSON, .inputs = (inputs_), .answer_type = JSON,           \
+		.handle = (handle_)                                                                                            \
+	}
+#define OPERATOR ROLE_BIT(USER_OPERATOR)
+#define AUDITOR	 ROLE_BIT(USER_AUDITOR)
 
 const struct route api_routes[] = {
 	GET("/v1/sites", "The sites", RUN_INLINE, JSON, sites_show),
@@ -80,6 +95,26 @@ const struct route api_routes[] = {
 	 .handle = lease_show},
 	DEVICE_POST("/v1/journal", "Upload journal entries, in order", WHO_DEVICE, JOURNAL_BATCH_BYTES, journal_take),
 	DEVICE_POST("/v1/admissions", "Claim an admission online", WHO_DEVICE, 4 * KIB, admission_claim),
+
+	{.method = "POST",
+	 .path = "/v1/session",
+	 .summary = "Log in: a cookie and its CSRF token",
+	 .run = RUN_WORKER,
+	 .body_max = 4 * KIB,
+	 .body_type = JSON,
+	 .inputs = &session_shape,
+	 .headers = session_headers,
+	 .answer_type = JSON,
+	 .handle = session_post},
+	STAFF("GET", "/v1/session", "Who is logged in", ROLES_ALL | ROLE_PENDING, session_show),
+	STAFF("DELETE", "/v1/session", "Log out", ROLES_ALL | ROLE_PENDING, session_leave),
+	STAFF_POST("/v1/session/totp", "Enrol one-time passwords: {} gives the URI, {code} confirms it",
+		   ROLES_ALL | ROLE_PENDING, &totp_shape, totp_post),
+	STAFF("GET", "/v1/staff", "People who log in, and people at tills", OPERATOR, staff_show),
+	STAFF_POST("/v1/staff", "A new person who may log in", OPERATOR, &staff_shape, staff_post),
+	STAFF("POST", "/v1/staff/{login}/disable", "May not log in any more", OPERATOR, staff_disable),
+	STAFF("POST", "/v1/staff/{login}/enable", "May log in again", OPERATOR, staff_enable),
+	STAFF("GET", "/v1/changes", "Who changed what, newest first; ?before=ID&limit=N", AUDITOR | OPERATOR, changes_show),
 
 	GET("/log/checkpoint", "The newest signed tree head", RUN_INLINE, TEXT, log_checkpoint),
 	GET("/log/vkey", "The log's verifier key", RUN_INLINE, TEXT, log_vkey),

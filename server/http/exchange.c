@@ -2,7 +2,13 @@
 
 #include <strings.h>
 
-static const char *const signed_headers[HTTP_SIGNED_HEADERS] = {"signature", "signature-input", "content-digest"};
+/* What a guard reads beside the headers that the route names. */
+static const char *const guard_headers[][HTTP_GUARD_HEADERS] = {
+	[WHO_ANYONE] = {NULL},
+	[WHO_DEVICE] = {"signature", "signature-input", "content-digest"},
+	[WHO_STAFF] = {"cookie", "x-csrf-token"},
+	[WHO_DEMO] = {NULL},
+};
 
 /* ---------------------------------------------------------------- the head */
 
@@ -29,8 +35,9 @@ static void keep_wanted(struct http_exchange *e, const char *name, size_t name_l
 	for (size_t i = 0; route->headers != NULL && route->headers[i] != NULL; i++)
 		if (is_same_name(route->headers[i], name, name_len))
 			keep_header(e, i, value, len);
-	for (size_t i = 0; route->who == WHO_DEVICE && i < HTTP_SIGNED_HEADERS; i++)
-		if (is_same_name(signed_headers[i], name, name_len))
+	const char *const *guarded = guard_headers[route->who];
+	for (size_t i = 0; i < HTTP_GUARD_HEADERS && guarded[i] != NULL; i++)
+		if (is_same_name(guarded[i], name, name_len))
 			keep_header(e, HTTP_ROUTE_HEADERS_MAX + i, value, len);
 }
 
@@ -134,7 +141,7 @@ static enum MHD_Result on_piece(struct http_exchange *e, const char *data, size_
 enum err exchange_prepare(struct http_exchange *e)
 {
 	const struct http_config *c = &e->server->config;
-	if (e->request.route->who == WHO_DEVICE)
+	if (e->request.route->who == WHO_DEVICE || e->request.route->who == WHO_STAFF)
 		TRY(c->guard == NULL ? E_FORBIDDEN : c->guard(c->app, &e->request));
 	return inputs_read(&e->request);
 }
@@ -262,8 +269,9 @@ const char *http_header(const struct http_request *r, const char *name)
 	for (size_t i = 0; r->route->headers != NULL && r->route->headers[i] != NULL; i++)
 		if (strcasecmp(r->route->headers[i], name) == 0)
 			return r->exchange->headers[i];
-	for (size_t i = 0; i < HTTP_SIGNED_HEADERS; i++)
-		if (strcasecmp(signed_headers[i], name) == 0)
+	const char *const *guarded = guard_headers[r->route->who];
+	for (size_t i = 0; i < HTTP_GUARD_HEADERS && guarded[i] != NULL; i++)
+		if (strcasecmp(guarded[i], name) == 0)
 			return r->exchange->headers[HTTP_ROUTE_HEADERS_MAX + i];
 	return NULL;
 }

@@ -40,7 +40,7 @@ struct http_request {
 
 /* A header of the request, or NULL; the first one (duplicates of framing headers never get this far). Event-loop thread and
  * workers alike: headers are copied at the start for the names in the route's `headers` (at most HTTP_ROUTE_HEADERS_MAX); for
- * WHO_DEVICE also signature, signature-input and content-digest. */
+ * WHO_DEVICE also signature, signature-input and content-digest, for WHO_STAFF cookie and x-csrf-token. */
 const char *http_header(const struct http_request *r, const char *name);
 /* A query parameter, percent-decoded into the arena; NULL when absent, longer than HTTP_QUERY_VALUE_MAX, or not UTF-8. */
 const char *http_query(struct http_request *r, const char *name);
@@ -61,7 +61,8 @@ enum route_run {
 	RUN_WORKER,   /* on the pool: may block */
 	RUN_DEFERRED, /* begin() on the event loop, then http_resume() from any thread, then handle() on the event loop */
 };
-enum route_who { WHO_ANYONE, WHO_DEVICE, WHO_DEMO }; /* DEVICE: HTTP-signed, checked by the guard; DEMO: only under --demo */
+/* DEVICE: HTTP-signed, STAFF: a person who has logged in, both checked by the guard; DEMO: only under --demo */
+enum route_who { WHO_ANYONE, WHO_DEVICE, WHO_STAFF, WHO_DEMO };
 
 struct route {
 	const char *method;
@@ -69,6 +70,7 @@ struct route {
 	const char *summary;         /* for openapi.json */
 	enum route_run run;
 	enum route_who who;
+	unsigned roles;              /* WHO_STAFF: a set, for the guard; this room does not know what is in it */
 	size_t body_max;             /* bytes; 0 = no body allowed */
 	const char *body_type;       /* "application/json", "application/cbor" or NULL */
 	const struct json_shape *inputs; /* JSON bodies are read into this before the handler runs; NULL = raw */
@@ -100,7 +102,7 @@ struct http_config {
 	const struct route *routes;
 	size_t route_count;
 	struct app *app;
-	/* Runs before inputs are read, on a worker or the loop as the route says; for WHO_DEVICE. */
+	/* Runs before inputs are read, on a worker or the loop as the route says; for WHO_DEVICE and WHO_STAFF. */
 	enum err (*guard)(struct app *app, struct http_request *r);
 	/* Called by http_stop() when nothing new comes any more: whatever still holds deferred requests resumes them. Or NULL. */
 	void (*drain)(struct app *app);

@@ -103,6 +103,8 @@ static json_t *operation_of(const struct route *r)
 		json_object_set_new(op, "requestBody", body_of(r));
 	if (r->who == WHO_DEVICE)
 		json_object_set_new(op, "security", json_pack("[{s:[]}]", "device"));
+	if (r->who == WHO_STAFF)
+		json_object_set_new(op, "security", json_pack("[{s:[]}]", "session"));
 	return op;
 }
 
@@ -140,9 +142,11 @@ void http_openapi(struct buf *out, const struct route *routes, size_t count, con
 		add_path(paths, &routes[i]);
 	json_t *device = json_pack("{s:s, s:s, s:s, s:s}", "type", "apiKey", "in", "header", "name", "Signature", "description",
 				   "HTTP Message Signatures (RFC 9421), Ed25519, label pos");
-	json_t *all = json_pack("{s:s, s:{s:s, s:s}, s:[{s:s}], s:o, s:{s:{s:o}, s:{s:o}}}", "openapi", "3.1.0", "info",
+	json_t *session = json_pack("{s:s, s:s, s:s, s:s}", "type", "apiKey", "in", "cookie", "name", "__Host-hoaban", "description",
+				    "from POST /v1/session; methods other than GET also want its X-CSRF-Token");
+	json_t *all = json_pack("{s:s, s:{s:s, s:s}, s:[{s:s}], s:o, s:{s:{s:o, s:o}, s:{s:o}}}", "openapi", "3.1.0", "info",
 				"title", "Hoa Ban", "version", "1", "servers", "url", server_url, "paths", paths, "components",
-				"securitySchemes", "device", device, "schemas", "problem", problem_schema());
+				"securitySchemes", "device", device, "session", session, "schemas", "problem", problem_schema());
 	json_append(out, all);
 	json_decref(all);
 }

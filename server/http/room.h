@@ -18,7 +18,7 @@
 #define HTTP_PEER_TEXT	    46
 #define HTTP_JSON_DEPTH	    16
 #define HTTP_ANSWER_CEILING (16u << 20)
-#define HTTP_SIGNED_HEADERS 3 /* what the guard of a device reads */
+#define HTTP_GUARD_HEADERS  3 /* at most, that a guard reads */
 
 static inline int64_t monotonic_us(void)
 {
@@ -73,7 +73,7 @@ struct http_exchange {
 	struct MHD_Connection *mhd;
 	struct arena arena;
 	struct buf body;
-	const char *headers[HTTP_ROUTE_HEADERS_MAX + HTTP_SIGNED_HEADERS];
+	const char *headers[HTTP_ROUTE_HEADERS_MAX + HTTP_GUARD_HEADERS];
 	enum phase phase;
 	enum err refusal; /* found in the head, answered when the request is whole */
 	enum err outcome; /* the owner's, before it claims */

@@ -126,7 +126,8 @@ static bool is_sound(const struct route *r)
 			count_of(r->path, '{') <= HTTP_PARAMS_MAX;
 	bool has_code = r->handle != NULL && (r->run == RUN_DEFERRED) == (r->begin != NULL);
 	bool has_inputs = r->inputs == NULL || r->body_max > 0;
-	return has_path && has_code && has_inputs && r->method != NULL && routes_method(r->method) != NULL &&
+	bool has_guard = (r->who == WHO_STAFF) == (r->roles != 0) && (r->who != WHO_STAFF || r->run == RUN_WORKER);
+	return has_path && has_code && has_inputs && has_guard && r->method != NULL && routes_method(r->method) != NULL &&
 	       are_headers_few(r);
 }
 
