@@ -113,10 +113,22 @@ static enum err read_attribute(struct parser *p, struct xml_attribute *out)
 	return expect(p, "\"");
 }
 
+/* Relative namespaces have no canonical form, and about escapes in them the canonicalizers disagree (libxml2 leaves them out).
+ */
+static bool is_namespace(const char *space)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789:/?#=._~+-";
+	static const char *const schemes[] = {"http://", "https://", "urn:"};
+	size_t i = 0;
+	while (i < sizeof(schemes) / sizeof(schemes[0]) && !str_starts_with(space, schemes[i]))
+		i++;
+	return space[0] == '\0' || (i < sizeof(schemes) / sizeof(schemes[0]) && space[strspn(space, letters)] == '\0');
+}
+
 /* Canonical XML does not say again which namespace is in force. */
 static enum err declare(struct xml_element *e, const char *space)
 {
-	if (str_equal(e->space, space))
+	if (str_equal(e->space, space) || !is_namespace(space))
 		return E_MALFORMED;
 	e->space = space;
 	return E_OK;

@@ -4,12 +4,11 @@
 
 #include <stdio.h>
 
-#define C14N	     "http://www.w3.org/2001/10/xml-exc-c14n#"
-#define RSA_SHA256   "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
-#define SHA256	     "http://www.w3.org/2001/04/xmlenc#sha256"
-#define SIGNATURE_ID "Signature"
-#define TIME_ID	     "SigningTime"
-#define OBJECT_MAX   512
+#define C14N	   "http://www.w3.org/2001/10/xml-exc-c14n#"
+#define RSA_SHA256 "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
+#define SHA256	   "http://www.w3.org/2001/04/xmlenc#sha256"
+#define TIME_ID	   "SigningTime"
+#define OBJECT_MAX 512
 
 /* ---------------------------------------------------------------- times: local, as the tax office writes them */
 void xmldsig_time_format(char out[static XMLDSIG_TIME_TEXT], int64_t instant)
@@ -84,15 +83,17 @@ static void start_part(struct xml_writer *w, const char *name, bool is_apex)
 		xml_attribute(w, "xmlns", XMLDSIG_SPACE);
 }
 
-static void put_object(struct xml_writer *w, int64_t signing_time, bool is_apex)
+/* The property's target is the data, and Signature has no Id: an attribute of its own would be a byte that nobody signs. */
+static void put_object(struct xml_writer *w, const char *id, int64_t signing_time, bool is_apex)
 {
-	char time[XMLDSIG_TIME_TEXT];
+	char time[XMLDSIG_TIME_TEXT], target[XMLDSIG_ID_MAX + 1];
+	snprintf(target, sizeof(target), "#%s", id);
 	xmldsig_time_format(time, signing_time);
 	start_part(w, "Object", is_apex);
 	xml_attribute(w, "Id", TIME_ID);
 	xml_start(w, "SignatureProperties");
 	xml_start(w, "SignatureProperty");
-	xml_attribute(w, "Target", "#" SIGNATURE_ID);
+	xml_attribute(w, "Target", target);
 	xml_element(w, "SigningTime", time);
 	xml_end(w);
 	xml_end(w);
@@ -106,7 +107,7 @@ static enum err put_signed_info(struct xml_writer *w, struct bytes data, int64_t
 	struct xml_writer apex = xml_begin(&object);
 	char id[XMLDSIG_ID_MAX];
 	TRY(read_id(id, data));
-	put_object(&apex, signing_time, true);
+	put_object(&apex, id, signing_time, true);
 	TRY(xml_finish(&apex));
 	start_part(w, "SignedInfo", is_apex);
 	put_method(w, "CanonicalizationMethod", C14N);
@@ -138,15 +139,16 @@ static void put_key_info(struct xml_writer *w, struct bytes certificate)
 
 enum err xmldsig_put(struct xml_writer *w, const struct xmldsig *s)
 {
+	char id[XMLDSIG_ID_MAX];
+	TRY(read_id(id, s->data));
 	xml_start(w, "Signature");
 	xml_attribute(w, "xmlns", XMLDSIG_SPACE);
-	xml_attribute(w, "Id", SIGNATURE_ID);
 	TRY(put_signed_info(w, s->data, s->signing_time, false));
 	xml_start(w, "SignatureValue");
 	xml_base64(w, s->signature);
 	xml_end(w);
 	put_key_info(w, s->certificate);
-	put_object(w, s->signing_time, false);
+	put_object(w, id, s->signing_time, false);
 	xml_end(w);
 	return E_OK;
 }
