@@ -131,11 +131,18 @@ void loglab_root(struct hash *out, uint64_t from, uint64_t size)
 	merkle_node(out, &left, &right);
 }
 
-static void read_file(struct buf *out, const char *dir, const char *path)
+/* A partial tile, or the full one that has taken its place: a publisher killed before its checkpoint leaves it like that. */
+static void read_tile(struct buf *out, const char *dir, int level, uint64_t n, unsigned width)
 {
 	struct files f = {0};
+	char path[TILE_PATH];
 	snprintf(f.base, sizeof f.base, "%s/log", dir);
+	tile_path(path, level, n, width);
 	enum err e = files_read(&f, path, out);
+	if (e == E_NOT_FOUND && width < TILE_WIDTH) {
+		tile_path(path, level, n, TILE_WIDTH);
+		e = files_read(&f, path, out);
+	}
 	if (e != E_OK)
 		print_error("%s: %s\n", path, err_code(e));
 	assert_int_equal(e, E_OK);
@@ -143,12 +150,10 @@ static void read_file(struct buf *out, const char *dir, const char *path)
 
 static void check_tile(const char *dir, unsigned level, uint64_t n, unsigned width)
 {
-	char path[TILE_PATH];
 	BUF_LOCAL content;
 	buf_init(&content, TILE_FILE_MAX);
-	tile_path(path, (int)level, n, width);
-	read_file(&content, dir, path);
-	assert_int_equal(content.len, width * HASH_LEN);
+	read_tile(&content, dir, (int)level, n, width);
+	assert_true(content.len == width * HASH_LEN || content.len == TILE_WIDTH * HASH_LEN);
 	uint64_t each = UINT64_C(1) << (TILE_HEIGHT * level);
 	for (unsigned i = 0; i < width; i++) {
 		struct hash expected;
@@ -159,19 +164,18 @@ static void check_tile(const char *dir, unsigned level, uint64_t n, unsigned wid
 
 static void check_bundle(const char *dir, uint64_t n, unsigned width)
 {
-	char path[TILE_PATH];
 	BUF_LOCAL content, expected;
 	buf_init(&content, BUNDLE_MAX);
 	buf_init(&expected, BUNDLE_MAX);
-	tile_path(path, TILE_ENTRIES, n, width);
-	read_file(&content, dir, path);
+	read_tile(&content, dir, TILE_ENTRIES, n, width);
 	for (unsigned i = 0; i < width; i++) {
 		uint8_t entry[128];
 		size_t len = loglab_entry(entry, n * TILE_WIDTH + i);
 		buf_append_u16be(&expected, (uint16_t)len);
 		buf_append(&expected, entry, len);
 	}
-	assert_true(bytes_equal(buf_bytes(&content), buf_bytes(&expected)));
+	assert_in_range(content.len, expected.len, BUNDLE_MAX);
+	assert_memory_equal(content.data, expected.data, expected.len);
 }
 
 static void check_level(const char *dir, unsigned level, uint64_t nodes)

@@ -307,6 +307,14 @@ static void *ask(void *ctx)
 	return NULL;
 }
 
+/* So many that one was asked after the last kill: requests go one after the other, so none is hit twice. */
+static void await_answers(const struct load *l, int more)
+{
+	int wanted = atomic_load(&l->answers) + atomic_load(&l->failures) + more;
+	while (atomic_load(&l->answers) + atomic_load(&l->failures) < wanted)
+		nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+}
+
 /* Twenty kills at random moments under four threads: a request may fail only if two children died under it. */
 static void test_kills_under_load(void **state)
 {
@@ -321,6 +329,7 @@ static void test_kills_under_load(void **state)
 		int pid = child_pid(l.child);
 		if (pid > 0)
 			kill(pid, SIGKILL);
+		await_answers(&l, 5);
 	}
 	atomic_store(&l.is_done, true);
 	for (size_t i = 0; i < 4; i++)

@@ -558,6 +558,14 @@ static void *sign_on(void *ctx)
 	return NULL;
 }
 
+/* So many that one was asked after the last kill: batches go one after the other, so none is hit twice. */
+static void await_batches(const struct work *w, int more)
+{
+	int wanted = atomic_load(&w->good) + atomic_load(&w->bad) + more;
+	while (atomic_load(&w->good) + atomic_load(&w->bad) < wanted)
+		nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+}
+
 static void test_killed_during_batches(void **state)
 {
 	(void)state;
@@ -571,6 +579,7 @@ static void test_killed_during_batches(void **state)
 		int pid = signer_pid(w.signer);
 		if (pid > 0)
 			kill(pid, SIGKILL);
+		await_batches(&w, 3);
 	}
 	atomic_store(&w.is_done, true);
 	for (size_t i = 0; i < 2; i++)
