@@ -15,11 +15,14 @@
 #define RETRY_FIRST_MS 5
 #define RETRY_LAST_MS  500
 #define RETRY_TOTAL_MS 20000
+#define SIGN_TOGETHER    16
+#define SIGN_PATIENCE_US 500
 
 struct issuer {
 	struct app *app;
 	struct queue to_sign, to_commit, to_recall;
 	pthread_t signing, committing, recalling;
+	atomic_bool is_committing;
 	uint8_t ticket_kid[KID_LEN];
 	atomic_ullong batches, jobs, replays, failures, tickets;
 };
@@ -110,6 +113,16 @@ static size_t jobs_for_one_call(struct issue_job *jobs[], size_t count)
 	return n;
 }
 
+/* While the committer is at work, signatures are not needed before it is done: then a few jobs are signed together, which
+ * spares the signer, and the thread that brings them, a switch for each. Nobody waits when the committer does. */
+static size_t take_to_sign(struct issuer *i, struct issue_job *jobs[])
+{
+	queue_await(&i->to_sign);
+	if (atomic_load(&i->is_committing))
+		queue_gather(&i->to_sign, SIGN_TOGETHER, SIGN_PATIENCE_US);
+	return queue_take(&i->to_sign, jobs, ISSUE_BATCH_MAX);
+}
+
 static void *sign_thread(void *ctx)
 {
 	struct issuer *i = ctx;
@@ -117,7 +130,7 @@ static void *sign_thread(void *ctx)
 	struct bytes *payloads = calloc(SIGNER_BATCH_MAX, sizeof(*payloads));
 	uint8_t(*signatures)[SIGNATURE_LEN] = calloc(SIGNER_BATCH_MAX, SIGNATURE_LEN);
 	size_t count;
-	while (payloads && signatures && (count = queue_take(&i->to_sign, jobs, ISSUE_BATCH_MAX)) > 0)
+	while (payloads && signatures && (count = take_to_sign(i, jobs)) > 0)
 		for (size_t from = 0, n; from < count; from += n) {
 			n = jobs_for_one_call(jobs + from, count - from);
 			enum err e = sign_jobs(i, jobs + from, n, payloads, signatures);
@@ -141,12 +154,21 @@ struct committer {
 	struct arena arena;
 };
 
+static enum err connect_committer(struct committer *c)
+{
+	if (c->db)
+		return E_OK;
+	TRY(store_acquire(c->issuer->app->store, &c->db));
+	db_chain(c->db);
+	return E_OK;
+}
+
 static enum err commit_patiently(struct committer *c, struct issue_job *jobs[], size_t count)
 {
 	struct patience patience = {0};
 	enum err e;
 	do {
-		e = c->db ? E_OK : store_acquire(c->issuer->app->store, &c->db);
+		e = connect_committer(c);
 		arena_clear(&c->arena);
 		if (e == E_OK)
 			e = issue_batch_commit(c->issuer->app, c->db, &c->symbols, &c->arena, jobs, count);
@@ -193,7 +215,10 @@ static void *commit_thread(void *ctx)
 	while ((count = queue_take(&c.issuer->to_commit, jobs, ISSUE_BATCH_MAX)) > 0) {
 		atomic_fetch_add(&c.issuer->batches, 1);
 		atomic_fetch_add(&c.issuer->jobs, count);
+		atomic_store(&c.issuer->is_committing, true);
 		commit_jobs(&c, jobs, count);
+		atomic_store(&c.issuer->is_committing, false);
+		queue_hurry(&c.issuer->to_sign);
 	}
 	if (c.db)
 		store_release(c.issuer->app->store, c.db);

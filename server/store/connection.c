@@ -59,6 +59,7 @@ void db_disconnect(struct db *db)
 	if (db->mysql)
 		mysql_close(db->mysql);
 	db->mysql = NULL;
+	db->has_begun = false;
 }
 
 bool db_is_hung_up(const struct db *db)

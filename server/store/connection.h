@@ -37,6 +37,8 @@ struct db {
 	uint64_t insert_id;
 	enum fate fate;
 	bool is_in_transaction;
+	bool is_chaining; /* each COMMIT begins the next transaction */
+	bool has_begun;   /* … and did so */
 	uint64_t jitter;
 	struct db *next; /* among the pool's free ones */
 };
@@ -49,6 +51,8 @@ enum err db_revive(struct db *db);
 /* The other side has closed: whatever was sent before this moment and not answered is void. */
 bool db_is_hung_up(const struct db *db);
 void db_pause_ms(unsigned ms);
+/* The end of db_chain(): an ordinary connection again, with no transaction begun. */
+void db_unchain(struct db *db);
 
 /* What an error number of the client library means; remembers the fate and logs what a person should see. `sql` is static text.
  */

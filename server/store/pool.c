@@ -134,6 +134,7 @@ enum err store_acquire(struct store *s, struct db **out)
 void store_release(struct store *s, struct db *db)
 {
 	assert(!db->is_in_transaction);
+	db_unchain(db);
 	pthread_mutex_lock(&s->mutex);
 	db->next = s->free;
 	s->free = db;

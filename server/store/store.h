@@ -42,6 +42,9 @@ void store_release(struct store *s, struct db *db);
 enum err store_transact(struct store *s, enum err (*body)(struct db *db, void *ctx), void *ctx);
 /* The same on a connection that the caller keeps (the committer's own). */
 enum err db_transact(struct db *db, enum err (*body)(struct db *db, void *ctx), void *ctx);
+/* For a connection that runs one transaction after the other, until it is released: each COMMIT begins the next (AND CHAIN),
+ * which saves a round trip in nine. Use it for nothing but db_transact() then: a statement outside would stay uncommitted. */
+void db_chain(struct db *db);
 
 /* Parameters and columns of one statement. Statements are prepared once per connection, found again by the address of sql. */
 enum value_kind { VALUE_NULL, VALUE_INT, VALUE_UINT, VALUE_BYTES, VALUE_TEXT };

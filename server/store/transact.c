@@ -47,7 +47,8 @@ static enum err commit(struct db *db, bool *again)
 		db_disconnect(db);
 		return e;
 	}
-	e = db_plain(db, "COMMIT");
+	e = db_plain(db, db->is_chaining ? "COMMIT AND CHAIN" : "COMMIT");
+	db->has_begun = e == E_OK && db->is_chaining;
 	if (e == E_OK)
 		return e;
 	/* Only these answers say that the commit did not happen; after any other it may have. */
@@ -62,7 +63,9 @@ static enum err begin(struct db *db)
 {
 	TRY(db_revive(db));
 	db->fate = FATE_FINE;
-	return db_plain(db, "START TRANSACTION");
+	bool has_begun = db->has_begun;
+	db->has_begun = false;
+	return has_begun ? E_OK : db_plain(db, "START TRANSACTION");
 }
 
 static enum err run_body(struct db *db, enum err (*body)(struct db *db, void *ctx), void *ctx)
@@ -100,6 +103,19 @@ enum err db_transact(struct db *db, enum err (*body)(struct db *db, void *ctx), 
 		e = attempt(db, body, ctx, &again);
 	}
 	return e;
+}
+
+void db_chain(struct db *db)
+{
+	db->is_chaining = true;
+}
+
+void db_unchain(struct db *db)
+{
+	db->is_chaining = false;
+	if (db->has_begun)
+		undo(db);
+	db->has_begun = false;
 }
 
 enum err store_transact(struct store *s, enum err (*body)(struct db *db, void *ctx), void *ctx)

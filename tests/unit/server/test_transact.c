@@ -320,6 +320,65 @@ static void a_frozen_database_is_not_waited_for_ever(void **state)
 	assert_int_equal(amount(2), 1);
 }
 
+/* ---- chained transactions ---- */
+
+static enum err body_adds(struct db *db, void *ctx)
+{
+	struct body *b = ctx;
+	b->runs++;
+	return add(db, 1, 1);
+}
+
+static void a_chain_commits_link_by_link(void **state)
+{
+	(void)state;
+	struct db *db;
+	struct body good = {0}, bad = {.answer = E_REFUSED};
+	OK(store_acquire(root, &db));
+	db_chain(db);
+	for (int64_t n = 1; n <= 3; n++) {
+		OK(db_transact(db, body_adds, &good));
+		assert_int_equal(amount(1), n);
+		assert_int_equal(db_transact(db, body_refuses, &bad), E_REFUSED);
+		assert_int_equal(amount(1), n);
+	}
+	assert_int_equal(good.runs, 3);
+	store_release(root, db);
+}
+
+static void a_chain_survives_the_loss_of_its_connection(void **state)
+{
+	(void)state;
+	struct db *db;
+	struct body b = {0}, bad = {.answer = E_REFUSED};
+	OK(store_acquire(root, &db));
+	db_chain(db);
+	OK(db_transact(db, body_adds, &b));
+	kill_connection(connection_id(db));
+	/* On the new connection a transaction must be begun by word: else what is refused here would stay. */
+	assert_int_equal(db_transact(db, body_refuses, &bad), E_REFUSED);
+	assert_int_equal(amount(1), 1);
+	OK(db_transact(db, body_adds, &b));
+	assert_int_equal(amount(1), 2);
+	store_release(root, db);
+}
+
+/* Who gets the connection next must find it committing on its own. */
+static void a_released_chain_is_an_ordinary_connection(void **state)
+{
+	(void)state;
+	struct db *db;
+	struct body b = {0};
+	OK(store_acquire(proxied, &db)); /* the only one of its store */
+	db_chain(db);
+	OK(db_transact(db, body_adds, &b));
+	store_release(proxied, db);
+	OK(store_acquire(proxied, &db));
+	OK(add(db, 2, 7));
+	assert_int_equal(amount(2), 7);
+	store_release(proxied, db);
+}
+
 #define TEST(f) cmocka_unit_test_setup(f, setup)
 
 int main(void)
@@ -332,6 +391,9 @@ int main(void)
 		TEST(a_connection_lost_before_commit_is_tried_again),
 		TEST(an_unknown_commit_is_not_repeated),
 		TEST(a_kept_connection_revives),
+		TEST(a_chain_commits_link_by_link),
+		TEST(a_chain_survives_the_loss_of_its_connection),
+		TEST(a_released_chain_is_an_ordinary_connection),
 		TEST(a_killed_database_is_survived),
 		TEST(a_frozen_database_is_not_waited_for_ever),
 	};
