@@ -217,6 +217,9 @@ static enum err load_words(struct house *h)
 
 enum err house_furnish(struct house *h)
 {
+	/* Orders draw some eight random values each: from libsodium's generator (seeded by the kernel, its key erased as it goes)
+	 * instead of a system call for every one. Keys have been made before. */
+	randombytes_set_implementation(&randombytes_internal_implementation);
 	if (h->app.is_demo)
 		TRY(staff_seed_demo(&h->app));
 	TRY(load_words(h));
