@@ -39,7 +39,8 @@ static size_t format_head(char *line, size_t size, const struct logger *l, enum 
 	int64_t ms = clock_ms(l->clock);
 	int64_t fraction = ((ms % 1000) + 1000) % 1000;
 	instant_format(instant, (ms - fraction) / 1000);
-	const char rest[] = {'.', (char)('0' + fraction / 100), (char)('0' + fraction / 10 % 10), (char)('0' + fraction % 10), 'Z'};
+	const char rest[] = {'.', (char)('0' + fraction / 100), (char)('0' + fraction / 10 % 10), (char)('0' + fraction % 10),
+			     'Z'};
 	size_t at = put(line, 0, size, "ts=", 3);
 	at = put(line, at, size, instant, 19);
 	at = put(line, at, size, rest, sizeof rest);

@@ -11,11 +11,11 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define WAITING_MAX    8192
-#define RETRY_FIRST_MS 5
-#define RETRY_LAST_MS  500
-#define RETRY_TOTAL_MS 20000
-#define SIGN_TOGETHER    16
+#define WAITING_MAX	 8192
+#define RETRY_FIRST_MS	 5
+#define RETRY_LAST_MS	 500
+#define RETRY_TOTAL_MS	 20000
+#define SIGN_TOGETHER	 16
 #define SIGN_PATIENCE_US 500
 
 struct issuer {

@@ -9,13 +9,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#define KEYS	 50
-#define TICKETS	 500
-#define LISTED	 2000
-#define ROUND_S	 1.5
-#define NOW	 INT64_C(1795224000) /* 2026-11-21 08:20 in Vietnam */
-#define SITE	 1
-#define MESSAGE  512
+#define KEYS	50
+#define TICKETS 500
+#define LISTED	2000
+#define ROUND_S 1.5
+#define NOW	INT64_C(1795224000) /* 2026-11-21 08:20 in Vietnam */
+#define SITE	1
+#define MESSAGE 512
 
 struct key {
 	uint8_t public_key[PUBLIC_KEY_LEN], secret_key[SECRET_KEY_LEN];
@@ -45,8 +45,13 @@ static void make_keys(struct gate *g)
 		uint8_t seed[SEED_LEN] = {(uint8_t)i, 1};
 		struct trust_key *k = &g->trusted[i];
 		key_pair_from_seed(g->keys[i].public_key, g->keys[i].secret_key, seed);
-		*k = (struct trust_key){.use = KEY_USE_TICKET, .not_before = NOW - DAY_S, .expires = NOW + 365 * DAY_S,
-					.has_limits = true, .sites = 62, .party = 50, .days_ahead = 30};
+		*k = (struct trust_key){.use = KEY_USE_TICKET,
+					.not_before = NOW - DAY_S,
+					.expires = NOW + 365 * DAY_S,
+					.has_limits = true,
+					.sites = 62,
+					.party = 50,
+					.days_ahead = 30};
 		memcpy(k->public_key, g->keys[i].public_key, PUBLIC_KEY_LEN);
 		cose_kid(k->kid, k->public_key);
 	}
@@ -61,14 +66,21 @@ static void make_lists(struct gate *g)
 	}
 	g->revoked = (struct id_list){.expires = NOW + DAY_S, .issued_at = NOW, .seq = 1, .count = LISTED, .ids = g->listed[0]};
 	g->superseded = g->revoked;
-	g->lists = (struct gate_lists){.keys = &g->list, .revoked = &g->revoked, .superseded = &g->superseded, .issued_at = NOW,
-				       .limit_h = 48};
+	g->lists = (struct gate_lists){
+		.keys = &g->list, .revoked = &g->revoked, .superseded = &g->superseded, .issued_at = NOW, .limit_h = 48};
 }
 
 static enum err make_sample(struct sample *s, const struct key *key, size_t n)
 {
-	struct ticket t = {.valid_until = NOW + DAY_S / 2, .valid_from = NOW - 3600, .issued_at = NOW - 60, .sites = 1u << SITE,
-			   .category = CATEGORY_ADULT, .party = 1, .days = 1, .edition = 1, .entries = 1};
+	struct ticket t = {.valid_until = NOW + DAY_S / 2,
+			   .valid_from = NOW - 3600,
+			   .issued_at = NOW - 60,
+			   .sites = 1u << SITE,
+			   .category = CATEGORY_ADULT,
+			   .party = 1,
+			   .days = 1,
+			   .edition = 1,
+			   .entries = 1};
 	uint8_t payload_room[256], cose_room[TICKET_BYTES_MAX], random[10] = {(uint8_t)(n >> 8), (uint8_t)n};
 	struct buf payload = BUF_FIXED(payload_room), cose = BUF_FIXED(cose_room), message = BUF_FIXED(s->message);
 	struct buf text = {.data = (uint8_t *)s->text, .cap = TICKET_TEXT_MAX, .ceiling = TICKET_TEXT_MAX, .is_fixed = true};
@@ -131,6 +143,7 @@ int main(int argc, char **argv)
 		limit[round] = rate_of(&g, verify_bytes);
 		verify[round] = rate_of(&g, read_text);
 	}
-	bench_line_of_limit(&bench, "gate.verify", bench_median(verify, BENCH_ROUNDS), "1/s", bench_median(limit, BENCH_ROUNDS));
+	bench_line_of_limit(&bench, "gate.verify", bench_median(verify, BENCH_ROUNDS), "1/s",
+			    bench_median(limit, BENCH_ROUNDS));
 	return 0;
 }

@@ -18,8 +18,8 @@
 #define PATIENCE_S 4.0 /* for a quiet machine, per round */
 
 static const char *const names[] = {
-	"issue.orders",	      "issue.orders.p50",     "issue.orders.p99",    "issue.cpu.server", "issue.cpu.signer",
-	"issue.cpu.database", "issue.cpu.load",	      "issue.cpu.naive",     "issue.naive",	 "issue.orders.over_naive",
+	"issue.orders",	      "issue.orders.p50",      "issue.orders.p99", "issue.cpu.server",	    "issue.cpu.signer",
+	"issue.cpu.database", "issue.cpu.load",	       "issue.cpu.naive",  "issue.naive",	    "issue.orders.over_naive",
 	"issue.orders4",      "issue.orders4.tickets", "issue.in_process", "issue.signer_boundary",
 };
 
@@ -90,8 +90,8 @@ static double cpu_of(const struct series *s)
 	return sum;
 }
 
-static void print(const struct bench *b, const struct series *one, const struct series *four, const struct series *inside, const struct series *naive,
-		  const double limit[BENCH_ROUNDS])
+static void print(const struct bench *b, const struct series *one, const struct series *four, const struct series *inside,
+		  const struct series *naive, const double limit[BENCH_ROUNDS])
 {
 	double rate = median(one->rate);
 	bench_line_of_limit(b, "issue.orders", rate, "1/s", median(limit));
@@ -142,8 +142,9 @@ int main(int argc, char **argv)
 		run_round(&obvious, &naive, round, body);
 		quiet(round, "four tickets");
 		run_round(&server, &four, round, body4);
-		fprintf(stderr, "bench: round %d: limit %.0f orders %.0f (p99 %.1f) in process %.0f naive %.0f four %.0f\n", round + 1,
-			limits[round], one.rate[round], one.p99[round], inside.rate[round], naive.rate[round], four.rate[round]);
+		fprintf(stderr, "bench: round %d: limit %.0f orders %.0f (p99 %.1f) in process %.0f naive %.0f four %.0f\n",
+			round + 1, limits[round], one.rate[round], one.p99[round], inside.rate[round], naive.rate[round],
+			four.rate[round]);
 	}
 	limit_close(limit);
 	limit_check_numbers(&server.server, server.orders);

@@ -55,8 +55,8 @@ static struct ticks read_ticks(void)
 	FILE *f = fopen("/proc/stat", "re");
 	if (f == NULL)
 		return t;
-	int n = fscanf(f, "cpu %lf %lf %lf %lf %lf %lf %lf %lf", &field[0], &field[1], &field[2], &field[3], &field[4], &field[5],
-		       &field[6], &field[7]);
+	int n = fscanf(f, "cpu %lf %lf %lf %lf %lf %lf %lf %lf", &field[0], &field[1], &field[2], &field[3], &field[4],
+		       &field[5], &field[6], &field[7]);
 	fclose(f);
 	for (int i = 0; i < n; i++)
 		t.all += field[i];
@@ -122,8 +122,8 @@ void bench_line_of_limit(const struct bench *b, const char *name, double value, 
 {
 	if (!is_asked_for(b, name))
 		return;
-	printf("BENCH name=%s value=%.*f unit=%s limit=%.*f ratio=%.2f\n", name, digits_of(value), value, unit, digits_of(limit), limit,
-	       limit > 0 ? value / limit : 0);
+	printf("BENCH name=%s value=%.*f unit=%s limit=%.*f ratio=%.2f\n", name, digits_of(value), value, unit,
+	       digits_of(limit), limit, limit > 0 ? value / limit : 0);
 	fflush(stdout);
 }
 

@@ -7,8 +7,8 @@
 
 #define BENCH_ROUNDS 5
 
-double bench_seconds(void);         /* monotonic */
-double bench_thread_cpu_us(void);   /* of the calling thread, µs */
+double bench_seconds(void);	  /* monotonic */
+double bench_thread_cpu_us(void); /* of the calling thread, µs */
 double bench_median(const double values[], size_t count);
 /* Waits until nine tenths of the machine were idle for half a second, at most `patience_s`. False when they never were. */
 bool bench_await_quiet(double patience_s);

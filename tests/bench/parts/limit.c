@@ -11,14 +11,14 @@
 #include <string.h>
 #include <time.h>
 
-#define BATCH	   64
-#define PATTERN	   1024 /* bytes of the longest pattern value */
-#define CELL	   64	/* bytes of a value that is made new */
-#define TEXT_MAX   1024
+#define BATCH	 64
+#define PATTERN	 1024 /* bytes of the longest pattern value */
+#define CELL	 64   /* bytes of a value that is made new */
+#define TEXT_MAX 1024
 
 struct column_data {
-	int64_t integer;	  /* SAME_INT */
-	char bytes[PATTERN];	  /* SAME_BYTES */
+	int64_t integer;     /* SAME_INT */
+	char bytes[PATTERN]; /* SAME_BYTES */
 	unsigned long same_length;
 	int64_t integers[BATCH];
 	char cells[BATCH][CELL];
@@ -187,7 +187,8 @@ struct limit *limit_open(const struct bench_server *s)
 		take_pattern(l->db, &l->inserts[i]);
 		prepare_insert(l->db, &l->inserts[i]);
 	}
-	l->take_number = prepare(l->db, "UPDATE bench.symbol SET last_number = LAST_INSERT_ID(last_number + 64) ORDER BY id LIMIT 1");
+	l->take_number =
+		prepare(l->db, "UPDATE bench.symbol SET last_number = LAST_INSERT_ID(last_number + 64) ORDER BY id LIMIT 1");
 	l->take_leaf = prepare(l->db, "UPDATE bench.log_counter SET next_index = LAST_INSERT_ID(next_index + 64) WHERE id = 1");
 	return l;
 }

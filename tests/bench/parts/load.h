@@ -10,16 +10,16 @@
 
 struct load_plan {
 	unsigned port;
-	const char *body;             /* JSON of one order */
+	const char *body; /* JSON of one order */
 	double warm_s, measured_s;
 	void (*mark)(void *ctx, int at); /* called when measuring begins (0) and ends (1); or NULL */
 	void *ctx;
 };
 
 struct load_result {
-	double rate;         /* answers per second */
+	double rate; /* answers per second */
 	double p50_ms, p99_ms;
-	double cpu_us;       /* of the crowd itself, per order */
+	double cpu_us;	     /* of the crowd itself, per order */
 	uint64_t orders;     /* answered while measuring */
 	uint64_t orders_all; /* answered at all, warm-up and run-out included */
 };

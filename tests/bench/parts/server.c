@@ -98,7 +98,8 @@ _Noreturn static void become(const struct bench_server *s, const char *program, 
 	snprintf(log, sizeof(log), "%s/server.log", s->dir);
 	int err = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
 	if (prctl(PR_SET_PDEATHSIG, SIGTERM) == 0 && err >= 0 && dup2(out, 1) == 1 && dup2(err, 2) == 2)
-		execl(program, program, "serve", "--embedded", "--data", data, "--listen", "127.0.0.1:0", "--demo", (char *)NULL);
+		execl(program, program, "serve", "--embedded", "--data", data, "--listen", "127.0.0.1:0", "--demo",
+		      (char *)NULL);
 	_exit(127);
 }
 

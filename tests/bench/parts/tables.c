@@ -1,7 +1,8 @@
 #include "tests/bench/parts/tables.h"
 
 const struct bench_table bench_tables[TABLE_COUNT] = {
-	[TABLE_ORDERS] = {"orders", 13,
+	[TABLE_ORDERS] = {"orders",
+			  13,
 			  {{"id", ORDER_ID},
 			   {"token", RANDOM_16},
 			   {"idem_key", NEW_ID},
@@ -15,7 +16,8 @@ const struct bench_table bench_tables[TABLE_COUNT] = {
 			   {"method", SAME_INT},
 			   {"status", SAME_INT},
 			   {"inputs", SAME_BYTES}}},
-	[TABLE_PAYMENT] = {"payment", 6,
+	[TABLE_PAYMENT] = {"payment",
+			   6,
 			   {{"id", NEW_ID},
 			    {"order_id", ORDER_ID},
 			    {"provider", SAME_INT},
@@ -23,7 +25,8 @@ const struct bench_table bench_tables[TABLE_COUNT] = {
 			    {"amount", SAME_INT},
 			    {"settled_at", SAME_INT}}},
 	[TABLE_LEAF] = {"leaf", 2, {{"idx", LEAF_INDEX}, {"entry", SAME_BYTES}}},
-	[TABLE_RECEIPT] = {"receipt", 8,
+	[TABLE_RECEIPT] = {"receipt",
+			   8,
 			   {{"symbol_id", SAME_INT},
 			    {"number", NUMBER},
 			    {"lookup", RANDOM_16},
@@ -33,6 +36,5 @@ const struct bench_table bench_tables[TABLE_COUNT] = {
 			    {"record", SAME_BYTES},
 			    {"leaf_index", LEAF_INDEX}}},
 	/* leaf_index is NULL: one paying adult has no free admission in the log. */
-	[TABLE_TICKET] = {"ticket", 4,
-			  {{"id", NEW_ID}, {"source", ORDER_ID}, {"valid_until", SAME_INT}, {"cose", SAME_BYTES}}},
+	[TABLE_TICKET] = {"ticket", 4, {{"id", NEW_ID}, {"source", ORDER_ID}, {"valid_until", SAME_INT}, {"cose", SAME_BYTES}}},
 };

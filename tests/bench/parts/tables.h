@@ -5,13 +5,13 @@
 #include <stddef.h>
 
 enum source {
-	SAME_INT,    /* as in the pattern */
+	SAME_INT, /* as in the pattern */
 	SAME_BYTES,
 	RANDOM_16,   /* 16 random bytes */
 	ORDER_ID,    /* a UUIDv7 made for this order */
-	NEW_ID,      /* another UUIDv7 */
+	NEW_ID,	     /* another UUIDv7 */
 	PROVIDER_TX, /* text with the order's id */
-	NUMBER,      /* from the symbol's counter */
+	NUMBER,	     /* from the symbol's counter */
 	LEAF_INDEX,  /* from the log's counter */
 };
 

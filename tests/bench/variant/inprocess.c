@@ -5,7 +5,8 @@
 
 #include <pthread.h>
 
-enum err __wrap_signer_sign_tickets(struct signer *s, size_t n, const struct bytes payloads[], uint8_t signatures[][SIGNATURE_LEN]);
+enum err __wrap_signer_sign_tickets(struct signer *s, size_t n, const struct bytes payloads[],
+				    uint8_t signatures[][SIGNATURE_LEN]);
 
 static struct bench_key key;
 
@@ -14,7 +15,8 @@ static void make_key(void)
 	bench_key_make(&key);
 }
 
-enum err __wrap_signer_sign_tickets(struct signer *s, size_t n, const struct bytes payloads[], uint8_t signatures[][SIGNATURE_LEN])
+enum err __wrap_signer_sign_tickets(struct signer *s, size_t n, const struct bytes payloads[],
+				    uint8_t signatures[][SIGNATURE_LEN])
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	(void)s;

@@ -52,15 +52,16 @@ static enum err append_leaf(struct db *db, struct issue_receipt *r)
 
 static enum err insert_order(struct db *db, const struct issue_job *job)
 {
-	static const char sql[] =
-		"INSERT INTO orders (id, token, idem_key, input_hash, created_at, expires_at, visit_day, total, edition, persons,"
-		" method, status, inputs) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+	static const char sql[] = "INSERT INTO orders (id, token, idem_key, input_hash, created_at, expires_at, visit_day, "
+				  "total, edition, persons,"
+				  " method, status, inputs) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 	const struct order *o = &job->order;
 	return db_exec(db, sql,
-		       (struct param[]){P_BYTES(o->id, UUID_LEN), P_BYTES(o->token, TOKEN_LEN), P_BYTES(job->idem_key, UUID_LEN),
-					P_BYTES(o->input_hash, HASH_LEN), P_INT(o->created_ms), P_INT(o->expires_at),
-					P_INT(o->visit_day), P_INT(o->total), P_UINT(o->edition), P_UINT(o->persons),
-					P_UINT(o->method), P_UINT(o->status), P_SPAN(o->inputs)},
+		       (struct param[]){P_BYTES(o->id, UUID_LEN), P_BYTES(o->token, TOKEN_LEN),
+					P_BYTES(job->idem_key, UUID_LEN), P_BYTES(o->input_hash, HASH_LEN),
+					P_INT(o->created_ms), P_INT(o->expires_at), P_INT(o->visit_day), P_INT(o->total),
+					P_UINT(o->edition), P_UINT(o->persons), P_UINT(o->method), P_UINT(o->status),
+					P_SPAN(o->inputs)},
 		       13, NULL);
 }
 
@@ -77,8 +78,9 @@ static enum err insert_payment(struct db *db, const struct issue_job *job, int64
 
 static enum err insert_receipt(struct db *db, const struct issue_job *job, const struct issue_receipt *r)
 {
-	static const char sql[] = "INSERT INTO receipt (symbol_id, number, lookup, source, issued_at, total, record, leaf_index)"
-				  " VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+	static const char sql[] =
+		"INSERT INTO receipt (symbol_id, number, lookup, source, issued_at, total, record, leaf_index)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
 	return db_exec(db, sql,
 		       (struct param[]){P_UINT(r->symbol_id), P_UINT(r->fields.number), P_BYTES(r->lookup, LOOKUP_LEN),
 					P_BYTES(job->order.id, UUID_LEN), P_INT(r->fields.time), P_INT(r->fields.total),
