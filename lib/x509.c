@@ -67,10 +67,10 @@ static enum err read_tax_code(char out[static TAX_CODE_TEXT], const X509_NAME *s
 	return E_OK;
 }
 
-enum err x509_parse(struct certificate *out, struct bytes certificate)
+enum err x509_parse(struct x509_certificate *out, struct bytes certificate)
 {
 	X509_LOCAL x = x509_load(certificate);
-	*out = (struct certificate){0};
+	*out = (struct x509_certificate){0};
 	if (x == NULL || !rsa_is_acceptable(X509_get0_pubkey(x)))
 		return E_MALFORMED;
 	TRY(read_serial(out->serial, x));

@@ -48,7 +48,7 @@ struct receipt_opened {
 	struct bytes record;
 	struct receipt receipt;		/* the record, decoded */
 	struct xmldsig signature;	/* signing time, certificate */
-	struct certificate certificate; /* the same, read */
+	struct x509_certificate certificate; /* the same, read */
 	const struct xml_element *data; /* DLBLai, for those who want the texts */
 };
 /* Strict: exactly the profile, every field that the record knows equal to the record, digests and signature right, certificate

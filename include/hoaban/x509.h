@@ -14,7 +14,7 @@
 #define X509_MAX	  8192 /* bytes of a certificate, DER */
 #define X509_CHAIN_MAX	  8
 
-struct certificate {
+struct x509_certificate {
 	char serial[SERIAL_TEXT]; /* lower-case hex without leading zeros */
 	char subject[X509_NAME_TEXT], issuer[X509_NAME_TEXT];
 	char tax_code[TAX_CODE_TEXT];  /* from `MST:…` in the subject's UID; "" = none */
@@ -23,7 +23,7 @@ struct certificate {
 };
 
 /* E_MALFORMED unless it is one certificate with an RSA key of an accepted size. */
-enum err x509_parse(struct certificate *out, struct bytes certificate);
+enum err x509_parse(struct x509_certificate *out, struct bytes certificate);
 enum err x509_to_der(struct buf *der, struct bytes certificate);
 /* Whether a certificate leads to a self-signed one of `authorities` (PEM, with or without intermediate ones) at an instant, and
  * is one to sign with. E_EXPIRED outside a validity, E_BAD_SIGNATURE for every other reason. */

@@ -36,7 +36,7 @@ static int tear_down(void **state)
 /* ---------------------------------------------------------------- hostile */
 static void test_refuses_what_is_no_certificate(void **state)
 {
-	struct certificate c;
+	struct x509_certificate c;
 	BUF_LOCAL out;
 	buf_init(&out, X509_MAX);
 	assert_int_equal(x509_parse(&c, (struct bytes){0}), E_MALFORMED);
@@ -88,7 +88,7 @@ static void test_tax_code_in_uid(void **state)
 		{"/C=VN/CN=A/UID=MST:0100109106/UID=MST:5600123456", "", E_MALFORMED},
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct certificate c;
+		struct x509_certificate c;
 		char command[256];
 		snprintf(command, sizeof(command), "openssl req -x509 -key c.key -subj '%s' -days 30 -out s.pem",
 			 cases[i].subject);
@@ -103,7 +103,7 @@ static void test_tax_code_in_uid(void **state)
 /* ---------------------------------------------------------------- reading */
 static void test_reads_what_openssl_reads(void **state)
 {
-	struct certificate c, from_der;
+	struct x509_certificate c, from_der;
 	char line[X509_NAME_TEXT + 16];
 	assert_int_equal(x509_parse(&c, buf_bytes(&house.certificate)), E_OK);
 	assert_int_equal(x509_parse(&from_der, buf_bytes(&house.der)), E_OK);
@@ -159,7 +159,7 @@ static void test_validity_counts_at_the_instant(void **state)
 
 static void test_far_dates(void **state) /* UTCTime ends in 2049 */
 {
-	struct certificate c;
+	struct x509_certificate c;
 	BUF_LOCAL pem;
 	buf_init(&pem, X509_MAX);
 	sealing_certify(&house, &pem, SEALING_TAX_CODE, 0, INT64_C(4102444800));
@@ -205,7 +205,7 @@ static void test_intermediate_authority(void **state)
 	buf_append(&middle, read.data, read.len);
 	read = outside_read(&shell, "m.key");
 	assert_int_equal(x509_make(&pem, &spec, buf_bytes(&house.key), buf_bytes(&middle), read), E_OK);
-	struct certificate m;
+	struct x509_certificate m;
 	assert_int_equal(x509_parse(&m, buf_bytes(&middle)), E_OK);
 	int64_t now = m.not_before + 10;
 	assert_int_equal(verify(buf_bytes(&pem), now), E_BAD_SIGNATURE);			     /* the middle is missing */
