@@ -9,11 +9,12 @@
 #define CERTIFICATE_MAX 8192
 #define PART(member)	offsetof(struct bundle, member)
 
-/* The signed parts, in the order of the wire. */
+/* The signed parts, in the order of the wire; the tariff editions stand behind the lease. */
 static const size_t parts[] = {
-	PART(delegations), PART(certificate), PART(lease), PART(tariff), PART(trust_list), PART(revoked), PART(superseded),
+	PART(delegations), PART(certificate), PART(lease), PART(trust_list), PART(revoked), PART(superseded),
 };
-#define PART_COUNT (sizeof(parts) / sizeof(parts[0]))
+#define PARTS_BEFORE_TARIFFS 3
+#define PART_COUNT	     (sizeof(parts) / sizeof(parts[0]))
 
 static const struct bytes *part_of(const struct bundle *b, size_t i)
 {
@@ -34,13 +35,28 @@ static struct bytes read_bytes_or_null(struct cbor_reader *r, size_t min, size_t
 	return cbor_read_null(r) ? none : cbor_read_bytes(r, min, max);
 }
 
+static void put_parts(struct buf *out, const struct bundle *b, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++)
+		cbor_put_bytes(out, part_of(b, i)->data, part_of(b, i)->len);
+}
+
+static void read_parts(struct cbor_reader *r, struct bundle *out, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++)
+		*(struct bytes *)(void *)((char *)out + parts[i]) = cbor_read_bytes(r, 1, BUNDLE_BYTES_MAX);
+}
+
 void bundle_encode(struct buf *out, const struct bundle *b)
 {
 	cbor_put_array(out, ELEMENTS);
 	cbor_put_uint(out, VERSION);
 	cbor_put_bytes(out, b->root_key, PUBLIC_KEY_LEN);
-	for (size_t i = 0; i < PART_COUNT; i++)
-		cbor_put_bytes(out, part_of(b, i)->data, part_of(b, i)->len);
+	put_parts(out, b, 0, PARTS_BEFORE_TARIFFS);
+	cbor_put_array(out, b->tariff_count);
+	for (size_t i = 0; i < b->tariff_count; i++)
+		cbor_put_bytes(out, b->tariffs[i].data, b->tariffs[i].len);
+	put_parts(out, b, PARTS_BEFORE_TARIFFS, PART_COUNT);
 	cbor_put_textn(out, (const char *)b->vkey.data, b->vkey.len);
 	if (b->checkpoint.len > 0)
 		cbor_put_textn(out, (const char *)b->checkpoint.data, b->checkpoint.len);
@@ -59,8 +75,11 @@ enum err bundle_decode(struct bundle *out, struct bytes in)
 	cbor_read_array(&r, ELEMENTS, ELEMENTS);
 	cbor_read_key(&r, VERSION);
 	cbor_read_fixed(&r, out->root_key, PUBLIC_KEY_LEN);
-	for (size_t i = 0; i < PART_COUNT; i++)
-		*(struct bytes *)(void *)((char *)out + parts[i]) = cbor_read_bytes(&r, 1, in.len);
+	read_parts(&r, out, 0, PARTS_BEFORE_TARIFFS);
+	out->tariff_count = cbor_read_array(&r, 1, BUNDLE_TARIFFS_MAX);
+	for (size_t i = 0; i < out->tariff_count; i++)
+		out->tariffs[i] = cbor_read_bytes(&r, 1, in.len);
+	read_parts(&r, out, PARTS_BEFORE_TARIFFS, PART_COUNT);
 	out->vkey = cbor_read_text(&r, 0, TEXT_MAX);
 	if (!cbor_read_null(&r))
 		out->checkpoint = cbor_read_text(&r, 1, TEXT_MAX);
@@ -114,12 +133,20 @@ static enum err open_device(struct opened_bundle *out, const struct bundle *b, i
 	return now < out->certificate.expires && now < out->lease.expires ? E_OK : E_EXPIRED;
 }
 
-static enum err open_tariff(struct opened_bundle *out, const struct bundle *b, int64_t now)
+/* Each number once, rising: which edition holds on a day must not depend on the order they came in. */
+static enum err open_tariffs(struct opened_bundle *out, const struct bundle *b, int64_t now)
 {
-	struct bytes payload;
-	int64_t issued_at;
-	TRY(trust_open(&payload, &out->delegations, KEY_USE_DEVICES, AAD_TARIFF, b->tariff, now));
-	return tariff_edition_decode(&out->edition, &issued_at, &out->tariff, payload);
+	for (size_t i = 0; i < b->tariff_count; i++) {
+		struct opened_tariff *t = &out->tariffs[i];
+		struct bytes payload;
+		int64_t issued_at;
+		TRY(trust_open(&payload, &out->delegations, KEY_USE_DEVICES, AAD_TARIFF, b->tariffs[i], now));
+		TRY(tariff_edition_decode(&t->edition, &issued_at, &t->json, payload));
+		if (i > 0 && t->edition <= out->tariffs[i - 1].edition)
+			return E_MALFORMED;
+	}
+	out->tariff_count = b->tariff_count;
+	return E_OK;
 }
 
 enum err bundle_open(struct opened_bundle *out, struct arena *a, const struct bundle *b,
@@ -132,6 +159,6 @@ enum err bundle_open(struct opened_bundle *out, struct arena *a, const struct bu
 	if (now >= out->delegations.expires)
 		return E_EXPIRED;
 	TRY(open_device(out, b, now));
-	TRY(open_tariff(out, b, now));
+	TRY(open_tariffs(out, b, now));
 	return open_lists(out, a, b, now);
 }

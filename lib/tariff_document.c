@@ -33,9 +33,9 @@
 	{                                                                                                                      \
 		ROW(type, member, #member, JSON_FIELD_OBJECT, need), .shape = &(shape_)                                        \
 	}
-#define OBJECTS(type, member, least, most, shape_)                                                                             \
+#define OBJECTS(type, member, need, least, most, shape_)                                                                       \
 	{                                                                                                                      \
-		ROW(type, member, #member, JSON_FIELD_OBJECTS, true), .min = (least), .max = (most), .shape = &(shape_)        \
+		ROW(type, member, #member, JSON_FIELD_OBJECTS, need), .min = (least), .max = (most), .shape = &(shape_)        \
 	}
 #define LANGUAGE(name_, language, need)                                                                                        \
 	{                                                                                                                      \
@@ -75,10 +75,17 @@ static const struct json_field organisation_fields[] = {
 };
 SHAPE(organisation_shape, struct document_organisation, organisation_fields);
 
+static const struct json_field handover_fields[] = {
+	DATE(struct document_handover, first_day),
+	TEXT(struct document_handover, organisation, true, TAX_CODE_TEXT - 1),
+};
+SHAPE(handover_shape, struct document_handover, handover_fields);
+
 static const struct json_field site_fields[] = {
 	INTEGER(struct document_site, number, 0, SITES_MAX - 1),
 	TEXT(struct document_site, code, true, PRODUCT_TEXT - 1),
 	TEXT(struct document_site, organisation, true, TAX_CODE_TEXT - 1),
+	OBJECTS(struct document_site, handovers, false, 1, 32, handover_shape),
 	OBJECT(struct document_site, name, true, spoken),
 	OBJECT(struct document_site, fee_name, true, named),
 	OBJECT(struct document_site, hours, false, spoken),
@@ -101,6 +108,7 @@ static const struct json_field price_fields[] = {
 	TEXTS(struct document_price, categories, true, 1, CATEGORY_COUNT - 1),
 	INTEGER(struct document_price, price, 0, MONEY_MAX),
 	TEXT(struct document_price, basis, true, 40),
+	OBJECT(struct document_price, proof, false, spoken),
 };
 SHAPE(price_shape, struct document_price, price_fields);
 
@@ -114,7 +122,7 @@ static const struct json_field list_fields[] = {
 	INTEGER(struct document_list, days, 1, 366),
 	INTEGER(struct document_list, entries, 0, 1000),
 	TEXT(struct document_list, remark, false, 1000),
-	OBJECTS(struct document_list, prices, 1, 32, price_shape),
+	OBJECTS(struct document_list, prices, true, 1, 32, price_shape),
 };
 SHAPE(list_shape, struct document_list, list_fields);
 
@@ -134,12 +142,12 @@ static const struct json_field document_fields[] = {
 	INTEGER(struct document, edition, 1, UINT32_MAX),
 	DATE(struct document, first_day),
 	TEXTS(struct document, remarks, false, 0, 100),
-	OBJECTS(struct document, legal_bases, 1, 200, basis_shape),
-	OBJECTS(struct document, organisations, 1, SITES_MAX, organisation_shape),
-	OBJECTS(struct document, sites, 1, SITES_MAX, site_shape),
-	OBJECTS(struct document, categories, 1, CATEGORY_COUNT - 1, category_shape),
-	OBJECTS(struct document, price_lists, 1, 500, list_shape),
-	OBJECTS(struct document, days, 0, 1000, day_shape),
+	OBJECTS(struct document, legal_bases, true, 1, 200, basis_shape),
+	OBJECTS(struct document, organisations, true, 1, SITES_MAX, organisation_shape),
+	OBJECTS(struct document, sites, true, 1, SITES_MAX, site_shape),
+	OBJECTS(struct document, categories, true, 1, CATEGORY_COUNT - 1, category_shape),
+	OBJECTS(struct document, price_lists, true, 1, 500, list_shape),
+	OBJECTS(struct document, days, true, 0, 1000, day_shape),
 };
 
 const struct json_shape tariff_document_shape = {

@@ -21,9 +21,15 @@ struct document_organisation {
 	const char *tax_code, *name, *address, *phone, *account, *remark;
 };
 
+struct document_handover {
+	int32_t first_day;
+	const char *organisation;
+};
+
 struct document_site {
 	int64_t number;
 	const char *code, *organisation;
+	struct json_objects handovers; /* document_handover */
 	struct document_texts name, fee_name, hours;
 };
 
@@ -37,6 +43,7 @@ struct document_price {
 	struct json_texts categories;
 	int64_t price;
 	const char *basis;
+	struct document_texts proof;
 };
 
 struct document_list {
@@ -83,7 +90,10 @@ uint64_t tariff_site_mask(struct tariff_parsing *p, const char *pointer, const s
 uint32_t tariff_category_mask(struct tariff_parsing *p, const char *pointer, const struct json_texts *codes);
 bool tariff_code_is_valid(const char *code); /* [A-Z0-9_]{1,15} */
 
+void tariff_copy_texts(const char *out[static LANGUAGE_COUNT], const struct document_texts *texts);
+
 /* The stages, in order. */
+void tariff_parse_sites(struct tariff_parsing *p);
 void tariff_parse_lines(struct tariff_parsing *p);
 void tariff_parse_days(struct tariff_parsing *p);
 

@@ -36,6 +36,23 @@ uint64_t tariff_all_sites(const struct tariff *t)
 	return mask;
 }
 
+const struct tariff_organisation *tariff_organisation_by_tax_code(const struct tariff *t, const char *tax_code)
+{
+	for (size_t i = 0; i < t->organisation_count; i++) {
+		if (str_equal(t->organisations[i].tax_code, tax_code))
+			return &t->organisations[i];
+	}
+	return NULL;
+}
+
+const struct tariff_organisation *tariff_site_organisation_on(const struct tariff_site *s, int32_t day)
+{
+	size_t i = s->assignment_count - 1;
+	while (i > 0 && s->assignments[i].from > day)
+		i--;
+	return s->assignments[i].organisation;
+}
+
 static bool is_about(const struct tariff_line *line, const char *product, uint64_t sites)
 {
 	if (product != NULL || line->product != NULL)
@@ -55,6 +72,18 @@ const struct tariff_line *tariff_line_on(const struct tariff *t, const char *pro
 			best = line;
 	}
 	return best;
+}
+
+const char *tariff_proof_on(const struct tariff *t, uint64_t sites, enum category c, int32_t day, enum language l)
+{
+	for (uint32_t n = 0; n < SITES_MAX; n++) {
+		const struct tariff_line *line =
+			(sites >> n & 1) != 0 ? tariff_line_on(t, NULL, UINT64_C(1) << n, c, day) : NULL;
+		if (line != NULL && line->proof[l] != NULL)
+			return line->proof[l];
+	}
+	const struct tariff_category *category = tariff_category_of(t, c);
+	return category != NULL ? category->proof[l] : NULL;
 }
 
 static bool is_day(const struct tariff_day *d, int32_t day)

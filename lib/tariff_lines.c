@@ -18,15 +18,31 @@ static const char *below(struct tariff_parsing *p, const struct price_list *list
 
 /* ---------------------------------------------------------------- what a list must be */
 
-static bool has_one_organisation(const struct tariff *t, uint64_t sites)
+static bool has_one_organisation_on(const struct tariff *t, uint64_t sites, int32_t day)
 {
 	const struct tariff_organisation *first = NULL;
 	for (size_t i = 0; i < t->site_count; i++) {
 		if ((sites >> t->sites[i].number & 1) == 0)
 			continue;
-		if (first != NULL && first != t->sites[i].organisation)
+		const struct tariff_organisation *o = tariff_site_organisation_on(&t->sites[i], day);
+		if (first != NULL && first != o)
 			return false;
-		first = t->sites[i].organisation;
+		first = o;
+	}
+	return true;
+}
+
+/* On the list's first day, and on every day within it on which something is handed over. */
+static bool has_one_organisation(const struct tariff *t, const struct price_list *list)
+{
+	if (!has_one_organisation_on(t, list->sites, list->from->first_day))
+		return false;
+	for (size_t i = 0; i < t->site_count; i++) {
+		for (size_t k = 0; k < t->sites[i].assignment_count; k++) {
+			int32_t day = t->sites[i].assignments[k].from;
+			if (day > list->from->first_day && day < list->until && !has_one_organisation_on(t, list->sites, day))
+				return false;
+		}
 	}
 	return true;
 }
@@ -37,8 +53,9 @@ static void check_product(struct tariff_parsing *p, const struct price_list *lis
 		tariff_fault(p, below(p, list, "product"), "format", "must be of A-Z, 0-9 and _");
 	if (list->from->fee_name.text[LANGUAGE_VI] == NULL)
 		tariff_fault(p, below(p, list, "fee_name"), "required", "a product names its own fee");
-	if (!has_one_organisation(p->tariff, list->sites))
-		tariff_fault(p, below(p, list, "sites"), "conflict", "a product's sites belong to one organisation");
+	if (!has_one_organisation(p->tariff, list))
+		tariff_fault(p, below(p, list, "sites"), "conflict",
+			     "a product's sites belong to one organisation on every day");
 }
 
 static void check_list(struct tariff_parsing *p, const struct price_list *list)
@@ -99,6 +116,7 @@ static void add_price(struct tariff_parsing *p, const struct price_list *list, s
 		.until = list->until,
 		.legal_basis = tariff_basis(p, arena_format(p->arena, "%s/basis", pointer), price->basis),
 	};
+	tariff_copy_texts(model.proof, &price->proof);
 	for (enum category c = CATEGORY_ADULT; c < CATEGORY_COUNT; c++) {
 		model.category = c;
 		if ((mask >> c & 1) != 0)

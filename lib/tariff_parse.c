@@ -59,6 +59,12 @@ bool tariff_code_is_valid(const char *code)
 	return len > 0 && len < PRODUCT_TEXT && code[len] == '\0';
 }
 
+void tariff_copy_texts(const char *out[static LANGUAGE_COUNT], const struct document_texts *texts)
+{
+	for (enum language l = 0; l < LANGUAGE_COUNT; l++)
+		out[l] = texts->text[l];
+}
+
 /* ---------------------------------------------------------------- legal bases, organisations */
 
 static void check_bases(struct tariff_parsing *p)
@@ -83,15 +89,6 @@ static bool is_tax_code(const char *text)
 	return text[10] == '-' && strlen(text) == 14 && strspn(text + 11, "0123456789") == 3;
 }
 
-static const struct tariff_organisation *organisation_by_tax_code(const struct tariff *t, const char *tax_code)
-{
-	for (size_t i = 0; i < t->organisation_count; i++) {
-		if (str_equal(t->organisations[i].tax_code, tax_code))
-			return &t->organisations[i];
-	}
-	return NULL;
-}
-
 static void parse_organisations(struct tariff_parsing *p)
 {
 	const struct json_objects *from = &p->document->organisations;
@@ -102,7 +99,7 @@ static void parse_organisations(struct tariff_parsing *p)
 		const char *pointer = arena_format(p->arena, "/organisations/%zu/tax_code", i);
 		if (!is_tax_code(o->tax_code))
 			tariff_fault(p, pointer, "format", "must be ten digits, or ten digits, a hyphen and three digits");
-		if (organisation_by_tax_code(t, o->tax_code) != NULL)
+		if (tariff_organisation_by_tax_code(t, o->tax_code) != NULL)
 			tariff_fault(p, pointer, "duplicate", "is used twice");
 		t->organisations[t->organisation_count++] = (struct tariff_organisation){
 			.tax_code = o->tax_code,
@@ -111,44 +108,6 @@ static void parse_organisations(struct tariff_parsing *p)
 			.phone = o->phone,
 			.account = o->account,
 		};
-	}
-}
-
-/* ---------------------------------------------------------------- sites */
-
-static void copy_texts(const char *out[static LANGUAGE_COUNT], const struct document_texts *texts)
-{
-	for (enum language l = 0; l < LANGUAGE_COUNT; l++)
-		out[l] = texts->text[l];
-}
-
-static void check_site(struct tariff_parsing *p, const struct document_site *s, size_t i)
-{
-	if (!tariff_code_is_valid(s->code))
-		tariff_fault(p, arena_format(p->arena, "/sites/%zu/code", i), "format", "must be of A-Z, 0-9 and _");
-	if (tariff_site_by_code(p->tariff, s->code) != NULL)
-		tariff_fault(p, arena_format(p->arena, "/sites/%zu/code", i), "duplicate", "is used twice");
-	if (tariff_site_by_number(p->tariff, (uint32_t)s->number) != NULL)
-		tariff_fault(p, arena_format(p->arena, "/sites/%zu/number", i), "duplicate", "is used twice");
-	if (organisation_by_tax_code(p->tariff, s->organisation) == NULL)
-		tariff_fault(p, arena_format(p->arena, "/sites/%zu/organisation", i), "unknown",
-			     "no organisation has this tax code");
-}
-
-static void parse_sites(struct tariff_parsing *p)
-{
-	const struct json_objects *from = &p->document->sites;
-	struct tariff *t = p->tariff;
-	t->sites = arena_array(p->arena, from->count, sizeof *t->sites);
-	for (size_t i = 0; i < from->count; i++) {
-		const struct document_site *s = (const struct document_site *)from->list + i;
-		check_site(p, s, i);
-		struct tariff_site *site = &t->sites[t->site_count++];
-		site->number = (uint32_t)s->number;
-		site->code = s->code;
-		site->organisation = organisation_by_tax_code(t, s->organisation);
-		copy_texts(site->name, &s->name);
-		copy_texts(site->hours, &s->hours);
 	}
 }
 
@@ -171,9 +130,9 @@ static void parse_category(struct tariff_parsing *p, const struct document_categ
 	category->category = c;
 	category->is_listed_days_only = from->is_listed_days_only;
 	category->reduction_basis = tariff_basis(p, arena_format(p->arena, "/categories/%zu/basis", i), from->basis);
-	copy_texts(category->name, &from->name);
-	copy_texts(category->proof, &from->proof);
-	copy_texts(category->rule, &from->rule);
+	tariff_copy_texts(category->name, &from->name);
+	tariff_copy_texts(category->proof, &from->proof);
+	tariff_copy_texts(category->rule, &from->rule);
 }
 
 static void parse_categories(struct tariff_parsing *p)
@@ -207,7 +166,7 @@ enum err tariff_parse(struct tariff **out, struct arena *a, struct bytes json, s
 	p.tariff->from = document->first_day;
 	check_bases(&p);
 	parse_organisations(&p);
-	parse_sites(&p);
+	tariff_parse_sites(&p);
 	parse_categories(&p);
 	tariff_parse_lines(&p);
 	tariff_parse_days(&p);

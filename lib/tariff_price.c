@@ -1,23 +1,8 @@
+#include "lib/tariff_pricing.h"
+
 #include <hoaban/instant.h>
-#include <hoaban/tariff.h>
 
-/* One thing that is paid for: the entry to a site, or a product, for one category. */
-struct item {
-	const struct tariff_line *line;
-	const struct tariff_organisation *organisation;
-};
-
-struct pricing {
-	struct arena *arena;
-	struct complaints *complaints;
-	const struct tariff *tariff;
-	const struct price_request *request;
-	enum err status;
-	size_t item_count;
-	struct item items[CATEGORY_COUNT * SITES_MAX];
-};
-
-static void fault(struct pricing *p, const char *pointer, const char *code, const char *detail)
+void pricing_fault(struct pricing *p, const char *pointer, const char *code, const char *detail)
 {
 	p->status = complain(p->complaints, pointer, code, "%s", detail);
 }
@@ -36,22 +21,23 @@ static void check_persons(struct pricing *p)
 {
 	uint64_t persons = count_persons(p->request);
 	if (p->request->quantity[CATEGORY_MIXED] != 0)
-		fault(p, "/lines", "unknown", "MIXED is not a category that is sold");
+		pricing_fault(p, "/lines", "unknown", "MIXED is not a category that is sold");
 	if (persons == 0)
-		fault(p, "/lines", "required", "at least one person is needed");
+		pricing_fault(p, "/lines", "required", "at least one person is needed");
 	if (persons > ORDER_PERSONS_MAX)
-		fault(p, "/lines", "range", arena_format(p->arena, "at most %d persons in one order", ORDER_PERSONS_MAX));
+		pricing_fault(p, "/lines", "range",
+			      arena_format(p->arena, "at most %d persons in one order", ORDER_PERSONS_MAX));
 }
 
 static void check_place(struct pricing *p)
 {
 	const struct price_request *r = p->request;
 	if (r->product != NULL && r->sites != 0)
-		fault(p, "/sites", "conflict", "either sites or a product, not both");
+		pricing_fault(p, "/sites", "conflict", "either sites or a product, not both");
 	if (r->product == NULL && r->sites == 0)
-		fault(p, "/sites", "required", "at least one site or a product is needed");
+		pricing_fault(p, "/sites", "required", "at least one site or a product is needed");
 	if ((r->sites & ~tariff_all_sites(p->tariff)) != 0)
-		fault(p, "/sites", "unknown", "there is no such site in this tariff");
+		pricing_fault(p, "/sites", "unknown", "there is no such site in this tariff");
 }
 
 static bool is_product(const struct tariff *t, const char *product)
@@ -84,7 +70,8 @@ static bool is_anything_sold(const struct pricing *p, uint64_t sites)
 static void check_sold(struct pricing *p, uint64_t sites, const char *name)
 {
 	if (!is_anything_sold(p, sites))
-		fault(p, "/visit_date", "not_sold", arena_format(p->arena, "nothing is sold for %s on %s", name, date_of(p)));
+		pricing_fault(p, "/visit_date", "not_sold",
+			      arena_format(p->arena, "nothing is sold for %s on %s", name, date_of(p)));
 }
 
 static void check_all_sold(struct pricing *p)
@@ -92,7 +79,7 @@ static void check_all_sold(struct pricing *p)
 	const struct tariff *t = p->tariff;
 	const struct price_request *r = p->request;
 	if (r->product != NULL && !is_product(t, r->product))
-		fault(p, "/product", "unknown", "there is no such product in this tariff");
+		pricing_fault(p, "/product", "unknown", "there is no such product in this tariff");
 	else if (r->product != NULL)
 		check_sold(p, 0, r->product);
 	for (size_t i = 0; i < t->site_count && r->product == NULL; i++) {
@@ -103,11 +90,6 @@ static void check_all_sold(struct pricing *p)
 
 /* ---------------------------------------------------------------- items */
 
-static const struct tariff_organisation *organisation_of(const struct tariff *t, uint64_t sites)
-{
-	return tariff_site_by_number(t, (uint32_t)__builtin_ctzll(sites))->organisation;
-}
-
 /* `site` = one bit; ignored where a product is asked for. */
 static const char *name_of(const struct pricing *p, uint64_t site)
 {
@@ -116,22 +98,37 @@ static const char *name_of(const struct pricing *p, uint64_t site)
 	return tariff_site_by_number(p->tariff, (uint32_t)__builtin_ctzll(site))->code;
 }
 
+/* Who collects for these sites on the day of the sale; a complaint when they are two. */
+static const struct tariff_organisation *organisation_of(struct pricing *p, uint64_t sites)
+{
+	const struct tariff_organisation *first = NULL;
+	for (size_t i = 0; i < p->tariff->site_count; i++) {
+		if ((sites >> p->tariff->sites[i].number & 1) == 0)
+			continue;
+		const struct tariff_organisation *o = tariff_site_organisation_on(&p->tariff->sites[i], p->request->sale_day);
+		if (first != NULL && first != o)
+			pricing_fault(p, "/product", "conflict", "two organisations collect for it on the day of this sale");
+		first = first == NULL ? o : first;
+	}
+	return first;
+}
+
 static void add_item(struct pricing *p, enum category c, uint64_t site)
 {
 	const struct price_request *r = p->request;
 	const struct tariff_line *line = tariff_line_on(p->tariff, r->product, site, c, r->visit_day);
 	if (line == NULL) {
 		const char *name = name_of(p, site);
-		fault(p, "/lines", "not_sold",
-		      arena_format(p->arena, "%s: has no price for %s on %s", category_code(c), name, date_of(p)));
+		pricing_fault(p, "/lines", "not_sold",
+			      arena_format(p->arena, "%s: has no price for %s on %s", category_code(c), name, date_of(p)));
 		return;
 	}
 	if ((line->sites & ~tariff_sites_open_to(p->tariff, c, r->visit_day)) != 0) {
-		fault(p, "/lines", "not_today",
-		      arena_format(p->arena, "%s: is not offered there on %s", category_code(c), date_of(p)));
+		pricing_fault(p, "/lines", "not_today",
+			      arena_format(p->arena, "%s: is not offered there on %s", category_code(c), date_of(p)));
 		return;
 	}
-	p->items[p->item_count++] = (struct item){.line = line, .organisation = organisation_of(p->tariff, line->sites)};
+	p->items[p->item_count++] = (struct item){line, organisation_of(p, line->sites)};
 }
 
 static void add_site_items(struct pricing *p, uint64_t site)
@@ -149,8 +146,8 @@ static void check_terms(struct pricing *p)
 		const struct tariff_line *a = p->items[0].line, *b = p->items[i].line;
 		if (a->days == b->days && a->entries == b->entries && (p->request->product == NULL || a->sites == b->sites))
 			continue;
-		fault(p, p->request->product != NULL ? "/product" : "/sites", "conflict",
-		      "these differ in days or entries and do not fit on one ticket");
+		pricing_fault(p, p->request->product != NULL ? "/product" : "/sites", "conflict",
+			      "these differ in days or entries and do not fit on one ticket");
 		return;
 	}
 }
@@ -165,57 +162,6 @@ static void find_items(struct pricing *p)
 			add_site_items(p, UINT64_C(1) << n);
 	}
 	check_terms(p);
-}
-
-/* ---------------------------------------------------------------- parts */
-
-static struct quote_part *part_for(struct quote *q, const struct item *item)
-{
-	for (size_t i = 0; i < q->part_count; i++) {
-		struct quote_part *part = &q->parts[i];
-		if (part->organisation == item->organisation && str_equal(part->form, item->line->form))
-			return part;
-	}
-	struct quote_part *part = &q->parts[q->part_count++];
-	part->organisation = item->organisation;
-	part->form = item->line->form;
-	return part;
-}
-
-static enum err add_to_part(struct pricing *p, struct quote *q, const struct item *item)
-{
-	struct quote_part *part = part_for(q, item);
-	const struct tariff_line *from = item->line;
-	if (part->lines == NULL)
-		part->lines = arena_array(p->arena, p->item_count, sizeof *part->lines);
-	if (part->line_count == RECEIPT_LINES_MAX) {
-		fault(p, "/lines", "too_large", "this would be too long a receipt");
-		return E_INVALID;
-	}
-	struct receipt_line *line = &part->lines[part->line_count++];
-	line->sites = from->sites;
-	line->category = from->category;
-	line->quantity = p->request->quantity[from->category];
-	line->unit_price = from->price;
-	if (from->product != NULL)
-		memcpy(line->product, from->product, strlen(from->product) + 1);
-	TRY(money_times(&line->amount, line->unit_price, line->quantity));
-	TRY(money_add(&part->total, part->total, line->amount));
-	return money_add(&q->total, q->total, line->amount);
-}
-
-static enum err add_parts(struct pricing *p, struct quote *q)
-{
-	q->parts = arena_array(p->arena, p->item_count, sizeof *q->parts);
-	for (size_t i = 0; i < p->item_count; i++) {
-		const struct item *item = &p->items[i];
-		q->sites |= item->line->sites;
-		if (item->line->price == 0)
-			continue;
-		q->is_free[item->line->category] = false;
-		TRY(add_to_part(p, q, item));
-	}
-	return E_OK;
 }
 
 static void start_quote(const struct pricing *p, struct quote *q)
@@ -246,7 +192,7 @@ enum err tariff_price(struct quote *out, struct arena *a, const struct tariff *t
 	find_items(&p);
 	TRY(p.status);
 	start_quote(&p, out);
-	TRY(add_parts(&p, out));
+	TRY(pricing_parts(&p, out));
 	count_free(r, out);
 	return E_OK;
 }

@@ -22,7 +22,7 @@
 
 #define HOUSE_ARENA	  (16u << 20)
 #define DELEGATIONS_MAX	  (1u << 20)
-#define CONNECTIONS_EXTRA 6 /* committer, recall, publisher and their retries beside the workers */
+#define CONNECTIONS_EXTRA 7 /* committer, recall, publisher, shelf and their retries beside the workers */
 
 /* ---- clock, random, log: the only place that touches the real ones */
 
@@ -227,6 +227,7 @@ enum err house_furnish(struct house *h)
 	TRY(throttle_open(&h->app.lookups, (unsigned)h->settings.lookup_burst, (unsigned)h->settings.lookup_per_minute));
 	TRY(renderer_start(&h->app.renderer, &h->logger));
 	TRY(publisher_start(&h->app.publisher, &h->app, h->app.data_dir));
+	TRY(shelf_watch(h->app.shelf));
 	return issuer_start(&h->app.issuer, &h->app);
 }
 

@@ -13,6 +13,7 @@ GRANT UPDATE ON hoaban.symbol TO 'hoaban'@'localhost';
 GRANT UPDATE ON hoaban.log_counter TO 'hoaban'@'localhost';
 GRANT UPDATE (note) ON hoaban.checkpoint TO 'hoaban'@'localhost';
 GRANT UPDATE, DELETE ON hoaban.role_lease TO 'hoaban'@'localhost';
+GRANT UPDATE, DELETE ON hoaban.tariff_draft TO 'hoaban'@'localhost';
 GRANT UPDATE ON hoaban.list_seq TO 'hoaban'@'localhost';
 GRANT UPDATE ON hoaban.orders TO 'hoaban'@'localhost';
 GRANT UPDATE, DELETE ON hoaban.ticket_block TO 'hoaban'@'localhost';

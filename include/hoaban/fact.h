@@ -14,21 +14,21 @@
 struct sale_receipt {
 	uint8_t lookup[LOOKUP_LEN];
 	uint8_t leaf_salt[SALT_LEN];
-	struct bytes record; /* receipt.h */
-	bool has_xml;        /* the till signed it itself; else the server does at sync */
+	struct bytes record;	    /* receipt.h */
+	bool has_xml;		    /* the till signed it itself; else the server does at sync */
 	uint8_t xml_hash[HASH_LEN]; /* SHA-256 of the signed XML, which travels beside the entry */
 };
 
 struct sale_ticket {
-	struct bytes cose;           /* the signed ticket */
+	struct bytes cose;	     /* the signed ticket */
 	uint8_t leaf_salt[SALT_LEN]; /* used when it holds free persons */
 	uint32_t free_persons;
 };
 
 struct tender {
 	enum payment_form form;
-	int64_t amount;    /* what it pays of the total */
-	int64_t tendered;  /* cash handed over (≥ amount); = amount for the others */
+	int64_t amount;	  /* what it pays of the total */
+	int64_t tendered; /* cash handed over (≥ amount); = amount for the others */
 	char reference[32];
 };
 
@@ -37,26 +37,30 @@ struct tender {
 struct sale_proof {
 	enum category category;
 	uint32_t persons;
-	char kind[PROOF_TEXT];      /* "id_card", "id_card_scan", "certificate", "card", "letter", "age" */
+	char kind[PROOF_TEXT]; /* "id_card", "id_card_scan", "certificate", "card", "letter", "age" */
 	char seen_by[CASHIER_TEXT];
 };
 
 /* ENTRY_SALE: [1, sale id, visit day, shift id, cashier, total, [receipts], [tickets], [tenders], [proofs]] */
 struct sale {
 	uint8_t id[UUID_LEN];
-	int32_t visit_day;          /* local day */
+	int32_t visit_day; /* local day */
 	uint8_t shift[UUID_LEN];
 	char cashier[CASHIER_TEXT];
 	int64_t total;
-	size_t receipt_count; struct sale_receipt *receipts;
-	size_t ticket_count;  struct sale_ticket *tickets;
-	size_t tender_count;  struct tender *tenders;
-	size_t proof_count;   struct sale_proof *proofs;
+	size_t receipt_count;
+	struct sale_receipt *receipts;
+	size_t ticket_count;
+	struct sale_ticket *tickets;
+	size_t tender_count;
+	struct tender *tenders;
+	size_t proof_count;
+	struct sale_proof *proofs;
 };
-#define SALE_RECEIPTS_MAX 8
+#define SALE_RECEIPTS_MAX 1000 /* with face value there is one per paying person */
 #define SALE_TICKETS_MAX  1000
 #define SALE_TENDERS_MAX  8
-#define SALE_PROOFS_MAX   16
+#define SALE_PROOFS_MAX	  16
 enum err sale_encode(struct buf *out, const struct sale *s);
 enum err sale_decode(struct sale *out, struct arena *a, struct bytes body);
 
@@ -78,7 +82,7 @@ struct shift_closed {
 	int64_t opened_at, opening_float;
 	uint64_t sale_count;
 	int64_t sale_total, cash_sales, counted, expected;
-	uint64_t sites;    /* mask of the sites sold */
+	uint64_t sites; /* mask of the sites sold */
 	uint32_t persons, free_persons;
 	uint8_t leaf_salt[SALT_LEN];
 };
@@ -90,13 +94,13 @@ struct admission {
 	uint8_t claim[UUID_LEN]; /* made by the device; the same in the online claim and in the journal */
 	uint8_t ticket[UUID_LEN];
 	uint8_t root[UUID_LEN];
-	uint32_t site;           /* site number (bit) */
+	uint32_t site; /* site number (bit) */
 	char gate[32];
-	int32_t day;             /* local day */
-	uint32_t entry;          /* entry number of that day, from 1 */
-	uint32_t first_use, count; /* the uses first_use … first_use+count−1 */
-	int64_t admitted_at;     /* Unix seconds */
-	bool is_provisional;     /* the site's authority was not reached */
+	int32_t day;		     /* local day */
+	uint32_t entry;		     /* entry number of that day, from 1 */
+	uint32_t first_use, count;   /* the uses first_use … first_use+count−1 */
+	int64_t admitted_at;	     /* Unix seconds */
+	bool is_provisional;	     /* the site's authority was not reached */
 	struct bytes ticket_payload; /* the verified COSE payload: lets the server judge tickets it has not received yet */
 };
 /* ENTRY_ADMISSION: [1, claim, ticket, root, site, gate, day, entry, first use, count, admitted at, provisional, payload] */

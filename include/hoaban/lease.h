@@ -6,25 +6,27 @@
 #include <hoaban/receipt.h>
 #include <hoaban/trust.h>
 
-#define LEASE_SYMBOLS_MAX 8
-#define URL_TEXT          256
-#define NAME_TEXT         64
+#define LEASE_SYMBOLS_MAX 32
+#define URL_TEXT	  256
+#define NAME_TEXT	  64
 
 /* The one-time enrolment code: Crockford base-32 of secret(16) ‖ first 16 bytes of SHA-256(root public key) ‖ check byte
  * (first byte of SHA-256 of the 32), in groups of five with hyphens. */
 #define ENROL_SECRET_LEN 16
-#define ENROL_CODE_TEXT  72
+#define ENROL_CODE_TEXT	 72
 void enrol_code_format(char out[static ENROL_CODE_TEXT], const uint8_t secret[static ENROL_SECRET_LEN],
-                       const uint8_t root_key[static PUBLIC_KEY_LEN]);
+		       const uint8_t root_key[static PUBLIC_KEY_LEN]);
 /* E_MALFORMED on a typing error. `fingerprint` gets the 16 bytes. */
 enum err enrol_code_parse(uint8_t secret[static ENROL_SECRET_LEN], uint8_t fingerprint[static 16], const char *text);
 /* How the server finds the code without the secret being sent: the first 16 bytes of SHA-256("hoaban/enrol-id" ‖ secret). */
 void enrol_code_id(uint8_t id[static UUID_LEN], const uint8_t secret[static ENROL_SECRET_LEN]);
 /* HMAC-SHA256(secret, "hoaban/enrol" ‖ device ‖ ticket key ‖ device key). */
-void enrol_mac(uint8_t mac[static HASH_LEN], const uint8_t secret[static ENROL_SECRET_LEN], const uint8_t device[static UUID_LEN],
-               const uint8_t ticket_key[static PUBLIC_KEY_LEN], const uint8_t device_key[static PUBLIC_KEY_LEN]);
+void enrol_mac(uint8_t mac[static HASH_LEN], const uint8_t secret[static ENROL_SECRET_LEN],
+	       const uint8_t device[static UUID_LEN], const uint8_t ticket_key[static PUBLIC_KEY_LEN],
+	       const uint8_t device_key[static PUBLIC_KEY_LEN]);
 
-/* POST /v1/devices: [1, code id, device id, ticket key, device key, mac, organisation key or null]; HTTP-signed by the device key, keyid = device id. */
+/* POST /v1/devices: [1, code id, device id, ticket key, device key, mac, organisation key or null]; HTTP-signed by the device
+ * key, keyid = device id. */
 struct enrolment {
 	uint8_t code_id[UUID_LEN], device[UUID_LEN];
 	uint8_t ticket_key[PUBLIC_KEY_LEN], device_key[PUBLIC_KEY_LEN];
@@ -44,7 +46,7 @@ struct lease_symbol {
 };
 /* Who may work at the till. The PIN hash is that of pin.h, good with this device's pepper only; "" = no PIN (demo). */
 #define LEASE_STAFF_MAX 64
-#define PIN_HASH_TEXT   160
+#define PIN_HASH_TEXT	160
 enum staff_role { STAFF_CASHIER = 1, STAFF_SUPERVISOR = 2 };
 struct lease_staff {
 	char name[NAME_TEXT];
@@ -58,12 +60,12 @@ struct lease {
 	char name[NAME_TEXT];
 	enum device_role role;
 	uint64_t sites;
-	int64_t value_cap;     /* đồng of unsynced sales the till may hold */
+	int64_t value_cap; /* đồng of unsynced sales the till may hold */
 	size_t symbol_count;
 	struct lease_symbol symbols[LEASE_SYMBOLS_MAX];
-	uint32_t edition;
+	uint32_t edition;	   /* of the tariff, in force when the lease was made */
 	char public_url[URL_TEXT]; /* what till requests sign as @target-uri */
-	uint32_t lists_limit_h;    /* older lists need a supervisor */
+	uint32_t lists_limit_h;	   /* older lists need a supervisor */
 	size_t staff_count;
 	struct lease_staff staff[LEASE_STAFF_MAX];
 };
@@ -71,15 +73,18 @@ void lease_encode(struct buf *out, const struct lease *l);
 enum err lease_decode(struct lease *out, struct bytes payload);
 
 /* What POST /v1/devices and GET /v1/lease answer: everything a till needs, each part signed by itself.
- * [1, root public key, delegations, certificate, lease, tariff, trust list, revoked, superseded, log vkey text,
+ * [1, root public key, delegations, certificate, lease, [tariff…], trust list, revoked, superseded, log vkey text,
  *  checkpoint text or null, pepper or null, organisation certificate or null] */
-#define PEPPER_LEN 32
+#define PEPPER_LEN	   32
+#define BUNDLE_TARIFFS_MAX 4
 struct bundle {
 	uint8_t root_key[PUBLIC_KEY_LEN];
-	struct bytes delegations, certificate, lease, tariff, trust_list, revoked, superseded; /* COSE messages */
-	struct bytes vkey, checkpoint;                                                          /* text; len 0 = none */
-	struct bytes pepper;                   /* PEPPER_LEN bytes, only in the answer to an enrolment; len 0 = none */
-	struct bytes organisation_certificate; /* DER, for the till's own RSA key; len 0 = the server signs at sync */
+	struct bytes delegations, certificate, lease, trust_list, revoked, superseded; /* COSE messages */
+	size_t tariff_count;							       /* at least 1 */
+	struct bytes tariffs[BUNDLE_TARIFFS_MAX]; /* editions a visit may fall under while the lease lasts, in their order */
+	struct bytes vkey, checkpoint;		  /* text; len 0 = none */
+	struct bytes pepper;			  /* PEPPER_LEN bytes, only in the answer to an enrolment; len 0 = none */
+	struct bytes organisation_certificate;	  /* DER, for the till's own RSA key; len 0 = the server signs at sync */
 };
 #define BUNDLE_BYTES_MAX (8u << 20)
 void bundle_encode(struct buf *out, const struct bundle *b);
@@ -90,13 +95,16 @@ struct opened_bundle {
 	struct trust_list delegations, trust_list;
 	struct certificate certificate;
 	struct lease lease;
-	struct bytes tariff; /* JSON text of the edition (tariff.h) */
-	uint32_t edition;
+	size_t tariff_count;
+	struct opened_tariff {
+		uint32_t edition;
+		struct bytes json; /* tariff.h */
+	} tariffs[BUNDLE_TARIFFS_MAX];
 	struct id_list revoked, superseded;
 };
 /* `now` in Unix seconds. E_BAD_SIGNATURE, E_UNAUTHORIZED (a part signed by a key that is not delegated for it), E_EXPIRED,
  * E_MALFORMED. Views point into the messages of `b`. */
 enum err bundle_open(struct opened_bundle *out, struct arena *a, const struct bundle *b,
-                     const uint8_t root_key[static PUBLIC_KEY_LEN], int64_t now);
+		     const uint8_t root_key[static PUBLIC_KEY_LEN], int64_t now);
 
 #endif

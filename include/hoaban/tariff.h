@@ -16,11 +16,18 @@ struct tariff_organisation {
 	const char *tax_code, *name, *address, *phone, *account; /* Vietnamese, as registered */
 };
 
+/* The first assignment of a site holds from ever; each later one from its day on. */
+struct tariff_assignment {
+	int32_t from; /* local day; INT32_MIN = ever */
+	const struct tariff_organisation *organisation;
+};
+
 struct tariff_site {
 	uint32_t number;  /* bit in ticket masks, never reused */
 	const char *code; /* "A1" */
 	const char *name[LANGUAGE_COUNT];
-	const struct tariff_organisation *organisation;
+	size_t assignment_count; /* who collects here, oldest first; there is always one */
+	const struct tariff_assignment *assignments;
 	const char *hours[LANGUAGE_COUNT]; /* informs, never refuses; NULL = unknown */
 };
 
@@ -29,46 +36,53 @@ struct tariff_category {
 	const char *name[LANGUAGE_COUNT];  /* "Người lớn" */
 	const char *proof[LANGUAGE_COUNT]; /* what the guard looks at: "thẻ căn cước"; NULL = nothing */
 	const char *rule[LANGUAGE_COUNT];  /* who it is for */
-	const char *reduction_basis;       /* legal basis of the reduction or exemption, NULL for full price */
-	bool is_listed_days_only;          /* LOCAL_DAY: only on the days that name it */
+	const char *reduction_basis;	   /* legal basis of the reduction or exemption, NULL for full price */
+	bool is_listed_days_only;	   /* LOCAL_DAY: only on the days that name it */
 };
 
 /* A price line. Several lines may cover one (site, category, day): the one with the latest `from` wins. */
 struct tariff_line {
-	const char *product;   /* NULL = single site entry */
-	uint64_t sites;        /* mask; a single-site line has one bit */
-	uint32_t days;         /* days of use */
-	uint32_t entries;      /* per person, site and day; 0 = any */
+	const char *product; /* NULL = single site entry */
+	uint64_t sites;	     /* mask; a single-site line has one bit */
+	uint32_t days;	     /* days of use */
+	uint32_t entries;    /* per person, site and day; 0 = any */
 	enum category category;
 	int64_t price;
-	const char *form;      /* EBL01, EBL02 */
-	int32_t from, until;   /* local days; until exclusive, INT32_MAX = open */
+	const char *form;    /* EBL01, EBL02 */
+	int32_t from, until; /* local days; until exclusive, INT32_MAX = open */
 	const char *legal_basis;
+	const char *proof[LANGUAGE_COUNT]; /* what this price asks to be shown instead of its category's proof; NULL = that */
 	const char *fee_name[LANGUAGE_COUNT]; /* "Phí tham quan Di tích Đồi A1": tên loại phí */
 };
 
 /* A free or special day. */
 struct tariff_day {
-	int32_t from, until;  /* local days, until exclusive; yearly ones have is_yearly and month/day instead */
+	int32_t from, until; /* local days, until exclusive; yearly ones have is_yearly and month/day instead */
 	bool is_yearly;
 	int month, day;
 	const char *name[LANGUAGE_COUNT];
-	uint64_t sites;         /* 0 = all */
-	uint32_t categories;    /* bit mask of categories it allows (LOCAL_DAY); 0 = listed without effect */
+	uint64_t sites;	     /* 0 = all */
+	uint32_t categories; /* bit mask of categories it allows (LOCAL_DAY); 0 = listed without effect */
 	const char *legal_basis;
 };
 
 struct tariff {
 	uint32_t edition;
 	int32_t from; /* local day on which the edition takes effect */
-	size_t organisation_count; struct tariff_organisation *organisations;
-	size_t site_count;         struct tariff_site *sites;
-	size_t category_count;     struct tariff_category *categories;
-	size_t line_count;         struct tariff_line *lines;
-	size_t day_count;          struct tariff_day *days;
+	size_t organisation_count;
+	struct tariff_organisation *organisations;
+	size_t site_count;
+	struct tariff_site *sites;
+	size_t category_count;
+	struct tariff_category *categories;
+	size_t line_count;
+	struct tariff_line *lines;
+	size_t day_count;
+	struct tariff_day *days;
 };
 
-/* One JSON document of at most 1 MiB. Strict: unknown members, wrong types, overlapping lines, missing bases are complaints. Memory comes from the arena. */
+/* One JSON document of at most 1 MiB. Strict: unknown members, wrong types, overlapping lines, missing bases are complaints.
+ * Memory comes from the arena. */
 enum err tariff_parse(struct tariff **out, struct arena *a, struct bytes json, struct complaints *complaints);
 /* The signed edition's payload, and back. */
 void tariff_edition_encode(struct buf *out, uint32_t edition, int64_t issued_at, struct bytes json);
@@ -78,21 +92,30 @@ const struct tariff_site *tariff_site_by_code(const struct tariff *t, const char
 const struct tariff_site *tariff_site_by_number(const struct tariff *t, uint32_t number);
 const struct tariff_category *tariff_category_of(const struct tariff *t, enum category c);
 uint64_t tariff_all_sites(const struct tariff *t);
+/* Who collects at a site on the day of a sale. */
+const struct tariff_organisation *tariff_site_organisation_on(const struct tariff_site *s, int32_t day);
+const struct tariff_organisation *tariff_organisation_by_tax_code(const struct tariff *t, const char *tax_code);
+/* What a person of this category shows for these sites on a day, NULL = nothing: the price's own rule, else the category's. */
+const char *tariff_proof_on(const struct tariff *t, uint64_t sites, enum category c, int32_t day, enum language l);
 /* The line in force on a day; product NULL for a single site (then `sites` has one bit). NULL when there is none. */
-const struct tariff_line *tariff_line_on(const struct tariff *t, const char *product, uint64_t sites, enum category c, int32_t day);
+const struct tariff_line *tariff_line_on(const struct tariff *t, const char *product, uint64_t sites, enum category c,
+					 int32_t day);
 
 /* The sites where a category may be sold on a day: all, or for one of listed days those that the calendar names. */
 uint64_t tariff_sites_open_to(const struct tariff *t, enum category c, int32_t day);
 
 /* What is asked for. */
 struct price_request {
-	int32_t visit_day;
-	uint64_t sites;       /* mask; 0 when a product is named */
-	const char *product;  /* or NULL */
+	int32_t sale_day;		   /* who collects on this day issues the receipts */
+	int32_t visit_day;		   /* what the visit costs */
+	uint64_t sites;			   /* mask; 0 when a product is named */
+	const char *product;		   /* or NULL */
 	uint32_t quantity[CATEGORY_COUNT]; /* index = category; [0] unused */
 };
 
-/* One receipt's worth: the lines of one organisation and one form. */
+/* One receipt's worth. EBL01: all lines of one organisation. EBL02, with face value: one person's lines of one organisation, so
+ * a part for every paying person; parts of one category share their lines. */
+#define QUOTE_PARTS_MAX 1000
 struct quote_part {
 	const struct tariff_organisation *organisation;
 	const char *form;
@@ -106,7 +129,7 @@ struct quote {
 	uint64_t sites;
 	uint32_t days, entries;
 	uint32_t persons;
-	uint32_t free_persons;    /* persons whose whole price is 0 */
+	uint32_t free_persons; /* persons whose whole price is 0 */
 	bool is_free[CATEGORY_COUNT];
 	size_t part_count;
 	struct quote_part *parts; /* empty when everything is free */
@@ -114,10 +137,20 @@ struct quote {
 
 /* E_INVALID with complaints at the order's members: "/sites" or "/product" (unknown, none, both), "/visit_date" (nothing sold
  * that day, "not_sold"), "/lines" (the detail begins with the category's code: "not_sold", LOCAL_DAY on a day that is none
- * "not_today"; no persons "required"; more than ORDER_PERSONS_MAX "range"; sites whose days or entries differ "conflict"). */
+ * "not_today"; no persons "required"; more than ORDER_PERSONS_MAX "range"; more receipts than QUOTE_PARTS_MAX "too_large").
+ * Sites (or a product's sites) whose days or entries differ, or that two organisations collect for: "conflict" at "/sites"
+ * ("/product"). */
 #define ORDER_PERSONS_MAX 500
 enum err tariff_price(struct quote *out, struct arena *a, const struct tariff *t, const struct price_request *r,
-                      struct complaints *complaints);
+		      struct complaints *complaints);
+
+/* Whether a receipt states what the edition says: every line's price on that day of the visit, form and organisation (that of a
+ * replacement stays the first receipt's). E_MISMATCH with complaints at "/edition", "/lines/<i>", "/form" or "/tax_code". */
+enum err tariff_recompute(const struct tariff *t, const struct receipt *r, int32_t visit_day, struct complaints *complaints);
+
+/* Whether `next` may follow `before`: a site number means the same site for ever, because tickets name it. E_INVALID with
+ * complaints. */
+enum err tariff_follows(const struct tariff *next, const struct tariff *before, struct complaints *complaints);
 
 /* The ticket(s) of a priced order: one per person, or one for all with `is_group`. Fills everything but the ids' randomness:
  * `ids` yields a fresh id per ticket. */
@@ -127,7 +160,7 @@ struct ticket_plan {
 	uint32_t *free_persons; /* per ticket */
 };
 enum err tariff_plan_tickets(struct ticket_plan *out, struct arena *a, const struct tariff *t, const struct quote *q,
-                             const struct price_request *r, bool is_group, int64_t issued_at,
-                             void (*new_id)(void *ctx, uint8_t id[static UUID_LEN]), void *ctx);
+			     const struct price_request *r, bool is_group, int64_t issued_at,
+			     void (*new_id)(void *ctx, uint8_t id[static UUID_LEN]), void *ctx);
 
 #endif

@@ -112,6 +112,7 @@ static enum err take_words(struct invocation *in, struct sell_words *w)
 	r->tendered = -1;
 	TRY(options_take(in, rows, sizeof rows / sizeof rows[0]));
 	TRY(till_need_enrolment(&in->till));
+	till_use_day(&in->till, r->has_day ? r->ask.visit_day : instant_day(till_now(&in->till)));
 	TRY(take_sites(in, w));
 	TRY(take_tenders(in, w));
 	return take_quantities(in, w);

@@ -189,13 +189,15 @@ static enum err record(void *ctx)
 
 static const char *notice_of(struct till *t, const struct ticket *ticket)
 {
+	const struct tariff *tariff = till_tariff_edition(t, ticket->edition);
+	const int32_t day = instant_day(ticket->valid_from);
 	const char *notice = NULL;
 	for (enum category c = CATEGORY_ADULT; c < CATEGORY_COUNT; c++) {
-		const struct tariff_category *about = ticket_count(ticket, c) > 0 ? tariff_category_of(t->tariff, c) : NULL;
-		if (about == NULL || about->proof[LANGUAGE_VI] == NULL)
-			continue;
-		notice = arena_format(&t->arena, "%s%s%s: %s", notice != NULL ? notice : "", notice != NULL ? "; " : "",
-				      category_code(c), about->proof[LANGUAGE_VI]);
+		const char *proof =
+			ticket_count(ticket, c) > 0 ? tariff_proof_on(tariff, ticket->sites, c, day, LANGUAGE_VI) : NULL;
+		if (proof != NULL)
+			notice = arena_format(&t->arena, "%s%s%s: %s", notice != NULL ? notice : "", notice != NULL ? "; " : "",
+					      category_code(c), proof);
 	}
 	return notice;
 }

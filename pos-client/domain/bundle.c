@@ -34,7 +34,14 @@ static void keep_absent(struct bytes *theirs, struct bytes ours)
 		*theirs = ours;
 }
 
-/* Certificate and lease go by their time of issue: they have no seq. The tariff belongs to its lease. */
+/* The tariff editions belong to their lease. */
+static void keep_tariffs(struct bundle *b, const struct bundle *ours)
+{
+	b->tariff_count = ours->tariff_count;
+	memcpy(b->tariffs, ours->tariffs, sizeof b->tariffs);
+}
+
+/* Certificate and lease go by their time of issue: they have no seq. */
 static void merge(const struct till *t, struct bundle *b, const struct opened_bundle *o)
 {
 	const struct opened_bundle *h = &t->held;
@@ -46,7 +53,8 @@ static void merge(const struct till *t, struct bundle *b, const struct opened_bu
 	b->superseded = choose(t, "superseded", h->superseded.seq, o->superseded.seq, ours->superseded, b->superseded);
 	b->certificate = choose(t, "certificate", (uint64_t)h->certificate.issued_at, (uint64_t)o->certificate.issued_at,
 				ours->certificate, b->certificate);
-	b->tariff = choose(t, "tariff", lease_held, lease_offered, ours->tariff, b->tariff);
+	if (lease_offered < lease_held)
+		keep_tariffs(b, ours);
 	b->lease = choose(t, "lease", lease_held, lease_offered, ours->lease, b->lease);
 	keep_absent(&b->pepper, ours->pepper);
 	keep_absent(&b->organisation_certificate, ours->organisation_certificate);
@@ -63,16 +71,23 @@ static enum err keep(void *ctx)
 	return journal_put_number(r->t->journal, HELD_BUNDLE_AT, r->now);
 }
 
-static enum err check_parts(struct till *t, struct arena *a, const struct bundle *b, struct opened_bundle *o, int64_t now)
+static enum err check_tariffs(struct arena *a, const struct opened_bundle *o)
 {
 	struct complaints complaints = {.arena = a};
 	struct tariff *tariff;
+	for (size_t i = 0; i < o->tariff_count; i++)
+		TRY(tariff_parse(&tariff, a, o->tariffs[i].json, &complaints));
+	return E_OK;
+}
+
+static enum err check_parts(struct till *t, struct arena *a, const struct bundle *b, struct opened_bundle *o, int64_t now)
+{
 	if (t->is_enrolled && memcmp(b->root_key, t->bundle.root_key, PUBLIC_KEY_LEN) != 0)
 		return till_refuse(t, E_FORBIDDEN, "", "other_root", "the server shows another root key than at enrolment");
 	TRY(bundle_open(o, a, b, b->root_key, now));
 	if (!is_ours(t, o))
 		return till_refuse(t, E_FORBIDDEN, "", "not_ours", "the certificate is not for this till's keys");
-	return tariff_parse(&tariff, a, o->tariff, &complaints);
+	return check_tariffs(a, o);
 }
 
 /* The old parts may have expired while the new are not yet valid for them: the mixture must open as a whole, else nothing

@@ -7,6 +7,7 @@
 struct viewing {
 	struct till *t;
 	const struct sale_view *sale;
+	const struct tariff *tariff; /* the edition it was sold under */
 	const char *mark;
 };
 
@@ -43,7 +44,7 @@ static const char *words_of(struct arena *a, int64_t amount, enum err (*words)(s
 
 static struct paper_line line_view(const struct viewing *v, const struct receipt_line *l)
 {
-	const struct tariff *tariff = v->t->tariff;
+	const struct tariff *tariff = v->tariff;
 	const char *product = l->product[0] != '\0' ? l->product : NULL;
 	const struct tariff_line *priced = tariff_line_on(tariff, product, l->sites, l->category, v->sale->sale.visit_day);
 	return (struct paper_line){
@@ -83,7 +84,7 @@ static struct paper_receipt receipt_view(const struct viewing *v, const struct s
 		.symbol = r->symbol,
 		.number = r->number,
 		.issued = date_of(r->time),
-		.organisation = organisation_of(v->t->tariff, r->tax_code),
+		.organisation = organisation_of(v->tariff, r->tax_code),
 		.line_count = r->line_count,
 		.lines = lines,
 		.total = r->total,
@@ -101,14 +102,14 @@ static struct paper_receipt receipt_view(const struct viewing *v, const struct s
 
 static void put_sites(const struct viewing *v, uint64_t mask, struct paper_ticket *out)
 {
-	const struct tariff *tariff = v->t->tariff;
+	const struct tariff *tariff = v->tariff;
 	struct paper_site *sites = arena_array(&v->t->arena, tariff->site_count, sizeof *sites);
 	for (size_t i = 0; i < tariff->site_count; i++) {
 		const struct tariff_site *s = &tariff->sites[i];
 		if ((mask >> s->number & 1) == 0)
 			continue;
 		sites[out->site_count++] = (struct paper_site){s->name[LANGUAGE_VI], s->name[LANGUAGE_EN]};
-		out->organisation = s->organisation->name;
+		out->organisation = tariff_site_organisation_on(s, instant_day(v->sale->sale.sold_at))->name;
 	}
 	out->sites = sites;
 }
@@ -118,8 +119,8 @@ static void put_mix(const struct viewing *v, const struct ticket *ticket, struct
 	struct paper_mix *mix = arena_array(&v->t->arena, CATEGORY_COUNT, sizeof *mix);
 	for (enum category c = CATEGORY_ADULT; ticket->has_mix && c < CATEGORY_COUNT; c++)
 		if (ticket->mix[c] > 0)
-			mix[out->mix_count++] = (struct paper_mix){category_name(v->t->tariff, c, LANGUAGE_VI),
-								   category_name(v->t->tariff, c, LANGUAGE_EN), ticket->mix[c]};
+			mix[out->mix_count++] = (struct paper_mix){category_name(v->tariff, c, LANGUAGE_VI),
+								   category_name(v->tariff, c, LANGUAGE_EN), ticket->mix[c]};
 	out->mix = mix;
 }
 
@@ -127,13 +128,36 @@ static const char *proof_text(const struct viewing *v, const struct ticket *tick
 {
 	const char *text = NULL;
 	for (enum category c = CATEGORY_ADULT; c < CATEGORY_COUNT; c++) {
-		const struct tariff_category *known = ticket_count(ticket, c) > 0 ? tariff_category_of(v->t->tariff, c) : NULL;
-		if (known == NULL || known->proof[l] == NULL)
-			continue;
-		text = arena_format(&v->t->arena, "%s%s%s", text != NULL ? text : "", text != NULL ? ", " : "",
-				    known->proof[l]);
+		const struct tariff_category *known = ticket_count(ticket, c) > 0 ? tariff_category_of(v->tariff, c) : NULL;
+		const char *proof =
+			known != NULL ? tariff_proof_on(v->tariff, ticket->sites, c, v->sale->sale.visit_day, l) : NULL;
+		if (proof != NULL)
+			text = arena_format(&v->t->arena, "%s%s%s", text != NULL ? text : "", text != NULL ? ", " : "", proof);
 	}
 	return text;
+}
+
+/* Receipts with face value repeat their lines for every person: only the first of equal ones counts. */
+static bool is_repeated(const struct sale_view *sale, size_t receipt, const struct receipt_line *line)
+{
+	for (size_t i = 0; i < receipt; i++)
+		for (size_t k = 0; k < sale->receipts[i].receipt.line_count; k++) {
+			const struct receipt_line *before = &sale->receipts[i].receipt.lines[k];
+			if (before->category == line->category && before->sites == line->sites &&
+			    str_equal(before->product, line->product))
+				return true;
+		}
+	return false;
+}
+
+static int64_t price_in(const struct sale_view *sale, size_t receipt, uint32_t category)
+{
+	const struct receipt *r = &sale->receipts[receipt].receipt;
+	int64_t price = 0;
+	for (size_t k = 0; k < r->line_count; k++)
+		if (r->lines[k].category == category && !is_repeated(sale, receipt, &r->lines[k]))
+			price += r->lines[k].unit_price;
+	return price;
 }
 
 /* What one person of this category paid: each receipt line has one (site or product) and one category. */
@@ -144,9 +168,7 @@ static const char *price_text(const struct viewing *v, const struct ticket *tick
 	if (ticket->has_mix || ticket->party > 1)
 		return NULL;
 	for (size_t i = 0; i < v->sale->receipt_count; i++)
-		for (size_t k = 0; k < v->sale->receipts[i].receipt.line_count; k++)
-			if (v->sale->receipts[i].receipt.lines[k].category == ticket->category)
-				price += v->sale->receipts[i].receipt.lines[k].unit_price;
+		price += price_in(v->sale, i, ticket->category);
 	if (price == 0)
 		return "Miễn phí";
 	money_format(text, price, LANGUAGE_VI);
@@ -177,8 +199,8 @@ static struct paper_ticket ticket_view(const struct viewing *v, const struct sal
 		.mark = v->mark,
 		.typed_code = arena_text(a, code),
 		.qr = from->qr,
-		.category = category_name(v->t->tariff, (enum category)ticket->category, LANGUAGE_VI),
-		.category_en = category_name(v->t->tariff, (enum category)ticket->category, LANGUAGE_EN),
+		.category = category_name(v->tariff, (enum category)ticket->category, LANGUAGE_VI),
+		.category_en = category_name(v->tariff, (enum category)ticket->category, LANGUAGE_EN),
 		.party = ticket->party,
 		.valid_from = day_text(a, ticket->valid_from),
 		.valid_until = day_text(a, (int64_t)ticket->valid_until - 1),
@@ -192,9 +214,14 @@ static struct paper_ticket ticket_view(const struct viewing *v, const struct sal
 	return out;
 }
 
+static const struct tariff *tariff_of(const struct till *t, const struct sale_view *sale)
+{
+	return till_tariff_edition(t, sale->ticket_count > 0 ? sale->tickets[0].ticket.edition : 0);
+}
+
 void paper_view(struct till *t, const struct sale_view *sale, uint32_t copy, struct paper_job *out)
 {
-	struct viewing v = {t, sale, copy > 0 ? arena_format(&t->arena, "BẢN SAO %u", copy) : NULL};
+	struct viewing v = {t, sale, tariff_of(t, sale), copy > 0 ? arena_format(&t->arena, "BẢN SAO %u", copy) : NULL};
 	struct paper_receipt *receipts = arena_array(&t->arena, sale->receipt_count, sizeof *receipts);
 	struct paper_ticket *tickets = arena_array(&t->arena, sale->ticket_count, sizeof *tickets);
 	for (size_t i = 0; i < sale->receipt_count; i++)

@@ -303,6 +303,8 @@ enum err sell(struct till *t, const struct sell_request *r, uint8_t sale[static 
 	*s = (struct selling){.t = t, .request = r, .ask = r->ask, .now = till_now(t)};
 	if (!r->has_day)
 		s->ask.visit_day = instant_day(s->now);
+	s->ask.sale_day = instant_day(s->now);
+	till_use_day(t, s->ask.visit_day);
 	TRY(find_repeated(s, &found));
 	if (!found)
 		TRY(sell_new(s));

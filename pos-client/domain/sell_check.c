@@ -60,8 +60,6 @@ static enum err check_parts(struct till *t, const struct quote *q, int64_t now)
 {
 	for (size_t i = 0; i < q->part_count; i++) {
 		const struct quote_part *p = &q->parts[i];
-		if (!str_equal(p->form, "EBL01"))
-			return till_refuse(t, E_REFUSED, "", "form", "tills issue receipts of form EBL01 only");
 		if (sell_symbol(t, p->organisation->tax_code, p->form, now) == NULL)
 			return till_refuse(t, E_EXHAUSTED, "", "no_symbol",
 					   "the lease holds no receipt symbol of %s for this year; sync",

@@ -4,14 +4,23 @@
 
 #define HELD_CEILING (64u << 20) /* a bundle, its lists decoded, its tariff */
 
+static enum err open_tariffs(struct till *t)
+{
+	struct complaints complaints = {.arena = &t->held_arena};
+	for (size_t i = 0; i < t->held.tariff_count; i++)
+		TRY(tariff_parse(&t->tariffs[i], &t->held_arena, t->held.tariffs[i].json, &complaints));
+	t->tariff_count = t->held.tariff_count;
+	till_use_day(t, instant_day(till_now(t)));
+	return E_OK;
+}
+
 static enum err open_held(struct till *t, struct bytes encoded)
 {
 	int64_t accepted_at = 0;
 	TRY(journal_get_number(t->journal, HELD_BUNDLE_AT, &accepted_at));
 	TRY(bundle_decode(&t->bundle, encoded));
 	TRY(bundle_open(&t->held, &t->held_arena, &t->bundle, t->bundle.root_key, accepted_at));
-	struct complaints complaints = {.arena = &t->held_arena};
-	TRY(tariff_parse(&t->tariff, &t->held_arena, t->held.tariff, &complaints));
+	TRY(open_tariffs(t));
 	t->is_enrolled = true;
 	return E_OK;
 }
@@ -22,6 +31,8 @@ enum err till_reload(struct till *t)
 {
 	struct bytes encoded;
 	t->is_enrolled = false;
+	t->tariff_count = 0;
+	t->tariff = NULL;
 	arena_clear(&t->held_arena);
 	if (t->keys == NULL) {
 		enum err e = keys_open(&t->keys, t->dir);
@@ -115,6 +126,27 @@ enum err till_refuse(struct till *t, enum err e, const char *pointer, const char
 	/* complain() always says E_INVALID; what the caller wants to say is e. */
 	enum err said = complain(&t->why, pointer, code, "%s", detail);
 	return said == E_OK ? E_INTERNAL : e;
+}
+
+struct tariff *till_tariff_on(const struct till *t, int32_t day)
+{
+	for (size_t i = t->tariff_count; i > 0; i--)
+		if (t->tariffs[i - 1]->from <= day)
+			return t->tariffs[i - 1];
+	return t->tariff_count > 0 ? t->tariffs[0] : NULL;
+}
+
+void till_use_day(struct till *t, int32_t day)
+{
+	t->tariff = till_tariff_on(t, day);
+}
+
+struct tariff *till_tariff_edition(const struct till *t, uint32_t edition)
+{
+	for (size_t i = 0; i < t->tariff_count; i++)
+		if (t->tariffs[i]->edition == edition)
+			return t->tariffs[i];
+	return t->tariff;
 }
 
 enum err till_need_enrolment(struct till *t)

@@ -35,7 +35,9 @@ struct till {
 	struct arena held_arena;
 	struct bundle bundle;
 	struct opened_bundle held;
-	struct tariff *tariff;
+	struct tariff *tariff; /* the edition to work with: today's, unless till_use_day said another */
+	size_t tariff_count;   /* every edition that came with the lease, in the order of their numbers */
+	struct tariff *tariffs[BUNDLE_TARIFFS_MAX];
 
 	int64_t offset_s;	   /* server time − till time, as the server last signed it */
 	int64_t unreachable_until; /* monotonic ms: claims do not try before */
@@ -60,6 +62,13 @@ int64_t till_now(const struct till *t);		  /* Unix seconds, by the till's own cl
 int64_t till_corrected_now(const struct till *t); /* … as the server sees it */
 void till_new_id(const struct till *t, uint8_t id[static UUID_LEN]);
 void till_random(void *out, size_t len);
+
+/* The edition for a visit on this day: the highest numbered that has begun, else the first. NULL before enrolment. */
+struct tariff *till_tariff_on(const struct till *t, int32_t day);
+/* From now on t->tariff is the edition for a visit on this day. */
+void till_use_day(struct till *t, int32_t day);
+/* The edition that a receipt or ticket names; the one in force when it is no longer held. NULL before enrolment. */
+struct tariff *till_tariff_edition(const struct till *t, uint32_t edition);
 
 /* Records why, and returns e. */
 enum err till_refuse(struct till *t, enum err e, const char *pointer, const char *code, const char *format, ...)

@@ -12,14 +12,14 @@ static json_t *names_view(const char *const names[LANGUAGE_COUNT])
 	return v;
 }
 
-static json_t *site_view(const struct tariff_site *s)
+static json_t *site_view(const struct tariff_site *s, int32_t day)
 {
 	json_t *v = json_object();
 	json_object_set_new(v, "code", json_string(s->code));
 	json_object_set_new(v, "number", json_integer(s->number));
 	json_object_set_new(v, "name", names_view(s->name));
 	json_object_set_new(v, "hours", names_view(s->hours));
-	json_object_set_new(v, "organisation", json_string(s->organisation->name));
+	json_object_set_new(v, "organisation", json_string(tariff_site_organisation_on(s, day)->name));
 	return v;
 }
 
@@ -40,7 +40,7 @@ enum err sites_show(struct app *app, struct http_request *r, struct http_answer 
 	TRY(tariff_of_request(&t, app, r, &day));
 	json_t *list = json_array();
 	for (size_t i = 0; i < t->site_count; i++)
-		json_array_append_new(list, site_view(&t->sites[i]));
+		json_array_append_new(list, site_view(&t->sites[i], day));
 	http_answer_json(a, json_pack("{s:i, s:o}", "edition", t->edition, "sites", list));
 	return E_OK;
 }
@@ -55,7 +55,8 @@ static json_t *line_view(const struct tariff *t, const struct tariff_line *l)
 	json_object_set_new(v, "category", json_string(category_code(l->category)));
 	json_object_set_new(v, "price", json_integer(l->price));
 	json_object_set_new(v, "form", json_string(l->form));
-	json_object_set_new(v, "proof", c && c->proof[LANGUAGE_VI] ? names_view(c->proof) : json_null());
+	const char *const *proof = l->proof[LANGUAGE_VI] || !c ? l->proof : c->proof;
+	json_object_set_new(v, "proof", proof[LANGUAGE_VI] ? names_view(proof) : json_null());
 	json_object_set_new(v, "legal_basis", json_string(l->legal_basis));
 	return v;
 }

@@ -61,10 +61,12 @@ static const char *proof_of(struct arena *a, const struct tariff *t, const struc
 	const char *text = NULL;
 	for (unsigned c = 1; c < CATEGORY_COUNT; c++) {
 		const struct tariff_category *known = tariff_category_of(t, (enum category)c);
-		if (ticket_count(ticket, (enum category)c) == 0 || !known || !known->proof[l])
+		if (ticket_count(ticket, (enum category)c) == 0 || !known)
 			continue;
-		const char *one =
-			ticket->has_mix ? arena_format(a, "%s (%s)", known->proof[l], known->name[l]) : known->proof[l];
+		const char *proof = tariff_proof_on(t, ticket->sites, known->category, instant_day(ticket->valid_from), l);
+		if (!proof)
+			continue;
+		const char *one = ticket->has_mix ? arena_format(a, "%s (%s)", proof, known->name[l]) : proof;
 		text = text ? arena_format(a, "%s, %s", text, one) : one;
 	}
 	return text;
@@ -76,18 +78,20 @@ static const char *day_text(struct arena *a, int64_t instant)
 	return arena_format(a, "%02d/%02d/%04d", c.day, c.month, c.year);
 }
 
-static const char *first_organisation(const struct tariff *t, uint64_t mask)
+static const char *first_organisation(const struct tariff *t, uint64_t mask, int32_t day)
 {
 	for (size_t i = 0; i < t->site_count; i++)
 		if (mask >> t->sites[i].number & 1)
-			return t->sites[i].organisation->name;
+			return tariff_site_organisation_on(&t->sites[i], day)->name;
 	return "";
 }
 
 /* What this ticket's persons owe on its first day, by the edition it names. */
 static const char *price_of(struct arena *a, const struct tariff *t, const struct ticket *ticket)
 {
-	struct price_request r = {.visit_day = instant_day(ticket->valid_from), .sites = ticket->sites & tariff_all_sites(t)};
+	struct price_request r = {.sale_day = instant_day(ticket->issued_at),
+				  .visit_day = instant_day(ticket->valid_from),
+				  .sites = ticket->sites & tariff_all_sites(t)};
 	struct complaints c = {.arena = a};
 	struct quote q;
 	char text[MONEY_TEXT];
@@ -119,7 +123,7 @@ static void fill_ticket(json_t *v, struct arena *a, const struct tariff *t, cons
 	set_text(v, "proof", proof_of(a, t, ticket, LANGUAGE_VI));
 	set_text(v, "proof_en", proof_of(a, t, ticket, LANGUAGE_EN));
 	set_text(v, "price", price_of(a, t, ticket));
-	set_text(v, "organisation", first_organisation(t, ticket->sites));
+	set_text(v, "organisation", first_organisation(t, ticket->sites, instant_day(ticket->issued_at)));
 }
 
 json_t *ticket_paper_view(struct app *app, struct arena *a, struct bytes cose)
@@ -140,14 +144,6 @@ json_t *ticket_paper_view(struct app *app, struct arena *a, struct bytes cose)
 }
 
 /* ---- receipt */
-
-static const struct tariff_organisation *organisation_of(const struct tariff *t, const char *tax_code)
-{
-	for (size_t i = 0; t && i < t->organisation_count; i++)
-		if (str_equal(t->organisations[i].tax_code, tax_code))
-			return &t->organisations[i];
-	return NULL;
-}
 
 static json_t *organisation_view(const struct tariff_organisation *o)
 {
@@ -196,7 +192,7 @@ json_t *receipt_paper_view(struct app *app, struct arena *a, const struct receip
 			   const struct payer_row *payer)
 {
 	const struct tariff *t = shelf_edition(app->shelf, r->edition);
-	const struct tariff_organisation *o = organisation_of(t, r->tax_code);
+	const struct tariff_organisation *o = t ? tariff_organisation_by_tax_code(t, r->tax_code) : NULL;
 	char lookup[LOOKUP_TEXT];
 	if (!o)
 		return NULL;

@@ -32,9 +32,12 @@ struct issue_job {
 	struct arena *arena;
 	struct order order; /* input and result */
 	uint8_t idem_key[UUID_LEN];
-	bool is_new;	   /* else an existing pending order is settled */
-	bool is_settling;  /* receipts and tickets come into being */
-	const char *email; /* or NULL */
+	bool is_new;		     /* else an existing pending order is settled */
+	bool is_settling;	     /* receipts and tickets come into being */
+	const struct tariff *tariff; /* when it settles: what the receipts are priced by, */
+	struct price_request ask;    /* what was asked for, */
+	int32_t sale_day;	     /* and the local day on which they are issued */
+	const char *email;	     /* or NULL */
 	bool has_payer;
 	struct payer payer;
 	uint8_t payer_salt[SALT_LEN];
@@ -56,6 +59,9 @@ struct issue_job {
 enum err issue_plan(struct issue_job *job, struct app *app, const struct order_inputs *in, struct complaints *complaints);
 /* The receipts and tickets of a stored pending order; `provider_tx` is the payment that settles it. */
 enum err issue_plan_settlement(struct issue_job *job, struct app *app, const struct order *stored, const char *provider_tx);
+
+/* Lays out the receipts again for another day of issue: who collects for a site may have changed at midnight. */
+enum err issue_plan_receipts(struct issue_job *job, struct app *app, int32_t sale_day);
 
 /* What a record holds of a payer: SHA-256(salt ‖ name LF tax code LF address). */
 void payer_hash(uint8_t hash[static HASH_LEN], const uint8_t salt[static SALT_LEN], const struct payer *p);

@@ -336,11 +336,22 @@ static enum err find_symbols(struct batch *b, struct db *db, struct symbol_shelf
 	return E_OK;
 }
 
+/* A receipt says one moment, and is issued by who collects then, in a symbol of that moment's year. */
+static enum err meet_the_day(struct batch *b)
+{
+	int32_t day = instant_day(b->now_ms / 1000);
+	for (size_t i = 0; i < b->count; i++)
+		if (b->jobs[i]->is_settling && b->jobs[i]->sale_day != day)
+			TRY(issue_plan_receipts(b->jobs[i], b->app, day));
+	return E_OK;
+}
+
 enum err issue_batch_commit(struct app *app, struct db *db, struct symbol_shelf *symbols, struct arena *arena,
 			    struct issue_job *jobs[], size_t count)
 {
 	struct batch b = {.app = app, .arena = arena, .jobs = jobs, .count = count, .now_ms = clock_ms(&app->clock)};
 	b.is_live = arena_array(arena, count, sizeof(*b.is_live));
+	TRY(meet_the_day(&b));
 	TRY(find_symbols(&b, db, symbols));
 	/* Most keys are new: the look-up is made only when the UNIQUE key objects, or when a commit's fate is unknown. */
 	enum err e = db_transact(db, attempt, &b);

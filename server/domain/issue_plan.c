@@ -101,16 +101,34 @@ static enum err plan_tickets(struct issue_job *job, struct app *app, const struc
 	return E_OK;
 }
 
+static void plan_receipts(struct issue_job *job, struct app *app, const struct quote *q)
+{
+	job->receipt_count = q->part_count;
+	job->receipts = arena_array(job->arena, q->part_count, sizeof(*job->receipts));
+	for (size_t i = 0; i < q->part_count; i++)
+		plan_receipt(&job->receipts[i], job, app, &q->parts[i]);
+}
+
+enum err issue_plan_receipts(struct issue_job *job, struct app *app, int32_t sale_day)
+{
+	struct complaints c = {.arena = job->arena};
+	struct quote quote;
+	job->ask.sale_day = job->sale_day = sale_day;
+	TRY(tariff_price(&quote, job->arena, job->tariff, &job->ask, &c));
+	plan_receipts(job, app, &quote);
+	return E_OK;
+}
+
 static enum err plan_settlement(struct issue_job *job, struct app *app, const struct tariff *t, const struct quote *q,
 				const struct order_inputs *in)
 {
 	job->is_settling = true;
 	job->order.status = ORDER_PAID;
+	job->tariff = t;
+	job->ask = in->price;
+	job->sale_day = in->price.sale_day;
 	fresh_id(app, job->payment_id);
-	job->receipt_count = q->part_count;
-	job->receipts = arena_array(job->arena, q->part_count, sizeof(*job->receipts));
-	for (size_t i = 0; i < q->part_count; i++)
-		plan_receipt(&job->receipts[i], job, app, &q->parts[i]);
+	plan_receipts(job, app, q);
 	return plan_tickets(job, app, t, q, in);
 }
 
@@ -148,13 +166,15 @@ static enum err check_payment(const struct order_inputs *in, const struct quote 
 	return E_OK;
 }
 
-enum err issue_plan(struct issue_job *job, struct app *app, const struct order_inputs *in, struct complaints *c)
+enum err issue_plan(struct issue_job *job, struct app *app, const struct order_inputs *inputs, struct complaints *c)
 {
+	struct order_inputs asked = *inputs, *in = &asked;
 	const struct tariff *t = shelf_on(app->shelf, in->price.visit_day);
 	struct quote quote;
 	if (!t)
 		return complain(c, "/visit_date", "range", "no tariff is in force on that day");
-	if (in->price.visit_day < instant_day(clock_s(&app->clock)))
+	in->price.sale_day = instant_day(clock_s(&app->clock));
+	if (in->price.visit_day < in->price.sale_day)
 		return complain(c, "/visit_date", "range", "this day is over");
 	TRY(tariff_price(&quote, job->arena, t, &in->price, c));
 	TRY(check_payment(in, &quote, c));
@@ -172,15 +192,23 @@ enum err issue_plan(struct issue_job *job, struct app *app, const struct order_i
 	return plan_settlement(job, app, t, &quote, in);
 }
 
+/* Another server may have sold it under an edition that is news here. */
+static const struct tariff *edition_of(struct app *app, uint32_t edition)
+{
+	const struct tariff *t = shelf_edition(app->shelf, edition);
+	return t || shelf_look(app->shelf) != E_OK ? t : shelf_edition(app->shelf, edition);
+}
+
 enum err issue_plan_settlement(struct issue_job *job, struct app *app, const struct order *stored, const char *provider_tx)
 {
 	struct complaints c = {.arena = job->arena};
 	struct order_inputs in;
 	struct quote quote;
 	TRY(order_inputs_decode(&in, job->arena, stored->inputs));
-	const struct tariff *t = shelf_edition(app->shelf, stored->edition);
+	const struct tariff *t = edition_of(app, stored->edition);
 	if (!t)
 		return E_CORRUPT;
+	in.price.sale_day = instant_day(clock_s(&app->clock));
 	TRY(tariff_price(&quote, job->arena, t, &in.price, &c));
 	if (quote.total != stored->total)
 		return E_CORRUPT;

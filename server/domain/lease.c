@@ -21,7 +21,8 @@ struct renewal {
 	struct app *app;
 	struct arena *arena;
 	const struct device_row *device;
-	const struct tariff *tariff;
+	size_t tariff_count;
+	const struct tariff *tariffs[BUNDLE_TARIFFS_MAX]; /* the first is in force today */
 	int year;
 	struct lease lease;
 };
@@ -48,18 +49,29 @@ static bool has_pair(const struct issuing *list, size_t count, const char *tax_c
 	return false;
 }
 
+/* Whoever collects for a line at any time: a handover may fall into the lease. */
+static size_t add_pairs(const struct tariff *t, const struct tariff_line *line, struct issuing *pairs, size_t n)
+{
+	const struct tariff_site *site = tariff_site_by_number(t, (uint32_t)__builtin_ctzll(line->sites));
+	for (size_t i = 0; i < site->assignment_count && n < LEASE_SYMBOLS_MAX; i++) {
+		const char *tax_code = site->assignments[i].organisation->tax_code;
+		if (!has_pair(pairs, n, tax_code, line->form))
+			pairs[n++] = (struct issuing){tax_code, line->form};
+	}
+	return n;
+}
+
 static size_t issuing_pairs(const struct renewal *x, struct issuing pairs[static LEASE_SYMBOLS_MAX])
 {
-	const struct tariff *t = x->tariff;
 	size_t n = 0;
-	for (size_t i = 0; i < t->line_count; i++) {
-		const struct tariff_line *line = &t->lines[i];
-		if (line->price == 0 || (line->sites & ~x->device->sites) != 0)
-			continue; /* free entry leaves no receipt; a foreign site is not sold here */
-		const struct tariff_site *site = tariff_site_by_number(t, (uint32_t)__builtin_ctzll(line->sites));
-		const char *tax_code = site->organisation->tax_code;
-		if (n < LEASE_SYMBOLS_MAX && !has_pair(pairs, n, tax_code, line->form))
-			pairs[n++] = (struct issuing){tax_code, line->form};
+	for (size_t k = 0; k < x->tariff_count; k++) {
+		const struct tariff *t = x->tariffs[k];
+		for (size_t i = 0; i < t->line_count; i++) {
+			const struct tariff_line *line = &t->lines[i];
+			if (line->price > 0 && (line->sites & ~x->device->sites) == 0)
+				n = add_pairs(t, line, pairs, n);
+			/* free entry leaves no receipt; a foreign site is not sold here */
+		}
 	}
 	return n;
 }
@@ -129,7 +141,7 @@ static enum err sign_lease(struct renewal *x, int64_t now, struct buf *cose)
 	l->role = (enum device_role)x->device->role;
 	l->sites = x->device->sites;
 	l->value_cap = s->lease_value;
-	l->edition = x->tariff->edition;
+	l->edition = x->tariffs[0]->edition;
 	snprintf(l->public_url, sizeof(l->public_url), "%s", x->app->public_url);
 	l->lists_limit_h = (uint32_t)s->lists_limit_h;
 	lease_encode(&payload, l);
@@ -142,6 +154,30 @@ static enum err bundle_lists(struct app *app, struct arena *a, struct bundle *b)
 	TRY(lists_get(app->lists, LIST_TRUST, a, &b->trust_list));
 	TRY(lists_get(app->lists, LIST_REVOKED, a, &b->revoked));
 	return lists_get(app->lists, LIST_SUPERSEDED, a, &b->superseded);
+}
+
+/* What is in force today, and every edition that a visit can fall under which the till may sell before the lease ends. */
+static void find_tariffs(struct renewal *x, int64_t now)
+{
+	const struct settings *s = x->app->settings;
+	int32_t today = instant_day(now), last = today + (int32_t)(s->lease_days + s->lease_days_ahead);
+	for (int32_t day = today; day <= last; day++) {
+		const struct tariff *t = shelf_on(x->app->shelf, day);
+		if (!t || (x->tariff_count > 0 && x->tariffs[x->tariff_count - 1] == t))
+			continue;
+		if (x->tariff_count == BUNDLE_TARIFFS_MAX) {
+			log_warn(x->app->logger, "tariff_left_out", "edition=%u", t->edition);
+			return;
+		}
+		x->tariffs[x->tariff_count++] = t;
+	}
+}
+
+static void put_tariffs(struct bundle *b, const struct renewal *x)
+{
+	for (size_t i = 0; i < x->tariff_count; i++)
+		b->tariffs[i] = shelf_signed(x->app->shelf, x->tariffs[i]->edition);
+	b->tariff_count = x->tariff_count;
 }
 
 static enum err make_bundle(struct app *app, struct arena *a, const struct device_row *d, struct bytes pepper, struct buf *out)
@@ -157,8 +193,8 @@ static enum err make_bundle(struct app *app, struct arena *a, const struct devic
 		return E_QUARANTINED;
 	if (d->closed_at || d->expires_at <= now)
 		return E_EXPIRED;
-	x.tariff = shelf_on(app->shelf, instant_day(now));
-	if (!x.tariff)
+	find_tariffs(&x, now);
+	if (x.tariff_count == 0)
 		return E_UNAVAILABLE;
 	TRY(store_transact(app->store, lease_in_database, &x));
 	TRY(sign_lease(&x, now, &lease));
@@ -167,7 +203,7 @@ static enum err make_bundle(struct app *app, struct arena *a, const struct devic
 	note_vkey_format(vkey, &verifier);
 	memcpy(b.root_key, signer_keys(app->signer)->root, PUBLIC_KEY_LEN);
 	b.lease = buf_bytes(&lease);
-	b.tariff = shelf_signed(app->shelf, x.tariff->edition);
+	put_tariffs(&b, &x);
 	b.vkey = bytes_of_text(vkey);
 	TRY(checkpoint_newest(app, a, &b.checkpoint));
 	bundle_encode(out, &b);

@@ -1,86 +1,136 @@
 #include "domain/shelf.h"
 
 #include "app.h"
-#include "domain/leaves.h"
-#include "signer/signer.h"
+#include "domain/edition.h"
 #include "store/tariffs.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
+#include <time.h>
 
 #define SHELF_CEILING (256u << 20)
-#define DOCUMENT_MAX  (4u << 20)
+#define EDITIONS_MAX  4096
+#define LOOK_S	      2
 
 struct shelf {
-	struct arena arena;
-	size_t count;
-	struct edition_row *rows;
-	struct tariff **editions;
+	struct app *app;
+	struct arena arena; /* only who holds `lock` puts something in */
+	pthread_mutex_t lock;
+	atomic_size_t count; /* editions below it never change again */
+	struct shelved editions[EDITIONS_MAX];
+
+	bool is_watched;
+	pthread_t watcher;
+	pthread_mutex_t bell_lock;
+	pthread_cond_t bell;
+	bool is_closing;
 };
 
-static void log_complaints(struct app *app, const struct complaints *c)
+/* ---- taking in */
+
+static enum err take(struct shelf *s, const struct edition_row *row)
 {
-	for (size_t i = 0; i < c->count && i < COMPLAINTS_MAX; i++) {
+	struct complaints c = {.arena = &s->arena};
+	struct tariff *t;
+	size_t n = atomic_load(&s->count);
+	if (n == EDITIONS_MAX)
+		return E_EXHAUSTED;
+	enum err e = tariff_parse(&t, &s->arena, row->document, &c);
+	for (size_t i = 0; e != E_OK && i < c.count && i < COMPLAINTS_MAX; i++) {
 		char detail[256];
-		log_error(app->logger, "tariff_fault", "pointer=%s code=%s detail=%s", c->list[i].pointer, c->list[i].code,
-			  log_quote(detail, sizeof(detail), c->list[i].detail));
+		log_error(s->app->logger, "tariff_fault", "edition=%u pointer=%s code=%s detail=%s", (unsigned)row->edition,
+			  c.list[i].pointer, c.list[i].code, log_quote(detail, sizeof(detail), c.list[i].detail));
 	}
+	TRY(e);
+	s->editions[n] = (struct shelved){t, row->issued_at, row->document, row->cose};
+	atomic_store(&s->count, n + 1);
+	return E_OK;
 }
 
-static enum err parse_edition(struct tariff **out, struct arena *a, struct app *app, struct bytes document)
+static enum err take_new(struct shelf *s)
 {
-	struct complaints c = {.arena = a};
-	enum err e = tariff_parse(out, a, document, &c);
-	if (e != E_OK)
-		log_complaints(app, &c);
+	struct db *db;
+	struct edition_row *rows;
+	size_t count;
+	TRY(store_acquire(s->app->store, &db));
+	enum err e = editions_after(db, &s->arena, shelf_newest(s), &rows, &count);
+	store_release(s->app->store, db);
+	TRY(e);
+	for (size_t i = 0; i < count; i++)
+		TRY(take(s, &rows[i]));
+	return E_OK;
+}
+
+enum err shelf_look(struct shelf *s)
+{
+	pthread_mutex_lock(&s->lock);
+	enum err e = take_new(s);
+	pthread_mutex_unlock(&s->lock);
 	return e;
 }
 
-/* A new edition with its leaf, in one transaction. */
-struct publication {
-	struct app *app;
-	struct edition_row row;
-};
+/* ---- looking by itself */
 
-static enum err publish(struct db *db, void *ctx)
+/* False once the shelf closes. */
+static bool wait_a_little(struct shelf *s)
 {
-	struct publication *p = ctx;
-	TRY(edition_insert(db, &p->row));
-	struct leaf leaf = {.type = LEAF_TARIFF, .time = p->row.issued_at, .edition = (uint32_t)p->row.edition};
-	sha256(leaf.hash, p->row.cose);
-	p->app->random(leaf.salt, sizeof(leaf.salt));
-	uint64_t index;
-	return leaves_append(db, &leaf, 1, &index);
+	struct timespec until;
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += LOOK_S;
+	pthread_mutex_lock(&s->bell_lock);
+	int woken = 0;
+	while (!s->is_closing && woken == 0)
+		woken = pthread_cond_timedwait(&s->bell, &s->bell_lock, &until);
+	bool goes_on = !s->is_closing;
+	pthread_mutex_unlock(&s->bell_lock);
+	return goes_on;
 }
 
-static enum err publish_seed(struct app *app, struct arena *a, struct bytes document)
+static void *watch(void *ctx)
 {
-	struct tariff *t;
-	BUF_LOCAL payload;
-	BUF_LOCAL cose;
-	buf_init(&payload, DOCUMENT_MAX);
-	buf_init(&cose, DOCUMENT_MAX);
-	TRY(parse_edition(&t, a, app, document));
-	struct publication p = {
-		app, {.edition = t->edition, .from_day = t->from, .issued_at = clock_s(&app->clock), .document = document}};
-	tariff_edition_encode(&payload, t->edition, p.row.issued_at, document);
-	TRY(buf_status(&payload));
-	TRY(signer_sign(app->signer, SIGN_TARIFF, buf_bytes(&payload), &cose));
-	p.row.cose = buf_bytes(&cose);
-	enum err e = store_transact(app->store, publish, &p);
-	return e == E_DUPLICATE ? E_OK : e; /* another server was faster */
+	struct shelf *s = ctx;
+	while (wait_a_little(s)) {
+		uint32_t before = shelf_newest(s);
+		enum err e = shelf_look(s);
+		if (e != E_OK)
+			log_warn(s->app->logger, "tariff_not_read", "error=%s", err_code(e));
+		else if (shelf_newest(s) != before)
+			log_info(s->app->logger, "tariff_taken_in", "edition=%u", shelf_newest(s));
+	}
+	return NULL;
 }
 
-static enum err load(struct shelf *s, struct app *app)
+enum err shelf_watch(struct shelf *s)
 {
-	struct db *db;
-	TRY(store_acquire(app->store, &db));
-	enum err e = editions_all(db, &s->arena, &s->rows, &s->count);
-	store_release(app->store, db);
-	TRY(e);
-	s->editions = arena_array(&s->arena, s->count + 1, sizeof(struct tariff *));
-	for (size_t i = 0; i < s->count; i++)
-		TRY(parse_edition(&s->editions[i], &s->arena, app, s->rows[i].document));
+	if (pthread_create(&s->watcher, NULL, watch, s) != 0)
+		return E_MEMORY;
+	s->is_watched = true;
 	return E_OK;
+}
+
+static void end_watch(struct shelf *s)
+{
+	if (!s->is_watched)
+		return;
+	pthread_mutex_lock(&s->bell_lock);
+	s->is_closing = true;
+	pthread_cond_signal(&s->bell);
+	pthread_mutex_unlock(&s->bell_lock);
+	pthread_join(s->watcher, NULL);
+}
+
+/* ---- life */
+
+static enum err prepare(struct shelf *s)
+{
+	pthread_condattr_t monotonic;
+	arena_init(&s->arena, SHELF_CEILING);
+	bool is_made = pthread_mutex_init(&s->lock, NULL) == 0 && pthread_mutex_init(&s->bell_lock, NULL) == 0 &&
+		       pthread_condattr_init(&monotonic) == 0 && pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC) == 0 &&
+		       pthread_cond_init(&s->bell, &monotonic) == 0;
+	pthread_condattr_destroy(&monotonic);
+	return is_made ? E_OK : E_MEMORY;
 }
 
 enum err shelf_open(struct shelf **out, struct app *app, struct bytes seed)
@@ -89,47 +139,69 @@ enum err shelf_open(struct shelf **out, struct app *app, struct bytes seed)
 	if (!s)
 		return E_MEMORY;
 	*out = s;
-	arena_init(&s->arena, SHELF_CEILING);
-	TRY(load(s, app));
-	if (s->count > 0)
+	s->app = app;
+	TRY(prepare(s));
+	TRY(take_new(s));
+	if (shelf_count(s) > 0)
 		return E_OK;
-	TRY(publish_seed(app, &s->arena, seed));
-	return load(s, app);
+	TRY(edition_publish_seed(app, &s->arena, seed));
+	return take_new(s);
 }
 
 void shelf_close(struct shelf *s)
 {
 	if (!s)
 		return;
+	end_watch(s);
+	pthread_cond_destroy(&s->bell);
+	pthread_mutex_destroy(&s->bell_lock);
+	pthread_mutex_destroy(&s->lock);
 	arena_release(&s->arena);
 	free(s);
 }
 
+/* ---- reading */
+
+size_t shelf_count(const struct shelf *s)
+{
+	return atomic_load(&s->count);
+}
+
+const struct shelved *shelf_at(const struct shelf *s, size_t i)
+{
+	return i < shelf_count(s) ? &s->editions[i] : NULL;
+}
+
+const struct shelved *shelf_find(const struct shelf *s, uint32_t edition)
+{
+	for (size_t i = shelf_count(s); i > 0; i--)
+		if (s->editions[i - 1].tariff->edition == edition)
+			return &s->editions[i - 1];
+	return NULL;
+}
+
 const struct tariff *shelf_on(struct shelf *s, int32_t day)
 {
-	for (size_t i = s->count; i > 0; i--)
-		if (s->editions[i - 1]->from <= day)
-			return s->editions[i - 1];
+	for (size_t i = shelf_count(s); i > 0; i--)
+		if (s->editions[i - 1].tariff->from <= day)
+			return s->editions[i - 1].tariff;
 	return NULL;
 }
 
 const struct tariff *shelf_edition(struct shelf *s, uint32_t edition)
 {
-	for (size_t i = 0; i < s->count; i++)
-		if (s->editions[i]->edition == edition)
-			return s->editions[i];
-	return NULL;
+	const struct shelved *found = shelf_find(s, edition);
+	return found ? found->tariff : NULL;
 }
 
 uint32_t shelf_newest(const struct shelf *s)
 {
-	return s->count ? (uint32_t)s->rows[s->count - 1].edition : 0;
+	size_t n = shelf_count(s);
+	return n > 0 ? s->editions[n - 1].tariff->edition : 0;
 }
 
 struct bytes shelf_signed(struct shelf *s, uint32_t edition)
 {
-	for (size_t i = 0; i < s->count; i++)
-		if (s->rows[i].edition == edition)
-			return s->rows[i].cose;
-	return (struct bytes){NULL, 0};
+	const struct shelved *found = shelf_find(s, edition);
+	return found ? found->cose : (struct bytes){NULL, 0};
 }

@@ -138,18 +138,19 @@ static void every_change_is_noticed_or_read_as_it_is(void **state)
 	with_key.organisation_key = bytes_of_text("SubjectPublicKeyInfo");
 	struct lease l = sample_lease();
 	struct bytes x = bytes_of_text("x");
-	struct bundle b = {{1},
-			   x,
-			   x,
-			   x,
-			   x,
-			   x,
-			   x,
-			   x,
-			   bytes_of_text("origin+00+00"),
-			   bytes_of_text("origin\n"),
-			   bytes_of("0123456789abcdef0123456789abcdef", PEPPER_LEN),
-			   bytes_of_text("certificate")};
+	struct bundle b = {.root_key = {1},
+			   .delegations = x,
+			   .certificate = x,
+			   .lease = x,
+			   .tariff_count = 2,
+			   .tariffs = {x, bytes_of_text("next")},
+			   .trust_list = x,
+			   .revoked = x,
+			   .superseded = x,
+			   .vkey = bytes_of_text("origin+00+00"),
+			   .checkpoint = bytes_of_text("origin\n"),
+			   .pepper = bytes_of("0123456789abcdef0123456789abcdef", PEPPER_LEN),
+			   .organisation_certificate = bytes_of_text("certificate")};
 	BUF_LOCAL out;
 	buf_init(&out, 4096);
 	enrolment_encode(&out, &e);
@@ -212,7 +213,7 @@ struct fault {
 	int part;	    /* the part it concerns */
 	const char *signer; /* key that signs the part instead of the right one */
 	const char *aad;    /* purpose it is signed for instead of the right one */
-	bool is_expired, is_flipped, is_other_root, is_other_device;
+	bool is_expired, is_flipped, is_other_root, is_other_device, is_twice;
 	enum err expected;
 };
 
@@ -237,6 +238,7 @@ static const struct fault faults[] = {
 
 	{"tariff by the lists key", TARIFF, .signer = "lists", .expected = E_UNAUTHORIZED},
 	{"tariff without purpose", TARIFF, .aad = "", .expected = E_BAD_SIGNATURE},
+	{"tariff twice", TARIFF, .is_twice = true, .expected = E_MALFORMED},
 	{"tariff flipped", TARIFF, .is_flipped = true, .expected = E_BAD_SIGNATURE},
 
 	{"trust list by the devices key", TRUST_LIST, .signer = "devices", .expected = E_UNAUTHORIZED},
@@ -330,12 +332,17 @@ static enum err open_with(struct opened_bundle *out, struct arena *a, const stru
 	struct bundle b = {.delegations = p[0],
 			   .certificate = p[1],
 			   .lease = p[2],
-			   .tariff = p[3],
+			   .tariff_count = 1,
+			   .tariffs = {p[3]},
 			   .trust_list = p[4],
 			   .revoked = p[5],
 			   .superseded = p[6]};
 	sample_key_named(b.root_key, secret_key, f->is_other_root ? "stranger" : "root");
 	sample_key_named(root_key, secret_key, "root");
+	if (f->is_twice) {
+		b.tariff_count = 2;
+		b.tariffs[1] = p[3];
+	}
 	return bundle_open(out, a, &b, root_key, NOW);
 }
 
@@ -350,8 +357,9 @@ static void from_the_root_down(void **state)
 		if (e != faults[i].expected)
 			fail_msg("%s: %s", faults[i].label, err_code(e));
 		if (e == E_OK) {
-			assert_int_equal(out.edition, 7);
-			assert_true(bytes_equal(out.tariff, bytes_of_text("{}")));
+			assert_int_equal(out.tariff_count, 1);
+			assert_int_equal(out.tariffs[0].edition, 7);
+			assert_true(bytes_equal(out.tariffs[0].json, bytes_of_text("{}")));
 			assert_int_equal(out.delegations.count, 2);
 			assert_int_equal(out.trust_list.count, 1);
 			assert_int_equal(out.revoked.count + out.superseded.count, 2);

@@ -97,6 +97,16 @@ static const struct {
 	 "/organisations/2/tax_code", "format"},
 	{"/organisations/2", "{\"tax_code\":\"5600000000\",\"name\":\"a\",\"address\":\"a\",\"phone\":\"a\",\"account\":\"a\"}",
 	 "/organisations/2/tax_code", "duplicate"},
+	{"/sites/0/handovers", "[]", "/sites/0/handovers", "range"},
+	{"/sites/0/handovers", "[{\"first_day\":\"2027-01-01\",\"organisation\":\"5600000001\"}]",
+	 "/sites/0/handovers/0/organisation", "unknown"},
+	{"/sites/0/handovers",
+	 "[{\"first_day\":\"2027-01-01\",\"organisation\":\"5600000000\"},"
+	 "{\"first_day\":\"2027-01-01\",\"organisation\":\"5600000000-001\"}]",
+	 "/sites/0/handovers/1/first_day", "range"},
+	{"/sites/1/handovers", "[{\"first_day\":\"2027-01-01\",\"organisation\":\"5600000000-001\"}]", /* TD stays */
+	 "/price_lists/3/sites", "conflict"},
+	{"/price_lists/0/prices/0/proof", "{\"vi\":\"x\"}", "/price_lists/0/prices/0/proof/en", "required"},
 	{"/sites/0/number", "32", "/sites/0/number", "range"},
 	{"/sites/0/number", "-1", "/sites/0/number", "range"},
 	{"/sites/1/number", "0", "/sites/1/number", "duplicate"},
@@ -224,7 +234,7 @@ static void the_seed_is_complete(void **)
 	assert_int_equal(tariff_all_sites(t), 0x1f);
 	assert_string_equal(tariff_site_by_number(t, 1)->name[LANGUAGE_VI], "Di tích Đồi A1");
 	assert_string_equal(tariff_site_by_code(t, "BT")->name[LANGUAGE_EN], "Điện Biên Phủ Victory Museum");
-	assert_string_equal(tariff_site_by_code(t, "MP")->organisation->tax_code, "5600000000");
+	assert_string_equal(tariff_site_organisation_on(tariff_site_by_code(t, "MP"), 0)->tax_code, "5600000000");
 	assert_null(tariff_site_by_code(t, "a1"));
 	assert_null(tariff_site_by_number(t, 5));
 	const struct tariff_category *senior = tariff_category_of(t, CATEGORY_SENIOR);
@@ -354,7 +364,8 @@ static const struct asked asked[] = {
 	{"all sites, an old price", 0, "2022-07-31", NULL, 0x1f, 1, 0, 1, 0, 157500, 0, 1, 10, NULL, NULL},
 	{"children only", 0, "2026-11-21", NULL, 0x1f, 0, 40, 0, 0, 0, 40, 0, 0, NULL, NULL},
 	{"as many as may be", 0, "2026-11-21", NULL, 1, 500, 0, 0, 0, 50000000, 0, 1, 1, NULL, NULL},
-	{"two organisations", 1, "2026-11-21", NULL, 3, 1, 1, 0, 0, 160, 0, 2, 2, NULL, NULL},
+	{"two organisations", 1, "2026-11-21", NULL, 3, 1, 1, 0, 0, 160, 0, 3, 1, NULL, NULL},
+	{"as many receipts as may be", 1, "2026-11-21", NULL, 1, 400, 100, 0, 0, 44000, 0, 500, 1, NULL, NULL},
 	{"a pass", 1, "2026-11-21", "PASS", 0, 2, 1, 0, 0, 90, 1, 1, 1, NULL, NULL},
 	{"a pass on 7 May", 1, "2026-05-07", "PASS", 0, 1, 0, 0, 3, 45, 3, 1, 1, NULL, NULL},
 	{"residents at their site", 1, "2026-03-03", NULL, 2, 0, 0, 0, 3, 0, 3, 0, 0, NULL, NULL},
@@ -440,19 +451,25 @@ static void parts_follow_organisation_and_form(void **)
 	r.quantity[CATEGORY_CHILD] = 1;
 	struct quote q;
 	assert_int_equal(tariff_price(&q, &arena, t, &r, &complaints), E_OK);
-	assert_int_equal(q.part_count, 2);
-	assert_string_equal(q.parts[0].organisation->tax_code, "5600000000-001");
-	assert_string_equal(q.parts[0].form, "EBL02");
-	assert_string_equal(q.parts[1].organisation->tax_code, "5600000000");
-	assert_string_equal(q.parts[1].form, "EBL01");
-	assert_int_equal(q.parts[0].total, 340);
-	assert_int_equal(q.parts[1].total, 60);
-	assert_int_equal(q.parts[1].line_count, 1); /* the child is free there: no line */
+	assert_int_equal(q.part_count, 5); /* at BT one for each of four persons, at A1 one for all */
+	for (size_t i = 0; i < 4; i++) {
+		const struct quote_part *part = &q.parts[i];
+		assert_string_equal(part->organisation->tax_code, "5600000000-001");
+		assert_string_equal(part->form, "EBL02");
+		assert_int_equal(part->line_count, 1);
+		assert_int_equal(part->lines[0].quantity, 1);
+		assert_int_equal(part->lines[0].category, i < 3 ? CATEGORY_ADULT : CATEGORY_CHILD);
+		assert_int_equal(part->total, i < 3 ? 100 : 40);
+	}
+	assert_string_equal(q.parts[4].organisation->tax_code, "5600000000");
+	assert_string_equal(q.parts[4].form, "EBL01");
+	assert_int_equal(q.parts[4].total, 60);
+	assert_int_equal(q.total, 400);
+	assert_int_equal(q.parts[4].line_count, 1); /* the child is free there: no line */
 	assert_int_equal(q.free_persons, 0);	    /* but not everywhere */
 	assert_false(q.is_free[CATEGORY_CHILD]);
-	assert_string_equal(q.parts[0].lines[1].product, "");
-	assert_int_equal(q.parts[0].lines[1].category, CATEGORY_CHILD);
-	assert_int_equal(q.parts[0].lines[1].sites, 1);
+	assert_string_equal(q.parts[3].lines[0].product, "");
+	assert_int_equal(q.parts[3].lines[0].sites, 1);
 	assert_int_equal(q.sites, 3);
 }
 
@@ -481,6 +498,141 @@ static void each_difference_counts(void **)
 		parts_add_up(&q);
 	}
 	complained("/sites", "conflict");
+}
+
+static const char handed_over[] = "[{\"first_day\":\"2027-01-01\",\"organisation\":\"5600000000\"},"
+				  "{\"first_day\":\"2027-02-01\",\"organisation\":\"5600000000-001\"}]";
+
+/* Who collects is a question of the day of the sale; what it costs, of the day of the visit. */
+static void who_collects_changes_by_date(void **)
+{
+	static const struct {
+		const char *sold, *tax_code;
+	} days[] = {{"2026-11-21", "5600000000-001"}, {"2026-12-31", "5600000000-001"}, {"2027-01-01", "5600000000"},
+		    {"2027-01-31", "5600000000"},     {"2027-02-01", "5600000000-001"}, {"2030-01-01", "5600000000-001"}};
+	struct tariff *t;
+	assert_int_equal(parse_changed_into(&t, "/sites/0/handovers", handed_over), E_OK);
+	for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+		struct price_request r = {.sale_day = day(days[i].sold), .visit_day = day("2031-01-01"), .sites = 1};
+		struct quote q;
+		r.quantity[CATEGORY_ADULT] = 1;
+		assert_int_equal(tariff_price(&q, &arena, t, &r, &complaints), E_OK);
+		assert_string_equal(q.parts[0].organisation->tax_code, days[i].tax_code);
+	}
+}
+
+/* A pass may be sold before the day on which its sites come together. */
+static void a_pass_of_two_organisations_is_not_sold(void **)
+{
+	json_auto_t *root = json_loads(sample_document, 0, NULL);
+	struct tariff *t;
+	struct quote q;
+	change(root, "/sites/0/handovers", "[{\"first_day\":\"2026-01-01\",\"organisation\":\"5600000000\"}]");
+	change(root, "/price_lists/3/sites/1", "\"BT\"");
+	BUF_LOCAL text;
+	buf_init(&text, 1 << 20);
+	json_append(&text, root);
+	assert_int_equal(parse(&t, buf_bytes(&text)), E_OK);
+	struct price_request r = {.sale_day = day("2026-01-01"), .visit_day = day("2026-01-02"), .product = "PASS"};
+	r.quantity[CATEGORY_ADULT] = 1;
+	assert_int_equal(tariff_price(&q, &arena, t, &r, &complaints), E_OK);
+	r.sale_day--;
+	assert_int_equal(tariff_price(&q, &arena, t, &r, &complaints), E_INVALID);
+	complained("/product", "conflict");
+}
+
+static void a_price_may_ask_for_its_own_proof(void **)
+{
+	struct tariff *t;
+	static const char proof[] = "{\"vi\":\"thẻ\",\"en\":\"card\",\"fr\":\"carte\"}";
+	int32_t visit = day("2026-11-21");
+	assert_int_equal(parse_changed_into(&t, "/price_lists/0/prices/1/proof", proof), E_OK);
+	assert_string_equal(tariff_proof_on(t, 1, CATEGORY_CHILD, visit, LANGUAGE_VI), "thẻ");
+	assert_string_equal(tariff_proof_on(t, 3, CATEGORY_CHILD, visit, LANGUAGE_FR), "carte");
+	assert_null(tariff_proof_on(t, 2, CATEGORY_CHILD, visit, LANGUAGE_VI));
+	assert_null(tariff_proof_on(t, 1, CATEGORY_ADULT, visit, LANGUAGE_VI));
+	assert_null(tariff_proof_on(t, 1, CATEGORY_SENIOR, visit, LANGUAGE_VI));
+	assert_string_equal(tariff_proof_on(sample_tariff(&arena), 1, CATEGORY_SENIOR, visit, LANGUAGE_EN), "ID card");
+}
+
+/* ---------------------------------------------------------------- what was charged */
+
+static struct receipt_line charged_line(void)
+{
+	return (struct receipt_line){.sites = 2, .category = CATEGORY_ADULT, .quantity = 2, .unit_price = 20, .amount = 40};
+}
+
+static struct receipt charged(struct receipt_line *line)
+{
+	struct receipt r = {.form = "EBL01", .edition = 7, .line_count = 1, .lines = line, .total = line->amount};
+	strcpy(r.tax_code, "5600000000");
+	r.time = day_start(day("2026-11-21")) + 3600;
+	return r;
+}
+
+static void recomputed(const struct receipt *r, const char *visit, const char *pointer, const char *code)
+{
+	complaints = (struct complaints){.arena = &arena};
+	enum err e = tariff_recompute(small_tariff(), r, day(visit), &complaints);
+	assert_int_equal(e, pointer == NULL ? E_OK : E_MISMATCH);
+	if (pointer != NULL)
+		complained_first(pointer, code);
+}
+
+static void every_charge_is_recomputed(void **)
+{
+	struct receipt_line line = charged_line();
+	struct receipt r = charged(&line);
+	recomputed(&r, "2026-11-21", NULL, NULL);
+	recomputed(&r, "2025-12-31", "/lines/0", "not_sold");
+	line.unit_price = 19;
+	recomputed(&r, "2026-11-21", "/lines/0", "price");
+	line = charged_line();
+	strcpy(r.form, "EBL02");
+	recomputed(&r, "2026-11-21", "/form", "form");
+	r = charged(&line);
+	strcpy(r.tax_code, "5600000000-001");
+	recomputed(&r, "2026-11-21", "/tax_code", "organisation");
+	r.is_replacement = true;
+	recomputed(&r, "2026-11-21", NULL, NULL);
+	r = charged(&line);
+	r.edition = 8;
+	recomputed(&r, "2026-11-21", "/edition", "edition");
+	r = charged(&line);
+	line = (struct receipt_line){.sites = 1, .category = CATEGORY_ADULT, .quantity = 2, .unit_price = 100, .amount = 200};
+	strcpy(r.tax_code, "5600000000-001");
+	strcpy(r.form, "EBL02");
+	recomputed(&r, "2026-11-21", "/lines/0", "face_value");
+	line.quantity = 1;
+	recomputed(&r, "2026-11-21", NULL, NULL);
+	line = (struct receipt_line){
+		.sites = UINT64_C(1) << 31, .category = CATEGORY_LOCAL_DAY, .quantity = 1, .unit_price = 5};
+	r = charged(&line);
+	recomputed(&r, "2026-05-07", NULL, NULL);
+	recomputed(&r, "2026-05-08", "/lines/0", "not_today");
+	strcpy(line.product, "PASS");
+	line.category = CATEGORY_ADULT;
+	line.unit_price = 45;
+	recomputed(&r, "2026-05-08", "/lines/0", "price"); /* the pass is for two sites */
+	line.sites |= 2;
+	recomputed(&r, "2026-05-08", NULL, NULL);
+}
+
+static void a_site_number_is_for_ever(void **)
+{
+	struct tariff *t;
+	const struct tariff *before = small_tariff();
+	complaints = (struct complaints){.arena = &arena};
+	assert_int_equal(tariff_follows(small_tariff(), before, &complaints), E_OK);
+	assert_int_equal(parse_changed_into(&t, "/sites/0/number", "5"), E_OK);
+	assert_int_equal(tariff_follows(t, before, &complaints), E_INVALID);
+	complained("/sites/0/number", "changed");
+	assert_int_equal(tariff_follows(sample_tariff(&arena), before, &complaints), E_INVALID);
+	complaints = (struct complaints){.arena = &arena};
+	struct tariff_site other = {.number = 0, .code = "ZZ"};
+	struct tariff renamed = {.edition = 8, .site_count = 1, .sites = &other};
+	assert_int_equal(tariff_follows(&renamed, before, &complaints), E_INVALID);
+	complained("/sites/0/number", "reused");
 }
 
 static void a_sum_past_all_words_is_refused(void **)
@@ -618,6 +770,11 @@ int main(void)
 		TEST(every_category_at_every_site),
 		TEST(residents_are_free_on_listed_days),
 		TEST(orders_are_priced),
+		TEST(who_collects_changes_by_date),
+		TEST(a_pass_of_two_organisations_is_not_sold),
+		TEST(a_price_may_ask_for_its_own_proof),
+		TEST(every_charge_is_recomputed),
+		TEST(a_site_number_is_for_ever),
 		TEST(complaints_name_the_category),
 		TEST(parts_follow_organisation_and_form),
 		TEST(each_difference_counts),
