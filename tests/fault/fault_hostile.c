@@ -19,7 +19,8 @@
 #define PATIENCE_MS 3000
 #define SLOW	    200
 #define SLOW_S	    14 /* the server gives a head 10 s */
-#define HONEST_US   INT64_C(500000)
+#define MEDIAN_US   INT64_C(100000)
+#define SLOWEST_US  INT64_C(2000000) /* on a machine that has other work as well */
 
 static struct story story = {.clock = STORY_CLOCK};
 
@@ -258,7 +259,7 @@ static void serves_the_honest_beside_the_slow(void **state)
 		      "slowest %lld us\n",
 		      SLOW, (long long)last / 1000, count, (long long)took[count / 2], (long long)took[count - 1]);
 	assert_int_equal(open, 0);
-	assert_true(took[count - 1] < HONEST_US);
+	assert_true(took[count / 2] < MEDIAN_US && took[count - 1] < SLOWEST_US);
 }
 
 static void still_stands(void **state)
