@@ -3,6 +3,7 @@
 #define POS_COMMAND_H
 
 #include "pos-client/domain/state.h"
+#include <hoaban/idcard.h>
 #include <hoaban/json.h>
 
 struct invocation {
@@ -30,6 +31,8 @@ enum err command_admit(struct invocation *in);
 enum err command_sync(struct invocation *in);
 enum err command_status(struct invocation *in);
 enum err command_reprint(struct invocation *in);
+enum err command_payer(struct invocation *in);
+enum err command_certificate(struct invocation *in);
 
 /* ---- words (options.c) */
 
@@ -40,6 +43,7 @@ enum option_kind {
 	OPTION_DATE,   /* int32_t local day */
 	OPTION_ID,     /* uint8_t[UUID_LEN] */
 	OPTION_FLAG,   /* bool */
+	OPTION_FD,     /* int, an open file descriptor 0…1023, or "-" = 0 */
 };
 struct option_row {
 	const char *name; /* "--site" */
@@ -53,6 +57,21 @@ enum err options_take(struct invocation *in, const struct option_row *rows, size
 
 /* The site that is meant when none is named: the setting, else the lease's only one, else "". */
 const char *default_site(const struct invocation *in);
+
+/* Takes "17" or "EBL01/26TAA/17"; form and symbol are "" in the first. */
+struct receipt_name {
+	char form[FORM_TEXT], symbol[SYMBOL_TEXT];
+	uint32_t number;
+};
+enum err receipt_name_parse(struct receipt_name *out, struct arena *a, const char *word);
+
+/* ---- what must not be seen in a list of processes (secret.c) */
+
+#define PIN_ROOM 64
+/* A PIN as one line, from a descriptor, else (fd −1) from the terminal without echo. The caller wipes it. */
+enum err secret_read_pin(struct invocation *in, int fd, char pin[static PIN_ROOM]);
+/* Texts of chip ID cards, one a line, until the end of the input; each is judged and wiped as soon as it is read. */
+enum err secret_read_cards(struct invocation *in, int fd, struct idcard **out, size_t *count);
 
 /* ---- answers (answer.c) */
 

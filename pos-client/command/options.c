@@ -5,6 +5,15 @@ static enum err take_amount(void *out, const char *text, int64_t min, int64_t ma
 	return int_parse(out, text, min, max);
 }
 
+static enum err take_fd(void *out, const char *text)
+{
+	int64_t fd = 0;
+	if (!str_equal(text, "-"))
+		TRY(int_parse(&fd, text, 0, 1023));
+	*(int *)out = (int)fd;
+	return E_OK;
+}
+
 static enum err take_value(const struct option_row *row, const char *text)
 {
 	switch (row->kind) {
@@ -19,6 +28,8 @@ static enum err take_value(const struct option_row *row, const char *text)
 		return date_parse(row->out, text);
 	case OPTION_ID:
 		return uuid_parse(row->out, text);
+	case OPTION_FD:
+		return take_fd(row->out, text);
 	case OPTION_FLAG:
 		*(bool *)row->out = true;
 		return E_OK;
@@ -71,6 +82,30 @@ enum err options_take(struct invocation *in, const struct option_row *rows, size
 		at += used;
 	}
 	in->word_count = kept;
+	return E_OK;
+}
+
+static enum err take_word(char *out, size_t size, const char *text)
+{
+	if (text == NULL || strlen(text) >= size)
+		return E_MALFORMED;
+	memcpy(out, text, strlen(text) + 1);
+	return E_OK;
+}
+
+enum err receipt_name_parse(struct receipt_name *out, struct arena *a, const char *word)
+{
+	int64_t n;
+	char *rest = arena_text(a, word);
+	*out = (struct receipt_name){0};
+	if (strchr(word, '/') != NULL) {
+		TRY(take_word(out->form, sizeof out->form, strsep(&rest, "/")));
+		TRY(take_word(out->symbol, sizeof out->symbol, strsep(&rest, "/")));
+		if (rest == NULL || !form_is_valid(out->form) || !symbol_is_valid(out->symbol))
+			return E_MALFORMED;
+	}
+	TRY(int_parse(&n, rest, 1, NUMBER_MAX));
+	out->number = (uint32_t)n;
 	return E_OK;
 }
 

@@ -1,43 +1,13 @@
 #include "pos-client/command/command.h"
 #include "pos-client/domain/paper.h"
 
-struct receipt_name {
-	char form[FORM_TEXT], symbol[SYMBOL_TEXT];
-	uint32_t number;
-};
-
-static enum err take_text(char *out, size_t size, const char *text)
-{
-	if (text == NULL || strlen(text) >= size)
-		return E_MALFORMED;
-	memcpy(out, text, strlen(text) + 1);
-	return E_OK;
-}
-
-/* "17" or "EBL01/26TAA/17" */
-static enum err parse_name(struct receipt_name *out, char *word)
-{
-	int64_t n;
-	char *rest = word;
-	*out = (struct receipt_name){0};
-	if (strchr(word, '/') != NULL) {
-		TRY(take_text(out->form, sizeof out->form, strsep(&rest, "/")));
-		TRY(take_text(out->symbol, sizeof out->symbol, strsep(&rest, "/")));
-		if (rest == NULL || !form_is_valid(out->form) || !symbol_is_valid(out->symbol))
-			return E_MALFORMED;
-	}
-	TRY(int_parse(&n, rest, 1, NUMBER_MAX));
-	out->number = (uint32_t)n;
-	return E_OK;
-}
-
 static enum err find_sale(struct invocation *in, uint8_t sale[static UUID_LEN])
 {
 	struct receipt_name name;
 	struct till *t = &in->till;
 	if (in->word_count == 0)
 		return sale_find_last(t, sale);
-	if (in->word_count > 1 || parse_name(&name, arena_text(&t->arena, in->words[0])) != E_OK)
+	if (in->word_count > 1 || receipt_name_parse(&name, &t->arena, in->words[0]) != E_OK)
 		return till_refuse(t, E_USAGE, in->words[0], "format", "usage: reprint [FORM/SYMBOL/]NUMBER");
 	return sale_find(t, name.form, name.symbol, name.number, sale);
 }

@@ -3,7 +3,9 @@
 #include "pos-client/domain/paper.h"
 
 struct sell_words {
-	const char *sites, *pay;
+	const char *sites, *pay, *proofs, *cards;
+	int cards_fd;
+	struct payer_text payer;
 	struct sell_request request;
 	bool has_tendered;
 };
@@ -90,10 +92,62 @@ static enum err add_quantity(struct invocation *in, struct sell_request *r, char
 
 static enum err take_quantities(struct invocation *in, struct sell_words *w)
 {
-	if (in->word_count == 0)
+	if (in->word_count == 0 && w->request.card_count == 0)
 		return till_refuse(&in->till, E_USAGE, "", "required", "for whom? for example ADULT=2 CHILD=1");
 	for (size_t i = 0; i < in->word_count; i++)
 		TRY(add_quantity(in, &w->request, arena_text(&in->till.arena, in->words[i])));
+	return E_OK;
+}
+
+/* ---- "SENIOR=id_card,CHILD=age" */
+
+static enum err add_proof(struct invocation *in, struct sell_request *r, char *word)
+{
+	struct proof_request *p = &r->proofs[r->proof_count];
+	char *kind = word;
+	const char *name = strsep(&kind, "=");
+	if (category_parse(&p->category, name) != E_OK || kind == NULL)
+		return till_refuse(&in->till, E_USAGE, "--proof", "format",
+				   "CATEGORY=KIND is needed, for example SENIOR=id_card");
+	for (size_t i = 0; i < r->proof_count; i++)
+		if (r->proofs[i].category == p->category)
+			return till_refuse(&in->till, E_USAGE, "--proof", "duplicate", "%s stands more than once", name);
+	p->kind = kind;
+	r->proof_count++;
+	return E_OK;
+}
+
+static enum err take_proofs(struct invocation *in, struct sell_words *w)
+{
+	char *rest = w->proofs != NULL ? arena_text(&in->till.arena, w->proofs) : NULL;
+	for (char *word; (word = strsep(&rest, ",")) != NULL;)
+		TRY(add_proof(in, &w->request, word));
+	return E_OK;
+}
+
+/* ---- cards and payer */
+
+static enum err take_cards(struct invocation *in, struct sell_words *w)
+{
+	struct idcard *cards = NULL;
+	if (w->cards != NULL && !str_equal(w->cards, "-"))
+		return till_refuse(&in->till, E_USAGE, "--id-card", "value",
+				   "a card's text is no argument: everybody could read it; use --id-card - or --id-card-fd N");
+	if (w->cards != NULL && w->cards_fd >= 0)
+		return till_refuse(&in->till, E_USAGE, "--id-card-fd", "conflict", "--id-card - or --id-card-fd, not both");
+	if (w->cards == NULL && w->cards_fd < 0)
+		return E_OK;
+	TRY(secret_read_cards(in, w->cards != NULL ? 0 : w->cards_fd, &cards, &w->request.card_count));
+	w->request.cards = cards;
+	return E_OK;
+}
+
+static enum err take_payer(struct invocation *in, struct sell_words *w)
+{
+	const struct payer_text *p = &w->payer;
+	if (p->name == NULL && (p->tax_code != NULL || p->address != NULL))
+		return till_refuse(&in->till, E_USAGE, "--payer-name", "required", "a payer has a name");
+	w->request.payer = p->name != NULL ? p : NULL;
 	return E_OK;
 }
 
@@ -108,13 +162,24 @@ static enum err take_words(struct invocation *in, struct sell_words *w)
 		{"--pay", OPTION_TEXT, &w->pay, NULL},
 		{"--tendered", OPTION_AMOUNT, &r->tendered, NULL},
 		{"--id", OPTION_ID, r->id, &r->has_id},
+		{"--id-card", OPTION_TEXT, &w->cards, NULL},
+		{"--id-card-fd", OPTION_FD, &w->cards_fd, NULL},
+		{"--proof", OPTION_TEXT, &w->proofs, NULL},
+		{"--proof-seen", OPTION_FLAG, &r->has_seen_proofs, NULL},
+		{"--payer-name", OPTION_TEXT, &w->payer.name, NULL},
+		{"--payer-tax-code", OPTION_TEXT, &w->payer.tax_code, NULL},
+		{"--payer-address", OPTION_TEXT, &w->payer.address, NULL},
 	};
 	r->tendered = -1;
+	w->cards_fd = -1;
 	TRY(options_take(in, rows, sizeof rows / sizeof rows[0]));
 	TRY(till_need_enrolment(&in->till));
 	till_use_day(&in->till, r->has_day ? r->ask.visit_day : instant_day(till_now(&in->till)));
 	TRY(take_sites(in, w));
 	TRY(take_tenders(in, w));
+	TRY(take_proofs(in, w));
+	TRY(take_payer(in, w));
+	TRY(take_cards(in, w));
 	return take_quantities(in, w);
 }
 

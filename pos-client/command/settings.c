@@ -15,6 +15,14 @@ static const struct setting table[] = {
 	 "file:DIR, tcp:HOST:PORT, /dev/usb/lpN, cups:QUEUE; empty = no paper"},
 	{"site", SETTING(SETTING_TEXT, site), "", 0, 60, "", "Site code used when a command names none"},
 	{"gate", SETTING(SETTING_TEXT, gate), "", 0, 31, "", "Name of the gate in admissions"},
+	{"sign", SETTING(SETTING_TEXT, sign), "till", 4, 6, "",
+	 "till = with a certificate of the organisation the till signs receipts and without a valid one it does not sell; "
+	 "server = "
+	 "signed at sync"},
+	{"ask_proof", SETTING(SETTING_BOOLEAN, ask_proof), "no", 0, 1, "",
+	 "yes = a reduced or free category needs --proof or --proof-seen; no = naming it is the cashier's word"},
+	{"payer_days", SETTING(SETTING_INTEGER, payer_days), "3653", 1, 36500, "days",
+	 "A payer's text that was never uploaded is kept so long"},
 	{"connect_ms", SETTING(SETTING_INTEGER, connect_ms), "5000", 1, 600000, "ms", "Longest wait for a connection"},
 	{"claim_ms", SETTING(SETTING_INTEGER, claim_ms), "1000", 1, 60000, "ms",
 	 "Longest wait for a connection at the gate; an answer may take twice that"},
@@ -59,7 +67,10 @@ enum err settings_load(struct till_settings *out, const char *dir, struct arena 
 	BUF_LOCAL ini;
 	buf_init(&ini, SETTINGS_MAX);
 	TRY(read_file(dir, &ini));
-	return conf_load(out, table, TABLE_COUNT, buf_bytes(&ini), a, complaints);
+	TRY(conf_load(out, table, TABLE_COUNT, buf_bytes(&ini), a, complaints));
+	if (!str_equal(out->sign, "till") && !str_equal(out->sign, "server"))
+		return complain(complaints, "sign", "range", "must be till or server");
+	return E_OK;
 }
 
 static enum err format_row(struct buf *out, const struct setting *row, const struct till_settings *s)
@@ -68,6 +79,10 @@ static enum err format_row(struct buf *out, const struct setting *row, const str
 	buf_append_format(out, "# %s\n%s = ", row->meaning, row->name);
 	if (row->kind == SETTING_INTEGER) {
 		buf_append_format(out, "%" PRId64 "\n", *(const int64_t *)(const void *)at);
+		return E_OK;
+	}
+	if (row->kind == SETTING_BOOLEAN) {
+		buf_append_format(out, "%s\n", *(const bool *)(const void *)at ? "yes" : "no");
 		return E_OK;
 	}
 	const char *text = *(const char *const *)(const void *)at;

@@ -1,6 +1,7 @@
 #include "pos-client/domain/checkpoint.h"
 #include "pos-client/domain/enrol.h"
 #include "pos-client/domain/remote.h"
+#include "pos-client/keys/organisation.h"
 
 struct renewal {
 	struct till *t;
@@ -56,7 +57,6 @@ static void merge(const struct till *t, struct bundle *b, const struct opened_bu
 	if (lease_offered < lease_held)
 		keep_tariffs(b, ours);
 	b->lease = choose(t, "lease", lease_held, lease_offered, ours->lease, b->lease);
-	keep_absent(&b->pepper, ours->pepper);
 	keep_absent(&b->organisation_certificate, ours->organisation_certificate);
 }
 
@@ -90,6 +90,24 @@ static enum err check_parts(struct till *t, struct arena *a, const struct bundle
 	return check_tariffs(a, o);
 }
 
+/* The pepper goes into a file of its own: the journal, which is copied and backed up, never holds it. */
+static enum err take_pepper(struct renewal *r)
+{
+	struct bytes pepper = r->merged.pepper;
+	r->merged.pepper = (struct bytes){NULL, 0};
+	return pepper.len > 0 ? keys_keep_pepper(r->t->dir, pepper) : E_OK;
+}
+
+/* A certificate for another key than ours would stop the sale: better none. */
+static void drop_foreign_certificate(struct renewal *r)
+{
+	struct bytes *c = &r->merged.organisation_certificate;
+	if (c->len == 0 || organisation_certificate_check(r->t->keys, *c) == E_OK)
+		return;
+	log_warn(r->t->logger, "organisation_certificate_refused", "bytes=%zu", c->len);
+	*c = (struct bytes){NULL, 0};
+}
+
 /* The old parts may have expired while the new are not yet valid for them: the mixture must open as a whole, else nothing
  * changes. */
 static enum err renew(struct renewal *r, struct arena *a, struct bytes encoded)
@@ -97,9 +115,11 @@ static enum err renew(struct renewal *r, struct arena *a, struct bytes encoded)
 	struct opened_bundle offered;
 	TRY(bundle_decode(&r->merged, encoded));
 	TRY(check_parts(r->t, a, &r->merged, &offered, r->now));
+	drop_foreign_certificate(r);
 	if (r->t->is_enrolled)
 		merge(r->t, &r->merged, &offered);
 	TRY(check_parts(r->t, a, &r->merged, &offered, r->now));
+	TRY(take_pepper(r));
 	return journal_write(r->t->journal, keep, r);
 }
 

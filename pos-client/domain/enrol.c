@@ -1,5 +1,6 @@
 #include "pos-client/domain/enrol.h"
 #include "pos-client/domain/remote.h"
+#include "pos-client/keys/organisation.h"
 
 struct code {
 	uint8_t secret[ENROL_SECRET_LEN];
@@ -9,6 +10,10 @@ struct code {
 static enum err make_body(const struct till *t, const struct code *c, struct buf *body)
 {
 	struct enrolment e = {0};
+	uint8_t room[ORGANISATION_KEY_MAX];
+	struct buf organisation_key = BUF_FIXED(room);
+	TRY(organisation_key_public(t->keys, &organisation_key));
+	e.organisation_key = buf_bytes(&organisation_key);
 	enrol_code_id(e.code_id, c->secret);
 	memcpy(e.device, keys_device(t->keys), UUID_LEN);
 	memcpy(e.ticket_key, keys_ticket_public(t->keys), PUBLIC_KEY_LEN);
@@ -34,8 +39,9 @@ static enum err explain(struct till *t, int status)
 {
 	switch (status) {
 	case 401:
-		return till_refuse(t, E_UNAUTHORIZED, "", "unauthorized",
-				   "the server does not accept the request: is the code its own, the clock right, this its public URL?");
+		return till_refuse(
+			t, E_UNAUTHORIZED, "", "unauthorized",
+			"the server does not accept the request: is the code its own, the clock right, this its public URL?");
 	case 403:
 	case 404:
 	case 409:
@@ -48,7 +54,7 @@ static enum err explain(struct till *t, int status)
 static enum err exchange(struct till *t, const struct code *c, struct buf *answer)
 {
 	BUF_LOCAL body;
-	buf_init(&body, 1024);
+	buf_init(&body, 4096);
 	TRY(make_body(t, c, &body));
 	struct remote_call call = {
 		.method = "POST",
@@ -73,6 +79,7 @@ enum err enrol(struct till *t, const char *code)
 	if (enrol_code_parse(c.secret, c.fingerprint, code) != E_OK)
 		return till_refuse(t, E_INVALID, "--code", "format", "the code has a typing error");
 	TRY(keys_make(t->dir, till_now_ms(t)));
+	TRY(organisation_key_make(t->dir));
 	TRY(till_reload(t));
 	TRY(exchange(t, &c, &answer));
 	TRY(check_root(t, &c, buf_bytes(&answer)));

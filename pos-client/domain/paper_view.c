@@ -64,6 +64,26 @@ static const char *desk_text(const struct viewing *v)
 	return arena_format(&v->t->arena, "%s · %s · %s", v->t->held.lease.name, v->sale->cashier, time);
 }
 
+/* Shown as day, month and year (ND 24(5)); the signer is the organisation whose tax code the certificate carries. */
+static const char *signature_note(const struct viewing *v, const struct sale_receipt_view *from)
+{
+	struct civil c = instant_civil(from->receipt.time);
+	struct paper_organisation o = organisation_of(v->tariff, from->receipt.tax_code);
+	if (!from->is_signed)
+		return UNSIGNED_NOTE;
+	return arena_format(&v->t->arena, "Đã ký số ngày %02d tháng %02d năm %d\n%s", c.day, c.month, c.year,
+			    o.name != NULL ? o.name : o.tax_code);
+}
+
+static const struct paper_payer *payer_view(struct arena *a, const struct payer_text *from)
+{
+	if (from == NULL)
+		return NULL;
+	struct paper_payer *p = ARENA_NEW(a, struct paper_payer);
+	*p = (struct paper_payer){.name = from->name, .tax_code = from->tax_code, .address = from->address};
+	return p;
+}
+
 static const char *lookup_url(const struct viewing *v, const uint8_t lookup[static LOOKUP_LEN])
 {
 	char hex[LOOKUP_TEXT];
@@ -85,6 +105,7 @@ static struct paper_receipt receipt_view(const struct viewing *v, const struct s
 		.number = r->number,
 		.issued = date_of(r->time),
 		.organisation = organisation_of(v->tariff, r->tax_code),
+		.payer = payer_view(a, from->payer),
 		.line_count = r->line_count,
 		.lines = lines,
 		.total = r->total,
@@ -93,7 +114,7 @@ static struct paper_receipt receipt_view(const struct viewing *v, const struct s
 		.payment = payment_form_text(r->payment, LANGUAGE_VI),
 		.payment_en = payment_form_text(r->payment, LANGUAGE_EN),
 		.lookup_url = lookup_url(v, from->kept.lookup),
-		.signature_note = UNSIGNED_NOTE,
+		.signature_note = signature_note(v, from),
 		.desk = desk_text(v),
 	};
 }

@@ -35,8 +35,33 @@ static enum err view_tickets(struct till *t, const uint8_t sale[static UUID_LEN]
 	return E_OK;
 }
 
-/* Who sold it stands in the entry. */
-static enum err view_cashier(struct till *t, struct sale_view *out)
+static enum err view_payer(struct till *t, uint64_t seq, struct sale_receipt_view *r)
+{
+	struct bytes bytes;
+	struct payer_note *note = ARENA_NEW(&t->arena, struct payer_note);
+	TRY(journal_find_attachment(t->journal, &t->arena, seq, ATTACHMENT_PAYER, r->place, &bytes));
+	if (bytes.len == 0)
+		return E_OK;
+	TRY(payer_note_decode(note, &t->arena, bytes));
+	r->payer = &note->text;
+	return E_OK;
+}
+
+/* Receipts are kept by number, in the entry they stand in the order of the sale. */
+static enum err place_receipt(struct till *t, const struct sale *sale, uint64_t seq, struct sale_receipt_view *r)
+{
+	for (uint32_t i = 0; i < sale->receipt_count; i++) {
+		if (memcmp(sale->receipts[i].lookup, r->kept.lookup, LOOKUP_LEN) != 0)
+			continue;
+		r->place = i;
+		r->is_signed = sale->receipts[i].has_xml;
+		return r->receipt.has_payer ? view_payer(t, seq, r) : E_OK;
+	}
+	return E_CORRUPT;
+}
+
+/* Who sold it, what was looked at and what is signed stand in the entry. */
+static enum err view_entry(struct till *t, struct sale_view *out)
 {
 	struct bytes cose;
 	struct entry e;
@@ -48,6 +73,10 @@ static enum err view_cashier(struct till *t, struct sale_view *out)
 	TRY(entry_open(&e, cose, keys_device_public(t->keys)));
 	TRY(sale_decode(&sale, &t->arena, e.body));
 	memcpy(out->cashier, sale.cashier, sizeof out->cashier);
+	out->proof_count = sale.proof_count;
+	out->proofs = sale.proofs;
+	for (size_t i = 0; i < out->receipt_count; i++)
+		TRY(place_receipt(t, &sale, out->sale.seq, &out->receipts[i]));
 	return E_OK;
 }
 
@@ -63,7 +92,7 @@ enum err sale_view_load(struct till *t, const uint8_t id[static UUID_LEN], struc
 		return E_NOT_FOUND;
 	TRY(view_receipts(t, sale, out));
 	TRY(view_tickets(t, sale, out));
-	TRY(view_cashier(t, out));
+	TRY(view_entry(t, out));
 	TRY(journal_find_print(t->journal, sale, &job));
 	out->print = job.state;
 	out->copies = job.copies;

@@ -1,29 +1,29 @@
-#include "pos-client/domain/sell.h"
+#include "pos-client/domain/selling.h"
 #include <hoaban/cbor.h>
-
-/* Everything one sale is made of, from the question to the commit. */
-struct selling {
-	struct till *t;
-	const struct sell_request *request;
-	struct price_request ask; /* with today's day filled in */
-	int64_t now;
-	struct journal_shift shift;
-	struct quote quote;
-	struct ticket_plan plan;
-	struct sale sale; /* the fact */
-	uint32_t numbers[SALE_RECEIPTS_MAX];
-	struct journal_symbol symbols[SALE_RECEIPTS_MAX];
-	struct journal_sale kept;
-};
 
 /* ---- the question */
 
-/* What was asked, as bytes: a repeated id must repeat them. */
-static enum err hash_request(const struct sell_request *r, uint8_t hash[static HASH_LEN])
+static void put_proofs(struct buf *b, const struct sell_request *r, int32_t day)
+{
+	cbor_put_bool(b, r->has_seen_proofs);
+	cbor_put_bool(b, r->payer != NULL);
+	for (size_t i = 0; i < r->proof_count; i++) {
+		cbor_put_uint(b, r->proofs[i].category);
+		cbor_put_text(b, r->proofs[i].kind);
+	}
+	for (size_t i = 0; i < r->card_count; i++) {
+		cbor_put_uint(b, idcard_age(&r->cards[i], day));
+		cbor_put_bool(b, r->cards[i].is_local);
+	}
+}
+
+/* What was asked, as bytes: a repeated id must repeat them. Of a card counts what it was judged to be. A payer's text would
+ * make the hash of somebody: is_same_payer() compares it instead. */
+static enum err hash_request(const struct sell_request *r, int32_t day, uint8_t hash[static HASH_LEN])
 {
 	BUF_LOCAL b;
-	buf_init(&b, 4096);
-	cbor_put_array(&b, 6 + (CATEGORY_COUNT - 1) + 2 * r->tender_count);
+	buf_init(&b, 16384);
+	cbor_put_array(&b, 8 + (CATEGORY_COUNT - 1) + 2 * (r->tender_count + r->proof_count + r->card_count));
 	cbor_put_uint(&b, r->ask.sites);
 	cbor_put_text(&b, r->ask.product != NULL ? r->ask.product : "");
 	cbor_put_bool(&b, r->has_day);
@@ -36,22 +36,38 @@ static enum err hash_request(const struct sell_request *r, uint8_t hash[static H
 		cbor_put_uint(&b, r->tenders[i].form);
 		cbor_put_int(&b, r->tenders[i].amount);
 	}
+	put_proofs(&b, r, day);
 	TRY(buf_status(&b));
 	sha256(hash, buf_bytes(&b));
 	return E_OK;
+}
+
+static bool is_same_payer(const struct payer_text *a, const struct payer_text *b)
+{
+	return a == NULL || b == NULL || /* none was named (the hash says so), or it is erased */
+	       (str_equal(a->name, b->name) && str_equal(a->tax_code, b->tax_code) && str_equal(a->address, b->address));
+}
+
+static enum err compare(struct selling *s, const struct journal_sale *before)
+{
+	struct sale_view v;
+	bool is_same = memcmp(before->input_hash, s->kept.input_hash, HASH_LEN) == 0;
+	if (is_same && s->request->payer != NULL) {
+		TRY(sale_view_load(s->t, before->id, &v));
+		is_same = v.receipt_count == 0 || is_same_payer(s->request->payer, v.receipts[0].payer);
+	}
+	return is_same ? E_OK : till_refuse(s->t, E_MISMATCH, "--id", "mismatch", "this id was used for another sale");
 }
 
 static enum err find_repeated(struct selling *s, bool *found)
 {
 	struct journal_sale before;
 	*found = false;
-	TRY(hash_request(s->request, s->kept.input_hash));
+	TRY(hash_request(s->request, s->proven.ask.visit_day, s->kept.input_hash));
 	if (!s->request->has_id)
 		return E_OK;
 	TRY(journal_find_sale(s->t->journal, s->request->id, &before, found));
-	if (*found && memcmp(before.input_hash, s->kept.input_hash, HASH_LEN) != 0)
-		return till_refuse(s->t, E_MISMATCH, "--id", "mismatch", "this id was used for another sale");
-	return E_OK;
+	return *found ? compare(s, &before) : E_OK;
 }
 
 static void new_id(void *ctx, uint8_t id[static UUID_LEN])
@@ -62,8 +78,11 @@ static void new_id(void *ctx, uint8_t id[static UUID_LEN])
 static enum err price(struct selling *s)
 {
 	struct till *t = s->t;
-	TRY(tariff_price(&s->quote, &t->arena, t->tariff, &s->ask, &t->why));
-	return tariff_plan_tickets(&s->plan, &t->arena, t->tariff, &s->quote, &s->ask, s->request->is_group, s->now, new_id, t);
+	const struct price_request ask = s->proven.ask;
+	TRY(prove(t, s->request, &ask, s->shift.cashier, &s->proven));
+	TRY(tariff_price(&s->quote, &t->arena, t->tariff, &s->proven.ask, &t->why));
+	return tariff_plan_tickets(&s->plan, &t->arena, t->tariff, &s->quote, &s->proven.ask, s->request->is_group, s->now,
+				   new_id, t);
 }
 
 static enum err need_shift(struct selling *s)
@@ -129,99 +148,6 @@ static enum err settle(struct selling *s)
 	return set_tendered(s);
 }
 
-static enum payment_form form_of(const struct sale *s)
-{
-	return s->tender_count == 1 ? s->tenders[0].form : PAYMENT_SEVERAL;
-}
-
-/* ---- the facts */
-
-static enum err sign_ticket(struct selling *s, size_t i)
-{
-	struct arena *a = &s->t->arena;
-	struct sale_ticket *out = &s->sale.tickets[i];
-	BUF_LOCAL payload;
-	BUF_LOCAL cose;
-	buf_init(&payload, TICKET_BYTES_MAX);
-	buf_init(&cose, TICKET_BYTES_MAX);
-	TRY(ticket_encode(&payload, &s->plan.tickets[i]));
-	TRY(keys_sign_ticket(s->t->keys, &cose, buf_bytes(&payload)));
-	TRY(buf_status(&cose));
-	out->cose = bytes_of(arena_copy(a, cose.data, cose.len), cose.len);
-	out->free_persons = s->plan.free_persons[i];
-	till_random(out->leaf_salt, SALT_LEN);
-	return E_OK;
-}
-
-static enum err sign_tickets(struct selling *s)
-{
-	if (s->plan.count > SALE_TICKETS_MAX)
-		return E_TOO_LARGE;
-	s->sale.ticket_count = s->plan.count;
-	s->sale.tickets = arena_array(&s->t->arena, s->plan.count, sizeof *s->sale.tickets);
-	for (size_t i = 0; i < s->plan.count; i++)
-		TRY(sign_ticket(s, i));
-	return E_OK;
-}
-
-static enum err encode_record(struct selling *s, struct sale_receipt *out, const struct receipt *r)
-{
-	BUF_LOCAL record;
-	buf_init(&record, 64u << 10);
-	TRY(receipt_encode(&record, r));
-	out->record = bytes_of(arena_copy(&s->t->arena, record.data, record.len), record.len);
-	till_random(out->lookup, LOOKUP_LEN);
-	till_random(out->leaf_salt, SALT_LEN);
-	return E_OK;
-}
-
-static enum err take_number(struct selling *s, size_t i, const struct lease_symbol *leased)
-{
-	struct journal_symbol *symbol = &s->symbols[i];
-	memcpy(symbol->tax_code, leased->tax_code, sizeof symbol->tax_code);
-	memcpy(symbol->form, leased->form, sizeof symbol->form);
-	memcpy(symbol->symbol, leased->symbol, sizeof symbol->symbol);
-	enum err e = journal_take_number(s->t->journal, symbol, leased->last_number, &s->numbers[i]);
-	if (e == E_EXHAUSTED)
-		return till_refuse(s->t, e, "", "lease_numbers",
-				   "the last receipt number of %s that the lease allows is used; sync", symbol->symbol);
-	return e;
-}
-
-static enum err make_receipt(struct selling *s, size_t i)
-{
-	const struct quote_part *p = &s->quote.parts[i];
-	const struct lease_symbol *leased = sell_symbol(s->t, p->organisation->tax_code, p->form, s->now);
-	if (leased == NULL)
-		return E_INTERNAL; /* sell_check saw it a moment ago */
-	TRY(take_number(s, i, leased));
-	struct receipt r = {
-		.number = s->numbers[i],
-		.time = s->now,
-		.line_count = p->line_count,
-		.lines = p->lines,
-		.total = p->total,
-		.payment = form_of(&s->sale),
-		.edition = s->t->tariff->edition,
-	};
-	memcpy(r.tax_code, leased->tax_code, sizeof r.tax_code);
-	memcpy(r.form, leased->form, sizeof r.form);
-	memcpy(r.symbol, leased->symbol, sizeof r.symbol);
-	till_random(r.salt, SALT_LEN);
-	return encode_record(s, &s->sale.receipts[i], &r);
-}
-
-static enum err make_receipts(struct selling *s)
-{
-	if (s->quote.part_count > SALE_RECEIPTS_MAX)
-		return E_TOO_LARGE;
-	s->sale.receipt_count = s->quote.part_count;
-	s->sale.receipts = arena_array(&s->t->arena, s->quote.part_count, sizeof *s->sale.receipts);
-	for (size_t i = 0; i < s->quote.part_count; i++)
-		TRY(make_receipt(s, i));
-	return E_OK;
-}
-
 static void fill_fact(struct selling *s)
 {
 	if (s->request->has_id)
@@ -230,7 +156,9 @@ static void fill_fact(struct selling *s)
 		till_new_id(s->t, s->sale.id);
 	memcpy(s->sale.shift, s->shift.id, UUID_LEN);
 	memcpy(s->sale.cashier, s->shift.cashier, sizeof s->sale.cashier);
-	s->sale.visit_day = s->ask.visit_day;
+	s->sale.visit_day = s->proven.ask.visit_day;
+	s->sale.proof_count = s->proven.count;
+	s->sale.proofs = s->proven.list;
 }
 
 /* ---- the commit */
@@ -257,12 +185,29 @@ static enum err keep_sale(struct selling *s)
 	return journal_insert_sale(s->t->journal, k);
 }
 
+static enum err keep_payer(struct selling *s, size_t i)
+{
+	struct journal_attachment a = {.seq = s->kept.seq, .kind = ATTACHMENT_PAYER, .index = (uint32_t)i};
+	BUF_LOCAL note;
+	buf_init(&note, ATTACHMENT_BYTES_MAX);
+	payer_note_encode(&note, &s->receipts[i].payer);
+	TRY(buf_status(&note));
+	a.bytes = buf_bytes(&note);
+	return journal_insert_attachment(s->t->journal, &a);
+}
+
 static enum err keep_receipt(struct selling *s, size_t i)
 {
-	struct journal_receipt r = {.symbol = s->symbols[i], .number = s->numbers[i], .record = s->sale.receipts[i].record};
+	const struct selling_receipt *from = &s->receipts[i];
+	struct journal_receipt r = {
+		.symbol = from->symbol, .number = from->fields.number, .record = s->sale.receipts[i].record};
+	struct journal_attachment xml = {.seq = s->kept.seq, .kind = ATTACHMENT_XML, .index = (uint32_t)i, .bytes = from->xml};
 	memcpy(r.sale, s->sale.id, UUID_LEN);
 	memcpy(r.lookup, s->sale.receipts[i].lookup, LOOKUP_LEN);
-	return journal_insert_receipt(s->t->journal, &r);
+	TRY(journal_insert_receipt(s->t->journal, &r));
+	if (s->request->payer != NULL)
+		TRY(keep_payer(s, i));
+	return from->is_signed ? journal_insert_attachment(s->t->journal, &xml) : E_OK;
 }
 
 static enum err keep_parts(struct selling *s)
@@ -274,24 +219,38 @@ static enum err keep_parts(struct selling *s)
 	return journal_insert_print(s->t->journal, s->sale.id);
 }
 
-/* The act of issue: numbers, receipts, tickets, entry and print job, or nothing of them. */
+/* The act of issue: numbers, receipts and their signatures, tickets, entry and print job, or nothing of them. */
 static enum err issue(void *ctx)
 {
 	struct selling *s = ctx;
-	TRY(make_receipts(s));
+	TRY(selling_make_receipts(s));
 	TRY(append_sale(s));
 	TRY(keep_sale(s));
 	return keep_parts(s);
+}
+
+/* Nothing of it is changed silently: what is wrong is said. */
+static enum err check_payer(struct selling *s)
+{
+	if (s->request->payer == NULL)
+		return E_OK;
+	TRY(payer_check(s->request->payer, &s->t->why));
+	if (s->quote.part_count == 0)
+		return till_refuse(s->t, E_INVALID, "--payer-name", "conflict",
+				   "nothing is paid: there is no receipt to name a payer on");
+	return E_OK;
 }
 
 static enum err sell_new(struct selling *s)
 {
 	TRY(need_shift(s));
 	TRY(price(s));
-	TRY(sell_check(s->t, &s->ask, &s->quote, &s->plan, s->now));
+	TRY(sell_check(s->t, &s->proven.ask, &s->quote, &s->plan, s->now));
+	TRY(check_payer(s));
+	TRY(selling_choose_signers(s));
 	TRY(settle(s));
 	fill_fact(s);
-	TRY(sign_tickets(s));
+	TRY(selling_sign_tickets(s));
 	return journal_write(s->t->journal, issue, s);
 }
 
@@ -300,11 +259,11 @@ enum err sell(struct till *t, const struct sell_request *r, uint8_t sale[static 
 	TRY(till_need_enrolment(t));
 	struct selling *s = ARENA_NEW(&t->arena, struct selling);
 	bool found;
-	*s = (struct selling){.t = t, .request = r, .ask = r->ask, .now = till_now(t)};
+	*s = (struct selling){.t = t, .request = r, .proven.ask = r->ask, .now = till_now(t)};
 	if (!r->has_day)
-		s->ask.visit_day = instant_day(s->now);
-	s->ask.sale_day = instant_day(s->now);
-	till_use_day(t, s->ask.visit_day);
+		s->proven.ask.visit_day = instant_day(s->now);
+	s->proven.ask.sale_day = instant_day(s->now);
+	till_use_day(t, s->proven.ask.visit_day);
 	TRY(find_repeated(s, &found));
 	if (!found)
 		TRY(sell_new(s));

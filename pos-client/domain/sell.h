@@ -3,10 +3,18 @@
 #define POS_SELL_H
 
 #include "pos-client/domain/state.h"
+#include <hoaban/idcard.h>
+#include <hoaban/payer.h>
 
 struct tender_request {
 	enum payment_form form;
 	int64_t amount; /* −1 = whatever is due */
+};
+
+/* The cashier's word for everybody of a category whom no card has proven. */
+struct proof_request {
+	enum category category;
+	const char *kind; /* proof.h, but for a scan */
 };
 
 struct sell_request {
@@ -18,12 +26,21 @@ struct sell_request {
 	size_t tender_count; /* may be 0 when everything is free */
 	struct tender_request tenders[SALE_TENDERS_MAX];
 	int64_t tendered; /* cash handed over; −1 = exactly what is due in cash */
+	size_t card_count;
+	const struct idcard *cards; /* read and wiped; without any quantity they make the order (prove.h) */
+	size_t proof_count;
+	struct proof_request proofs[CATEGORY_COUNT];
+	bool has_seen_proofs;		/* the usual proof of each category was looked at */
+	const struct payer_text *payer; /* NULL = an ordinary visitor */
 };
 
 /* What a sale left in the journal, read back: the answer of the first and of every repeated request is this. */
 struct sale_receipt_view {
 	struct journal_receipt kept;
 	struct receipt receipt;
+	uint32_t place;			/* in the sale's entry */
+	bool is_signed;			/* the till has signed its XML, at receipt.time */
+	const struct payer_text *payer; /* NULL = none was named, or it was erased */
 };
 struct sale_ticket_view {
 	struct ticket ticket;
@@ -33,6 +50,8 @@ struct sale_ticket_view {
 struct sale_view {
 	struct journal_sale sale;
 	char cashier[CASHIER_TEXT];
+	size_t proof_count;
+	struct sale_proof *proofs;
 	size_t receipt_count;
 	struct sale_receipt_view *receipts;
 	size_t ticket_count;
@@ -47,6 +66,10 @@ enum err sale_view_load(struct till *t, const uint8_t sale[static UUID_LEN], str
 /* The sale of a receipt; form and symbol "" match any, the newest wins. The last sale of all. E_NOT_FOUND. */
 enum err sale_find(struct till *t, const char *form, const char *symbol, uint32_t number, uint8_t sale[static UUID_LEN]);
 enum err sale_find_last(struct till *t, uint8_t sale[static UUID_LEN]);
+
+/* What one sale may have beside its entry: it travels with it, in one upload. */
+#define SALE_ATTACHED_BYTES (1u << 20)
+#define SALE_ATTACHED_MAX   512
 
 /* E_OK: committed (or it was, the same, before). E_MISMATCH: this id was used for another sale. Reasons in t->why. */
 enum err sell(struct till *t, const struct sell_request *r, uint8_t sale[static UUID_LEN]);

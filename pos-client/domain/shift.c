@@ -1,4 +1,5 @@
 #include "pos-client/domain/shift.h"
+#include "pos-client/domain/cashier.h"
 
 struct opening {
 	struct till *t;
@@ -34,12 +35,13 @@ static enum err check_opening(struct till *t, const char *cashier, int64_t openi
 	return E_OK;
 }
 
-enum err shift_open(struct till *t, const char *cashier, int64_t opening_float, struct shift_report *out)
+enum err shift_open(struct till *t, const char *cashier, const char *pin, int64_t opening_float, struct shift_report *out)
 {
 	struct opening o = {t, out};
 	*out = (struct shift_report){.expected = opening_float};
 	TRY(till_need_enrolment(t));
 	TRY(check_opening(t, cashier, opening_float));
+	TRY(cashier_check(t, cashier, pin));
 	till_new_id(t, out->shift.id);
 	memcpy(out->shift.cashier, cashier, strlen(cashier));
 	out->shift.opened_at = till_now(t);

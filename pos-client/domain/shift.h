@@ -14,7 +14,8 @@ struct shift_report {
 	uint64_t seq; /* of the entry that opened or closed it; 0 in a mere report */
 };
 
-enum err shift_open(struct till *t, const char *cashier, int64_t opening_float, struct shift_report *out);
+/* `pin` NULL = none was given (cashier.h). */
+enum err shift_open(struct till *t, const char *cashier, const char *pin, int64_t opening_float, struct shift_report *out);
 enum err shift_close(struct till *t, int64_t counted, struct shift_report *out);
 /* X: what the open shift holds so far; writes nothing. E_REFUSED when none is open. */
 enum err shift_look(struct till *t, struct shift_report *out);

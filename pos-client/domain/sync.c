@@ -2,10 +2,17 @@
 #include "pos-client/domain/checkpoint.h"
 #include "pos-client/domain/enrol.h"
 #include "pos-client/domain/remote.h"
+#include "pos-client/domain/sell.h"
+#include <assert.h>
 #include <time.h>
 
 #define ANSWER_MAX  (8u << 10)
 #define REWINDS_MAX 16
+
+/* How the room of a batch is divided. */
+#define ENTRIES_BYTES	  (2u << 20)
+#define ATTACHMENTS_BYTES ((2u << 20) - BATCH_FRAME_BYTES)
+#define BATCH_FRAME_BYTES (64u << 10)
 
 struct syncing {
 	struct till *t;
@@ -33,11 +40,24 @@ static enum err set_synced(struct syncing *s, uint64_t seq)
 
 /* ---- one upload */
 
+/* Signed XML and payers travel with their entries: what has no room beside them takes its entry to the next batch. */
+static enum err add_attachments(struct syncing *s, struct journal_batch *b)
+{
+	static_assert(ENTRIES_BYTES + ATTACHMENTS_BYTES + BATCH_FRAME_BYTES <= JOURNAL_BATCH_BYTES);
+	static_assert(SALE_ATTACHED_BYTES <= ATTACHMENTS_BYTES && SALE_ATTACHED_MAX <= JOURNAL_ATTACHMENTS_MAX,
+		      "one entry always fits");
+	struct attachment_list list = {.max = JOURNAL_ATTACHMENTS_MAX, .max_bytes = ATTACHMENTS_BYTES, .list = b->attachments};
+	TRY(journal_read_attachments(s->t->journal, &s->arena, s->synced + 1, s->synced + b->count, &list));
+	b->attachment_count = list.count;
+	b->count = (size_t)(list.whole_until - s->synced);
+	return E_OK;
+}
+
 static enum err encode_batch(struct syncing *s, struct buf *body, size_t *count)
 {
 	struct journal_batch *b = ARENA_NEW(&s->arena, struct journal_batch);
-	TRY(journal_read_entries(s->t->journal, &s->arena, s->synced + 1, s->size, JOURNAL_BATCH_BYTES - ENTRY_BYTES_MAX,
-				 b->entries, &b->count));
+	TRY(journal_read_entries(s->t->journal, &s->arena, s->synced + 1, s->size, ENTRIES_BYTES, b->entries, &b->count));
+	TRY(add_attachments(s, b));
 	TRY(checkpoint_held(s->t, &s->arena, &b->checkpoint));
 	journal_batch_encode(body, b);
 	*count = b->count;

@@ -46,7 +46,7 @@ static enum err pragma_is(struct journal *j, const char *sql, const char *expect
 static enum err settle_pragmas(struct journal *j)
 {
 	static const char sql[] = "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;"
-				  "PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;";
+				  "PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;";
 	TRY(pragma_is(j, "PRAGMA journal_mode = WAL", "wal"));
 	TRY(sqlite_error(sqlite3_exec(j->db, sql, NULL, NULL, NULL)));
 	return pragma_is(j, "PRAGMA synchronous", "2");
@@ -130,6 +130,12 @@ static void undo(struct journal *j)
 {
 	if (!sqlite3_get_autocommit(j->db))
 		sqlite3_exec(j->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+/* Deleted cells are overwritten in their pages (secure_delete); the pages before that may still stand in the WAL. */
+enum err journal_scrub(struct journal *j)
+{
+	return j->is_writing ? E_INTERNAL : pragma_is(j, "PRAGMA wal_checkpoint(TRUNCATE)", "0");
 }
 
 enum err journal_write(struct journal *j, enum err (*body)(void *ctx), void *ctx)

@@ -81,6 +81,35 @@ enum err journal_receipt_sale(struct journal *j, const char *form, const char *s
 /* The last sale of all. E_NOT_FOUND. */
 enum err journal_last_sale(struct journal *j, uint8_t sale[static UUID_LEN]);
 
+/* ---- what travels beside entries (journal/attachments.c); `place` = which receipt of the sale's entry, from 0 */
+
+enum err journal_insert_attachment(struct journal *j, const struct journal_attachment *a);
+/* len 0 = there is none (any more). */
+enum err journal_find_attachment(struct journal *j, struct arena *a, uint64_t seq, enum attachment_kind kind, uint32_t place,
+				 struct bytes *out);
+/* The attachments of the entries first…last, of as many whole entries as fit into max and max_bytes; *whole_until = the last of
+ * these entries. */
+struct attachment_list {
+	size_t count, max, max_bytes;
+	struct journal_attachment *list; /* room for max */
+	uint64_t whole_until;
+};
+enum err journal_read_attachments(struct journal *j, struct arena *a, uint64_t first, uint64_t last,
+				  struct attachment_list *out);
+/* The payer's text and the XML that shows it. E_NOT_FOUND when there is no payer. */
+enum err journal_erase_payer(struct journal *j, uint64_t seq, uint32_t place);
+/* Outside of journal_write: what was deleted is in no file any more. */
+enum err journal_scrub(struct journal *j);
+
+/* ---- guessed PINs (journal/pins.c) */
+
+struct journal_guesses {
+	uint32_t count; /* wrong ones in a row; 0 = none */
+	int64_t last_at;
+};
+enum err journal_find_guesses(struct journal *j, const char *name, struct journal_guesses *out);
+enum err journal_put_guesses(struct journal *j, const char *name, const struct journal_guesses *g); /* count 0 forgets */
+
 /* ---- tickets (journal/tickets.c): sold here, or seen here at the gate */
 
 /* `sale` NULL for a ticket that was only seen; a ticket that is there already stays as it is. */

@@ -70,6 +70,20 @@ static const char *const steps[] = {
 	"  copies INTEGER NOT NULL CHECK (copies >= 0)) STRICT, WITHOUT ROWID;"
 	"CREATE INDEX print_job_state ON print_job (state);"
 	"CREATE TABLE held (what INTEGER PRIMARY KEY, value BLOB NOT NULL) STRICT;",
+	/* 2: what travels beside an entry, by the receipt's place in it; what shows a payer is erasable. Guessed PINs are
+	   counted. */
+	"CREATE TABLE receipt_xml ("
+	"  seq INTEGER NOT NULL REFERENCES entry (seq), place INTEGER NOT NULL CHECK (place >= 0),"
+	"  bytes BLOB NOT NULL,"
+	"  PRIMARY KEY (seq, place)) STRICT;"
+	"CREATE TABLE payer ("
+	"  seq INTEGER NOT NULL REFERENCES entry (seq), place INTEGER NOT NULL CHECK (place >= 0),"
+	"  bytes BLOB NOT NULL,"
+	"  PRIMARY KEY (seq, place)) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE pin_failure ("
+	"  name TEXT PRIMARY KEY,"
+	"  count INTEGER NOT NULL CHECK (count >= 1),"
+	"  last_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
 };
 
 #define STEP_COUNT ((int)(sizeof steps / sizeof steps[0]))

@@ -5,17 +5,17 @@
 #include <errno.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 
 struct keys {
 	uint8_t device[UUID_LEN];
 	uint8_t device_public[PUBLIC_KEY_LEN], ticket_public[PUBLIC_KEY_LEN];
 	uint8_t device_secret[SECRET_KEY_LEN], ticket_secret[SECRET_KEY_LEN];
+	char place[KEYS_PATH];
 };
 
-#define KEYS_PATH 4096
-
-static enum err keys_path(char out[static KEYS_PATH], const char *dir)
+enum err keys_path(char out[static KEYS_PATH], const char *dir)
 {
 	int n = snprintf(out, KEYS_PATH, "%s/keys", dir);
 	return n > 0 && n < KEYS_PATH ? E_OK : E_TOO_LARGE;
@@ -64,6 +64,7 @@ static enum err load_pair(const char *path, const char *name, uint8_t public_key
 
 static enum err load_all(struct keys *k, const char *path)
 {
+	memcpy(k->place, path, KEYS_PATH);
 	TRY(file_load(path, "device.id", k->device, UUID_LEN));
 	TRY(load_pair(path, "device.key", k->device_public, k->device_secret));
 	return load_pair(path, "ticket.key", k->ticket_public, k->ticket_secret);
@@ -71,7 +72,7 @@ static enum err load_all(struct keys *k, const char *path)
 
 enum err keys_open(struct keys **out, const char *dir)
 {
-	char path[KEYS_PATH];
+	char path[KEYS_PATH] = "";
 	*out = NULL;
 	if (sodium_init() < 0)
 		return E_CRYPTO;
@@ -107,6 +108,25 @@ const uint8_t *keys_device_public(const struct keys *k)
 const uint8_t *keys_ticket_public(const struct keys *k)
 {
 	return k->ticket_public;
+}
+
+const char *keys_place(const struct keys *k)
+{
+	return k->place;
+}
+
+enum err keys_keep_pepper(const char *dir, struct bytes pepper)
+{
+	char path[KEYS_PATH];
+	if (pepper.len != PEPPER_BYTES)
+		return E_INVALID;
+	TRY(keys_path(path, dir));
+	return file_replace(path, "pepper", pepper.data, pepper.len);
+}
+
+enum err keys_pepper(const struct keys *k, uint8_t pepper[static PEPPER_BYTES])
+{
+	return file_load(k->place, "pepper", pepper, PEPPER_BYTES);
 }
 
 enum err keys_sign_entry(const struct keys *k, struct buf *cose, struct bytes payload)

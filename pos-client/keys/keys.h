@@ -17,11 +17,17 @@ struct keys;
 enum err keys_make(const char *dir, int64_t now_ms);
 /* E_NOT_FOUND when the keys were never made, E_CORRUPT when one is damaged or readable by others. */
 enum err keys_open(struct keys **out, const char *dir);
-void keys_close(struct keys *k); /* NULL is fine */
+void keys_close(struct keys *k);	      /* NULL is fine */
+const char *keys_place(const struct keys *k); /* the directory of the files */
 
 const uint8_t *keys_device(const struct keys *k);	 /* UUID_LEN bytes */
 const uint8_t *keys_device_public(const struct keys *k); /* PUBLIC_KEY_LEN bytes */
 const uint8_t *keys_ticket_public(const struct keys *k); /* PUBLIC_KEY_LEN bytes */
+
+/* What the server adds to a PIN before it makes its hash (pin.h): in a file of its own, apart from lease and journal. */
+enum err keys_keep_pepper(const char *dir, struct bytes pepper); /* E_INVALID unless it has PEPPER_BYTES */
+#define PEPPER_BYTES 32
+enum err keys_pepper(const struct keys *k, uint8_t pepper[static PEPPER_BYTES]); /* E_NOT_FOUND: enrolled without one */
 
 /* COSE over a journal entry's payload. E_INVALID unless it is an entry of this device. */
 enum err keys_sign_entry(const struct keys *k, struct buf *cose, struct bytes payload);

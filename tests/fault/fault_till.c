@@ -252,7 +252,7 @@ static void test_early_upload(void **state)
 static const struct step second[] = {
 	{"code2", CODE("quay2", "--site", "A1")},
 	{"enrolled2", TILL("quay2", "enroll", "--server", "http://127.0.0.1:${line}", "--code", "${code2.code}")},
-	{"shift2", TILL("quay2", "shift", "open", "--cashier", "mai")},
+	{"shift2", TILL("quay2", "shift", "open", "--cashier", "minh")},
 	{"sold2", TILL("quay2", "sell", "--site", "A1", "--pay", "cash", "ADULT=3")},
 };
 

@@ -68,7 +68,7 @@ static const struct step newcomer[] = {
 	{"code quay2", CODE("quay2", "--site", "A1")},
 	{"quay2", TILL("quay2", "enroll", "--server", "${url}", "--code", "${code quay2.code}"),
 	 .expect = {{"symbols.0", "26TAB"}}},
-	{"shift2", TILL("quay2", "shift", "open", "--cashier", "mai")},
+	{"shift2", TILL("quay2", "shift", "open", "--cashier", "minh")},
 	{"of quay2", TILL("quay2", "sell", "--site", "A1", "--pay", "cash", "ADULT=1"), .expect = {{"receipts.0.number", "1"}}},
 	{"own tickets are known", TILL("quay2", "admit", "--site", "A1", "${of quay2.tickets.0.qr}"),
 	 .expect = {{"verdict", "admitted"}}},

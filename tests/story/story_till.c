@@ -24,7 +24,7 @@ static const struct step opening[] = {
 	 .expect = {{"error.errors.0.code", "no_shift"}}},
 	{"shift", TILL("quay1", "shift", "open", "--cashier", "lan", "--float", "500000"),
 	 .expect = {{"cashier", "lan"}, {"float", "500000"}, {"expected", "500000"}}},
-	{"second shift", TILL("quay1", "shift", "open", "--cashier", "mai"), .status = 1,
+	{"second shift", TILL("quay1", "shift", "open", "--cashier", "minh"), .status = 1,
 	 .expect = {{"error.errors.0.code", "shift_open"}}},
 };
 

@@ -33,6 +33,8 @@ void authority_init(struct authority *a, int64_t now)
 		.symbol = "26TAB",
 		.public_url = "http://127.0.0.1:8080",
 		.lists_limit_h = 72,
+		.staff_count = 2,
+		.staff = {{"lan", STAFF_CASHIER, ""}, {"minh", STAFF_CASHIER, ""}},
 		.lists_s = 30 * DAY_S,
 		.delegations_seq = 1,
 		.trust_seq = 1,
@@ -140,9 +142,11 @@ static void put_lease(const struct authority *a, const struct authority_device *
 			    {"5600000000", "EBL01", "27TAB", year + 1, a->last_number}},
 		.edition = 1,
 		.lists_limit_h = a->lists_limit_h,
+		.staff_count = a->staff_count,
 	};
 	BUF_LOCAL payload;
 	buf_init(&payload, PART_MAX);
+	memcpy(l.staff, a->staff, sizeof a->staff);
 	memcpy(l.device, d->id, UUID_LEN);
 	memcpy(l.name, a->name, sizeof l.name);
 	memcpy(l.symbols[0].symbol, a->symbol, sizeof a->symbol);

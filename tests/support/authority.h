@@ -30,6 +30,8 @@ struct authority {
 	char public_url[URL_TEXT];
 	uint32_t lists_limit_h;
 
+	size_t staff_count; /* at first lan and minh, without PIN */
+	struct lease_staff staff[4];
 	uint8_t pepper[PEPPER_LEN];
 	bool has_pepper; /* as in the answer to an enrolment */
 

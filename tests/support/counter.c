@@ -35,6 +35,8 @@ void counter_start(struct counter *c)
 		.printer = "",
 		.site = "A1",
 		.gate = "gate 1",
+		.sign = "till",
+		.payer_days = 3653,
 		.connect_ms = 1000,
 		.claim_ms = 300,
 		.claim_pause_ms = 60000,
@@ -77,7 +79,7 @@ void counter_open(struct counter *c)
 	struct shift_report r;
 	counter_start(c);
 	counter_enrol(c);
-	assert_int_equal(shift_open(&c->till, "lan", 500000, &r), E_OK);
+	assert_int_equal(shift_open(&c->till, "lan", NULL, 500000, &r), E_OK);
 }
 
 static void close_till(struct counter *c)

@@ -32,7 +32,7 @@ static void test_not_enrolled(void **state)
 	struct counter c;
 	struct shift_report r;
 	counter_start(&c);
-	assert_int_equal(shift_open(&c.till, "lan", 0, &r), E_REFUSED);
+	assert_int_equal(shift_open(&c.till, "lan", NULL, 0, &r), E_REFUSED);
 	assert_int_equal(shift_close(&c.till, 0, &r), E_REFUSED);
 	assert_int_equal(shift_look(&c.till, &r), E_REFUSED);
 	counter_stop(&c);
@@ -47,13 +47,18 @@ static void test_bad_words(void **state)
 	longest[CASHIER_TEXT - 1] = '\0';
 	memset(too_long, 'n', sizeof too_long);
 	too_long[CASHIER_TEXT] = '\0';
-	assert_int_equal(shift_open(&c->till, "", 0, &r), E_INVALID);
-	assert_int_equal(shift_open(&c->till, "\xff", 0, &r), E_INVALID);
-	assert_int_equal(shift_open(&c->till, too_long, 0, &r), E_INVALID);
-	assert_int_equal(shift_open(&c->till, "lan", -1, &r), E_INVALID);
-	assert_int_equal(shift_open(&c->till, "lan", MONEY_MAX + 1, &r), E_INVALID);
+	assert_int_equal(shift_open(&c->till, "", NULL, 0, &r), E_INVALID);
+	assert_int_equal(shift_open(&c->till, "\xff", NULL, 0, &r), E_INVALID);
+	assert_int_equal(shift_open(&c->till, too_long, NULL, 0, &r), E_INVALID);
+	assert_int_equal(shift_open(&c->till, "lan", NULL, -1, &r), E_INVALID);
+	assert_int_equal(shift_open(&c->till, "lan", NULL, MONEY_MAX + 1, &r), E_INVALID);
+	assert_int_equal(shift_open(&c->till, longest, NULL, 0, &r), E_FORBIDDEN);
+	assert_true(counter_why(c, "unknown"));
 	assert_int_equal(counter_verify(c), 0);
-	assert_int_equal(shift_open(&c->till, longest, 0, &r), E_OK);
+	memcpy(c->authority.staff[0].name, longest, sizeof longest);
+	c->authority.now++;
+	assert_int_equal(counter_renew(c), E_OK);
+	assert_int_equal(shift_open(&c->till, longest, NULL, 0, &r), E_OK);
 	assert_int_equal(shift_close(&c->till, -1, &r), E_INVALID);
 	assert_int_equal(shift_close(&c->till, 0, &r), E_OK);
 }
@@ -63,11 +68,11 @@ static void test_twice(void **state)
 	struct counter *c = *state;
 	struct shift_report r;
 	assert_int_equal(shift_close(&c->till, 0, &r), E_REFUSED);
-	assert_int_equal(shift_open(&c->till, "lan", 0, &r), E_OK);
-	assert_int_equal(shift_open(&c->till, "minh", 0, &r), E_REFUSED);
+	assert_int_equal(shift_open(&c->till, "lan", NULL, 0, &r), E_OK);
+	assert_int_equal(shift_open(&c->till, "minh", NULL, 0, &r), E_REFUSED);
 	assert_true(counter_why(c, "shift_open"));
 	counter_restart(c);
-	assert_int_equal(shift_open(&c->till, "minh", 0, &r), E_REFUSED);
+	assert_int_equal(shift_open(&c->till, "minh", NULL, 0, &r), E_REFUSED);
 	assert_int_equal(shift_close(&c->till, 0, &r), E_OK);
 	assert_int_equal(shift_close(&c->till, 0, &r), E_REFUSED);
 	assert_int_equal(counter_verify(c), 2);
@@ -119,7 +124,7 @@ static void test_sums(void **state)
 {
 	struct counter *c = *state;
 	struct shift_report r;
-	assert_int_equal(shift_open(&c->till, "lan", 500000, &r), E_OK);
+	assert_int_equal(shift_open(&c->till, "lan", NULL, 500000, &r), E_OK);
 	sell_some(c);
 	assert_int_equal(shift_look(&c->till, &r), E_OK);
 	check_sums(&r);
@@ -143,7 +148,7 @@ static void test_z_numbers(void **state)
 	struct counter *c = *state;
 	struct shift_report r;
 	for (uint32_t i = 1; i <= 3; i++) {
-		assert_int_equal(shift_open(&c->till, i % 2 ? "lan" : "minh", 500000, &r), E_OK);
+		assert_int_equal(shift_open(&c->till, i % 2 ? "lan" : "minh", NULL, 500000, &r), E_OK);
 		sell_some(c);
 		counter_restart(c);
 		assert_int_equal(shift_close(&c->till, 565000, &r), E_OK);

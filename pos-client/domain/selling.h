@@ -1,0 +1,40 @@
+/* Everything one sale is made of, from the question to the commit. Private to sell*.c. */
+#ifndef POS_SELLING_H
+#define POS_SELLING_H
+
+#include "pos-client/domain/prove.h"
+#include "pos-client/keys/organisation.h"
+
+/* What one receipt has beside its record. */
+struct selling_receipt {
+	struct receipt fields;
+	struct journal_symbol symbol;
+	bool is_signed;
+	struct organisation_certificate certificate;
+	struct payer_note payer; /* when the request names one */
+	struct bytes xml;	 /* when signed */
+};
+
+struct selling {
+	struct till *t;
+	const struct sell_request *request;
+	struct proving proven; /* the proofs, and what is asked for, with today's day and the cards' persons */
+	int64_t now;	       /* the moment of issue: its day, its year's symbol, its receipts' time */
+	struct journal_shift shift;
+	struct quote quote;
+	struct ticket_plan plan;
+	struct sale sale;		  /* the fact */
+	struct selling_receipt *receipts; /* one per part of the quote */
+	size_t attached;		  /* bytes of signed XML and payers */
+	struct journal_sale kept;
+};
+
+/* ---- sell_facts.c */
+
+enum err selling_sign_tickets(struct selling *s);
+/* Who signs each receipt, before a number is taken. A till whose certificate is not valid now does not sell (DOMAIN §2). */
+enum err selling_choose_signers(struct selling *s);
+/* Inside the transaction: numbers, records, signatures. */
+enum err selling_make_receipts(struct selling *s);
+
+#endif
