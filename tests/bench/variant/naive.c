@@ -18,6 +18,8 @@ struct issuer {
 	struct app *app;
 	struct queue queue;
 	struct bench_key key;
+	pthread_mutex_t symbols_lock; /* one symbol for all workers: the counter they meet at */
+	struct symbol_shelf symbols;
 	pthread_t workers[WORKERS];
 };
 
@@ -35,14 +37,22 @@ static enum err sign(const struct issuer *i, struct issue_job *job)
 	return E_OK;
 }
 
-static enum err issue_one(struct issuer *i, struct db *db, struct symbol_shelf *shelf, struct issue_job *job)
+static enum err find_symbol(struct symbol *out, struct issuer *i, struct db *db, const struct receipt *r)
+{
+	int year = day_year(instant_day(clock_s(&i->app->clock)));
+	pthread_mutex_lock(&i->symbols_lock);
+	enum err e = symbol_own(out, &i->symbols, db, r->tax_code, r->form, year);
+	pthread_mutex_unlock(&i->symbols_lock);
+	return e;
+}
+
+static enum err issue_one(struct issuer *i, struct db *db, struct issue_job *job)
 {
 	struct symbol symbol;
 	if (!job->is_new || job->receipt_count != 1)
 		return E_INTERNAL; /* this program knows one kind of order */
-	const struct receipt *r = &job->receipts[0].fields;
 	TRY(sign(i, job));
-	TRY(symbol_own(&symbol, shelf, db, r->tax_code, r->form, day_year(instant_day(clock_s(&i->app->clock)))));
+	TRY(find_symbol(&symbol, i, db, &job->receipts[0].fields));
 	return naive_commit(i->app, db, &symbol, job);
 }
 
@@ -50,12 +60,11 @@ static void *work(void *ctx)
 {
 	struct issuer *i = ctx;
 	struct issue_job *job;
-	struct symbol_shelf shelf = {0};
 	struct db *db = NULL;
 	if (store_acquire(i->app->store, &db) != E_OK)
 		abort();
 	while (queue_take(&i->queue, &job, 1) > 0) {
-		job->outcome = issue_one(i, db, &shelf, job);
+		job->outcome = issue_one(i, db, job);
 		job->done(job);
 	}
 	store_release(i->app->store, db);
@@ -69,6 +78,7 @@ enum err issuer_start(struct issuer **out, struct app *app)
 		return E_MEMORY;
 	i->app = app;
 	bench_key_make(&i->key);
+	pthread_mutex_init(&i->symbols_lock, NULL);
 	queue_init(&i->queue, WAITING_MAX);
 	for (size_t k = 0; k < WORKERS; k++)
 		if (pthread_create(&i->workers[k], NULL, work, i) != 0)
@@ -100,6 +110,7 @@ void issuer_stop(struct issuer *i)
 	for (size_t k = 0; k < WORKERS; k++)
 		pthread_join(i->workers[k], NULL);
 	queue_destroy(&i->queue);
+	pthread_mutex_destroy(&i->symbols_lock);
 	free(i);
 }
 
