@@ -68,6 +68,7 @@ enum err staff_enable(struct app *app, struct http_request *r, struct http_answe
 enum err changes_show(struct app *app, struct http_request *r, struct http_answer *a);
 
 /* revenue_log.c */
+extern const char *const log_headers[];
 enum err log_checkpoint(struct app *app, struct http_request *r, struct http_answer *a);
 enum err log_vkey(struct app *app, struct http_request *r, struct http_answer *a);
 enum err log_tile(struct app *app, struct http_request *r, struct http_answer *a);

@@ -1,5 +1,6 @@
 /* The revenue log, public (FORMATS §5). */
-#include "api/api.h"
+#include "api/guard.h"
+#include "domain/session.h"
 #include "log/publisher.h"
 #include "signer/signer.h"
 #include "store/orders.h"
@@ -32,14 +33,27 @@ enum err log_vkey(struct app *app, struct http_request *r, struct http_answer *a
 	return buf_status(&a->body);
 }
 
+const char *const log_headers[] = {"Cookie", NULL};
+
+/* Sums and times per till are for auditors, unless the operator opens them to all. */
+static enum err may_read_entries(struct app *app, struct http_request *r)
+{
+	struct session s;
+	if (app->settings->log_entries_public || app->is_demo)
+		return E_OK;
+	TRY(guard_session(app, r, &s));
+	return s.role == USER_AUDITOR && !s.is_pending ? E_OK : E_FORBIDDEN;
+}
+
 enum err log_tile(struct app *app, struct http_request *r, struct http_answer *a)
 {
 	bool is_entries = str_starts_with(r->params[0], "entries/");
-	if (is_entries && !app->settings->log_entries_public && !app->is_demo)
-		return E_FORBIDDEN;
+	if (is_entries)
+		TRY(may_read_entries(app, r));
 	a->content_type = "application/octet-stream";
 	if (!strstr(r->params[0], ".p/"))
-		http_answer_header(a, "Cache-Control", "public, max-age=31536000, immutable");
+		http_answer_header(a, "Cache-Control",
+				   is_entries ? "private, max-age=31536000, immutable" : "public, max-age=31536000, immutable");
 	return publisher_tile(app->publisher, r->params[0], &a->body);
 }
 

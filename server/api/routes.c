@@ -118,7 +118,13 @@ const struct route api_routes[] = {
 
 	GET("/log/checkpoint", "The newest signed tree head", RUN_INLINE, TEXT, log_checkpoint),
 	GET("/log/vkey", "The log's verifier key", RUN_INLINE, TEXT, log_vkey),
-	GET("/log/tile/{rest*}", "A tile or entry bundle", RUN_WORKER, "application/octet-stream", log_tile),
+	{.method = "GET",
+	 .path = "/log/tile/{rest*}",
+	 .summary = "A tile; entry bundles are for auditors, or open to all",
+	 .run = RUN_WORKER,
+	 .headers = log_headers,
+	 .answer_type = "application/octet-stream",
+	 .handle = log_tile},
 	GET("/log/proof/{lookup}", "Proof that a receipt is in the log", RUN_WORKER, TEXT, log_proof),
 
 	GET("/{lang}/r/{lookup}", "A receipt's page", RUN_WORKER, HTML, receipt_page),

@@ -43,8 +43,8 @@ _Noreturn static void become_server(const struct story *s, int out, pid_t parent
 	dup2(out, STDOUT_FILENO);
 	dup2(err, STDERR_FILENO);
 	instant_format(clock, story_now(s));
-	execl(program, program, "serve", "--embedded", "--data", s->data, "--listen", listen, "--demo",
-	      s->clock ? "--clock" : NULL, clock, NULL);
+	execl(program, program, "serve", "--embedded", "--data", s->data, "--listen", listen,
+	      s->is_plain ? NULL : "--demo", s->clock ? "--clock" : NULL, clock, NULL);
 	_exit(127);
 }
 

@@ -38,6 +38,7 @@ struct story {
 	char data[TESTDIR_TEXT + 8]; /* DIR/server */
 	char url[64];
 	unsigned port; /* kept when the server is started again; set before story_begin() it is asked for, 0 = any */
+	bool is_plain; /* without --demo from the next story_start(); needs a story without clock */
 	pid_t server;  /* 0 = not running */
 	int out;       /* its stdout */
 	struct client client;
