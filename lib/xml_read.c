@@ -136,7 +136,7 @@ static enum err declare(struct xml_element *e, const char *space)
 
 static enum err read_attributes(struct parser *p, struct xml_element *e)
 {
-	struct xml_attribute kept[XML_ATTRIBUTES_MAX], next;
+	struct xml_attribute kept[XML_ATTRIBUTES_MAX], next = {"", ""};
 	const char *before = NULL;
 	while (is_next(p, " ")) {
 		TRY(read_attribute(p, &next));

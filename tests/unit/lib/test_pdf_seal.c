@@ -98,7 +98,7 @@ static void seal_it(struct buf *out, const struct pdf_seal_facts *f)
 static enum err judge(struct bytes pdf, struct bytes *found_xml)
 {
 	struct pdf_sealed sealed;
-	struct cms_message m;
+	struct cms_message m = {0};
 	struct arena a;
 	uint8_t digest[HASH_LEN];
 	arena_init(&a, ARENA_CEILING_DEFAULT);
