@@ -46,10 +46,10 @@ enum err receipt_xml_seal(struct buf *out, const struct xmldsig *signature);
 
 struct receipt_opened {
 	struct bytes record;
-	struct receipt receipt;		/* the record, decoded */
-	struct xmldsig signature;	/* signing time, certificate */
+	struct receipt receipt;		     /* the record, decoded */
+	struct xmldsig signature;	     /* signing time, certificate */
 	struct x509_certificate certificate; /* the same, read */
-	const struct xml_element *data; /* DLBLai, for those who want the texts */
+	const struct xml_element *data;	     /* DLBLai, for those who want the texts */
 };
 /* Strict: exactly the profile, every field that the record knows equal to the record, digests and signature right, certificate
  * of the record's tax code. Whether the certificate is to be trusted: x509_verify_at() with the signing time. E_MALFORMED,

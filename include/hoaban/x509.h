@@ -58,7 +58,8 @@ struct x509_spec {
 	int64_t not_before, not_after;
 };
 
-enum err rsa_key_make(struct buf *pem);			    /* PKCS#8; randomness is OpenSSL's own */
+/* PKCS#8. The randomness is OpenSSL's own; wiping the buffer is the caller's. */
+enum err rsa_key_make(struct buf *pem);
 enum err rsa_key_public(struct buf *pem, struct bytes key); /* what a till sends to have it certified */
 enum err x509_make_authority(struct buf *pem, const struct x509_spec *spec, struct bytes key);
 /* `subject_key` is a private or public key: whose certificate it is. */
