@@ -24,6 +24,10 @@ const struct oracle oracles[] = {
 	{"I10", "every receipt and every free ticket has its leaf",
 	 "SELECT (SELECT COUNT(*) FROM receipt r LEFT JOIN leaf l ON l.idx = r.leaf_index WHERE l.idx IS NULL)"
 	 " + (SELECT COUNT(*) FROM ticket t LEFT JOIN leaf l ON l.idx = t.leaf_index WHERE t.leaf_index IS NOT NULL AND l.idx IS NULL)"},
+	{"staff", "everybody who may log in or work at a till was added on record",
+	 "SELECT (SELECT COUNT(*) FROM staff s WHERE NOT EXISTS (SELECT 1 FROM change_record c WHERE c.action = 'staff.add'"
+	 " AND c.subject = s.login)) + (SELECT COUNT(*) FROM till_staff t WHERE NOT EXISTS (SELECT 1 FROM change_record c"
+	 " WHERE c.action = 'cashier.add' AND c.subject = t.name))"},
 	{"I12", "a provider's transaction applies once",
 	 "SELECT COUNT(*) FROM (SELECT 1 FROM payment GROUP BY provider, provider_tx HAVING COUNT(*) > 1) broken"},
 };
