@@ -224,6 +224,7 @@ void authority_bundle(const struct authority *a, const struct authority_device *
 		.superseded = buf_bytes(&parts[SUPERSEDED]),
 		.checkpoint = buf_bytes(&parts[NOTE]),
 		.vkey = vkey_of(a, vkey),
+		.organisation_certificate = a->organisation_certificate,
 	};
 	if (a->has_pepper)
 		b.pepper = BYTES(a->pepper);

@@ -34,6 +34,7 @@ struct authority {
 	struct lease_staff staff[4];
 	uint8_t pepper[PEPPER_LEN];
 	bool has_pepper; /* as in the answer to an enrolment */
+	struct bytes organisation_certificate; /* of the test's own memory; len 0 = none */
 
 	/* the lists */
 	int64_t lists_s;
