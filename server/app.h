@@ -36,19 +36,23 @@ struct issuer;
 struct publisher;
 struct shelf;
 struct lists;
+struct organisations;
+struct sealer;
 struct app {
 	const struct settings *settings;
 	struct store *store;
 	struct signer *signer;
 	struct renderer *renderer;
-	struct issuer *issuer;	     /* domain/issuer.h: the batching issuer */
-	struct publisher *publisher; /* log/publisher.h */
-	struct shelf *shelf;	     /* domain/shelf.h: tariff editions in memory */
-	struct lists *lists;	     /* domain/lists.h: trust list, revoked, superseded, signed and cached */
-	struct words *words;	     /* render/words.h: what the pages say */
-	struct door *door;	     /* domain/login.h: what guards the logins */
-	struct throttle *lookups;    /* domain/throttle.h: receipts looked up per address */
-	struct bytes delegations;    /* COSE, signed by the root at init */
+	struct organisations *organisations; /* signer/organisations.h: the keys that sign receipts */
+	struct sealer *sealer;		     /* domain/sealer.h: signs receipts behind the sale */
+	struct issuer *issuer;		     /* domain/issuer.h: the batching issuer */
+	struct publisher *publisher;	     /* log/publisher.h */
+	struct shelf *shelf;		     /* domain/shelf.h: tariff editions in memory */
+	struct lists *lists;		     /* domain/lists.h: trust list, revoked, superseded, signed and cached */
+	struct words *words;		     /* render/words.h: what the pages say */
+	struct door *door;		     /* domain/login.h: what guards the logins */
+	struct throttle *lookups;	     /* domain/throttle.h: receipts looked up per address */
+	struct bytes delegations;	     /* COSE, signed by the root at init */
 	struct clock clock;
 	void (*random)(void *out, size_t len);
 	const struct logger *logger;

@@ -4,6 +4,7 @@
 #include "domain/issuer.h"
 #include "domain/lists.h"
 #include "domain/login.h"
+#include "domain/sealer.h"
 #include "domain/shelf.h"
 #include "domain/throttle.h"
 #include "file.h"
@@ -11,6 +12,7 @@
 #include "render/render.h"
 #include "render/words.h"
 #include "settings.h"
+#include "signer/organisations.h"
 #include "signer/signer.h"
 #include "store/embedded.h"
 #include "store/store.h"
@@ -196,6 +198,16 @@ enum err house_migrate(struct house *h, const char *user, const char *password)
 
 /* ---- the whole */
 
+/* Every organisation of the editions has a certificate: a real one, or one of our own for development. */
+static enum err certify_organisations(struct house *h)
+{
+	const struct tariff *t = shelf_edition(h->app.shelf, shelf_newest(h->app.shelf));
+	for (size_t i = 0; t && i < t->organisation_count; i++)
+		TRY(organisations_init(keys_directory(h), t->organisations[i].tax_code, t->organisations[i].name,
+				       clock_s(&h->app.clock), &h->logger));
+	return E_OK;
+}
+
 enum err house_open(struct house *h, bool is_beside)
 {
 	TRY(open_store(h, is_beside));
@@ -203,7 +215,8 @@ enum err house_open(struct house *h, bool is_beside)
 	TRY(file_read(&h->app.delegations, &h->arena, arena_format(&h->arena, "%s/delegations.cose", keys_directory(h)),
 		      DELEGATIONS_MAX));
 	TRY(lists_open(&h->app.lists, &h->app));
-	return shelf_open(&h->app.shelf, &h->app, asset_find("tariff/edition-1.json"));
+	TRY(shelf_open(&h->app.shelf, &h->app, asset_find("tariff/edition-1.json")));
+	return certify_organisations(h);
 }
 
 static enum err load_words(struct house *h)
@@ -217,17 +230,19 @@ static enum err load_words(struct house *h)
 
 enum err house_furnish(struct house *h)
 {
-	/* Orders draw some eight random values each: from libsodium's generator (seeded by the kernel, its key erased as it goes)
-	 * instead of a system call for every one. Keys have been made before. */
+	/* Orders draw some eight random values each: from libsodium's generator (seeded by the kernel, its key erased as it
+	 * goes) instead of a system call for every one. Keys have been made before. */
 	randombytes_set_implementation(&randombytes_internal_implementation);
 	if (h->app.is_demo)
 		TRY(staff_seed_demo(&h->app));
 	TRY(load_words(h));
 	TRY(door_open(&h->app.door, (unsigned)h->settings.login_burst, (unsigned)h->settings.login_per_minute));
 	TRY(throttle_open(&h->app.lookups, (unsigned)h->settings.lookup_burst, (unsigned)h->settings.lookup_per_minute));
+	TRY(organisations_start(&h->app.organisations, keys_directory(h), &h->logger));
 	TRY(renderer_start(&h->app.renderer, &h->logger));
 	TRY(publisher_start(&h->app.publisher, &h->app, h->app.data_dir));
 	TRY(shelf_watch(h->app.shelf));
+	TRY(sealer_start(&h->app.sealer, &h->app));
 	return issuer_start(&h->app.issuer, &h->app);
 }
 
@@ -236,10 +251,12 @@ void house_close(struct house *h)
 	struct app *app = &h->app;
 	if (app->issuer)
 		issuer_stop(app->issuer);
+	sealer_stop(app->sealer);
 	if (app->publisher)
 		publisher_stop(app->publisher);
 	if (app->renderer)
 		renderer_stop(app->renderer);
+	organisations_stop(app->organisations);
 	throttle_close(app->lookups);
 	door_close(app->door);
 	shelf_close(app->shelf);

@@ -1,6 +1,7 @@
 /* hoaband: the table of its commands. `signer` and `renderer` are the child processes it starts of itself. */
 #include "command.h"
 #include "render/render.h"
+#include "signer/organisations.h"
 #include "signer/signer.h"
 
 #include <hoaban/str.h>
@@ -51,6 +52,8 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	if (argc >= 3 && str_equal(argv[1], "signer"))
 		return signer_main(argv[2]);
+	if (argc >= 3 && str_equal(argv[1], ORGANISATIONS_ROLE))
+		return organisations_main(argv[2]);
 	if (argc >= 2 && str_equal(argv[1], "renderer"))
 		return renderer_main();
 	if (options_parse(&o, argc, argv) != E_OK)

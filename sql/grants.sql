@@ -26,3 +26,6 @@ GRANT UPDATE, DELETE ON hoaban.recovery_code TO 'hoaban'@'localhost';
 GRANT UPDATE, DELETE ON hoaban.session TO 'hoaban'@'localhost';
 GRANT UPDATE, DELETE ON hoaban.login_throttle TO 'hoaban'@'localhost';
 GRANT UPDATE ON hoaban.till_staff TO 'hoaban'@'localhost';
+GRANT UPDATE (registered_at, stopped_at) ON hoaban.certificate TO 'hoaban'@'localhost';
+GRANT UPDATE ON hoaban.seal_progress TO 'hoaban'@'localhost';
+GRANT DELETE ON hoaban.seal_hold TO 'hoaban'@'localhost';

@@ -35,6 +35,7 @@ enum err ticket_verify(struct app *app, struct http_request *r, struct http_answ
 /* receipts.c */
 enum err receipt_json(struct app *app, struct http_request *r, struct http_answer *a);
 enum err receipt_pdf(struct app *app, struct http_request *r, struct http_answer *a);
+enum err receipt_ca_show(struct app *app, struct http_request *r, struct http_answer *a);
 enum err receipt_xml(struct app *app, struct http_request *r, struct http_answer *a);
 
 /* keys.c */

@@ -1,6 +1,7 @@
 /* /health/live, /health/ready, /metrics, /openapi.json */
 #include "api/api.h"
 #include "domain/issuer.h"
+#include "domain/sealer.h"
 #include "log/publisher.h"
 #include "signer/signer.h"
 #include "store/store.h"
@@ -33,6 +34,7 @@ enum err metrics_show(struct app *app, struct http_request *r, struct http_answe
 	a->content_type = "text/plain; version=0.0.4; charset=utf-8";
 	http_metrics(&a->body, http_server_of(r));
 	issuer_metrics(&a->body, app->issuer);
+	sealer_metrics(&a->body, app->sealer);
 	publisher_metrics(&a->body, app->publisher);
 	return buf_status(&a->body);
 }

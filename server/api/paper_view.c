@@ -214,6 +214,5 @@ json_t *receipt_paper_view(struct app *app, struct arena *a, const struct receip
 	set_text(v, "payment", payment_form_text(r->payment, LANGUAGE_VI));
 	set_text(v, "payment_en", payment_form_text(r->payment, LANGUAGE_EN));
 	set_text(v, "lookup_url", arena_format(a, "%s/vi/r/%s", app->public_url, lookup));
-	set_text(v, "signature_note", "chờ ký số");
 	return v;
 }

@@ -1,10 +1,8 @@
-/* GET /v1/receipts/{lookup}.json|.pdf|.xml */
+/* Finding receipts; GET /v1/receipts/{lookup}.json */
 #include "api/api.h"
 #include "api/receipt.h"
 #include "domain/throttle.h"
 #include "api/view.h"
-#include "log/publisher.h"
-#include "render/render.h"
 #include "store/log.h"
 #include "store/orders.h"
 
@@ -69,32 +67,4 @@ enum err receipt_json(struct app *app, struct http_request *r, struct http_answe
 	json_object_set_new(v, "log_index", json_integer((json_int_t)f.row.leaf_index));
 	http_answer_json(a, v);
 	return E_OK;
-}
-
-enum err receipt_pdf(struct app *app, struct http_request *r, struct http_answer *a)
-{
-	struct found_receipt f;
-	BUF_LOCAL view;
-	buf_init(&view, 1u << 20);
-	TRY(receipt_find(app, r, r->params[0], &f));
-	json_t *v = receipt_paper_view(app, r->arena, &f.fields, &f.row, f.payer.name ? &f.payer : NULL);
-	if (!v)
-		return E_CORRUPT;
-	json_append(&view, v);
-	json_decref(v);
-	TRY(buf_status(&view));
-	a->content_type = "application/pdf";
-	http_answer_header(a, "Content-Disposition", "inline; filename=\"bien-lai.pdf\"");
-	return renderer_render(app->renderer, RENDER_RECEIPT_PDF, buf_bytes(&view), &a->body);
-}
-
-/* The signed XML is made where the receipt is signed; until then the answer is "come back" (FORMATS §3). */
-enum err receipt_xml(struct app *app, struct http_request *r, struct http_answer *a)
-{
-	struct found_receipt f;
-	(void)a;
-	TRY(receipt_find(app, r, r->params[0], &f));
-	r->problem_header.name = "Retry-After";
-	r->problem_header.value = "3600";
-	return E_UNAVAILABLE;
 }

@@ -79,6 +79,8 @@ const struct route api_routes[] = {
 	    receipt_xml),
 
 	GET("/.well-known/jwks.json", "Ticket keys", RUN_WORKER, "application/jwk-set+json", jwks_show),
+	GET("/.well-known/hoaban/receipt-ca.pem", "What receipts and PDFs are checked against", RUN_INLINE,
+	    "application/x-pem-file", receipt_ca_show),
 	GET("/.well-known/hoaban/delegations", "The root's delegations", RUN_INLINE, COSE, delegations_show),
 	GET("/.well-known/hoaban/trust-list", "Ticket keys with their limits", RUN_WORKER, COSE, trust_list_show),
 	GET("/.well-known/hoaban/revoked", "Revoked tickets", RUN_WORKER, COSE, revoked_show),

@@ -1,0 +1,228 @@
+#include "domain/sealer.h"
+
+#include "app.h"
+#include "domain/document.h"
+#include "signer/organisations.h"
+#include "store/role_lease.h"
+#include "store/sealing.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define ROLE	    "receipt-sealer"
+#define LEASE_MS    10000
+#define PAUSE_MS    200
+#define BATCH_MAX   16
+#define ARENA_BYTES (64u << 20)
+
+struct sealer {
+	struct app *app;
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t wake;
+	bool is_stopping;
+	uint8_t holder[UUID_LEN];
+	struct arena arena;
+	enum err last_error;
+	atomic_ullong sealed, failures;
+};
+
+/* Receipts signed in memory, then written in one transaction with how far that is. */
+struct sealed_batch {
+	const char *tax_code;
+	const struct organisation_certificate *certificate;
+	struct unsigned_receipt *receipts;
+	struct bytes *documents;
+	size_t count;
+	int64_t now;
+};
+
+static enum err write_batch(struct db *db, void *ctx)
+{
+	const struct sealed_batch *b = ctx;
+	for (size_t i = 0; i < b->count; i++) {
+		const struct unsigned_receipt *r = &b->receipts[i];
+		enum err e =
+			receipt_xml_insert(db, r->symbol_id, r->number, b->now, b->certificate->facts.serial, b->documents[i]);
+		if (e != E_DUPLICATE) /* another server was faster: its document stands */
+			TRY(e);
+	}
+	return seal_progress_set(db, b->tax_code, (int64_t)b->receipts[b->count - 1].leaf_index);
+}
+
+static enum err sign_batch(struct sealer *s, struct db *db, struct sealed_batch *b)
+{
+	BUF_LOCAL xml;
+	buf_init(&xml, RECEIPT_XML_MAX);
+	b->documents = arena_array(&s->arena, b->count, sizeof(*b->documents));
+	for (size_t i = 0; i < b->count; i++) {
+		buf_clear(&xml);
+		TRY(document_sign_xml(&xml, s->app, db, &s->arena, &b->receipts[i], b->certificate, b->now));
+		b->documents[i] = bytes_of(arena_copy(&s->arena, xml.data, xml.len), xml.len);
+	}
+	return E_OK;
+}
+
+/* One batch of one organisation. *more: there may be another at once. */
+static enum err seal_some(struct sealer *s, struct db *db, const char *tax_code, bool *more)
+{
+	struct sealed_batch b = {.tax_code = tax_code, .now = clock_s(&s->app->clock)};
+	int64_t progress, newest;
+	TRY(document_signer(&b.certificate, s->app, db, tax_code, b.now));
+	TRY(seal_progress_get(db, tax_code, &progress));
+	TRY(receipt_newest_leaf(db, tax_code, &newest)); /* before the list, so that nothing younger is skipped */
+	if (newest <= progress)
+		return E_OK;
+	TRY(receipts_unsigned(db, &s->arena, tax_code, progress, BATCH_MAX, &b.receipts, &b.count));
+	if (b.count == 0)
+		return seal_progress_set(db, tax_code, newest);
+	TRY(sign_batch(s, db, &b));
+	TRY(db_transact(db, write_batch, &b));
+	atomic_fetch_add(&s->sealed, b.count);
+	*more = b.count == BATCH_MAX;
+	return E_OK;
+}
+
+static enum err round_with(struct sealer *s, struct db *db, bool *more)
+{
+	enum err worst = E_OK;
+	enum err e = role_lease_take(db, ROLE, s->holder, LEASE_MS);
+	if (e != E_OK)
+		return e == E_BUSY ? E_OK : e;
+	for (size_t i = 0; i < organisations_count(s->app->organisations); i++) {
+		e = seal_some(s, db, organisations_at(s->app->organisations, i)->tax_code, more);
+		if (e != E_OK) /* one organisation's trouble must not stop another's receipts */
+			worst = e;
+	}
+	return worst;
+}
+
+static enum err seal_round(struct sealer *s, bool *more)
+{
+	struct db *db;
+	arena_clear(&s->arena);
+	TRY(store_acquire(s->app->store, &db));
+	enum err e = round_with(s, db, more);
+	store_release(s->app->store, db);
+	return e;
+}
+
+/* The same trouble is said once, not five times a second. */
+static void note_outcome(struct sealer *s, enum err e)
+{
+	if (e != E_OK)
+		atomic_fetch_add(&s->failures, 1);
+	if (e != s->last_error && e != E_OK)
+		log_error(s->app->logger, "sealing_failed", "error=%s", err_code(e));
+	s->last_error = e;
+}
+
+static void pause_for(struct sealer *s, int ms)
+{
+	struct timespec until;
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_nsec += (long)ms * 1000000;
+	until.tv_sec += until.tv_nsec / 1000000000;
+	until.tv_nsec %= 1000000000;
+	pthread_mutex_lock(&s->lock);
+	while (!s->is_stopping && pthread_cond_timedwait(&s->wake, &s->lock, &until) == 0)
+		;
+	pthread_mutex_unlock(&s->lock);
+}
+
+static bool is_stopping(struct sealer *s)
+{
+	pthread_mutex_lock(&s->lock);
+	bool stopping = s->is_stopping;
+	pthread_mutex_unlock(&s->lock);
+	return stopping;
+}
+
+static void *run(void *ctx)
+{
+	struct sealer *s = ctx;
+	while (!is_stopping(s)) {
+		bool more = false;
+		note_outcome(s, seal_round(s, &more));
+		if (!more)
+			pause_for(s, PAUSE_MS);
+	}
+	return NULL;
+}
+
+/* ---- certificates */
+
+/* A development authority's certificates are made for trying out: nobody registers them anywhere. */
+static bool is_development(const struct organisation_certificate *c)
+{
+	return strstr(c->facts.issuer, "Hoa Ban development CA") != NULL;
+}
+
+static enum err note_certificates(struct app *app)
+{
+	struct db *db;
+	int64_t now = clock_s(&app->clock);
+	enum err e = E_OK;
+	TRY(store_acquire(app->store, &db));
+	for (size_t i = 0; e == E_OK && i < organisations_count(app->organisations); i++) {
+		const struct organisation_certificate *c = organisations_at(app->organisations, i);
+		struct certificate_row row = {
+			.facts = c->facts, .der = c->der, .registered_at = is_development(c) ? c->facts.not_before : 0};
+		e = certificate_insert(db, &row, now);
+	}
+	store_release(app->store, db);
+	return e;
+}
+
+/* ---- the outside */
+
+enum err sealer_start(struct sealer **out, struct app *app)
+{
+	pthread_condattr_t monotonic;
+	TRY(note_certificates(app));
+	struct sealer *s = calloc(1, sizeof(*s));
+	if (!s)
+		return E_MEMORY;
+	s->app = app;
+	app->random(s->holder, sizeof(s->holder));
+	arena_init(&s->arena, ARENA_BYTES);
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_mutex_init(&s->lock, NULL);
+	pthread_cond_init(&s->wake, &monotonic);
+	pthread_condattr_destroy(&monotonic);
+	if (pthread_create(&s->thread, NULL, run, s) != 0) {
+		arena_release(&s->arena);
+		free(s);
+		return E_MEMORY;
+	}
+	*out = s;
+	return E_OK;
+}
+
+void sealer_stop(struct sealer *s)
+{
+	if (!s)
+		return;
+	pthread_mutex_lock(&s->lock);
+	s->is_stopping = true;
+	pthread_cond_signal(&s->wake);
+	pthread_mutex_unlock(&s->lock);
+	pthread_join(s->thread, NULL);
+	pthread_cond_destroy(&s->wake);
+	pthread_mutex_destroy(&s->lock);
+	arena_release(&s->arena);
+	free(s);
+}
+
+void sealer_metrics(struct buf *out, struct sealer *s)
+{
+	buf_append_format(out,
+			  "# HELP hoaban_receipts_sealed_total Receipts this server signed\n"
+			  "# TYPE hoaban_receipts_sealed_total counter\nhoaban_receipts_sealed_total %llu\n"
+			  "# HELP hoaban_seal_failures_total Rounds of the sealer that failed\n"
+			  "# TYPE hoaban_seal_failures_total counter\nhoaban_seal_failures_total %llu\n",
+			  atomic_load(&s->sealed), atomic_load(&s->failures));
+}

@@ -1,0 +1,56 @@
+/* The organisations' certificates and RSA keys, in a child process of their own at a lower priority: a receipt's signature
+ * costs thirty tickets', and no ticket waits for it.
+ *
+ * Files: DIR/org/<tax code>.key (PKCS#8, 0400) and <tax code>.pem (the certificate, with intermediate ones behind it);
+ * DIR/receipt-ca.pem (the authorities that receipts are checked against). For development `init` makes an authority
+ * (DIR/receipt-ca.key) and a certificate for each organisation; with that key the child certifies tills as well. */
+#ifndef SERVER_SIGNER_ORGANISATIONS_H
+#define SERVER_SIGNER_ORGANISATIONS_H
+
+#include <hoaban/log.h>
+#include <hoaban/x509.h>
+
+#define ORGANISATIONS_ROLE "organisations"
+#define ORGANISATIONS_MAX  32
+
+struct organisations;
+
+struct organisation_certificate {
+	char tax_code[TAX_CODE_TEXT];
+	struct x509_certificate facts;
+	struct bytes der;
+};
+
+/* What may be signed; the child looks at the bytes and refuses anything else. */
+enum organisation_purpose { ORGANISATION_XML = 1, ORGANISATION_PDF = 2 };
+
+/* Starts the child and fetches the certificates. */
+enum err organisations_start(struct organisations **out, const char *directory, const struct logger *logger);
+void organisations_stop(struct organisations *o);
+int organisations_pid(struct organisations *o);
+size_t organisations_count(const struct organisations *o);
+const struct organisation_certificate *organisations_at(const struct organisations *o, size_t i);
+/* NULL when this server has no key for it. */
+const struct organisation_certificate *organisations_find(const struct organisations *o, const char *tax_code);
+/* PEM of the authorities. */
+struct bytes organisations_authorities(const struct organisations *o);
+
+/* XML: `message` is a canonical SignedInfo; PDF: the DER of CMS attributes. E_NOT_FOUND without a key, E_FORBIDDEN for bytes
+ * that are neither. */
+enum err organisations_sign(struct organisations *o, const char *tax_code, enum organisation_purpose purpose,
+			    struct bytes message, struct rsa_signature *out);
+/* Development only: a certificate (DER) for a till's public key. E_NOT_FOUND where there is no authority's key. */
+enum err organisations_certify(struct organisations *o, const char *tax_code, const char *name, struct bytes public_key,
+			       int64_t not_before, int64_t not_after, struct buf *der);
+
+/* `init`: makes the development authority when there is none, and a certificate for the organisation when it has none. */
+enum err organisations_init(const char *directory, const char *tax_code, const char *name, int64_t now,
+			    const struct logger *logger);
+/* Installs a real key and certificate (PEM) after checking that they belong together and carry the tax code; the authority's
+ * PEM is added to receipt-ca.pem. E_INVALID, E_DUPLICATE when one is installed already. */
+enum err organisations_install(const char *directory, const char *tax_code, struct bytes key, struct bytes certificate,
+			       struct bytes authority);
+/* The child's main: `hoaband organisations DIR`. */
+int organisations_main(const char *directory);
+
+#endif
