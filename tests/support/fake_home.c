@@ -79,8 +79,51 @@ static int store_entry(struct fake_home *h, struct bytes cose)
 	return 200;
 }
 
+static const struct journal_attachment *find_attachment(const struct journal_batch *b, uint64_t seq, uint32_t kind,
+							size_t place)
+{
+	for (size_t i = 0; i < b->attachment_count; i++)
+		if (b->attachments[i].seq == seq && b->attachments[i].kind == kind && b->attachments[i].index == place)
+			return &b->attachments[i];
+	return NULL;
+}
+
+static void look_at_receipt(struct fake_home *h, const struct journal_batch *b, struct arena *a, uint64_t seq,
+			    const struct sale *sale, size_t i)
+{
+	uint8_t hash[HASH_LEN];
+	struct receipt r;
+	const struct journal_attachment *xml = find_attachment(b, seq, ATTACHMENT_XML, i);
+	const struct journal_attachment *payer = find_attachment(b, seq, ATTACHMENT_PAYER, i);
+	if (xml != NULL)
+		sha256(hash, xml->bytes);
+	bool is_matching = xml != NULL && memcmp(hash, sale->receipts[i].xml_hash, HASH_LEN) == 0;
+	bool is_read = receipt_decode(&r, a, sale->receipts[i].record) == E_OK;
+	h->missing_attachments += sale->receipts[i].has_xml != is_matching;
+	h->missing_attachments += !is_read || r.has_payer != (payer != NULL);
+}
+
+static void look_at_attachments(struct fake_home *h, const struct journal_batch *b)
+{
+	struct arena a;
+	arena_init(&a, ARENA_CEILING_DEFAULT);
+	h->attachments += (unsigned)b->attachment_count;
+	for (size_t i = 0; i < b->count; i++) {
+		struct entry e;
+		struct sale sale;
+		if (entry_open(&e, b->entries[i], h->device.device_key) != E_OK || e.type != ENTRY_SALE ||
+		    sale_decode(&sale, &a, e.body) != E_OK)
+			continue;
+		for (size_t k = 0; k < sale.receipt_count; k++)
+			look_at_receipt(h, b, &a, e.seq, &sale, k);
+		arena_clear(&a);
+	}
+	arena_release(&a);
+}
+
 static int store_batch(struct fake_home *h, const struct journal_batch *b)
 {
+	look_at_attachments(h, b);
 	int status = 200;
 	for (size_t i = 0; i < b->count && status == 200; i++)
 		status = store_entry(h, b->entries[i]);

@@ -40,6 +40,7 @@ struct fake_home {
 	uint8_t hashes[HOME_ENTRIES + 1][HASH_LEN]; /* [0] = zeros */
 	unsigned uploads, stored, refused, renewals, enrolments, bad_signatures;
 	size_t largest, seen_checkpoint;
+	unsigned attachments, missing_attachments; /* missing = a signed receipt or a payer whose bytes did not come along */
 	uint8_t secret[ENROL_SECRET_LEN];
 	bool is_unknown;		/* enrolment codes are */
 	struct authority_device device; /* as enrolled */
