@@ -16,6 +16,7 @@ struct absorption {
 	struct app *app;
 	struct arena *arena;
 	const struct device_row *device;
+	const struct journal_batch *batch;
 	struct candidate *list;
 	size_t count;
 	struct bytes bad; /* the first entry that does not open; ends the batch */
@@ -127,7 +128,7 @@ static enum err store_fresh(struct db *db, struct absorption *x, const struct de
 	}
 	TRY(entries_insert(db, x->arena, rows, n));
 	TRY(device_advance(db, d->id, d->last_seq, d->last_hash, x->now_ms));
-	return content_absorb(x->app, db, x->arena, d, entries, hashes, n, x->now_ms);
+	return content_absorb(x->app, db, x->arena, d, x->batch, entries, hashes, n, x->now_ms);
 }
 
 static enum err absorb_in_database(struct db *db, void *ctx)
@@ -151,7 +152,8 @@ static enum err absorb_in_database(struct db *db, void *ctx)
 enum err absorb_journal(struct app *app, struct arena *a, const struct device_row *device, const struct journal_batch *batch,
 			struct journal_answer *answer)
 {
-	struct absorption x = {.app = app, .arena = a, .device = device, .now_ms = clock_ms(&app->clock), .answer = answer};
+	struct absorption x = {
+		.app = app, .arena = a, .device = device, .batch = batch, .now_ms = clock_ms(&app->clock), .answer = answer};
 	TRY(open_entries(&x, batch));
 	TRY(store_transact(app->store, absorb_in_database, &x));
 	if (x.outcome == E_QUARANTINED) {

@@ -67,10 +67,11 @@ static enum err write_additions(struct content *c)
 }
 
 enum err content_absorb(struct app *app, struct db *db, struct arena *a, const struct device_row *d,
-			const struct entry *const entries[], const uint8_t *const hashes[], size_t count, int64_t now_ms)
+			const struct journal_batch *batch, const struct entry *const entries[], const uint8_t *const hashes[],
+			size_t count, int64_t now_ms)
 {
 	struct content *c = ARENA_NEW(a, struct content);
-	*c = (struct content){.app = app, .db = db, .arena = a, .device = d, .now_ms = now_ms};
+	*c = (struct content){.app = app, .db = db, .arena = a, .device = d, .batch = batch, .now_ms = now_ms};
 	cose_kid(c->kid, d->device_key);
 	for (size_t i = 0; i < count; i++) {
 		c->entry = entries[i];

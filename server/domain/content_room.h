@@ -32,7 +32,8 @@ struct content {
 	struct db *db;
 	struct arena *arena;
 	const struct device_row *device;
-	const struct entry *entry; /* the one being read */
+	const struct journal_batch *batch; /* for what travels beside the entries */
+	const struct entry *entry;	   /* the one being read */
 	const uint8_t *hash;
 	int64_t now_ms;
 	uint8_t kid[KID_LEN];
@@ -51,5 +52,10 @@ enum err content_take_sale(struct content *c);
 enum err content_take_shift_opened(struct content *c);
 enum err content_take_shift_closed(struct content *c);
 enum err content_take_admission(struct content *c);
+
+/* Parts of a sale: the XML that the till signed, and who paid. */
+enum err content_take_xml(struct content *c, const struct sale_receipt *from, size_t index, const struct receipt *r,
+			  uint32_t symbol_id);
+enum err content_take_payer(struct content *c, const struct sale *sale, size_t index, const struct receipt *r);
 
 #endif

@@ -42,8 +42,9 @@ static void add_receipt(struct content *c, const struct sale *sale, const struct
 	};
 }
 
-static enum err take_receipt(struct content *c, const struct sale *sale, const struct sale_receipt *from, int64_t *sum)
+static enum err take_receipt(struct content *c, const struct sale *sale, size_t index, int64_t *sum)
 {
+	const struct sale_receipt *from = &sale->receipts[index];
 	struct receipt r;
 	struct symbol_row *symbol;
 	if (receipt_decode(&r, c->arena, from->record) != E_OK)
@@ -64,7 +65,8 @@ static enum err take_receipt(struct content *c, const struct sale *sale, const s
 	TRY(symbol_advance(c->db, symbol->id, r.number));
 	*sum += r.total;
 	add_receipt(c, sale, from, &r, symbol->id);
-	return E_OK;
+	TRY(content_take_payer(c, sale, index, &r));
+	return content_take_xml(c, from, index, &r, symbol->id);
 }
 
 /* ---- tickets of a sale */
@@ -121,7 +123,7 @@ enum err content_take_sale(struct content *c)
 		return content_incident(c, "sale_repeated", "what=sale");
 	TRY(e);
 	for (size_t i = 0; i < s.receipt_count; i++)
-		TRY(take_receipt(c, &s, &s.receipts[i], &sum));
+		TRY(take_receipt(c, &s, i, &sum));
 	for (size_t i = 0; i < s.ticket_count; i++)
 		TRY(take_ticket(c, &s, &s.tickets[i]));
 	if (sum == s.total)

@@ -3,6 +3,7 @@
 #include "app.h"
 #include "domain/leaves.h"
 #include "domain/lists.h"
+#include "domain/till_certificate.h"
 #include "signer/signer.h"
 #include "store/devices.h"
 #include "store/till_staff.h"
@@ -144,6 +145,7 @@ enum err enrol_device(struct app *app, struct arena *a, const struct enrolment *
 	if (outcome == E_DUPLICATE) /* these keys belong to another device */
 		return E_CONFLICT;
 	TRY(outcome);
+	TRY(till_certificate_make(app, a, e, &x.device));
 	lists_invalidate(app->lists);
 	return lease_begin(app, a, &x.device, bundle);
 }

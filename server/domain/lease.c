@@ -6,6 +6,7 @@
 #include "domain/seen.h"
 #include "domain/shelf.h"
 #include "domain/symbols.h"
+#include "domain/till_certificate.h"
 #include "signer/signer.h"
 #include "store/devices.h"
 #include "store/symbols.h"
@@ -193,6 +194,7 @@ static enum err make_bundle(struct app *app, struct arena *a, const struct devic
 		return E_QUARANTINED;
 	if (d->closed_at || d->expires_at <= now)
 		return E_EXPIRED;
+	TRY(till_certificate_find(app, a, d, &b.organisation_certificate));
 	find_tariffs(&x, now);
 	if (x.tariff_count == 0)
 		return E_UNAVAILABLE;

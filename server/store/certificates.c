@@ -35,6 +35,16 @@ enum err certificate_may_sign(struct db *db, const struct x509_certificate *fact
 	return E_OK;
 }
 
+enum err certificate_of_device(struct db *db, struct arena *a, const uint8_t device[static UUID_LEN], int64_t at,
+			       struct bytes *der)
+{
+	static const char sql[] =
+		"SELECT der FROM certificate WHERE device = ? AND registered_at <= ? AND not_before <= ? AND not_after >= ?"
+		" AND (stopped_at IS NULL OR stopped_at > ?) ORDER BY not_after DESC LIMIT 1";
+	return db_row(db, a, sql, (struct param[]){P_BYTES(device, UUID_LEN), P_INT(at), P_INT(at), P_INT(at), P_INT(at)}, 5,
+		      (struct column[]){C_SPAN(der)}, 1);
+}
+
 enum err certificate_register(struct db *db, const char *serial, int64_t at, uint64_t *count)
 {
 	static const char sql[] = "UPDATE certificate SET registered_at = COALESCE(registered_at, ?) WHERE serial = ?";

@@ -18,6 +18,9 @@ struct certificate_row {
 enum err certificate_insert(struct db *db, const struct certificate_row *row, int64_t now);
 /* Whether it may sign at an instant: registered, not stopped, valid. E_NOT_FOUND when unknown. */
 enum err certificate_may_sign(struct db *db, const struct x509_certificate *facts, int64_t at, bool *may);
+/* The newest certificate of a till that may sign at an instant. E_NOT_FOUND. */
+enum err certificate_of_device(struct db *db, struct arena *a, const uint8_t device[static UUID_LEN], int64_t at,
+			       struct bytes *der);
 enum err certificate_register(struct db *db, const char *serial, int64_t at, uint64_t *count);
 enum err certificate_stop(struct db *db, const char *serial, int64_t at, uint64_t *count);
 struct certificate_state {
