@@ -97,7 +97,19 @@ static json_t *view_receipt(const struct sale_receipt_view *r)
 	json_object_set_new(o, "amount", json_integer(r->receipt.total));
 	json_object_set_new(o, "amount_in_words", view_words(r->receipt.total));
 	json_object_set_new(o, "lookup", view_hex(r->kept.lookup, LOOKUP_LEN));
+	json_object_set_new(o, "signed", json_boolean(r->is_signed));
 	return o;
+}
+
+static json_t *view_proofs(const struct sale_view *v)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < v->proof_count; i++) {
+		const struct sale_proof *p = &v->proofs[i];
+		json_array_append_new(list, json_pack("{s:s, s:I, s:s, s:s}", "category", category_code(p->category), "persons",
+						      (json_int_t)p->persons, "kind", p->kind, "seen_by", p->seen_by));
+	}
+	return list;
 }
 
 json_t *view_sale(const struct till *t, const struct sale_view *v, const struct paper_result *paper)
@@ -115,6 +127,7 @@ json_t *view_sale(const struct till *t, const struct sale_view *v, const struct 
 	json_object_set_new(o, "total", json_integer(v->sale.total));
 	json_object_set_new(o, "change", json_integer(v->change));
 	json_object_set_new(o, "entry_seq", json_integer((json_int_t)v->sale.seq));
+	json_object_set_new(o, "proofs", view_proofs(v));
 	json_object_set_new(o, "printed", json_boolean(paper->is_printed));
 	json_object_set_new(o, "copy", json_integer(paper->copy));
 	json_object_set_new(o, "paper", paths);
