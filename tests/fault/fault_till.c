@@ -1,7 +1,7 @@
 /* A till that is killed while it sells, and whose line to the server is bad: nothing is lost, nothing comes twice, nobody is
  * blamed who is honest, and a copied till is found out.
  *
- * HOABAN_CAMPAIGN=1: 300 sales and 10 kills instead of 60 and 4. HOABAN_SEED repeats a run; it is always printed. */
+ * HOABAN_CAMPAIGN=1: 300 sales and 10 kills instead of 60 and 6. HOABAN_SEED repeats a run; it is always printed. */
 #include "tests/support/cutproxy.h"
 #include "tests/support/program.h"
 #include "tests/support/tillwords.h"
@@ -47,8 +47,15 @@ static const char *till_program(struct story *s)
 	return story_text(s, "${build}/hoaban-pos");
 }
 
+/* When a sale dies: after so long, or so long after it has begun to write. */
+struct death {
+	int64_t after_us; /* 0 = not at all */
+	const char *watch;
+};
+static const struct death lives = {0};
+
 /* One sale by id; true when it ended by itself. */
-static bool sell(struct campaign *c, const char *id, int64_t kill_after_us)
+static bool sell(struct campaign *c, const char *id, const struct death *death)
 {
 	struct story *s = &c->story;
 	const char *const words[] = {till_program(s),
@@ -68,13 +75,22 @@ static bool sell(struct campaign *c, const char *id, int64_t kill_after_us)
 				     "ADULT=1",
 				     "CHILD=1",
 				     NULL};
-	struct program_run p = {.words = words, .timeout_ms = 60000, .kill_after_us = kill_after_us};
+	struct program_run p = {.words = words, .timeout_ms = 60000, .kill_after_us = death->after_us, .watch = death->watch};
 	program_run(&p);
 	bool is_whole = p.signal == 0;
 	if (is_whole && p.exit != 0)
 		fail_msg("a sale fails: %d %s%s", p.exit, p.out, p.err);
 	program_release(&p);
 	return is_whole;
+}
+
+/* Every second death comes within the few milliseconds of writing, the others at any moment. */
+static struct death draw_death(struct campaign *c, unsigned n)
+{
+	struct story *s = &c->story;
+	if (n % 2 == 0)
+		return (struct death){1 + (int64_t)(roll(c) % 4000), story_text(s, "${dir}/quay1/journal.db-wal")};
+	return (struct death){1 + (int64_t)(roll(c) % (uint64_t)c->usual_us), NULL};
 }
 
 /* What was killed is repeated with the same id: it happened, or it happens now. */
@@ -84,14 +100,11 @@ static void sell_all(struct campaign *c)
 	for (unsigned i = 0; i < c->sales; i++) {
 		const char *id = story_text(&c->story, arena_format(&c->story.arena, "${uuid.sale%u}", i));
 		int64_t began = program_now_us();
-		/* the kills are spread over the sales; each at any moment of its sale */
-		bool is_to_die = i > 0 && killed * c->sales < i * c->kills;
-		int64_t after = is_to_die ? 1 + (int64_t)(roll(c) % (uint64_t)c->usual_us) : 0;
-		if (is_to_die)
-			killed++;
-		if (!sell(c, id, after)) {
+		bool is_to_die = i > 0 && killed * c->sales < i * c->kills; /* spread over the sales */
+		struct death death = is_to_die ? draw_death(c, killed++) : lives;
+		if (!sell(c, id, &death)) {
 			hit++;
-			assert_true(sell(c, id, 0));
+			assert_true(sell(c, id, &lives));
 		} else if (i == 0) {
 			c->usual_us = program_now_us() - began;
 		}
@@ -232,14 +245,14 @@ static void test_early_upload(void **state)
 	struct campaign *c = *state;
 	struct story *s = &c->story;
 	till_set(s, "quay1", "sync_attempts", "1");
-	assert_true(sell(c, story_text(s, "${uuid.early1}"), 0));
+	assert_true(sell(c, story_text(s, "${uuid.early1}"), &lives));
 	c->line.holds_next = true;
 	struct outcome o = story_run(s,
 				     (const char *const[]){"hoaban-pos", "--data", "${dir}/quay1", "--json", "--demo",
 							   "--clock", "${clock}", "sync", NULL},
 				     NULL);
 	assert_int_equal(o.status, 3);
-	assert_true(sell(c, story_text(s, "${uuid.early2}"), 0));
+	assert_true(sell(c, story_text(s, "${uuid.early2}"), &lives));
 	assert_int_equal(cutproxy_deliver(&c->line), 200);
 	assert_int_equal(sync_through(c, "quay1"), 1);
 	till_set(s, "quay1", "sync_attempts", "12");
@@ -268,7 +281,7 @@ static void test_cut_line(void **state)
 	c->line.cut_within = 6000;
 	for (unsigned i = 0; i < rounds; i++) {
 		c->line.cut_one_in = 0;
-		assert_true(sell(c, story_text(s, arena_format(&s->arena, "${uuid.cut%u}", i)), 0));
+		assert_true(sell(c, story_text(s, arena_format(&s->arena, "${uuid.cut%u}", i)), &lives));
 		c->line.cut_one_in = i % 3 == 2 ? 1 : 2;
 		if (c->line.cut_one_in == 1)
 			c->line.cut_within = 20000; /* every connection is cut, but what is small can get through */
@@ -351,7 +364,7 @@ static int begin(void **state)
 		c.random = strtoull(seed, NULL, 10);
 	print_message("[          ] HOABAN_SEED=%llu\n", (unsigned long long)c.random);
 	c.sales = is_long ? 300 : 60;
-	c.kills = is_long ? 10 : 4;
+	c.kills = is_long ? 10 : 6;
 	cutproxy_start(&c.line, 0, c.random);
 	snprintf(c.settings, sizeof(c.settings), "public_url = http://127.0.0.1:%d\n", c.line.port);
 	c.story = (struct story){.clock = STORY_CLOCK, .settings = c.settings, .port = cutproxy_free_port()};

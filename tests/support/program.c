@@ -3,14 +3,16 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#define STEP_US 200
+#define STEP_US 50
 
 int64_t program_now_us(void)
 {
@@ -66,13 +68,22 @@ static char *read_all(int fd)
 	return text;
 }
 
+static bool is_written(const char *path)
+{
+	struct stat st;
+	return !path || (stat(path, &st) == 0 && st.st_size > 0);
+}
+
 static int wait_for(pid_t pid, const struct program_run *p)
 {
-	int64_t began = program_now_us();
+	int64_t began = program_now_us(), marked = 0;
 	int status = 0;
-	int64_t most = p->kill_after_us > 0 ? p->kill_after_us : (int64_t)p->timeout_ms * 1000;
 	while (waitpid(pid, &status, WNOHANG) == 0) {
-		if (program_now_us() - began >= most) {
+		int64_t now = program_now_us();
+		if (marked == 0 && p->kill_after_us > 0 && is_written(p->watch))
+			marked = now;
+		bool is_to_die = marked > 0 && now - marked >= p->kill_after_us;
+		if (is_to_die || now - began >= (int64_t)p->timeout_ms * 1000) {
 			kill(pid, SIGKILL);
 			waitpid(pid, &status, 0);
 			break;

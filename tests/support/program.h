@@ -11,6 +11,7 @@ struct program_run {
 	const char *input;	  /* file for stdin; NULL = nothing */
 	int timeout_ms;		  /* then it is killed, and `signal` says so */
 	int64_t kill_after_us;	  /* SIGKILL after so long; 0 = never */
+	const char *watch; /* a file: the time until the kill begins when something has been written to it; NULL = at once */
 	/* results */
 	int exit, signal;
 	char *out, *err; /* malloced, NUL-terminated */
