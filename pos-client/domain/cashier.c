@@ -35,7 +35,7 @@ static enum err find(struct till *t, const char *name, const struct lease_staff 
 
 enum err cashier_needs_pin(struct till *t, const char *name, bool *needs)
 {
-	const struct lease_staff *person;
+	const struct lease_staff *person = NULL;
 	*needs = false;
 	TRY(till_need_enrolment(t));
 	TRY(find(t, name, &person));
