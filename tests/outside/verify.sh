@@ -12,7 +12,7 @@ work=$(mktemp -d /tmp/hoaban-outside-XXXXXX)
 chmod 711 "$work"
 "$build/hoaband" serve --embedded --data "$work/data" --listen 127.0.0.1:0 --demo >"$work/out" 2>"$work/err" &
 server=$!
-trap 'kill "$server" 2>/dev/null && wait "$server"; rm -rf "$work"' EXIT
+trap 'kill "$server" 2>/dev/null || true; wait "$server" || true; rm -rf "$work"' EXIT
 for _ in $(seq 150); do
 	url=$(sed -n 's/^ready //p' "$work/out")
 	[ -z "$url" ] || break
