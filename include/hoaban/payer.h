@@ -23,6 +23,7 @@ enum err payer_check(const struct payer_text *p, struct complaints *complaints);
 void payer_text_hash(uint8_t hash[static HASH_LEN], const uint8_t salt[static SALT_LEN], const struct payer_text *p);
 
 /* A journal's ATTACHMENT_PAYER: [1, salt, name, tax code or null, address or null]. */
+#define PAYER_NOTE_MAX (64 + 3 * (PAYER_BYTES_MAX + 3))
 struct payer_note {
 	uint8_t salt[SALT_LEN];
 	struct payer_text text;

@@ -33,17 +33,6 @@ static enum err read_file(struct invocation *in, const char *option, const char 
 	return e == E_OK ? E_OK : till_refuse(&in->till, e, option, "io", "%s cannot be read", path);
 }
 
-static json_t *view(const struct organisation_certificate *c)
-{
-	json_t *o = json_object();
-	json_object_set_new(o, "tax_code", json_string(c->tax_code));
-	json_object_set_new(o, "serial", json_string(c->serial));
-	json_object_set_new(o, "not_before", view_time(c->not_before));
-	json_object_set_new(o, "not_after", view_time(c->not_after));
-	json_object_set_new(o, "installed", json_boolean(c->is_installed));
-	return o;
-}
-
 static enum err install(struct invocation *in)
 {
 	const char *key_path = NULL, *certificate_path = NULL;
@@ -58,7 +47,7 @@ static enum err install(struct invocation *in)
 	TRY(read_file(in, "--key", key_path, &key));
 	TRY(read_file(in, "--cert", certificate_path, &certificate));
 	TRY(certificate_install(&in->till, buf_bytes(&key), buf_bytes(&certificate), &c));
-	return answer_give(in, view(&c));
+	return answer_give(in, view_certificate(&c));
 }
 
 static enum err show(struct invocation *in)
@@ -71,7 +60,7 @@ static enum err show(struct invocation *in)
 	TRY(certificate_list(t, list, &count));
 	json_t *certificates = json_array();
 	for (size_t i = 0; i < count; i++)
-		json_array_append_new(certificates, view(&list[i]));
+		json_array_append_new(certificates, view_certificate(&list[i]));
 	return answer_give(in, json_pack("{s:s, s:o}", "sign", t->settings->sign, "certificates", certificates));
 }
 

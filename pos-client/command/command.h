@@ -92,6 +92,8 @@ struct shift_report;
 json_t *view_shift(const struct shift_report *r);
 struct sale_view;
 struct paper_result;
+struct organisation_certificate;
+json_t *view_certificate(const struct organisation_certificate *c);
 json_t *view_sale(const struct till *t, const struct sale_view *v, const struct paper_result *paper);
 
 #endif

@@ -50,6 +50,14 @@ static json_t *view_checkpoint(const struct till_status *s)
 	return json_pack("{s:s, s:I}", "origin", s->checkpoint_origin, "size", (json_int_t)s->checkpoint_size);
 }
 
+static json_t *view_certificates(const struct till_status *s)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < s->certificate_count; i++)
+		json_array_append_new(list, view_certificate(&s->certificates[i]));
+	return list;
+}
+
 static void add_device(const struct till *t, const struct till_status *s, json_t *o)
 {
 	json_object_set_new(o, "name", json_string(t->held.lease.name));
@@ -58,6 +66,7 @@ static void add_device(const struct till *t, const struct till_status *s, json_t
 	json_object_set_new(o, "lists", view_lists(t, s));
 	json_object_set_new(o, "lease", view_lease(t, s));
 	json_object_set_new(o, "checkpoint", view_checkpoint(s));
+	json_object_set_new(o, "certificates", view_certificates(s));
 	json_object_set_new(o, "shift", s->has_shift ? view_shift(&s->shift) : json_null());
 }
 

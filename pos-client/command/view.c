@@ -1,4 +1,5 @@
 #include "pos-client/command/command.h"
+#include "pos-client/domain/certificate.h"
 #include "pos-client/domain/paper.h"
 #include "pos-client/domain/sell.h"
 #include "pos-client/domain/shift.h"
@@ -131,5 +132,16 @@ json_t *view_sale(const struct till *t, const struct sale_view *v, const struct 
 	json_object_set_new(o, "printed", json_boolean(paper->is_printed));
 	json_object_set_new(o, "copy", json_integer(paper->copy));
 	json_object_set_new(o, "paper", paths);
+	return o;
+}
+
+json_t *view_certificate(const struct organisation_certificate *c)
+{
+	json_t *o = json_object();
+	json_object_set_new(o, "tax_code", json_string(c->tax_code));
+	json_object_set_new(o, "serial", json_string(c->serial));
+	json_object_set_new(o, "not_before", view_time(c->not_before));
+	json_object_set_new(o, "not_after", view_time(c->not_after));
+	json_object_set_new(o, "installed", json_boolean(c->is_installed));
 	return o;
 }

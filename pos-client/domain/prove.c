@@ -32,8 +32,8 @@ static enum err add_proof(struct work *w, enum category c, uint32_t persons, con
 
 static bool is_proof_demanded(const struct work *w, enum category c)
 {
-	const struct tariff_category *known = tariff_category_of(w->t->tariff, c);
-	return known != NULL && known->proof[LANGUAGE_VI] != NULL;
+	const struct price_request *ask = &w->out->ask;
+	return tariff_proof_on(w->t->tariff, ask->sites, c, ask->visit_day, LANGUAGE_VI) != NULL;
 }
 
 /* ---- cards */

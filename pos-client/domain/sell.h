@@ -68,8 +68,8 @@ enum err sale_find(struct till *t, const char *form, const char *symbol, uint32_
 enum err sale_find_last(struct till *t, uint8_t sale[static UUID_LEN]);
 
 /* What one sale may have beside its entry: it travels with it, in one upload. */
-#define SALE_ATTACHED_BYTES (1u << 20)
-#define SALE_ATTACHED_MAX   512
+#define SALE_ATTACHED_BYTES (2816u << 10)
+#define SALE_ATTACHED_MAX   1024
 
 /* E_OK: committed (or it was, the same, before). E_MISMATCH: this id was used for another sale. Reasons in t->why. */
 enum err sell(struct till *t, const struct sell_request *r, uint8_t sale[static UUID_LEN]);

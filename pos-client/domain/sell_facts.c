@@ -65,8 +65,8 @@ static enum err refuse_size(struct till *t)
 
 enum err selling_choose_signers(struct selling *s)
 {
-	bool is_attaching = s->request->payer != NULL || !str_equal(s->t->settings->sign, "server");
-	if (s->quote.part_count > (is_attaching ? SALE_ATTACHED_MAX / 2 : SALE_RECEIPTS_MAX))
+	size_t attached = s->quote.part_count * (s->request->payer != NULL ? 2 : 1);
+	if (s->quote.part_count > SALE_RECEIPTS_MAX || attached > SALE_ATTACHED_MAX)
 		return refuse_size(s->t);
 	s->receipts = arena_array(&s->t->arena, s->quote.part_count, sizeof *s->receipts);
 	if (str_equal(s->t->settings->sign, "server"))
@@ -100,15 +100,23 @@ static enum payment_form form_of(const struct sale *s)
 	return s->tender_count == 1 ? s->tenders[0].form : PAYMENT_SEVERAL;
 }
 
-static void put_payer(struct selling *s, size_t i)
+/* As much as one upload takes. */
+static enum err count_bytes(struct selling *s, size_t bytes)
+{
+	s->attached += bytes;
+	return s->attached <= SALE_ATTACHED_BYTES ? E_OK : refuse_size(s->t);
+}
+
+static enum err put_payer(struct selling *s, size_t i)
 {
 	struct selling_receipt *r = &s->receipts[i];
 	if (s->request->payer == NULL)
-		return;
+		return E_OK;
 	till_random(r->payer.salt, SALT_LEN);
 	r->payer.text = *s->request->payer;
 	r->fields.has_payer = true;
 	payer_text_hash(r->fields.payer_hash, r->payer.salt, &r->payer.text);
+	return count_bytes(s, PAYER_NOTE_MAX);
 }
 
 static enum err encode_record(struct selling *s, size_t i)
@@ -142,8 +150,7 @@ static enum err sign_receipt(struct selling *s, size_t i)
 	r->xml = bytes_of(arena_copy(&s->t->arena, xml.data, xml.len), xml.len);
 	out->has_xml = true;
 	sha256(out->xml_hash, r->xml);
-	s->attached += r->xml.len;
-	return s->attached <= SALE_ATTACHED_BYTES / 2 ? E_OK : refuse_size(s->t); /* the rest is for payers */
+	return count_bytes(s, r->xml.len);
 }
 
 static enum err make_receipt(struct selling *s, size_t i)
@@ -163,7 +170,7 @@ static enum err make_receipt(struct selling *s, size_t i)
 	};
 	till_random(r->salt, SALT_LEN);
 	TRY(take_number(s, i, leased));
-	put_payer(s, i);
+	TRY(put_payer(s, i));
 	TRY(encode_record(s, i));
 	return s->receipts[i].is_signed ? sign_receipt(s, i) : E_OK;
 }

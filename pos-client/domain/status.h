@@ -2,6 +2,7 @@
 #ifndef POS_STATUS_H
 #define POS_STATUS_H
 
+#include "pos-client/domain/certificate.h"
 #include "pos-client/domain/shift.h"
 
 struct status_symbol {
@@ -20,6 +21,8 @@ struct till_status {
 	bool has_clock_trouble;
 
 	/* the rest only when enrolled */
+	size_t certificate_count; /* for signing receipts; in t->arena */
+	struct organisation_certificate *certificates;
 	size_t symbol_count;
 	struct status_symbol symbols[LEASE_SYMBOLS_MAX];
 	bool is_lease_expired;

@@ -10,8 +10,8 @@
 #define REWINDS_MAX 16
 
 /* How the room of a batch is divided. */
-#define ENTRIES_BYTES	  (2u << 20)
-#define ATTACHMENTS_BYTES ((2u << 20) - BATCH_FRAME_BYTES)
+#define ENTRIES_BYTES	  (1u << 20)
+#define ATTACHMENTS_BYTES ((3u << 20) - BATCH_FRAME_BYTES)
 #define BATCH_FRAME_BYTES (64u << 10)
 
 struct syncing {
