@@ -1,0 +1,172 @@
+/* Cashiers with PINs: made at the office, delivered with the lease, asked for without echo, guessed in vain. */
+#include "tests/support/haystack.h"
+#include "tests/support/tillwords.h"
+
+#include <poll.h>
+#include <pty.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+
+#define PIN		   "290475"
+#define CASHIER(verb, ...) .run = {"hoaband", "cashier", verb, "--data", "${data}", "--json", __VA_ARGS__}
+
+static const struct step opening[] = {
+	{"hired", CASHIER("add", "--name", "quay 1 sang", "--role", "cashier", "--pin"), .in = PIN "\n"},
+	{"code", CODE("quay1", "--site", "A1")},
+	{"enrolled", TILL("quay1", "enroll", "--server", "${url}", "--code", "${code.code}")},
+	{"no PIN", TILL("quay1", "shift", "open", "--cashier", "quay 1 sang", "--pin-fd", "0"), .in = "\n", .status = 1},
+	{"nothing there", TILL("quay1", "shift", "open", "--cashier", "quay 1 sang", "--pin-fd", "7"), .status = 3},
+	{"wrong descriptor", TILL("quay1", "shift", "open", "--cashier", "quay 1 sang", "--pin-fd", "x"), .status = 2},
+	{"stranger", TILL("quay1", "shift", "open", "--cashier", "quay 1 chieu", "--pin-fd", "0"), .in = PIN "\n", .status = 1,
+	 .expect = {{"error.errors.0.code", "unknown"}}},
+	{"right", TILL("quay1", "shift", "open", "--cashier", "quay 1 sang", "--pin-fd", "0"), .in = PIN "\n",
+	 .expect = {{"cashier", "quay 1 sang"}}},
+	{"closed", TILL("quay1", "shift", "close", "--counted", "0")},
+};
+
+static void test_pin(void **state)
+{
+	struct story *s = *state;
+	story_tell(s, opening, COUNT(opening));
+	assert_int_equal(haystack_search(s->dir, PIN).found, 0);
+}
+
+/* ---- a terminal */
+
+struct screen {
+	int fd;
+	char text[8192];
+	size_t len;
+};
+
+/* Reads until the text has come, or the other side is gone, or ten seconds have passed. */
+static bool read_until(struct screen *t, const char *text)
+{
+	struct pollfd p = {.fd = t->fd, .events = POLLIN};
+	while (strstr(t->text, text) == NULL) {
+		if (poll(&p, 1, 10000) <= 0 || t->len + 1 >= sizeof t->text)
+			return false;
+		ssize_t n = read(t->fd, t->text + t->len, sizeof t->text - 1 - t->len);
+		if (n <= 0)
+			return false;
+		t->len += (size_t)n;
+		t->text[t->len] = '\0';
+	}
+	return true;
+}
+
+static pid_t start_at_terminal(struct story *s, struct screen *t, const char *const words[])
+{
+	const char *argv[STORY_WORDS + 1] = {0};
+	char path[512];
+	snprintf(path, sizeof path, "%s", story_text(s, "${build}/hoaban-pos"));
+	argv[0] = path;
+	for (size_t i = 0; words[i] != NULL; i++)
+		argv[i + 1] = story_text(s, words[i]);
+	*t = (struct screen){0};
+	pid_t pid = forkpty(&t->fd, NULL, NULL, NULL);
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		execv(path, (char *const *)(uintptr_t)argv);
+		_exit(127);
+	}
+	return pid;
+}
+
+static int say_pin(struct story *s, struct screen *t, const char *answer)
+{
+	static const char *const words[] = {"--data", "${dir}/quay1", "--demo",	   "--clock",	  "${clock}",
+					    "shift",  "open",	      "--cashier", "quay 1 sang", NULL};
+	int status = 0;
+	pid_t pid = start_at_terminal(s, t, words);
+	bool is_asked = read_until(t, "PIN: ");
+	assert_true(write(t->fd, answer, strlen(answer)) == (ssize_t)strlen(answer));
+	read_until(t, "nothing says this: to the end");
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	close(t->fd);
+	assert_true(is_asked);
+	assert_true(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+static const struct step closing[] = {{"closed again", TILL("quay1", "shift", "close", "--counted", "0")}};
+
+static void test_prompt(void **state)
+{
+	struct story *s = *state;
+	struct screen t;
+	assert_int_equal(say_pin(s, &t, PIN "\n"), 0);
+	assert_null(strstr(t.text, PIN)); /* no echo */
+	assert_non_null(strstr(t.text, "quay 1 sang"));
+	story_tell(s, closing, COUNT(closing));
+	assert_int_equal(say_pin(s, &t, "\x03\n"), 1); /* Ctrl-C is no PIN, and kills nothing */
+}
+
+/* ---- guessing */
+
+#define GUESS(label, pin, why)                                                                                                 \
+	{                                                                                                                      \
+		label, TILL("quay1", "shift", "open", "--cashier", "quay 1 sang", "--pin-fd", "0"),                            \
+			.in = pin "\n", .status = 1, .expect = {                                                               \
+				{"error.errors.0.code", why}                                                                   \
+			}                                                                                                      \
+	}
+#define LATER(label, clock, state)                                                                                             \
+	{                                                                                                                      \
+		label, TILL_AT("quay1", clock, "shift", "open", "--cashier", "quay 1 sang", "--pin-fd", "0"), .in = PIN "\n",  \
+													      .status = state  \
+	}
+
+static const struct step guessing[] = {
+	GUESS("one", "111222", "pin"),
+	GUESS("two", "111223", "pin"),
+	GUESS("three", "111224", "wait"),
+	GUESS("right too", PIN, "wait"),
+	LATER("a little later", "${clock+10}", 1),
+	LATER("after the wait", "${clock+60}", 0),
+};
+
+static void test_guessing(void **state)
+{
+	struct story *s = *state;
+	story_tell(s, guessing, COUNT(guessing));
+}
+
+/* ---- */
+
+static int begin(void **state)
+{
+	static struct story s = {.clock = STORY_CLOCK};
+	story_begin(&s);
+	*state = &s;
+	return 0;
+}
+
+static void test_end(void **state)
+{
+	story_end(*state);
+}
+
+static int tear_down(void **state)
+{
+	story_tear_down(*state);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_pin),
+		cmocka_unit_test(test_prompt),
+		cmocka_unit_test(test_guessing),
+		cmocka_unit_test(test_end),
+	};
+	return cmocka_run_group_tests_name("who stands at the till", tests, begin, tear_down);
+}
