@@ -12,7 +12,7 @@
 #include <time.h>
 
 #define ROLE	    "receipt-sealer"
-#define LEASE_MS    10000
+#define LEASE_MS    3000
 #define PAUSE_MS    200
 #define BATCH_MAX   16
 #define ARENA_BYTES (64u << 20)

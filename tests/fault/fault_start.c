@@ -88,7 +88,13 @@ static void comes_back_after_a_kill(void **state)
 	}
 	struct reply r;
 	const char *page = "/v1/receipts/${order.receipts.0.lookup}.pdf";
-	assert_int_equal(story_call(&story, &(struct call){.path = page}, &r), 200);
+	int status = story_call(&story, &(struct call){.path = page}, &r);
+	for (int k = 0; k < 100 && status == 503; k++) { /* signed within seconds; a dead server's lease runs out first */
+		reply_release(&r);
+		usleep(100000);
+		status = story_call(&story, &(struct call){.path = page}, &r);
+	}
+	assert_int_equal(status, 200);
 	assert_memory_equal(r.body, "%PDF", 4);
 	reply_release(&r);
 }

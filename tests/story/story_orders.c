@@ -176,7 +176,9 @@ static void keeps_persons_apart(void **state)
 			const char *column = json_string_value(json_at(json_array_get(columns, i), "1"));
 			int rows = holding(s, table, column, searched[k].text);
 			own += str_equal(table, searched[k].table) ? rows : 0;
-			if (rows != 0 && !str_equal(table, searched[k].table))
+			/* the signed original shows who paid, for as long as the law keeps it */
+			bool is_original = str_equal(table, "receipt_xml") && k > 0;
+			if (rows != 0 && !is_original && !str_equal(table, searched[k].table))
 				fail_msg("%s stands in %s.%s", searched[k].text, table, column);
 		}
 		assert_int_equal(own, 1); /* the search can find it */
