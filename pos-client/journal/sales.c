@@ -50,8 +50,10 @@ enum err journal_find_sale(struct journal *j, const uint8_t id[static UUID_LEN],
 
 enum err journal_unsent(struct journal *j, uint64_t synced_seq, struct journal_unsent *out)
 {
-	static const char sql[] = "SELECT (SELECT count(*) FROM entry WHERE seq > ?1), count(*), coalesce(sum(total), 0)"
-				  " FROM sale WHERE seq > ?1";
+	/* entries are without gaps: none is counted */
+	static const char sql[] =
+		"SELECT max(0, (SELECT coalesce(max(seq), 0) FROM entry) - ?1), count(*), coalesce(sum(total), 0)"
+		" FROM sale INDEXED BY sale_owed WHERE seq > ?1";
 	STATEMENT s = statement_open(j, sql);
 	bool has_row;
 	bind_int(&s, (int64_t)synced_seq);

@@ -80,6 +80,8 @@ static const char *const steps[] = {
 	"  seq INTEGER NOT NULL REFERENCES entry (seq), place INTEGER NOT NULL CHECK (place >= 0),"
 	"  bytes BLOB NOT NULL,"
 	"  PRIMARY KEY (seq, place)) STRICT, WITHOUT ROWID;"
+	/* what is owed to the server is summed before every sale */
+	"CREATE INDEX sale_owed ON sale (seq, total);"
 	"CREATE TABLE pin_failure ("
 	"  name TEXT PRIMARY KEY,"
 	"  count INTEGER NOT NULL CHECK (count >= 1),"
