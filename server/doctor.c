@@ -1,5 +1,6 @@
 /* hoaband doctor: invariants and the log, recomputed. Green, yellow (works, should change) or red. */
 #include "command.h"
+#include "domain/recompute.h"
 #include "house.h"
 #include "signer/signer.h"
 #include "store/log.h"
@@ -84,6 +85,15 @@ static enum err check_log(struct findings *f, struct house *h, struct db *db)
 	return E_OK;
 }
 
+static enum err check_prices(struct findings *f, struct house *h)
+{
+	uint64_t receipts, broken;
+	TRY(recompute_all(&h->app, &receipts, &broken));
+	find(f, broken == 0 ? "green" : "red", "prices",
+	     "every price charged is the one of the tariff edition that its receipt names");
+	return E_OK;
+}
+
 static void check_keys(struct findings *f, struct house *h)
 {
 	const char *root = arena_format(&h->arena, "%s/keys/root.key", h->app.data_dir);
@@ -103,6 +113,8 @@ static enum err examine(struct house *h, struct findings *f)
 	if (e == E_OK)
 		e = check_log(f, h, db);
 	store_release(h->app.store, db);
+	if (e == E_OK)
+		e = check_prices(f, h);
 	check_keys(f, h);
 	return e;
 }

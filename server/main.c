@@ -34,6 +34,10 @@ static const struct {
 	{"cashier", "disable", command_cashier, "cashier disable --data DIR --name N"},
 	{"cashier", "enable", command_cashier, "cashier enable --data DIR --name N"},
 	{"cashier", "pin", command_cashier, "cashier pin --data DIR --name N    (PIN on stdin)"},
+	{"tariff", "import", command_tariff_import, "tariff import FILE --data DIR    (a draft: nothing changes yet)"},
+	{"tariff", "show", command_tariff_show, "tariff show --data DIR [--edition N|--date YYYY-MM-DD]"},
+	{"tariff", "diff", command_tariff_diff, "tariff diff A B --data DIR    (editions, or the draft)"},
+	{"tariff", "publish", command_tariff_publish, "tariff publish --edition N --data DIR"},
 	{"doctor", NULL, command_doctor, "doctor --data DIR"},
 };
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

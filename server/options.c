@@ -12,7 +12,8 @@ static const struct {
 	{"--clock", offsetof(struct options, clock)},	{"--name", offsetof(struct options, name)},
 	{"--site", offsetof(struct options, site)},	{"--role", offsetof(struct options, role)},
 	{"--as", offsetof(struct options, as)},		{"--login", offsetof(struct options, login)},
-	{"--device", offsetof(struct options, device)},
+	{"--device", offsetof(struct options, device)}, {"--edition", offsetof(struct options, edition)},
+	{"--date", offsetof(struct options, date)},
 };
 
 static const struct {
@@ -23,6 +24,23 @@ static const struct {
 	{"--json", offsetof(struct options, is_json)},	       {"--hub", offsetof(struct options, is_hub)},
 	{"--deputy", offsetof(struct options, is_deputy)},     {"--pin", offsetof(struct options, has_pin)},
 };
+
+/* The commands that are told something without an option. */
+static const struct {
+	const char *first, *second;
+	size_t operands;
+} told[] = {
+	{"tariff", "import", 1},
+	{"tariff", "diff", 2},
+};
+
+static size_t operands_of(const struct options *o)
+{
+	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++)
+		if (str_equal(told[i].first, o->command[0]) && str_equal(told[i].second, o->command[1]))
+			return told[i].operands;
+	return 0;
+}
 
 /* How many words of argv the option took; 0 = there is no such option. */
 static int take_option(struct options *o, const char *word, const char *value)
@@ -49,6 +67,10 @@ enum err options_parse(struct options *out, int argc, char **argv)
 			out->command[words++] = argv[i++];
 			continue;
 		}
+		if (argv[i][0] != '-' && out->operand_count < 2) {
+			out->operands[out->operand_count++] = argv[i++];
+			continue;
+		}
 		int taken = take_option(out, argv[i], i + 1 < argc ? argv[i + 1] : NULL);
 		if (taken == 0) {
 			fprintf(stderr, "hoaband: %s: unknown option, or its value is missing\n", argv[i]);
@@ -60,5 +82,5 @@ enum err options_parse(struct options *out, int argc, char **argv)
 		fprintf(stderr, "hoaband: --clock: only together with --demo\n");
 		return E_USAGE;
 	}
-	return words > 0 ? E_OK : E_USAGE;
+	return words > 0 && out->operand_count == operands_of(out) ? E_OK : E_USAGE;
 }

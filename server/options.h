@@ -4,9 +4,13 @@
 
 #include <hoaban/err.h>
 
+#include <stddef.h>
+
 struct options {
-	const char *command[2]; /* "serve", or "device" "code" */
-	const char *data, *listen, *clock, *name, *site, *role, *as, *login, *device;
+	const char *command[2];	 /* "serve", or "device" "code" */
+	const char *operands[2]; /* what follows them: a file, two editions */
+	size_t operand_count;
+	const char *data, *listen, *clock, *name, *site, *role, *as, *login, *device, *edition, *date;
 	bool is_embedded, is_demo, is_json, is_hub, is_deputy, has_pin;
 };
 

@@ -55,6 +55,10 @@ struct json_objects {
 enum err json_fill(void *out, const struct json_shape *shape, const json_t *value, const char *pointer, struct arena *a,
                    struct complaints *complaints);
 
+/* The line, from 1, of the value that a pointer names, for people: of the innermost that is there when it is not. The text may
+ * be anything; what is not JSON gives the line of its fault. */
+size_t json_line(struct bytes text, const char *pointer);
+
 /* Compact text, members in insertion order. */
 void json_append(struct buf *out, const json_t *value);
 

@@ -152,6 +152,26 @@ enum err tariff_recompute(const struct tariff *t, const struct receipt *r, int32
  * complaints. */
 enum err tariff_follows(const struct tariff *next, const struct tariff *before, struct complaints *complaints);
 
+/* What a later edition changes, for people: one text for each thing added, removed or changed. */
+struct tariff_change {
+	const char *about; /* "organisations", "sites", "categories", "prices", "days" */
+	char sign;	   /* + - ~ */
+	const char *text;
+};
+struct tariff_changes {
+	size_t count;
+	struct tariff_change *list;
+};
+void tariff_diff(struct tariff_changes *out, struct arena *a, const struct tariff *before, const struct tariff *after);
+/* "20 000 đ, EBL01, 1 day, 1 entry, until 2026-12-31: the legal basis" */
+const char *tariff_line_text(struct arena *a, const struct tariff_line *line);
+/* "2027-02-06…2027-02-08", "05-07 every year", then name, whom it opens and where, and the legal basis. */
+const char *tariff_day_text(struct arena *a, const struct tariff *t, const struct tariff_day *day);
+/* "BT", "PASS" */
+const char *tariff_line_subject(const struct tariff *t, const struct tariff_line *line);
+/* "BT, A1" */
+const char *tariff_sites_text(struct arena *a, const struct tariff *t, uint64_t sites);
+
 /* The ticket(s) of a priced order: one per person, or one for all with `is_group`. Fills everything but the ids' randomness:
  * `ids` yields a fresh id per ticket. */
 struct ticket_plan {

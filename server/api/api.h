@@ -24,6 +24,9 @@ enum err sandbox_pay(struct app *app, struct http_request *r, struct http_answer
 /* catalogue.c */
 enum err sites_show(struct app *app, struct http_request *r, struct http_answer *a);
 enum err tariff_show(struct app *app, struct http_request *r, struct http_answer *a);
+enum err editions_show(struct app *app, struct http_request *r, struct http_answer *a);
+enum err edition_signed(struct app *app, struct http_request *r, struct http_answer *a);
+enum err edition_json(struct app *app, struct http_request *r, struct http_answer *a);
 
 /* tickets.c */
 extern const struct json_shape verify_shape;

@@ -1,7 +1,9 @@
-/* GET /v1/sites, GET /v1/tariff?date=D */
+/* GET /v1/sites, GET /v1/tariff?date=D, GET /v1/tariff/editions… */
 #include "api/api.h"
 #include "api/view.h"
 #include "domain/shelf.h"
+
+#include <stdio.h>
 
 static json_t *names_view(const char *const names[LANGUAGE_COUNT])
 {
@@ -74,4 +76,54 @@ enum err tariff_show(struct app *app, struct http_request *r, struct http_answer
 	}
 	http_answer_json(a, json_pack("{s:i, s:o, s:o}", "edition", t->edition, "date", json_date(day), "lines", list));
 	return E_OK;
+}
+
+/* ---- editions: with them anybody recomputes every price that was ever charged */
+
+static json_t *edition_view(struct app *app, const struct shelved *e)
+{
+	char url[URL_TEXT + 64];
+	uint8_t hash[HASH_LEN];
+	sha256(hash, e->cose);
+	snprintf(url, sizeof(url), "%s/v1/tariff/editions/%u", app->public_url, e->tariff->edition);
+	json_t *v = json_object();
+	json_object_set_new(v, "edition", json_integer(e->tariff->edition));
+	json_object_set_new(v, "first_day", json_date(e->tariff->from));
+	json_object_set_new(v, "issued_at", json_instant(e->issued_at));
+	json_object_set_new(v, "sha256", json_hex(hash, HASH_LEN)); /* what the revenue log's leaf says */
+	json_object_set_new(v, "signed", json_string(url));
+	return v;
+}
+
+enum err editions_show(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	(void)r;
+	json_t *list = json_array();
+	for (size_t i = 0; i < shelf_count(app->shelf); i++)
+		json_array_append_new(list, edition_view(app, shelf_at(app->shelf, i)));
+	http_answer_json(a, json_pack("{s:o}", "editions", list));
+	return E_OK;
+}
+
+static enum err answer_edition(struct app *app, struct http_request *r, struct http_answer *a, bool is_signed)
+{
+	int64_t number;
+	if (int_parse(&number, r->params[0], 1, UINT32_MAX) != E_OK)
+		return E_NOT_FOUND;
+	const struct shelved *e = shelf_find(app->shelf, (uint32_t)number);
+	if (!e)
+		return E_NOT_FOUND;
+	a->content_type = is_signed ? "application/cose; cose-type=\"cose-sign1\"" : "application/json";
+	buf_append(&a->body, is_signed ? e->cose.data : e->document.data, is_signed ? e->cose.len : e->document.len);
+	return buf_status(&a->body);
+}
+
+enum err edition_signed(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	return answer_edition(app, r, a, true);
+}
+
+enum err edition_json(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	return answer_edition(app, r, a, false);
 }

@@ -329,6 +329,57 @@ static void what_is_not_given_is_zero(void **)
 	arena_release(&a);
 }
 
+/* ---------------------------------------------------------------- where something stands */
+
+static const char lines[] = "{\n"
+			    "  \"a\": 1,\n"
+			    "  \"b\\\"]\": [\"}\", {\"x\": true}],\n"
+			    "  \"list\": [\n"
+			    "    {\"n\": 1},\n"
+			    "    {\n"
+			    "      \"n\": 2}\n"
+			    "  ]\n"
+			    "}\n";
+
+static const struct {
+	const char *pointer;
+	size_t line;
+} places[] = {
+	{"", 1},
+	{"/a", 2},
+	{"/list", 4},
+	{"/list/0", 5},
+	{"/list/0/n", 5},
+	{"/list/1", 6},
+	{"/list/1/n", 7},
+	{"/list/1/m", 6},
+	{"/list/2", 4},
+	{"/c", 1},
+	{"/a/x", 2},
+	{"/list/x", 4},
+	{"/list/1/n/deep", 7},
+	{"/", 1},
+	{"Accept", 1},
+	{"/list/99999999999999999999", 4},
+};
+
+static void a_pointer_has_a_line(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+		if (json_line(bytes_of_text(lines), places[i].pointer) != places[i].line)
+			fail_msg("%s: %zu", places[i].pointer, json_line(bytes_of_text(lines), places[i].pointer));
+}
+
+static void what_is_not_json_has_the_line_of_its_fault(void **state)
+{
+	(void)state;
+	assert_int_equal(json_line(bytes_of_text("{\n\n1}"), "/a"), 3);
+	assert_int_equal(json_line(bytes_of_text(""), "/a"), 1);
+	for (size_t len = 0; len < sizeof lines - 1; len++)
+		assert_in_range(json_line(bytes_of(lines, len), "/list/1/n"), 1, 10);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -342,6 +393,8 @@ int main(void)
 		cmocka_unit_test(cuts_long_names_between_characters),
 		cmocka_unit_test(fills_everything),
 		cmocka_unit_test(what_is_not_given_is_zero),
+		cmocka_unit_test(a_pointer_has_a_line),
+		cmocka_unit_test(what_is_not_json_has_the_line_of_its_fault),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
