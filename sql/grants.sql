@@ -1,6 +1,6 @@
 -- What the server's own account may do. It inserts and reads everywhere; it changes only what is listed here, so nothing can
--- rewrite receipt, entry, leaf, ticket, payment, evidence, tariff_edition, change_record, or a checkpoint's size and root. A
--- new table that must change gets its line; a new table that only grows needs none.
+-- rewrite receipt, receipt_link, refund, entry, leaf, ticket, payment, evidence, tariff_edition, change_record, or a
+-- checkpoint's size and root. A new table that must change gets its line; a new table that only grows needs none.
 --
 -- The embedded database runs this file at every start. For a database of your own, after `hoaband migrate` with an account
 -- that may alter the schema:
@@ -29,3 +29,6 @@ GRANT UPDATE ON hoaban.till_staff TO 'hoaban'@'localhost';
 GRANT UPDATE (registered_at, stopped_at) ON hoaban.certificate TO 'hoaban'@'localhost';
 GRANT UPDATE ON hoaban.seal_progress TO 'hoaban'@'localhost';
 GRANT DELETE ON hoaban.seal_hold TO 'hoaban'@'localhost';
+GRANT UPDATE (state, approver, decided_at, exchanges, leaf_index) ON hoaban.correction TO 'hoaban'@'localhost';
+GRANT UPDATE ON hoaban.notice_counter TO 'hoaban'@'localhost';
+GRANT UPDATE (sent_at) ON hoaban.error_notice TO 'hoaban'@'localhost';

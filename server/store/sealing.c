@@ -116,7 +116,9 @@ enum err receipt_pdf_get(struct db *db, struct arena *a, uint64_t symbol_id, uin
 enum err visit_day_of(struct db *db, const uint8_t source[static UUID_LEN], int64_t *day)
 {
 	static const char sql[] =
-		"SELECT visit_day FROM orders WHERE id = ? UNION ALL SELECT visit_day FROM sale WHERE id = ? LIMIT 1";
-	return db_row(db, NULL, sql, (struct param[]){P_BYTES(source, UUID_LEN), P_BYTES(source, UUID_LEN)}, 2,
+		"SELECT visit_day FROM orders WHERE id = ? UNION ALL SELECT visit_day FROM sale WHERE id = ?"
+		" UNION ALL SELECT visit_day FROM correction WHERE id = ? LIMIT 1";
+	const struct param id = P_BYTES(source, UUID_LEN);
+	return db_row(db, NULL, sql, (struct param[]){id, id, id}, 3,
 		      (struct column[]){C_INT(day)}, 1);
 }

@@ -58,7 +58,7 @@ enum err receipt_xml_get(struct db *db, struct arena *a, uint64_t symbol_id, uin
 			 int64_t *signed_at);
 enum err receipt_pdf_insert(struct db *db, uint64_t symbol_id, uint64_t number, int64_t made_at, struct bytes pdf);
 enum err receipt_pdf_get(struct db *db, struct arena *a, uint64_t symbol_id, uint64_t number, struct bytes *pdf);
-/* The local day of the visit that an order or sale was for. E_NOT_FOUND. */
+/* The local day of the visit that an order, a sale or a correction was for. E_NOT_FOUND. */
 enum err visit_day_of(struct db *db, const uint8_t source[static UUID_LEN], int64_t *day);
 
 #endif
