@@ -91,7 +91,7 @@ static const struct journal_attachment *find_attachment(const struct journal_bat
 static void look_at_receipt(struct fake_home *h, const struct journal_batch *b, struct arena *a, uint64_t seq,
 			    const struct sale *sale, size_t i)
 {
-	uint8_t hash[HASH_LEN];
+	uint8_t hash[HASH_LEN] = {0};
 	struct receipt r;
 	const struct journal_attachment *xml = find_attachment(b, seq, ATTACHMENT_XML, i);
 	const struct journal_attachment *payer = find_attachment(b, seq, ATTACHMENT_PAYER, i);
