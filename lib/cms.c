@@ -59,6 +59,20 @@ enum err cms_attributes(struct buf *out, const uint8_t digest[static HASH_LEN], 
 	return buf_status(out);
 }
 
+/* The digest alone may be anything: with the one that stands there, everything else must be what we write ourselves. */
+bool cms_is_attributes(struct bytes attributes, struct bytes certificate)
+{
+	uint8_t digest[HASH_LEN] = {0}, room[ATTRIBUTES_MAX];
+	struct buf again = BUF_FIXED(room);
+	if (cms_attributes(&again, digest, certificate) != E_OK || again.len != attributes.len)
+		return false;
+	uint8_t *hole = memmem(again.data, again.len, digest, HASH_LEN);
+	if (hole == NULL)
+		return false;
+	memcpy(hole, attributes.data + (hole - again.data), HASH_LEN);
+	return bytes_equal(buf_bytes(&again), attributes);
+}
+
 /* ---------------------------------------------------------------- the message */
 /* Takes what an i2d function made. */
 static enum err put_encoded(struct buf *out, unsigned char *der, int len)

@@ -57,12 +57,10 @@ static void put_method(struct xml_writer *w, const char *name, const char *algor
 	xml_end(w);
 }
 
-static void put_reference(struct xml_writer *w, const char *id, struct bytes canonical)
+static void put_reference(struct xml_writer *w, const char *id, const uint8_t digest[static HASH_LEN])
 {
 	char uri[XMLDSIG_ID_MAX + 1];
-	uint8_t digest[HASH_LEN];
 	snprintf(uri, sizeof(uri), "#%s", id);
-	sha256(digest, canonical);
 	xml_start(w, "Reference");
 	xml_attribute(w, "URI", uri);
 	xml_start(w, "Transforms");
@@ -70,7 +68,7 @@ static void put_reference(struct xml_writer *w, const char *id, struct bytes can
 	xml_end(w);
 	put_method(w, "DigestMethod", SHA256);
 	xml_start(w, "DigestValue");
-	xml_base64(w, BYTES(digest));
+	xml_base64(w, bytes_of(digest, HASH_LEN));
 	xml_end(w);
 	xml_end(w);
 }
@@ -100,21 +98,40 @@ static void put_object(struct xml_writer *w, const char *id, int64_t signing_tim
 	xml_end(w);
 }
 
-static enum err put_signed_info(struct xml_writer *w, struct bytes data, int64_t signing_time, bool is_apex)
+/* What SignedInfo is made of. */
+struct references {
+	char id[XMLDSIG_ID_MAX];
+	uint8_t data[HASH_LEN], time[HASH_LEN];
+};
+
+static enum err refer(struct references *out, struct bytes data, int64_t signing_time)
 {
 	uint8_t space[OBJECT_MAX];
 	struct buf object = BUF_FIXED(space);
 	struct xml_writer apex = xml_begin(&object);
-	char id[XMLDSIG_ID_MAX];
-	TRY(read_id(id, data));
-	put_object(&apex, id, signing_time, true);
+	TRY(read_id(out->id, data));
+	put_object(&apex, out->id, signing_time, true);
 	TRY(xml_finish(&apex));
+	sha256(out->data, data);
+	sha256(out->time, buf_bytes(&object));
+	return E_OK;
+}
+
+static void put_references(struct xml_writer *w, const struct references *r, bool is_apex)
+{
 	start_part(w, "SignedInfo", is_apex);
 	put_method(w, "CanonicalizationMethod", C14N);
 	put_method(w, "SignatureMethod", RSA_SHA256);
-	put_reference(w, id, data);
-	put_reference(w, TIME_ID, buf_bytes(&object));
+	put_reference(w, r->id, r->data);
+	put_reference(w, TIME_ID, r->time);
 	xml_end(w);
+}
+
+static enum err put_signed_info(struct xml_writer *w, struct bytes data, int64_t signing_time, bool is_apex)
+{
+	struct references r;
+	TRY(refer(&r, data, signing_time));
+	put_references(w, &r, is_apex);
 	return E_OK;
 }
 
@@ -124,6 +141,48 @@ enum err xmldsig_signed_info(struct buf *out, struct bytes data, int64_t signing
 	struct xml_writer w = xml_begin(out);
 	TRY(put_signed_info(&w, data, signing_time, true));
 	return xml_finish(&w);
+}
+
+/* What stands between two marks, *rest is then what follows. */
+static struct bytes between(struct bytes *rest, const char *open, const char *close)
+{
+	const uint8_t *from = memmem(rest->data, rest->len, open, strlen(open));
+	const uint8_t *end = rest->data + rest->len;
+	from = from == NULL ? end : from + strlen(open);
+	const uint8_t *to = memmem(from, (size_t)(end - from), close, strlen(close));
+	to = to == NULL ? end : to;
+	*rest = bytes_of(to, (size_t)(end - to));
+	return bytes_of(from, (size_t)(to - from));
+}
+
+static enum err read_digest(uint8_t out[static HASH_LEN], struct bytes *rest)
+{
+	struct bytes text = between(rest, "<DigestValue>", "<");
+	size_t len = HASH_LEN;
+	return base64_parse(out, &len, (const char *)text.data, text.len) == E_OK && len == HASH_LEN ? E_OK : E_MALFORMED;
+}
+
+static enum err read_references(struct references *out, struct bytes message)
+{
+	struct bytes id = between(&message, " URI=\"#", "\"");
+	if (id.len == 0 || id.len >= XMLDSIG_ID_MAX || memchr(id.data, '\0', id.len) != NULL)
+		return E_MALFORMED;
+	memcpy(out->id, id.data, id.len);
+	out->id[id.len] = '\0';
+	TRY(read_digest(out->data, &message));
+	return read_digest(out->time, &message);
+}
+
+bool xmldsig_is_signed_info(struct bytes message)
+{
+	struct references r;
+	uint8_t space[SIGNED_INFO_MAX];
+	struct buf again = BUF_FIXED(space);
+	struct xml_writer w = xml_begin(&again);
+	if (message.len == 0 || message.len > SIGNED_INFO_MAX || read_references(&r, message) != E_OK)
+		return false;
+	put_references(&w, &r, true);
+	return xml_finish(&w) == E_OK && bytes_equal(buf_bytes(&again), message);
 }
 
 static void put_key_info(struct xml_writer *w, struct bytes certificate)

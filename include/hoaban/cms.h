@@ -11,6 +11,9 @@
 
 /* The DER SET OF attributes: what is signed. Certificates are DER or PEM. */
 enum err cms_attributes(struct buf *out, const uint8_t digest[static HASH_LEN], struct bytes certificate);
+/* Whether these are bytes that cms_attributes() writes for this certificate and some digest: what a keeper of keys asks before
+ * it signs. */
+bool cms_is_attributes(struct bytes attributes, struct bytes certificate);
 /* The DER SignedData around a finished signature. `chain` is PEM of the certificates between the signer's and the root, with or
  * without the root, or empty. */
 enum err cms_seal(struct buf *out, struct bytes attributes, struct bytes signature, struct bytes certificate,

@@ -27,6 +27,9 @@ struct xmldsig {
 
 /* The canonical SignedInfo, from data and signing time: the message that is signed. */
 enum err xmldsig_signed_info(struct buf *out, struct bytes data, int64_t signing_time);
+/* Whether these are bytes that xmldsig_signed_info() writes for some data and time: what a keeper of keys asks before it signs,
+ * since digests tell it nothing else. */
+bool xmldsig_is_signed_info(struct bytes message);
 /* <Signature>…</Signature> into a document that is being written. */
 enum err xmldsig_put(struct xml_writer *w, const struct xmldsig *s);
 /* The way back: `signature` is the element, `data` the element it must sign. E_MALFORMED for another shape, E_BAD_SIGNATURE

@@ -196,7 +196,7 @@ enum err order_begin(struct app *app, struct http_request *r)
 	r->state = job;
 	order_inputs_hash(job->order.input_hash, &in);
 	enum err e = issue_plan(job, app, &in, &r->complaints);
-	if (e == E_INVALID) /* a repeat of yesterday's order for yesterday is still answered */
+	if (e == E_INVALID || e == E_UNAVAILABLE) /* a repeat of yesterday's order for yesterday is still answered */
 		return issuer_recall(app->issuer, job, e);
 	TRY(e);
 	return issuer_submit(app->issuer, job);

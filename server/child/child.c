@@ -234,3 +234,12 @@ enum err child_call(struct child *c, struct bytes request, struct buf *answer)
 	pthread_mutex_unlock(&c->mutex);
 	return e;
 }
+
+enum err child_renew(struct child *c)
+{
+	pthread_mutex_lock(&c->mutex);
+	end(c);
+	enum err e = begin(c);
+	pthread_mutex_unlock(&c->mutex);
+	return e;
+}

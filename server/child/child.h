@@ -27,6 +27,8 @@ enum err child_start(struct child **out, const struct child_config *config);
  * request passes frame_max or the answer passes it or the buffer's ceiling. After each of them the next call finds a live
  * child. */
 enum err child_call(struct child *c, struct bytes request, struct buf *answer);
+/* Starts it again on purpose, between two requests: what it read at its start has changed. */
+enum err child_renew(struct child *c);
 /* Closes the socket, waits for the end (killing after a second) and frees. Nobody may be in child_call any more. */
 void child_stop(struct child *c);
 int child_pid(struct child *c); /* for status and tests; changes after a restart */

@@ -90,8 +90,7 @@ enum err document_sign_xml(struct buf *out, struct app *app, struct db *db, stru
 	TRY(describe(&x, app, db, a, r));
 	TRY(receipt_xml_data(&data, &x));
 	TRY(receipt_xml_signed_info(&signed_info, buf_bytes(&data), now));
-	TRY(organisations_sign(app->organisations, certificate->tax_code, ORGANISATION_XML, buf_bytes(&signed_info),
-			       &signature));
+	TRY(organisations_sign(app->organisations, certificate, ORGANISATION_XML, buf_bytes(&signed_info), &signature));
 	struct xmldsig s = {
 		.data = buf_bytes(&data),
 		.signing_time = now,
@@ -124,7 +123,7 @@ enum err document_sign_pdf(struct buf *out, struct app *app, const struct receip
 	TRY(pdf_seal_prepare(out, &seal, pdf, &facts));
 	pdf_seal_digest(digest, buf_bytes(out), &seal);
 	TRY(cms_attributes(&attributes, digest, certificate->der));
-	TRY(organisations_sign(app->organisations, r->tax_code, ORGANISATION_PDF, buf_bytes(&attributes), &signature));
+	TRY(organisations_sign(app->organisations, certificate, ORGANISATION_PDF, buf_bytes(&attributes), &signature));
 	TRY(cms_seal(&cms, buf_bytes(&attributes), bytes_of(signature.data, signature.len), certificate->der,
 		     organisations_authorities(app->organisations)));
 	return pdf_seal_insert(out, &seal, buf_bytes(&cms));

@@ -55,7 +55,8 @@ struct issue_job {
 	void *ctx;			     /* the submitter's */
 };
 
-/* Prices the inputs and lays out order, receipts and tickets in the job. Complaints name the field. */
+/* Prices the inputs and lays out order, receipts and tickets in the job. Complaints name the field. E_UNAVAILABLE, here and
+ * below, when an organisation's receipts could not be signed: no order with a price is taken for it. */
 enum err issue_plan(struct issue_job *job, struct app *app, const struct order_inputs *in, struct complaints *complaints);
 /* The receipts and tickets of a stored pending order; `provider_tx` is the payment that settles it. */
 enum err issue_plan_settlement(struct issue_job *job, struct app *app, const struct order *stored, const char *provider_tx);

@@ -2,6 +2,7 @@
 #include "domain/issue.h"
 
 #include "app.h"
+#include "domain/sealer.h"
 #include "domain/shelf.h"
 
 #include <stdio.h>
@@ -109,12 +110,30 @@ static void plan_receipts(struct issue_job *job, struct app *app, const struct q
 		plan_receipt(&job->receipts[i], job, app, &q->parts[i]);
 }
 
+/* A receipt that cannot be signed has no value: who cannot sign does not sell. Tickets without receipt go on. */
+static enum err check_signers(struct app *app, const struct quote *q, struct complaints *c)
+{
+	for (size_t i = 0; i < q->part_count; i++) {
+		const struct tariff_organisation *o = q->parts[i].organisation;
+		if (sealer_may_issue(app->sealer, o->tax_code, clock_s(&app->clock)))
+			continue;
+		enum err e = complain(c, "/lines", "unsigned",
+				      "receipts of %s (%s) can not be signed at the moment: there is no valid, registered "
+				      "certificate; nothing of it is sold until there is",
+				      o->name, o->tax_code);
+		return e == E_INVALID ? E_UNAVAILABLE : e;
+	}
+	return E_OK;
+}
+
 enum err issue_plan_receipts(struct issue_job *job, struct app *app, int32_t sale_day)
 {
 	struct complaints c = {.arena = job->arena};
 	struct quote quote;
 	job->ask.sale_day = job->sale_day = sale_day;
 	TRY(tariff_price(&quote, job->arena, job->tariff, &job->ask, &c));
+	if (check_signers(app, &quote, &c) != E_OK)
+		return E_REFUSED; /* in the midst of a batch nobody waits for a certificate */
 	plan_receipts(job, app, &quote);
 	return E_OK;
 }
@@ -178,6 +197,7 @@ enum err issue_plan(struct issue_job *job, struct app *app, const struct order_i
 		return complain(c, "/visit_date", "range", "this day is over");
 	TRY(tariff_price(&quote, job->arena, t, &in->price, c));
 	TRY(check_payment(in, &quote, c));
+	TRY(check_signers(app, &quote, c));
 	job->is_new = true;
 	plan_order(&job->order, app, &quote, in, t->edition);
 	TRY(encode_inputs(&job->order, job->arena, in));
@@ -212,6 +232,7 @@ enum err issue_plan_settlement(struct issue_job *job, struct app *app, const str
 	TRY(tariff_price(&quote, job->arena, t, &in.price, &c));
 	if (quote.total != stored->total)
 		return E_CORRUPT;
+	TRY(check_signers(app, &quote, &c));
 	job->order = *stored;
 	snprintf(job->provider_tx, sizeof(job->provider_tx), "%s", provider_tx);
 	return plan_settlement(job, app, t, &quote, &in);

@@ -17,12 +17,20 @@
 #define BATCH_MAX   16
 #define ARENA_BYTES (64u << 20)
 
+/* Who may issue, as it was found last. */
+struct permission {
+	char tax_code[TAX_CODE_TEXT];
+	int64_t not_before, not_after;
+};
+
 struct sealer {
 	struct app *app;
 	pthread_t thread;
-	pthread_mutex_t lock;
+	pthread_mutex_t lock; /* guards all up to `permissions` */
 	pthread_cond_t wake;
 	bool is_stopping;
+	size_t permission_count;
+	struct permission permissions[ORGANISATIONS_MAX];
 	uint8_t holder[UUID_LEN];
 	struct arena arena;
 	enum err last_error;
@@ -85,12 +93,81 @@ static enum err seal_some(struct sealer *s, struct db *db, const char *tax_code,
 	return E_OK;
 }
 
+/* ---- certificates */
+
+/* A development authority's certificates are made for trying out: nobody registers them anywhere. */
+static bool is_development(const struct organisation_certificate *c)
+{
+	return strstr(c->facts.issuer, "Hoa Ban development CA") != NULL;
+}
+
+static enum err note_certificates(struct app *app, struct db *db)
+{
+	for (size_t i = 0; i < organisations_count(app->organisations); i++) {
+		const struct organisation_certificate *c = organisations_at(app->organisations, i);
+		bool is_registered = app->is_demo || is_development(c);
+		struct certificate_row row = {
+			.facts = c->facts, .der = c->der, .registered_at = is_registered ? c->facts.not_before : 0};
+		TRY(certificate_insert(db, &row, clock_s(&app->clock)));
+	}
+	return E_OK;
+}
+
+static enum err refresh_permissions(struct sealer *s, struct db *db)
+{
+	const struct organisations *all = s->app->organisations;
+	struct permission list[ORGANISATIONS_MAX] = {0};
+	int64_t now = clock_s(&s->app->clock);
+	size_t count = 0;
+	for (size_t i = 0; i < organisations_count(all); i++) {
+		const struct x509_certificate *facts = &organisations_at(all, i)->facts;
+		bool may = false;
+		enum err e = certificate_may_sign(db, facts, now, &may);
+		if (e != E_OK && e != E_NOT_FOUND)
+			return e;
+		if (!may)
+			continue;
+		struct permission *p = &list[count++];
+		*p = (struct permission){.not_before = facts->not_before, .not_after = facts->not_after};
+		memcpy(p->tax_code, facts->tax_code, TAX_CODE_TEXT);
+	}
+	pthread_mutex_lock(&s->lock);
+	memcpy(s->permissions, list, sizeof(list));
+	s->permission_count = count;
+	pthread_mutex_unlock(&s->lock);
+	return E_OK;
+}
+
+bool sealer_may_issue(struct sealer *s, const char *tax_code, int64_t now)
+{
+	bool may = false;
+	pthread_mutex_lock(&s->lock);
+	for (size_t i = 0; i < s->permission_count; i++) {
+		const struct permission *p = &s->permissions[i];
+		may |= str_equal(p->tax_code, tax_code) && p->not_before <= now && now <= p->not_after;
+	}
+	pthread_mutex_unlock(&s->lock);
+	return may;
+}
+
+/* Every server for itself, whoever holds the lease. */
+static enum err look_at_certificates(struct sealer *s, struct db *db)
+{
+	bool is_new;
+	TRY(organisations_look(s->app->organisations, &is_new));
+	if (is_new)
+		TRY(note_certificates(s->app, db));
+	return refresh_permissions(s, db);
+}
+
+/* ---- rounds */
+
 static enum err round_with(struct sealer *s, struct db *db, bool *more)
 {
-	enum err worst = E_OK;
+	enum err worst = look_at_certificates(s, db);
 	enum err e = role_lease_take(db, ROLE, s->holder, LEASE_MS);
 	if (e != E_OK)
-		return e == E_BUSY ? E_OK : e;
+		return e == E_BUSY ? worst : e;
 	for (size_t i = 0; i < organisations_count(s->app->organisations); i++) {
 		e = seal_some(s, db, organisations_at(s->app->organisations, i)->tax_code, more);
 		if (e != E_OK) /* one organisation's trouble must not stop another's receipts */
@@ -152,36 +229,31 @@ static void *run(void *ctx)
 	return NULL;
 }
 
-/* ---- certificates */
+/* ---- the outside */
 
-/* A development authority's certificates are made for trying out: nobody registers them anywhere. */
-static bool is_development(const struct organisation_certificate *c)
-{
-	return strstr(c->facts.issuer, "Hoa Ban development CA") != NULL;
-}
-
-static enum err note_certificates(struct app *app)
+/* Before the first order: who may issue. */
+static enum err prepare(struct sealer *s)
 {
 	struct db *db;
-	int64_t now = clock_s(&app->clock);
-	enum err e = E_OK;
-	TRY(store_acquire(app->store, &db));
-	for (size_t i = 0; e == E_OK && i < organisations_count(app->organisations); i++) {
-		const struct organisation_certificate *c = organisations_at(app->organisations, i);
-		struct certificate_row row = {
-			.facts = c->facts, .der = c->der, .registered_at = is_development(c) ? c->facts.not_before : 0};
-		e = certificate_insert(db, &row, now);
-	}
-	store_release(app->store, db);
+	TRY(store_acquire(s->app->store, &db));
+	enum err e = note_certificates(s->app, db);
+	if (e == E_OK)
+		e = refresh_permissions(s, db);
+	store_release(s->app->store, db);
 	return e;
 }
 
-/* ---- the outside */
+static void sealer_free(struct sealer *s)
+{
+	pthread_cond_destroy(&s->wake);
+	pthread_mutex_destroy(&s->lock);
+	arena_release(&s->arena);
+	free(s);
+}
 
 enum err sealer_start(struct sealer **out, struct app *app)
 {
 	pthread_condattr_t monotonic;
-	TRY(note_certificates(app));
 	struct sealer *s = calloc(1, sizeof(*s));
 	if (!s)
 		return E_MEMORY;
@@ -193,10 +265,12 @@ enum err sealer_start(struct sealer **out, struct app *app)
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_cond_init(&s->wake, &monotonic);
 	pthread_condattr_destroy(&monotonic);
-	if (pthread_create(&s->thread, NULL, run, s) != 0) {
-		arena_release(&s->arena);
-		free(s);
-		return E_MEMORY;
+	enum err e = prepare(s);
+	if (e == E_OK && pthread_create(&s->thread, NULL, run, s) != 0)
+		e = E_MEMORY;
+	if (e != E_OK) {
+		sealer_free(s);
+		return e;
 	}
 	*out = s;
 	return E_OK;
@@ -211,10 +285,7 @@ void sealer_stop(struct sealer *s)
 	pthread_cond_signal(&s->wake);
 	pthread_mutex_unlock(&s->lock);
 	pthread_join(s->thread, NULL);
-	pthread_cond_destroy(&s->wake);
-	pthread_mutex_destroy(&s->lock);
-	arena_release(&s->arena);
-	free(s);
+	sealer_free(s);
 }
 
 void sealer_metrics(struct buf *out, struct sealer *s)

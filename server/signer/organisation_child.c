@@ -5,6 +5,8 @@
 #include "signer/organisation_wire.h"
 
 #include <assert.h>
+#include <hoaban/cms.h>
+#include <hoaban/xmldsig.h>
 #include <sodium.h>
 #include <unistd.h>
 
@@ -16,12 +18,24 @@ struct organisation_child {
 	enum err ready;
 };
 
-static struct rsa_key *key_of(const struct organisation_child *c, struct bytes tax_code)
+static bool has_key_of(const struct organisation_child *c, struct bytes tax_code)
 {
 	for (size_t i = 0; i < c->keys.count; i++)
 		if (bytes_equal(tax_code, bytes_of_text(c->keys.list[i].certificate.tax_code)))
-			return c->keys.list[i].key;
-	return NULL;
+			return true;
+	return false;
+}
+
+/* By the certificate and not by the tax code: whoever asks means the key that stands beside it in the document. */
+static size_t of_certificate(const struct organisation_child *c, struct bytes hash)
+{
+	uint8_t known[HASH_LEN];
+	for (size_t i = 0; i < c->keys.count; i++) {
+		sha256(known, c->keys.list[i].certificate.der);
+		if (bytes_equal(hash, BYTES(known)))
+			return i;
+	}
+	return c->keys.count;
 }
 
 static enum err answer_list(struct organisation_child *c, struct wire *in, struct buf *out)
@@ -38,29 +52,26 @@ static enum err answer_list(struct organisation_child *c, struct wire *in, struc
 	return E_OK;
 }
 
-/* The two things that an organisation signs, told by their first bytes: neither can be mistaken for the other. */
-static bool is_permitted(uint64_t purpose, struct bytes message)
+static bool is_permitted(uint64_t purpose, struct bytes message, struct bytes certificate)
 {
-	static const char signed_info[] = "<SignedInfo xmlns=\"http://www.w3.org/2000/09/xmldsig#\">";
-	static const uint8_t set_of = 0x31;
 	if (purpose == ORGANISATION_XML)
-		return message.len > strlen(signed_info) && memcmp(message.data, signed_info, strlen(signed_info)) == 0;
-	return purpose == ORGANISATION_PDF && message.len > 2 && message.data[0] == set_of;
+		return xmldsig_is_signed_info(message);
+	return purpose == ORGANISATION_PDF && cms_is_attributes(message, certificate);
 }
 
 static enum err answer_sign(struct organisation_child *c, struct wire *in, struct buf *out)
 {
 	struct rsa_signature signature;
 	uint64_t purpose = wire_uint(in, 1);
-	struct bytes tax_code = wire_bytes(in, (size_t)wire_uint(in, 1));
+	struct bytes hash = wire_bytes(in, HASH_LEN);
 	struct bytes message = wire_rest(in);
 	TRY(wire_finish(in));
-	struct rsa_key *key = key_of(c, tax_code);
-	if (!key)
-		return E_NOT_FOUND;
-	if (!is_permitted(purpose, message))
+	size_t i = of_certificate(c, hash);
+	if (i == c->keys.count)
+		return E_UNAVAILABLE;
+	if (!is_permitted(purpose, message, c->keys.list[i].certificate.der))
 		return E_FORBIDDEN;
-	TRY(rsa_key_sign(&signature, key, message));
+	TRY(rsa_key_sign(&signature, c->keys.list[i].key, message));
 	buf_append(out, signature.data, signature.len);
 	return E_OK;
 }
@@ -74,7 +85,7 @@ static enum err answer_certify(struct organisation_child *c, struct wire *in, st
 	BUF_LOCAL pem;
 	buf_init(&pem, ORGANISATION_FILE_MAX);
 	TRY(wire_finish(in));
-	if (c->keys.authority_key.len == 0 || !key_of(c, tax_code))
+	if (c->keys.authority_key.len == 0 || !has_key_of(c, tax_code))
 		return E_NOT_FOUND;
 	struct arena scratch;
 	arena_init(&scratch, 4096);

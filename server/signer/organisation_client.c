@@ -1,19 +1,38 @@
 /* The server's side: requests out, answers in, no key in sight. */
 #include "child/child.h"
+#include "signer/organisation_files.h"
 #include "signer/organisation_wire.h"
 #include "signer/organisations.h"
 
 #include <hoaban/arena.h>
+#include <hoaban/cose.h>
+#include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #define DEADLINE_MS 10000
 
-struct organisations {
-	struct child *child;
+/* What was read at one time. Older ones are kept: somebody may still hold a certificate of theirs, and there is one a year. */
+struct generation {
+	struct generation *older;
 	struct arena arena;
 	struct bytes authorities;
 	size_t count;
 	struct organisation_certificate list[ORGANISATIONS_MAX];
+};
+
+/* When the files last changed. */
+struct stamp {
+	struct timespec folder, authorities;
+};
+
+struct organisations {
+	struct child *child;
+	const struct logger *logger;
+	char folder[4096], authorities[4096];
+	struct stamp loaded, seen;
+	_Atomic(struct generation *) newest;
 };
 
 static enum err ask(struct organisations *o, const struct buf *request, struct buf *answer, struct wire *body)
@@ -24,18 +43,43 @@ static enum err ask(struct organisations *o, const struct buf *request, struct b
 	return get_status(body);
 }
 
-static enum err take_certificate(struct organisations *o, struct wire *body)
+/* ---- what lies there */
+
+static struct timespec changed_at(const char *path)
 {
-	struct organisation_certificate *c = &o->list[o->count];
+	struct stat st;
+	return stat(path, &st) == 0 ? st.st_mtim : (struct timespec){0};
+}
+
+static bool is_same_time(struct timespec a, struct timespec b)
+{
+	return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+}
+
+static struct stamp look(const struct organisations *o)
+{
+	return (struct stamp){changed_at(o->folder), changed_at(o->authorities)};
+}
+
+static bool is_same(const struct stamp *a, const struct stamp *b)
+{
+	return is_same_time(a->folder, b->folder) && is_same_time(a->authorities, b->authorities);
+}
+
+/* ---- what was read */
+
+static enum err take_certificate(struct generation *g, struct wire *body)
+{
+	struct organisation_certificate *c = &g->list[g->count];
 	struct bytes der = wire_bytes(body, (size_t)wire_uint(body, 4));
-	c->der = bytes_of(arena_copy(&o->arena, der.data, der.len), der.len);
+	c->der = bytes_of(arena_copy(&g->arena, der.data, der.len), der.len);
 	TRY(x509_parse(&c->facts, c->der));
 	memcpy(c->tax_code, c->facts.tax_code, TAX_CODE_TEXT);
-	o->count++;
+	g->count++;
 	return E_OK;
 }
 
-static enum err fetch(struct organisations *o)
+static enum err fetch(struct organisations *o, struct generation *g)
 {
 	BUF_LOCAL request, answer;
 	struct wire body;
@@ -44,11 +88,49 @@ static enum err fetch(struct organisations *o)
 	buf_append_byte(&request, ORGANISATION_LIST);
 	TRY(ask(o, &request, &answer, &body));
 	struct bytes authorities = wire_bytes(&body, (size_t)wire_uint(&body, 4));
-	o->authorities = bytes_of(arena_copy(&o->arena, authorities.data, authorities.len), authorities.len);
+	g->authorities = bytes_of(arena_copy(&g->arena, authorities.data, authorities.len), authorities.len);
 	uint64_t count = wire_uint(&body, 1);
 	for (uint64_t i = 0; i < count && i < ORGANISATIONS_MAX; i++)
-		TRY(take_certificate(o, &body));
+		TRY(take_certificate(g, &body));
 	return wire_finish(&body);
+}
+
+static void generation_free(struct generation *g)
+{
+	arena_release(&g->arena);
+	free(g);
+}
+
+static enum err load(struct organisations *o)
+{
+	struct generation *g = calloc(1, sizeof *g);
+	if (!g)
+		return E_MEMORY;
+	arena_init(&g->arena, ORGANISATION_FRAME_MAX);
+	enum err e = fetch(o, g);
+	if (e != E_OK) {
+		generation_free(g);
+		return e;
+	}
+	g->older = atomic_load(&o->newest);
+	atomic_store(&o->newest, g);
+	log_info(o->logger, "organisations_loaded", "pid=%d certificates=%zu", organisations_pid(o), g->count);
+	return E_OK;
+}
+
+enum err organisations_look(struct organisations *o, bool *is_new)
+{
+	struct stamp now = look(o);
+	bool is_still = is_same(&now, &o->seen);
+	*is_new = false;
+	o->seen = now;
+	if (!is_still || is_same(&now, &o->loaded))
+		return E_OK;
+	TRY(child_renew(o->child));
+	TRY(load(o));
+	o->loaded = now;
+	*is_new = true;
+	return E_OK;
 }
 
 enum err organisations_start(struct organisations **out, const char *directory, const struct logger *logger)
@@ -56,7 +138,10 @@ enum err organisations_start(struct organisations **out, const char *directory, 
 	struct organisations *o = calloc(1, sizeof *o);
 	if (!o)
 		return E_MEMORY;
-	arena_init(&o->arena, ORGANISATION_FRAME_MAX);
+	o->logger = logger;
+	snprintf(o->folder, sizeof o->folder, "%s/" ORGANISATION_FOLDER, directory);
+	snprintf(o->authorities, sizeof o->authorities, "%s/" AUTHORITY_FILE, directory);
+	o->loaded = o->seen = look(o);
 	struct child_config config = {
 		.role = ORGANISATIONS_ROLE,
 		.argument = directory,
@@ -66,13 +151,12 @@ enum err organisations_start(struct organisations **out, const char *directory, 
 	};
 	enum err e = child_start(&o->child, &config);
 	if (e == E_OK)
-		e = fetch(o);
+		e = load(o);
 	if (e != E_OK) {
 		log_error(logger, "organisations_failed", "error=%s", err_code(e));
 		organisations_stop(o);
 		return e;
 	}
-	log_info(logger, "organisations_started", "pid=%d certificates=%zu", organisations_pid(o), o->count);
 	*out = o;
 	return E_OK;
 }
@@ -82,9 +166,14 @@ void organisations_stop(struct organisations *o)
 	if (!o)
 		return;
 	child_stop(o->child);
-	arena_release(&o->arena);
+	for (struct generation *g = atomic_load(&o->newest), *older; g; g = older) {
+		older = g->older;
+		generation_free(g);
+	}
 	free(o);
 }
+
+/* ---- questions that need no child */
 
 int organisations_pid(struct organisations *o)
 {
@@ -93,26 +182,29 @@ int organisations_pid(struct organisations *o)
 
 size_t organisations_count(const struct organisations *o)
 {
-	return o->count;
+	return atomic_load(&o->newest)->count;
 }
 
 const struct organisation_certificate *organisations_at(const struct organisations *o, size_t i)
 {
-	return &o->list[i];
+	return &atomic_load(&o->newest)->list[i];
 }
 
 const struct organisation_certificate *organisations_find(const struct organisations *o, const char *tax_code)
 {
-	for (size_t i = 0; i < o->count; i++)
-		if (str_equal(o->list[i].tax_code, tax_code))
-			return &o->list[i];
+	const struct generation *g = atomic_load(&o->newest);
+	for (size_t i = 0; i < g->count; i++)
+		if (str_equal(g->list[i].tax_code, tax_code))
+			return &g->list[i];
 	return NULL;
 }
 
 struct bytes organisations_authorities(const struct organisations *o)
 {
-	return o->authorities;
+	return atomic_load(&o->newest)->authorities;
 }
+
+/* ---- questions that need its keys */
 
 static void put_text(struct buf *out, const char *text)
 {
@@ -121,16 +213,18 @@ static void put_text(struct buf *out, const char *text)
 	buf_append(out, text, len);
 }
 
-enum err organisations_sign(struct organisations *o, const char *tax_code, enum organisation_purpose purpose,
-			    struct bytes message, struct rsa_signature *out)
+enum err organisations_sign(struct organisations *o, const struct organisation_certificate *certificate,
+			    enum organisation_purpose purpose, struct bytes message, struct rsa_signature *out)
 {
 	BUF_LOCAL request, answer;
 	struct wire body;
+	uint8_t hash[HASH_LEN];
+	sha256(hash, certificate->der);
 	buf_init(&request, ORGANISATION_FRAME_MAX);
 	buf_init(&answer, ORGANISATION_FRAME_MAX);
 	buf_append_byte(&request, ORGANISATION_SIGN);
 	buf_append_byte(&request, (uint8_t)purpose);
-	put_text(&request, tax_code);
+	buf_append(&request, hash, sizeof hash);
 	buf_append(&request, message.data, message.len);
 	TRY(ask(o, &request, &answer, &body));
 	struct bytes signature = wire_rest(&body);

@@ -7,6 +7,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define CERTIFICATE_YEARS 5
 #define AUTHORITY_YEARS	  10
@@ -109,15 +110,24 @@ static struct x509_spec spec_of(const char *name, const char *tax_code, int64_t 
 	return s;
 }
 
+/* The key of an attempt that was cut off before its certificate was there is used again. */
+static enum err make_key(struct buf *key, const char *folder, const char *file)
+{
+	enum err e = keyfile_read(key, folder, file, KEYFILE_SECRET);
+	if (e != E_NOT_FOUND)
+		return e;
+	TRY(rsa_key_make(key));
+	return keyfile_make(folder, file, KEYFILE_SECRET, buf_bytes(key));
+}
+
 static enum err make_authority(const char *directory, int64_t now)
 {
 	BUF_LOCAL key, pem;
 	buf_init(&key, ORGANISATION_FILE_MAX);
 	buf_init(&pem, ORGANISATION_FILE_MAX);
 	struct x509_spec spec = spec_of("Hoa Ban development CA", NULL, now, AUTHORITY_YEARS);
-	TRY(rsa_key_make(&key));
+	TRY(make_key(&key, directory, AUTHORITY_KEY_FILE));
 	TRY(x509_make_authority(&pem, &spec, buf_bytes(&key)));
-	TRY(keyfile_make(directory, AUTHORITY_KEY_FILE, KEYFILE_SECRET, buf_bytes(&key)));
 	enum err e = keyfile_make(directory, AUTHORITY_FILE, KEYFILE_PUBLIC, buf_bytes(&pem));
 	sodium_memzero(key.data, key.len);
 	return e;
@@ -134,10 +144,9 @@ static enum err make_certificate(const char *directory, const char *folder, cons
 	struct x509_spec spec = spec_of(name, tax_code, now, CERTIFICATE_YEARS);
 	TRY(keyfile_read(&authority, directory, AUTHORITY_FILE, KEYFILE_PUBLIC));
 	TRY(keyfile_read(&authority_key, directory, AUTHORITY_KEY_FILE, KEYFILE_SECRET));
-	TRY(rsa_key_make(&key));
-	TRY(x509_make(&pem, &spec, buf_bytes(&key), buf_bytes(&authority), buf_bytes(&authority_key)));
 	snprintf(file, sizeof file, "%s.key", tax_code);
-	TRY(keyfile_make(folder, file, KEYFILE_SECRET, buf_bytes(&key)));
+	TRY(make_key(&key, folder, file));
+	TRY(x509_make(&pem, &spec, buf_bytes(&key), buf_bytes(&authority), buf_bytes(&authority_key)));
 	snprintf(file, sizeof file, "%s.pem", tax_code);
 	enum err e = keyfile_make(folder, file, KEYFILE_PUBLIC, buf_bytes(&pem));
 	sodium_memzero(key.data, key.len);
@@ -166,64 +175,77 @@ enum err organisations_init(const char *directory, const char *tax_code, const c
 
 /* ---- installing a real one */
 
-static enum err check_pair(const char *tax_code, struct bytes key, struct bytes certificate)
+static enum err check_pair(const struct organisation_pair *p, struct bytes authorities, int64_t now)
 {
 	struct x509_certificate facts;
 	RSA_KEY_LOCAL opened = NULL;
-	TRY(x509_parse(&facts, certificate));
-	TRY(rsa_key_open(&opened, key));
-	TRY(rsa_key_matches(opened, certificate));
-	return str_equal(facts.tax_code, tax_code) ? E_OK : E_INVALID;
+	TRY(x509_parse(&facts, p->certificate));
+	TRY(rsa_key_open(&opened, p->key));
+	TRY(rsa_key_matches(opened, p->certificate));
+	if (!str_equal(facts.tax_code, p->tax_code))
+		return E_INVALID;
+	return x509_verify_at(authorities, p->certificate, now);
 }
 
-/* receipt-ca.pem grows and never shrinks: old receipts stay checkable. */
-static enum err add_authority(const char *directory, struct bytes authority)
+/* What receipt-ca.pem will hold: it grows and never shrinks, so that old receipts stay checkable. */
+static enum err gather_authorities(struct buf *all, bool *is_new, const char *directory, struct bytes authority)
 {
-	char path[4096], fresh[4096];
-	BUF_LOCAL all;
-	buf_init(&all, ORGANISATION_FILE_MAX);
-	enum err e = keyfile_read(&all, directory, AUTHORITY_FILE, KEYFILE_PUBLIC);
+	enum err e = keyfile_read(all, directory, AUTHORITY_FILE, KEYFILE_PUBLIC);
 	if (e != E_OK && e != E_NOT_FOUND)
 		return e;
-	if (memmem(all.data, all.len, authority.data, authority.len))
-		return E_OK;
-	buf_append(&all, authority.data, authority.len);
-	TRY(buf_status(&all));
-	TRY(keyfile_make(directory, AUTHORITY_FILE ".new", KEYFILE_PUBLIC, buf_bytes(&all)));
+	*is_new = authority.len > 0 && !memmem(all->data, all->len, authority.data, authority.len);
+	if (*is_new)
+		buf_append(all, authority.data, authority.len);
+	return buf_status(all);
+}
+
+/* Through a new file: at every moment there is the old one or the new one, whole. */
+static enum err write_authorities(const char *directory, struct bytes all)
+{
+	char path[4200], fresh[4200];
 	snprintf(path, sizeof path, "%s/" AUTHORITY_FILE, directory);
 	snprintf(fresh, sizeof fresh, "%s/" AUTHORITY_FILE ".new", directory);
+	if (unlink(fresh) != 0 && errno != ENOENT) /* of an installation that was cut off */
+		return E_IO;
+	TRY(keyfile_make(directory, AUTHORITY_FILE ".new", KEYFILE_PUBLIC, all));
 	return rename(fresh, path) == 0 ? E_OK : E_IO;
 }
 
-/* The old pair makes room under a name that nobody loads. */
-static enum err retire(const char *folder, const char *tax_code, const char *serial)
+/* The old pair makes room under a name that nobody loads; the certificate first: alone, a key is nothing. */
+static enum err retire(const char *folder, const char *tax_code)
 {
-	static const char *const suffixes[] = {"key", "pem"};
+	static const char *const suffixes[] = {"pem", "key"};
+	char file[ORGANISATION_FILE_NAME + 16];
+	unsigned n = 0;
+	do
+		snprintf(file, sizeof file, "%s.key.%u", tax_code, ++n);
+	while (keyfile_exists(folder, file));
 	for (size_t i = 0; i < 2; i++) {
 		char from[4600], to[4700];
 		snprintf(from, sizeof from, "%s/%s.%s", folder, tax_code, suffixes[i]);
-		snprintf(to, sizeof to, "%s/%s.%s.%s.old", folder, tax_code, suffixes[i], serial);
+		snprintf(to, sizeof to, "%s/%s.%s.%u", folder, tax_code, suffixes[i], n);
 		if (rename(from, to) != 0 && errno != ENOENT)
 			return E_IO;
 	}
 	return E_OK;
 }
 
-enum err organisations_install(const char *directory, const char *tax_code, struct bytes key, struct bytes certificate,
-			       struct bytes authority)
+enum err organisations_install(const char *directory, const struct organisation_pair *pair, int64_t now)
 {
 	char folder[4096], file[ORGANISATION_FILE_NAME];
-	struct x509_certificate facts;
-	TRY(check_pair(tax_code, key, certificate));
-	TRY(x509_parse(&facts, certificate));
+	bool is_new;
+	BUF_LOCAL authorities;
+	buf_init(&authorities, ORGANISATION_FILE_MAX);
+	TRY(gather_authorities(&authorities, &is_new, directory, pair->authority));
+	TRY(check_pair(pair, pair->authority.len > 0 ? pair->authority : buf_bytes(&authorities), now));
 	folder_path(folder, directory);
 	if (mkdir(folder, 0700) != 0 && errno != EEXIST)
 		return E_IO;
-	if (authority.len > 0)
-		TRY(add_authority(directory, authority));
-	TRY(retire(folder, tax_code, facts.serial));
-	snprintf(file, sizeof file, "%s.key", tax_code);
-	TRY(keyfile_make(folder, file, KEYFILE_SECRET, key));
-	snprintf(file, sizeof file, "%s.pem", tax_code);
-	return keyfile_make(folder, file, KEYFILE_PUBLIC, certificate);
+	if (is_new)
+		TRY(write_authorities(directory, buf_bytes(&authorities)));
+	TRY(retire(folder, pair->tax_code));
+	snprintf(file, sizeof file, "%s.key", pair->tax_code);
+	TRY(keyfile_make(folder, file, KEYFILE_SECRET, pair->key));
+	snprintf(file, sizeof file, "%s.pem", pair->tax_code);
+	return keyfile_make(folder, file, KEYFILE_PUBLIC, pair->certificate);
 }
