@@ -178,7 +178,7 @@ static enum err show(struct tariff_work *w)
 {
 	const struct options *o = w->said;
 	struct known k;
-	uint32_t number;
+	uint32_t number = 0;
 	int32_t day;
 	if (o->edition && o->date)
 		return console_refuse("--date", "either an edition or a day");
@@ -233,7 +233,7 @@ static enum err diff(struct tariff_work *w)
 {
 	struct known a, b;
 	struct tariff_changes c;
-	uint32_t first, second;
+	uint32_t first = 0, second = 0;
 	TRY(read_number(&first, "A", w->said->operands[0]));
 	TRY(read_number(&second, "B", w->said->operands[1]));
 	TRY(find_edition(&a, w, first));
@@ -261,7 +261,7 @@ static enum err publish(struct tariff_work *w)
 	struct app *app = &w->house->app;
 	struct arena *a = &w->house->arena;
 	struct known k;
-	uint32_t edition;
+	uint32_t edition = 0;
 	TRY(read_number(&edition, "--edition", w->said->edition));
 	if (shelf_find(app->shelf, edition)) {
 		fprintf(stderr, "hoaband: edition %u is published; what is published never changes\n", edition);
