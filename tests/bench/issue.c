@@ -17,6 +17,10 @@
 #define ROUND_S	   3.0
 #define PATIENCE_S 4.0 /* for a quiet machine, per round */
 
+#define SERVER		  "hoaband"
+#define SERVER_IN_PROCESS "tests/bench/hoaband-in-process"
+#define SERVER_NAIVE	  "tests/bench/hoaband-naive"
+
 static const char *const names[] = {
 	"issue.orders",	      "issue.orders.p50",      "issue.orders.p99", "issue.cpu.server",	    "issue.cpu.signer",
 	"issue.cpu.database", "issue.cpu.load",	       "issue.cpu.naive",  "issue.naive",	    "issue.orders.over_naive",
@@ -29,33 +33,20 @@ struct series {
 	double cpu[PART_COUNT][BENCH_ROUNDS];
 };
 
+/* A server for one round: a fresh one each time, so that rounds start alike and no round pays for what another left to do. */
 struct subject {
 	struct bench_server server;
 	uint64_t orders;
 	double cpu[2][PART_COUNT];
 };
 
-static void mark_cpu(void *ctx, int at)
+static void quiet(int round, const char *what)
 {
-	struct subject *s = ctx;
-	for (int part = 0; part < PART_COUNT; part++)
-		s->cpu[at][part] = server_cpu_us(&s->server, (enum server_part)part);
+	if (!bench_await_quiet(PATIENCE_S))
+		fprintf(stderr, "bench: round %d, %s: the machine is busy with something else\n", round + 1, what);
 }
 
-static void run_round(struct subject *s, struct series *out, int round, const char *body)
-{
-	struct load_plan plan = {s->server.port, body, WARM_S, ROUND_S, mark_cpu, s};
-	struct load_result r = load_run(&plan);
-	s->orders += r.orders_all;
-	out->rate[round] = r.rate;
-	out->p50[round] = r.p50_ms;
-	out->p99[round] = r.p99_ms;
-	out->load_cpu[round] = r.cpu_us;
-	for (int part = 0; part < PART_COUNT; part++)
-		out->cpu[part][round] = (s->cpu[1][part] - s->cpu[0][part]) / (double)r.orders;
-}
-
-/* One order before the first round: the symbol is opened, and there are rows to take a pattern from. */
+/* One moment of orders before the round: the symbol is opened, and there are rows to take a pattern from. */
 static void start(struct subject *s, const char *program, const char *body)
 {
 	char path[512];
@@ -65,6 +56,49 @@ static void start(struct subject *s, const char *program, const char *body)
 	struct load_plan plan = {.port = s->server.port, .body = body};
 	plan.measured_s = 0.1;
 	s->orders = load_run(&plan).orders_all;
+}
+
+static void stop(struct subject *s)
+{
+	limit_check_numbers(&s->server, s->orders);
+	server_stop(&s->server);
+}
+
+static void mark_cpu(void *ctx, int at)
+{
+	struct subject *s = ctx;
+	for (int part = 0; part < PART_COUNT; part++)
+		s->cpu[at][part] = server_cpu_us(&s->server, (enum server_part)part);
+}
+
+static void run_round(struct series *out, int round, const char *program, const char *body)
+{
+	struct subject s;
+	start(&s, program, body);
+	quiet(round, program);
+	struct load_plan plan = {s.server.port, body, WARM_S, ROUND_S, mark_cpu, &s};
+	struct load_result r = load_run(&plan);
+	s.orders += r.orders_all;
+	stop(&s);
+	out->rate[round] = r.rate;
+	out->p50[round] = r.p50_ms;
+	out->p99[round] = r.p99_ms;
+	out->load_cpu[round] = r.cpu_us;
+	for (int part = 0; part < PART_COUNT; part++)
+		out->cpu[part][round] = (s.cpu[1][part] - s.cpu[0][part]) / (double)r.orders;
+}
+
+/* The database of an idle server. */
+static double run_limit(int round, const char *body)
+{
+	struct subject s;
+	start(&s, SERVER, body);
+	struct limit *limit = limit_open(&s.server);
+	quiet(round, "limit");
+	double rate = limit_run(limit, WARM_S, ROUND_S);
+	limit_close(limit);
+	stop(&s);
+	return rate;
 }
 
 static void write_body(char *out, size_t size, int quantity)
@@ -110,49 +144,26 @@ static void print(const struct bench *b, const struct series *one, const struct 
 	bench_line(b, "issue.signer_boundary", 100 * (1 - rate / median(inside->rate)), "percent");
 }
 
-static void quiet(int round, const char *what)
-{
-	if (!bench_await_quiet(PATIENCE_S))
-		fprintf(stderr, "bench: round %d, %s: the machine is busy with something else\n", round + 1, what);
-}
-
 int main(int argc, char **argv)
 {
 	struct bench bench;
 	if (!bench_begin(&bench, argc, argv, names, sizeof(names) / sizeof(names[0])))
 		return 0;
 	static struct series one, four, inside, naive;
-	static struct subject server, in_process, obvious;
 	char body[512], body4[512];
-	double limits[BENCH_ROUNDS];
+	double limit[BENCH_ROUNDS];
 	write_body(body, sizeof(body), 1);
 	write_body(body4, sizeof(body4), 4);
-	start(&server, "hoaband", body);
-	start(&in_process, "tests/bench/hoaband-in-process", body);
-	start(&obvious, "tests/bench/hoaband-naive", body);
-	struct limit *limit = limit_open(&server.server);
 	for (int round = 0; round < BENCH_ROUNDS; round++) {
-		quiet(round, "limit");
-		limits[round] = limit_run(limit, WARM_S, ROUND_S);
-		quiet(round, "orders");
-		run_round(&server, &one, round, body);
-		quiet(round, "in process");
-		run_round(&in_process, &inside, round, body);
-		quiet(round, "naive");
-		run_round(&obvious, &naive, round, body);
-		quiet(round, "four tickets");
-		run_round(&server, &four, round, body4);
+		limit[round] = run_limit(round, body);
+		run_round(&one, round, SERVER, body);
+		run_round(&inside, round, SERVER_IN_PROCESS, body);
+		run_round(&naive, round, SERVER_NAIVE, body);
+		run_round(&four, round, SERVER, body4);
 		fprintf(stderr, "bench: round %d: limit %.0f orders %.0f (p99 %.1f) in process %.0f naive %.0f four %.0f\n",
-			round + 1, limits[round], one.rate[round], one.p99[round], inside.rate[round], naive.rate[round],
+			round + 1, limit[round], one.rate[round], one.p99[round], inside.rate[round], naive.rate[round],
 			four.rate[round]);
 	}
-	limit_close(limit);
-	limit_check_numbers(&server.server, server.orders);
-	limit_check_numbers(&in_process.server, in_process.orders);
-	limit_check_numbers(&obvious.server, obvious.orders);
-	server_stop(&server.server);
-	server_stop(&in_process.server);
-	server_stop(&obvious.server);
-	print(&bench, &one, &four, &inside, &naive, limits);
+	print(&bench, &one, &four, &inside, &naive, limit);
 	return 0;
 }
