@@ -9,8 +9,9 @@ enum err command_serve(const struct options *o);
 enum err command_migrate(const struct options *o);
 enum err command_device_code(const struct options *o);
 enum err command_doctor(const struct options *o);
-enum err command_user(const struct options *o);	   /* every "user …" */
-enum err command_cashier(const struct options *o); /* every "cashier …" */
+enum err command_user(const struct options *o);	       /* every "user …" */
+enum err command_cashier(const struct options *o);     /* every "cashier …" */
+enum err command_certificate(const struct options *o); /* every "certificate …" */
 enum err command_tariff_import(const struct options *o);
 enum err command_tariff_show(const struct options *o);
 enum err command_tariff_diff(const struct options *o);

@@ -2,9 +2,11 @@
 #include "command.h"
 #include "domain/recompute.h"
 #include "house.h"
+#include "signer/organisation_files.h"
 #include "signer/signer.h"
 #include "store/log.h"
 #include "store/oracle.h"
+#include "store/sealing.h"
 #include "store/store.h"
 
 #include <hoaban/checkpoint.h>
@@ -14,6 +16,8 @@
 #include <unistd.h>
 
 #define LEAVES_AT_ONCE 1000
+#define EXPIRES_SOON_S (30 * DAY_S)
+#define WAITS_LONG_S   3600 /* signing takes moments: then something is wrong */
 
 struct findings {
 	bool is_json;
@@ -103,6 +107,66 @@ static void check_keys(struct findings *f, struct house *h)
 		find(f, "yellow", "user", "this runs as root: use an account of its own");
 }
 
+/* ---- what receipts are signed with */
+
+static void judge_certificate(struct findings *f, struct arena *a, const struct organisation_certificate *c, bool may,
+			      int64_t now)
+{
+	char until[INSTANT_TEXT];
+	instant_format(until, c->facts.not_after);
+	if (now > c->facts.not_after)
+		find(f, "red", "cert",
+		     arena_format(a, "the certificate of %s has expired at %s: install another", c->tax_code, until));
+	else if (!may)
+		find(f, "yellow", "cert",
+		     arena_format(a, "the certificate of %s is not registered, or stopped: nothing with a price is sold for it",
+				  c->tax_code));
+	else if (c->facts.not_after - now < EXPIRES_SOON_S)
+		find(f, "yellow", "cert", arena_format(a, "the certificate of %s expires at %s", c->tax_code, until));
+	else if (strstr(c->facts.issuer, ORGANISATION_DEVELOPMENT))
+		find(f, "yellow", "cert",
+		     arena_format(a, "receipts of %s are signed for trying out: install a real certificate", c->tax_code));
+	else
+		find(f, "green", "cert", arena_format(a, "the certificate of %s is good until %s", c->tax_code, until));
+}
+
+static enum err check_certificates(struct findings *f, struct house *h, struct db *db)
+{
+	struct organisation_keys *keys = ARENA_NEW(&h->arena, struct organisation_keys);
+	int64_t now = clock_s(&h->app.clock);
+	TRY(organisation_files_load(keys, &h->arena, arena_format(&h->arena, "%s/keys", h->app.data_dir), false));
+	for (size_t i = 0; i < keys->count; i++) {
+		const struct organisation_certificate *c = &keys->list[i].certificate;
+		bool may = true; /* one that no server has noted yet is not judged */
+		enum err e = certificate_may_sign(db, &c->facts, now, &may);
+		if (e != E_OK && e != E_NOT_FOUND)
+			return e;
+		judge_certificate(f, &h->arena, c, may, now);
+	}
+	return E_OK;
+}
+
+static enum err check_waiting(struct findings *f, struct house *h, struct db *db)
+{
+	uint64_t count, held;
+	int64_t since;
+	TRY(receipts_waiting(db, &count, &since));
+	TRY(receipts_on_hold(db, &held));
+	int64_t age = count > 0 ? clock_s(&h->app.clock) - since : 0;
+	find(f,
+	     age > DAY_S	  ? "red"
+	     : age > WAITS_LONG_S ? "yellow"
+				  : "green",
+	     "sign",
+	     arena_format(&h->arena, "%llu receipts wait to be signed, the first since %lld minutes", (unsigned long long)count,
+			  (long long)(age > 0 ? age / 60 : 0)));
+	if (held > 0)
+		find(f, "yellow", "hold",
+		     arena_format(&h->arena, "%llu receipts were signed by a till, and what it signed is missing or doubtful",
+				  (unsigned long long)held));
+	return E_OK;
+}
+
 static enum err examine(struct house *h, struct findings *f)
 {
 	struct db *db;
@@ -112,6 +176,10 @@ static enum err examine(struct house *h, struct findings *f)
 	enum err e = ask_oracles(f, db);
 	if (e == E_OK)
 		e = check_log(f, h, db);
+	if (e == E_OK)
+		e = check_certificates(f, h, db);
+	if (e == E_OK)
+		e = check_waiting(f, h, db);
 	store_release(h->app.store, db);
 	if (e == E_OK)
 		e = check_prices(f, h);

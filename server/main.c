@@ -38,6 +38,11 @@ static const struct {
 	{"tariff", "show", command_tariff_show, "tariff show --data DIR [--edition N|--date YYYY-MM-DD]"},
 	{"tariff", "diff", command_tariff_diff, "tariff diff A B --data DIR    (editions, or the draft)"},
 	{"tariff", "publish", command_tariff_publish, "tariff publish --edition N --data DIR"},
+	{"certificate", "list", command_certificate, "certificate list --data DIR"},
+	{"certificate", "install", command_certificate,
+	 "certificate install --data DIR --tax-code T --key FILE --cert FILE [--ca FILE]    (PEM)"},
+	{"certificate", "register", command_certificate, "certificate register --data DIR --serial S"},
+	{"certificate", "stop", command_certificate, "certificate stop --data DIR --serial S"},
 	{"doctor", NULL, command_doctor, "doctor --data DIR"},
 };
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

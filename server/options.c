@@ -8,11 +8,21 @@ static const struct {
 	const char *name;
 	size_t offset;
 } texts[] = {
-	{"--data", offsetof(struct options, data)},	{"--listen", offsetof(struct options, listen)},
-	{"--clock", offsetof(struct options, clock)},	{"--name", offsetof(struct options, name)},
-	{"--site", offsetof(struct options, site)},	{"--role", offsetof(struct options, role)},
-	{"--as", offsetof(struct options, as)},		{"--login", offsetof(struct options, login)},
-	{"--device", offsetof(struct options, device)}, {"--edition", offsetof(struct options, edition)},
+	{"--data", offsetof(struct options, data)},
+	{"--listen", offsetof(struct options, listen)},
+	{"--clock", offsetof(struct options, clock)},
+	{"--name", offsetof(struct options, name)},
+	{"--site", offsetof(struct options, site)},
+	{"--role", offsetof(struct options, role)},
+	{"--as", offsetof(struct options, as)},
+	{"--login", offsetof(struct options, login)},
+	{"--device", offsetof(struct options, device)},
+	{"--serial", offsetof(struct options, serial)},
+	{"--tax-code", offsetof(struct options, tax_code)},
+	{"--key", offsetof(struct options, key)},
+	{"--cert", offsetof(struct options, cert)},
+	{"--ca", offsetof(struct options, ca)},
+	{"--edition", offsetof(struct options, edition)},
 	{"--date", offsetof(struct options, date)},
 };
 

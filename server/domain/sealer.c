@@ -98,7 +98,7 @@ static enum err seal_some(struct sealer *s, struct db *db, const char *tax_code,
 /* A development authority's certificates are made for trying out: nobody registers them anywhere. */
 static bool is_development(const struct organisation_certificate *c)
 {
-	return strstr(c->facts.issuer, "Hoa Ban development CA") != NULL;
+	return strstr(c->facts.issuer, ORGANISATION_DEVELOPMENT) != NULL;
 }
 
 static enum err note_certificates(struct app *app, struct db *db)

@@ -125,7 +125,7 @@ static enum err make_authority(const char *directory, int64_t now)
 	BUF_LOCAL key, pem;
 	buf_init(&key, ORGANISATION_FILE_MAX);
 	buf_init(&pem, ORGANISATION_FILE_MAX);
-	struct x509_spec spec = spec_of("Hoa Ban development CA", NULL, now, AUTHORITY_YEARS);
+	struct x509_spec spec = spec_of(ORGANISATION_DEVELOPMENT, NULL, now, AUTHORITY_YEARS);
 	TRY(make_key(&key, directory, AUTHORITY_KEY_FILE));
 	TRY(x509_make_authority(&pem, &spec, buf_bytes(&key)));
 	enum err e = keyfile_make(directory, AUTHORITY_FILE, KEYFILE_PUBLIC, buf_bytes(&pem));

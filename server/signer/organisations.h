@@ -12,6 +12,8 @@
 
 #define ORGANISATIONS_ROLE "organisations"
 #define ORGANISATIONS_MAX  32
+/* The name of the authority that `init` makes; a certificate whose issuer says so is for trying out. */
+#define ORGANISATION_DEVELOPMENT "Hoa Ban development CA"
 
 struct organisations;
 

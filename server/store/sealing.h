@@ -46,8 +46,10 @@ enum err receipt_time_by_name(struct db *db, const char *tax_code, const char *f
 /* Of one organisation, behind a leaf, in order; those signed already, and those on hold, are left out. */
 enum err receipts_unsigned(struct db *db, struct arena *a, const char *tax_code, int64_t after_leaf, size_t limit,
 			   struct unsigned_receipt **list, size_t *count);
-/* How many wait, and since when the first does (Unix seconds; 0 = none). */
-enum err receipts_waiting(struct db *db, const char *tax_code, int64_t after_leaf, uint64_t *count, int64_t *since);
+/* Behind what is signed, of all organisations: how many wait, and since when the first does (Unix seconds; 0 = none); and how
+ * many nobody will sign here, because a till said it did (seal_hold). */
+enum err receipts_waiting(struct db *db, uint64_t *count, int64_t *since);
+enum err receipts_on_hold(struct db *db, uint64_t *count);
 enum err seal_progress_get(struct db *db, const char *tax_code, int64_t *leaf_index); /* −1 when there is none */
 enum err seal_progress_set(struct db *db, const char *tax_code, int64_t leaf_index);
 

@@ -43,8 +43,8 @@ _Noreturn static void become_server(const struct story *s, int out, pid_t parent
 	dup2(out, STDOUT_FILENO);
 	dup2(err, STDERR_FILENO);
 	instant_format(clock, story_now(s));
-	execl(program, program, "serve", "--embedded", "--data", s->data, "--listen", listen,
-	      s->is_plain ? NULL : "--demo", s->clock ? "--clock" : NULL, clock, NULL);
+	execl(program, program, "serve", "--embedded", "--data", s->data, "--listen", listen, s->is_plain ? NULL : "--demo",
+	      s->clock ? "--clock" : NULL, clock, NULL);
 	_exit(127);
 }
 
@@ -210,7 +210,9 @@ static void release(struct story *s)
 
 void story_doctor(struct story *s)
 {
-	struct outcome o = story_run(s, (const char *const[]){"hoaband", "doctor", "--data", s->data, "--json", NULL}, NULL);
+	const char *const real[] = {"hoaband", "doctor", "--data", s->data, "--json", NULL};
+	const char *const played[] = {"hoaband", "doctor", "--data", s->data, "--json", "--demo", "--clock", "${clock}", NULL};
+	struct outcome o = story_run(s, s->clock ? played : real, NULL);
 	if (o.status != 0)
 		fail_msg("doctor: status %d\n%s\n%s", o.status, o.out, o.err);
 	json_t *findings = json_loads(o.out, 0, NULL);
