@@ -9,6 +9,7 @@
 #include "domain/throttle.h"
 #include "file.h"
 #include "log/publisher.h"
+#include "outbox/outbox.h"
 #include "render/render.h"
 #include "render/words.h"
 #include "settings.h"
@@ -24,7 +25,7 @@
 
 #define HOUSE_ARENA	  (16u << 20)
 #define DELEGATIONS_MAX	  (1u << 20)
-#define CONNECTIONS_EXTRA 7 /* committer, recall, publisher, shelf and their retries beside the workers */
+#define CONNECTIONS_EXTRA 8 /* committer, recall, publisher, shelf, sealer, outbox and their retries beside the workers */
 
 /* ---- clock, random, log: the only place that touches the real ones */
 
@@ -198,13 +199,18 @@ enum err house_migrate(struct house *h, const char *user, const char *password)
 
 /* ---- the whole */
 
-/* Every organisation of the editions has a certificate: a real one, or one of our own for development. */
-static enum err certify_organisations(struct house *h)
+static enum err certify_edition(struct house *h, const struct tariff *t)
 {
-	const struct tariff *t = shelf_edition(h->app.shelf, shelf_newest(h->app.shelf));
 	for (size_t i = 0; t && i < t->organisation_count; i++)
 		TRY(organisations_init(keys_directory(h), t->organisations[i].tax_code, t->organisations[i].name,
 				       clock_s(&h->app.clock), &h->logger));
+	return E_OK;
+}
+
+enum err house_certify(struct house *h)
+{
+	for (uint32_t edition = 1; edition <= shelf_newest(h->app.shelf); edition++)
+		TRY(certify_edition(h, shelf_edition(h->app.shelf, edition)));
 	return E_OK;
 }
 
@@ -216,7 +222,7 @@ enum err house_open(struct house *h, bool is_beside)
 		      DELEGATIONS_MAX));
 	TRY(lists_open(&h->app.lists, &h->app));
 	TRY(shelf_open(&h->app.shelf, &h->app, asset_find("tariff/edition-1.json")));
-	return certify_organisations(h);
+	return house_certify(h);
 }
 
 static enum err load_words(struct house *h)
@@ -226,6 +232,11 @@ static enum err load_words(struct house *h)
 	for (size_t i = 0; i < c.count && i < COMPLAINTS_MAX; i++)
 		fprintf(stderr, "hoaband: messages.tsv: %s: %s\n", c.list[i].pointer, c.list[i].detail);
 	return e;
+}
+
+enum err house_sign(struct house *h)
+{
+	return organisations_start(&h->app.organisations, keys_directory(h), &h->logger);
 }
 
 enum err house_furnish(struct house *h)
@@ -238,11 +249,12 @@ enum err house_furnish(struct house *h)
 	TRY(load_words(h));
 	TRY(door_open(&h->app.door, (unsigned)h->settings.login_burst, (unsigned)h->settings.login_per_minute));
 	TRY(throttle_open(&h->app.lookups, (unsigned)h->settings.lookup_burst, (unsigned)h->settings.lookup_per_minute));
-	TRY(organisations_start(&h->app.organisations, keys_directory(h), &h->logger));
+	TRY(house_sign(h));
 	TRY(renderer_start(&h->app.renderer, &h->logger));
 	TRY(publisher_start(&h->app.publisher, &h->app, h->app.data_dir));
 	TRY(shelf_watch(h->app.shelf));
 	TRY(sealer_start(&h->app.sealer, &h->app));
+	TRY(outbox_start(&h->app.outbox, &h->app));
 	return issuer_start(&h->app.issuer, &h->app);
 }
 
@@ -251,6 +263,7 @@ void house_close(struct house *h)
 	struct app *app = &h->app;
 	if (app->issuer)
 		issuer_stop(app->issuer);
+	outbox_stop(app->outbox);
 	sealer_stop(app->sealer);
 	if (app->publisher)
 		publisher_stop(app->publisher);

@@ -20,8 +20,13 @@ struct house {
 enum err house_found(struct house *h, const struct options *o);
 /* Database (embedded or external) and signer. `is_beside` joins the database of a running server instead of starting one. */
 enum err house_open(struct house *h, bool is_beside);
+/* Every organisation of the editions has a certificate: a real one, or one for trying out; house_open() has seen to it, and
+ * whoever publishes an edition does again. */
+enum err house_certify(struct house *h);
 /* Brings the schema of the settings' external database up to date, as another account when `user` is given. */
 enum err house_migrate(struct house *h, const char *user, const char *password);
+/* The organisations' keys, for a command that signs documents beside a server. */
+enum err house_sign(struct house *h);
 /* Everything a server has beyond that: renderer, publisher, issuer. */
 enum err house_furnish(struct house *h);
 void house_close(struct house *h);

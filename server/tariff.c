@@ -272,6 +272,7 @@ static enum err publish(struct tariff_work *w)
 	if (e != E_OK)
 		complain_at(w, arena_format(a, "draft %u", edition), k.document);
 	TRY(e);
+	TRY(house_certify(w->house)); /* an organisation may be new */
 	TRY(find_edition(&k, w, edition));
 	json_t *v = edition_json(&k);
 	if (w->said->is_json)
