@@ -103,7 +103,7 @@ endif
 # ---------------------------------------------------------------- rooms
 # A new .c file in a room is compiled; a new room is a new line here and a row in tests/rooms.
 LIB_ROOMS := lib
-SERVER_ROOMS := server server/http server/api server/domain server/store server/signer server/render server/log server/child
+SERVER_ROOMS := server server/http server/api server/domain server/store server/signer server/render server/log server/child server/outbox
 TILL_ROOMS := pos-client pos-client/command pos-client/domain pos-client/journal pos-client/keys pos-client/device pos-client/net
 
 sources = $(foreach room,$(1),$(filter-out %/main.c,$(wildcard $(room)/*.c)))
@@ -116,7 +116,7 @@ SUPPORT_OBJECTS := $(call objects,$(wildcard tests/support/*.c))
 ASSET_OBJECTS := $(O)/assets/table.o $(O)/assets/data.o
 
 LIB_LIBS := -lsodium -ljansson -lqrencode -linih -lcrypto
-SERVER_LIBS := -lmicrohttpd -lmariadb -lhpdf -lpng -lz -lm $(LIB_LIBS)
+SERVER_LIBS := -lmicrohttpd -lmariadb -lcurl -lhpdf -lpng -lz -lm $(LIB_LIBS)
 TILL_LIBS := -lsqlite3 -lcurl -lfreetype -lpng -lz -lm $(LIB_LIBS)
 
 LIB := $(O)/libhoaban.a
@@ -175,6 +175,7 @@ UNIT_SERVER := $(patsubst %.c,$(O)/%,$(wildcard tests/unit/server/test_*.c))
 UNIT_TILL := $(patsubst %.c,$(O)/%,$(wildcard tests/unit/till/test_*.c))
 STORIES := $(patsubst %.c,$(O)/%,$(wildcard tests/story/*.c tests/fault/*.c))
 DEMO := $(O)/tests/demo/demo
+PEER := $(O)/tests/peer/taxpeer
 BENCHES := $(patsubst %.c,$(O)/%,$(wildcard tests/bench/*.c))
 FUZZERS := $(patsubst %.c,$(O)/%,$(wildcard tests/fuzz/fuzz_*.c))
 
@@ -201,13 +202,17 @@ $(BENCH_VARIANTS): $(O)/server/main.o $(SERVER) $(LIB) $(ASSET_OBJECTS)
 $(STORIES) $(BENCHES) $(DEMO): $(O)/%: $(O)/%.o $(SUPPORT) $(LIB) $(ASSET_OBJECTS)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) -lcmocka -lcurl -lmariadb -lsqlite3 -lpng -lm $(LIB_LIBS)
+# What the stories talk to instead of a provider: a program of its own.
+$(PEER): $(O)/tests/peer/taxpeer.o $(LIB)
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lmicrohttpd $(LIB_LIBS)
 $(FUZZERS): $(O)/%: $(O)/%.o $(SUPPORT) $(SERVER) $(TILL) $(LIB) $(ASSET_OBJECTS)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(SERVER_LIBS) $(TILL_LIBS)
 
 .PHONY: tests stories benches fuzzers analyze
-tests: $(UNIT_LIB) $(UNIT_SERVER) $(UNIT_TILL) $(STORIES)
-stories: $(STORIES)
+tests: $(UNIT_LIB) $(UNIT_SERVER) $(UNIT_TILL) $(STORIES) $(PEER)
+stories: $(STORIES) $(PEER)
 benches: $(BENCHES) $(BENCH_VARIANTS)
 fuzzers: $(FUZZERS)
 

@@ -56,6 +56,7 @@ static void parse_day(struct tariff_parsing *p, struct tariff_day *out, size_t i
 	parse_when(p, out, d, pointer);
 	for (enum language l = 0; l < LANGUAGE_COUNT; l++)
 		out->name[l] = d->name.text[l];
+	out->is_day_off = d->is_day_off;
 	out->sites = tariff_site_mask(p, arena_format(p->arena, "%s/sites", pointer), &d->sites);
 	const char *categories = arena_format(p->arena, "%s/categories", pointer);
 	out->categories = tariff_category_mask(p, categories, &d->categories);

@@ -133,6 +133,9 @@ static const struct json_field day_fields[] = {
 	DATE_IF(struct document_day, last_day),
 	TEXTS(struct document_day, sites, false, 1, SITES_MAX),
 	TEXTS(struct document_day, categories, true, 0, CATEGORY_COUNT - 1),
+	{
+		ROW(struct document_day, is_day_off, "day_off", JSON_FIELD_BOOLEAN, false),
+	},
 	TEXT(struct document_day, basis, true, 40),
 	TEXT(struct document_day, remark, false, 1000),
 };

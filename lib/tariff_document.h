@@ -60,7 +60,7 @@ struct document_day {
 	struct document_texts name;
 	const char *yearly, *basis, *remark;
 	int32_t first_day, last_day;
-	bool has_first_day, has_last_day;
+	bool has_first_day, has_last_day, is_day_off;
 	struct json_texts sites, categories;
 };
 

@@ -25,8 +25,17 @@ struct settings {
 	int64_t login_burst, login_per_minute;	 /* attempts per address */
 	bool behind_proxy;			 /* X-Real-IP names the client */
 	int64_t lookup_burst, lookup_per_minute; /* receipts per address */
+	bool refund_after_receipt; /* money may be given back for a receipt that was right */
 	bool log_entries_public;
 	int64_t log_publish_ms; /* how often the publisher looks */
+	const char *transmission; /* "" = messages only queue up; "http-provider" */
+	const char *transmission_url, *transmission_token_file, *transmission_ca;
+	const char *transmission_sender, *transmission_receiver; /* MNGui, MNNhan */
+	int64_t transmission_timeout_s;
+	const char *tax_office;			    /* "Kính gửi:" of notices */
+	int64_t table_time, table_rows;		    /* minutes after local midnight; receipts in a table */
+	int64_t outbox_retry_ms, outbox_retry_max_s; /* pause after the first failure, and at most */
+	int64_t outbox_fault_s, outbox_dead_days;
 };
 
 struct store;
@@ -38,6 +47,7 @@ struct shelf;
 struct lists;
 struct organisations;
 struct sealer;
+struct outbox;
 struct app {
 	const struct settings *settings;
 	struct store *store;
@@ -45,6 +55,7 @@ struct app {
 	struct renderer *renderer;
 	struct organisations *organisations; /* signer/organisations.h: the keys that sign receipts */
 	struct sealer *sealer;		     /* domain/sealer.h: signs receipts behind the sale */
+	struct outbox *outbox;		     /* outbox/outbox.h: daily tables and notices to the tax office */
 	struct issuer *issuer;		     /* domain/issuer.h: the batching issuer */
 	struct publisher *publisher;	     /* log/publisher.h */
 	struct shelf *shelf;		     /* domain/shelf.h: tariff editions in memory */

@@ -1,7 +1,7 @@
 /* hoaband doctor: invariants and the log, recomputed. Green, yellow (works, should change) or red. */
 #include "command.h"
 #include "domain/recompute.h"
-#include "house.h"
+#include "doctor.h"
 #include "signer/organisation_files.h"
 #include "signer/signer.h"
 #include "store/log.h"
@@ -19,13 +19,7 @@
 #define EXPIRES_SOON_S (30 * DAY_S)
 #define WAITS_LONG_S   3600 /* signing takes moments: then something is wrong */
 
-struct findings {
-	bool is_json;
-	bool is_red;
-	json_t *list;
-};
-
-static void find(struct findings *f, const char *colour, const char *name, const char *sentence)
+void doctor_find(struct findings *f, const char *colour, const char *name, const char *sentence)
 {
 	f->is_red |= str_equal(colour, "red");
 	json_array_append_new(f->list, json_pack("{s:s, s:s, s:s}", "state", colour, "check", name, "says", sentence));
@@ -38,7 +32,7 @@ static enum err ask_oracles(struct findings *f, struct db *db)
 	for (size_t i = 0; i < oracle_count; i++) {
 		uint64_t broken = 0;
 		TRY(oracle_ask(db, &oracles[i], &broken));
-		find(f, broken == 0 ? "green" : "red", oracles[i].name, oracles[i].sentence);
+		doctor_find(f, broken == 0 ? "green" : "red", oracles[i].name, oracles[i].sentence);
 	}
 	return E_OK;
 }
@@ -77,7 +71,7 @@ static enum err check_log(struct findings *f, struct house *h, struct db *db)
 	struct note_verifier v;
 	enum err e = log_head_newest(db, &h->arena, &head);
 	if (e == E_NOT_FOUND) {
-		find(f, "green", "log", "nothing published yet");
+		doctor_find(f, "green", "log", "nothing published yet");
 		return E_OK;
 	}
 	TRY(e);
@@ -85,7 +79,7 @@ static enum err check_log(struct findings *f, struct house *h, struct db *db)
 	note_verifier_init(&v, signer_keys(h->app.signer)->origin, signer_keys(h->app.signer)->log);
 	bool holds =
 		memcmp(&root, &head.root, sizeof(root)) == 0 && (!head.is_signed || note_verify(&text, head.note, &v) == E_OK);
-	find(f, holds ? "green" : "red", "log", sentence);
+	doctor_find(f, holds ? "green" : "red", "log", sentence);
 	return E_OK;
 }
 
@@ -93,7 +87,7 @@ static enum err check_prices(struct findings *f, struct house *h)
 {
 	uint64_t receipts, broken;
 	TRY(recompute_all(&h->app, &receipts, &broken));
-	find(f, broken == 0 ? "green" : "red", "prices",
+	doctor_find(f, broken == 0 ? "green" : "red", "prices",
 	     "every price charged is the one of the tariff edition that its receipt names");
 	return E_OK;
 }
@@ -102,9 +96,9 @@ static void check_keys(struct findings *f, struct house *h)
 {
 	const char *root = arena_format(&h->arena, "%s/keys/root.key", h->app.data_dir);
 	if (access(root, F_OK) == 0)
-		find(f, "yellow", "root", "the root key lies beside the server: move it away");
+		doctor_find(f, "yellow", "root", "the root key lies beside the server: move it away");
 	if (geteuid() == 0)
-		find(f, "yellow", "user", "this runs as root: use an account of its own");
+		doctor_find(f, "yellow", "user", "this runs as root: use an account of its own");
 }
 
 /* ---- what receipts are signed with */
@@ -115,19 +109,19 @@ static void judge_certificate(struct findings *f, struct arena *a, const struct 
 	char until[INSTANT_TEXT];
 	instant_format(until, c->facts.not_after);
 	if (now > c->facts.not_after)
-		find(f, "red", "cert",
+		doctor_find(f, "red", "cert",
 		     arena_format(a, "the certificate of %s has expired at %s: install another", c->tax_code, until));
 	else if (!may)
-		find(f, "yellow", "cert",
+		doctor_find(f, "yellow", "cert",
 		     arena_format(a, "the certificate of %s is not registered, or stopped: nothing with a price is sold for it",
 				  c->tax_code));
 	else if (c->facts.not_after - now < EXPIRES_SOON_S)
-		find(f, "yellow", "cert", arena_format(a, "the certificate of %s expires at %s", c->tax_code, until));
+		doctor_find(f, "yellow", "cert", arena_format(a, "the certificate of %s expires at %s", c->tax_code, until));
 	else if (strstr(c->facts.issuer, ORGANISATION_DEVELOPMENT))
-		find(f, "yellow", "cert",
+		doctor_find(f, "yellow", "cert",
 		     arena_format(a, "receipts of %s are signed for trying out: install a real certificate", c->tax_code));
 	else
-		find(f, "green", "cert", arena_format(a, "the certificate of %s is good until %s", c->tax_code, until));
+		doctor_find(f, "green", "cert", arena_format(a, "the certificate of %s is good until %s", c->tax_code, until));
 }
 
 static enum err check_certificates(struct findings *f, struct house *h, struct db *db)
@@ -153,7 +147,7 @@ static enum err check_waiting(struct findings *f, struct house *h, struct db *db
 	TRY(receipts_waiting(db, &count, &since));
 	TRY(receipts_on_hold(db, &held));
 	int64_t age = count > 0 ? clock_s(&h->app.clock) - since : 0;
-	find(f,
+	doctor_find(f,
 	     age > DAY_S	  ? "red"
 	     : age > WAITS_LONG_S ? "yellow"
 				  : "green",
@@ -161,7 +155,7 @@ static enum err check_waiting(struct findings *f, struct house *h, struct db *db
 	     arena_format(&h->arena, "%llu receipts wait to be signed, the first since %lld minutes", (unsigned long long)count,
 			  (long long)(age > 0 ? age / 60 : 0)));
 	if (held > 0)
-		find(f, "yellow", "hold",
+		doctor_find(f, "yellow", "hold",
 		     arena_format(&h->arena, "%llu receipts were signed by a till, and what it signed is missing or doubtful",
 				  (unsigned long long)held));
 	return E_OK;
@@ -171,7 +165,7 @@ static enum err examine(struct house *h, struct findings *f)
 {
 	struct db *db;
 	TRY(house_open(h, true));
-	find(f, "green", "db", "the database's settings keep what is committed"); /* asserted by house_open */
+	doctor_find(f, "green", "db", "the database's settings keep what is committed"); /* asserted by house_open */
 	TRY(store_acquire(h->app.store, &db));
 	enum err e = ask_oracles(f, db);
 	if (e == E_OK)
@@ -180,6 +174,8 @@ static enum err examine(struct house *h, struct findings *f)
 		e = check_certificates(f, h, db);
 	if (e == E_OK)
 		e = check_waiting(f, h, db);
+	if (e == E_OK)
+		e = doctor_check_outbox(f, h, db);
 	store_release(h->app.store, db);
 	if (e == E_OK)
 		e = check_prices(f, h);

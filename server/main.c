@@ -43,6 +43,11 @@ static const struct {
 	 "certificate install --data DIR --tax-code T --key FILE --cert FILE [--ca FILE]    (PEM)"},
 	{"certificate", "register", command_certificate, "certificate register --data DIR --serial S"},
 	{"certificate", "stop", command_certificate, "certificate stop --data DIR --serial S"},
+	{"table", "make", command_table, "table make --data DIR --day YYYY-MM-DD    (receipts of that day in no table yet)"},
+	{"table", "show", command_table, "table show --data DIR --day YYYY-MM-DD"},
+	{"table", "resend", command_table, "table resend --data DIR --day YYYY-MM-DD    (what was rejected or given up)"},
+	{"outbox", "told", command_table, "outbox told --data DIR    (the tax office was told of the technical fault)"},
+	{"report", "bc26", command_report, "report bc26 --data DIR --quarter 2026Q4"},
 	{"doctor", NULL, command_doctor, "doctor --data DIR"},
 };
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

@@ -24,6 +24,8 @@ static const struct {
 	{"--ca", offsetof(struct options, ca)},
 	{"--edition", offsetof(struct options, edition)},
 	{"--date", offsetof(struct options, date)},
+	{"--day", offsetof(struct options, day)},
+	{"--quarter", offsetof(struct options, quarter)},
 };
 
 static const struct {

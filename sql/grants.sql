@@ -32,3 +32,6 @@ GRANT DELETE ON hoaban.seal_hold TO 'hoaban'@'localhost';
 GRANT UPDATE (state, approver, decided_at, exchanges, leaf_index) ON hoaban.correction TO 'hoaban'@'localhost';
 GRANT UPDATE ON hoaban.notice_counter TO 'hoaban'@'localhost';
 GRANT UPDATE (sent_at) ON hoaban.error_notice TO 'hoaban'@'localhost';
+GRANT UPDATE (state, attempts, next_attempt_at, dead_at, settled_at, remade_as) ON hoaban.outbox_message TO 'hoaban'@'localhost';
+GRANT UPDATE (told_at, told_by, ended_at, due_day) ON hoaban.outbox_fault TO 'hoaban'@'localhost';
+GRANT UPDATE ON hoaban.table_progress TO 'hoaban'@'localhost';

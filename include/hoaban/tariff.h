@@ -63,6 +63,7 @@ struct tariff_day {
 	const char *name[LANGUAGE_COUNT];
 	uint64_t sites;	     /* 0 = all */
 	uint32_t categories; /* bit mask of categories it allows (LOCAL_DAY); 0 = listed without effect */
+	bool is_day_off;     /* nobody works: a public holiday of the labour law */
 	const char *legal_basis;
 };
 
@@ -100,6 +101,9 @@ const char *tariff_proof_on(const struct tariff *t, uint64_t sites, enum categor
 /* The line in force on a day; product NULL for a single site (then `sites` has one bit). NULL when there is none. */
 const struct tariff_line *tariff_line_on(const struct tariff *t, const char *product, uint64_t sites, enum category c,
 					 int32_t day);
+
+/* The n-th working day after a day: no Saturday, no Sunday, no day off of the calendar. */
+int32_t tariff_working_day_after(const struct tariff *t, int32_t day, unsigned n);
 
 /* The sites where a category may be sold on a day: all, or for one of listed days those that the calendar names. */
 uint64_t tariff_sites_open_to(const struct tariff *t, enum category c, int32_t day);

@@ -71,6 +71,10 @@ enum err staff_disable(struct app *app, struct http_request *r, struct http_answ
 enum err staff_enable(struct app *app, struct http_request *r, struct http_answer *a);
 enum err changes_show(struct app *app, struct http_request *r, struct http_answer *a);
 
+/* outbox.c */
+enum err outbox_show(struct app *app, struct http_request *r, struct http_answer *a);
+enum err tables_show(struct app *app, struct http_request *r, struct http_answer *a);
+
 /* revenue_log.c */
 extern const char *const log_headers[];
 enum err log_checkpoint(struct app *app, struct http_request *r, struct http_answer *a);

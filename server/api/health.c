@@ -3,6 +3,7 @@
 #include "domain/issuer.h"
 #include "domain/sealer.h"
 #include "log/publisher.h"
+#include "outbox/outbox.h"
 #include "signer/signer.h"
 #include "store/store.h"
 
@@ -36,6 +37,7 @@ enum err metrics_show(struct app *app, struct http_request *r, struct http_answe
 	issuer_metrics(&a->body, app->issuer);
 	sealer_metrics(&a->body, app->sealer);
 	publisher_metrics(&a->body, app->publisher);
+	outbox_metrics(&a->body, app->outbox);
 	return buf_status(&a->body);
 }
 

@@ -35,6 +35,7 @@
 	}
 #define OPERATOR ROLE_BIT(USER_OPERATOR)
 #define AUDITOR	 ROLE_BIT(USER_AUDITOR)
+#define MANAGER	 ROLE_BIT(USER_MANAGER)
 
 const struct route api_routes[] = {
 	GET("/v1/sites", "The sites", RUN_INLINE, JSON, sites_show),
@@ -120,6 +121,10 @@ const struct route api_routes[] = {
 	STAFF("POST", "/v1/staff/{login}/disable", "May not log in any more", OPERATOR, staff_disable),
 	STAFF("POST", "/v1/staff/{login}/enable", "May log in again", OPERATOR, staff_enable),
 	STAFF("GET", "/v1/changes", "Who changed what, newest first; ?before=ID&limit=N", AUDITOR | OPERATOR, changes_show),
+
+	STAFF("GET", "/v1/outbox", "Messages to the tax office: how many in which state, and technical faults", MANAGER | AUDITOR,
+	      outbox_show),
+	STAFF("GET", "/v1/tables/{day}", "The daily tables of a day of issue, YYYY-MM-DD", MANAGER | AUDITOR, tables_show),
 
 	GET("/log/checkpoint", "The newest signed tree head", RUN_INLINE, TEXT, log_checkpoint),
 	GET("/log/vkey", "The log's verifier key", RUN_INLINE, TEXT, log_vkey),

@@ -36,6 +36,22 @@ const struct oracle oracles[] = {
 	 " LEFT JOIN receipt_xml x ON x.symbol_id = r.symbol_id AND x.number = r.number"
 	 " LEFT JOIN seal_hold h ON h.symbol_id = r.symbol_id AND h.number = r.number"
 	 " WHERE r.leaf_index <= p.leaf_index AND x.number IS NULL AND h.number IS NULL"},
+	{"tables", "every receipt stands in a daily table up to where the tables have come, and once for the first time",
+	 "SELECT (SELECT COUNT(*) FROM receipt r JOIN symbol s ON s.id = r.symbol_id JOIN table_progress p ON p.tax_code = s.tax_code"
+	 " LEFT JOIN table_row t ON t.symbol_id = r.symbol_id AND t.number = r.number AND t.revision = 0"
+	 " WHERE r.leaf_index <= p.leaf_index AND t.message IS NULL)"
+	 " + (SELECT COUNT(*) FROM outbox_message m WHERE m.kind = 1"
+	 " AND m.row_count <> (SELECT COUNT(*) FROM table_row t WHERE t.message = m.id))"},
+	{"numbers", "daily tables are numbered from 1 without gap, per organisation and year",
+	 "SELECT COUNT(*) FROM (SELECT 1 FROM outbox_message WHERE kind = 1 GROUP BY tax_code, year"
+	 " HAVING COUNT(*) <> MAX(number)) broken"},
+	{"trail", "every attempt to transmit is on record, request and outcome in their places",
+	 "SELECT (SELECT COUNT(*) FROM outbox_message m WHERE m.attempts <> (SELECT COUNT(*) FROM outbox_exchange x"
+	 " WHERE x.message = m.id AND x.direction = 1))"
+	 " + (SELECT COUNT(*) FROM outbox_exchange i LEFT JOIN outbox_exchange o ON o.message = i.message"
+	 " AND o.attempt = i.attempt AND o.direction = 1 WHERE i.direction = 2 AND o.id IS NULL)"
+	 " + (SELECT COUNT(*) FROM outbox_message m WHERE m.state IN (3, 4) AND NOT EXISTS (SELECT 1 FROM outbox_exchange x"
+	 " WHERE x.message = m.id AND x.direction = 2 AND x.outcome IN ('acknowledged', 'rejected')))"},
 	{"I12", "a provider's transaction applies once",
 	 "SELECT COUNT(*) FROM (SELECT 1 FROM payment GROUP BY provider, provider_tx HAVING COUNT(*) > 1) broken"},
 };

@@ -1,0 +1,21 @@
+/* What the doctor finds. */
+#ifndef SERVER_DOCTOR_H
+#define SERVER_DOCTOR_H
+
+#include "house.h"
+
+#include <jansson.h>
+
+struct db;
+
+struct findings {
+	bool is_json;
+	bool is_red;
+	json_t *list;
+};
+
+void doctor_find(struct findings *f, const char *colour, const char *name, const char *sentence);
+/* doctor_outbox.c: what the tax office should have and has not. */
+enum err doctor_check_outbox(struct findings *f, struct house *h, struct db *db);
+
+#endif
