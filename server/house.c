@@ -261,10 +261,10 @@ enum err house_furnish(struct house *h)
 void house_close(struct house *h)
 {
 	struct app *app = &h->app;
+	sealer_stop(app->sealer); /* it looks at how busy the issuer is */
 	if (app->issuer)
 		issuer_stop(app->issuer);
 	outbox_stop(app->outbox);
-	sealer_stop(app->sealer);
 	if (app->publisher)
 		publisher_stop(app->publisher);
 	if (app->renderer)

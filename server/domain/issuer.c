@@ -332,6 +332,11 @@ void issuer_stop(struct issuer *i)
 	free(i);
 }
 
+uint64_t issuer_jobs(struct issuer *i)
+{
+	return atomic_load(&i->jobs);
+}
+
 void issuer_metrics(struct buf *out, struct issuer *i)
 {
 	const struct {

@@ -22,6 +22,8 @@ enum err issuer_recall(struct issuer *i, struct issue_job *job, enum err otherwi
 enum err issuer_run(struct issuer *i, struct issue_job *job);
 /* Finishes what was submitted, then ends the threads. */
 void issuer_stop(struct issuer *i);
+/* How many orders and settlements went through so far. */
+uint64_t issuer_jobs(struct issuer *i);
 void issuer_metrics(struct buf *out, struct issuer *i);
 
 #endif

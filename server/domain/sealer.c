@@ -2,6 +2,7 @@
 
 #include "app.h"
 #include "domain/document.h"
+#include "domain/issuer.h"
 #include "signer/organisations.h"
 #include "store/role_lease.h"
 #include "store/sealing.h"
@@ -13,6 +14,7 @@
 
 #define ROLE	    "receipt-sealer"
 #define LEASE_MS    3000
+#define BUSY_JOBS   8
 #define PAUSE_MS    200
 #define BATCH_MAX   16
 #define ARENA_BYTES (64u << 20)
@@ -34,6 +36,7 @@ struct sealer {
 	uint8_t holder[UUID_LEN];
 	struct arena arena;
 	enum err last_error;
+	uint64_t jobs_seen; /* of the issuer */
 	atomic_ullong sealed, failures;
 };
 
@@ -218,13 +221,21 @@ static bool is_stopping(struct sealer *s)
 	return stopping;
 }
 
+/* Sales come first: while many orders go through, one batch a pause must do, and the rest is caught up with afterwards. */
+static bool sales_are_busy(struct sealer *s)
+{
+	uint64_t jobs = issuer_jobs(s->app->issuer), fresh = jobs - s->jobs_seen;
+	s->jobs_seen = jobs;
+	return fresh > BUSY_JOBS;
+}
+
 static void *run(void *ctx)
 {
 	struct sealer *s = ctx;
 	while (!is_stopping(s)) {
 		bool more = false;
 		note_outcome(s, seal_round(s, &more));
-		if (!more)
+		if (!more || sales_are_busy(s))
 			pause_for(s, PAUSE_MS);
 	}
 	return NULL;

@@ -8,7 +8,7 @@
 #include <hoaban/cms.h>
 #include <hoaban/xmldsig.h>
 #include <sodium.h>
-#include <unistd.h>
+#include <sys/resource.h>
 
 #define LOW_PRIORITY 10
 
@@ -143,8 +143,7 @@ int organisations_main(const char *directory)
 {
 	struct organisation_child c = {0};
 	arena_init(&c.arena, 4u << 20);
-	if (nice(LOW_PRIORITY) < 0)
-		return err_exit(E_INTERNAL);
+	setpriority(PRIO_PROCESS, 0, LOW_PRIORITY); /* where it is not granted, signing is only as urgent as sales */
 	c.ready = load(&c, directory);
 	enum err e = child_serve(CHILD_FD, ORGANISATION_FRAME_MAX, handle, &c);
 	for (size_t i = 0; i < ORGANISATIONS_MAX; i++)
