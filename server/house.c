@@ -253,9 +253,9 @@ enum err house_furnish(struct house *h)
 	TRY(renderer_start(&h->app.renderer, &h->logger));
 	TRY(publisher_start(&h->app.publisher, &h->app, h->app.data_dir));
 	TRY(shelf_watch(h->app.shelf));
+	TRY(issuer_start(&h->app.issuer, &h->app));
 	TRY(sealer_start(&h->app.sealer, &h->app));
-	TRY(outbox_start(&h->app.outbox, &h->app));
-	return issuer_start(&h->app.issuer, &h->app);
+	return outbox_start(&h->app.outbox, &h->app);
 }
 
 void house_close(struct house *h)
