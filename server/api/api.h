@@ -71,6 +71,13 @@ enum err staff_disable(struct app *app, struct http_request *r, struct http_answ
 enum err staff_enable(struct app *app, struct http_request *r, struct http_answer *a);
 enum err changes_show(struct app *app, struct http_request *r, struct http_answer *a);
 
+/* corrections.c */
+extern const struct json_shape correction_shape;
+enum err correction_post(struct app *app, struct http_request *r, struct http_answer *a);
+enum err corrections_show(struct app *app, struct http_request *r, struct http_answer *a);
+enum err correction_approve(struct app *app, struct http_request *r, struct http_answer *a);
+enum err correction_reject(struct app *app, struct http_request *r, struct http_answer *a);
+
 /* outbox.c */
 enum err outbox_show(struct app *app, struct http_request *r, struct http_answer *a);
 enum err tables_show(struct app *app, struct http_request *r, struct http_answer *a);

@@ -61,6 +61,7 @@ static enum err draw_receipt(struct app *app, struct http_request *r, const stru
 	json_t *v = receipt_paper_view(app, r->arena, &f->fields, &f->row, f->payer.name ? &f->payer : NULL);
 	if (!v)
 		return E_CORRUPT;
+	receipt_add_replaces(v, f);
 	json_object_set_new(
 		v, "signature_note",
 		json_string(arena_format(r->arena, "Đã ký số ngày %02d tháng %02d năm %04d", c.day, c.month, c.year)));

@@ -1,5 +1,6 @@
 /* POST /v1/orders, GET /v1/orders/{token}, and the sandbox's payment. */
 #include "api/api.h"
+#include "api/sale_inputs.h"
 #include "api/view.h"
 #include "domain/issuer.h"
 #include "domain/settle.h"
@@ -7,15 +8,8 @@
 
 /* ---- inputs */
 
-struct line_in {
-	const char *category;
-	int64_t quantity;
-};
 struct payment_in {
 	const char *method, *settle;
-};
-struct payer_in {
-	const char *name, *tax_code, *address;
 };
 struct order_in {
 	int32_t visit_date;
@@ -32,17 +26,6 @@ static const char *const methods[] = {"vietqr", "vnpay", "sandbox", NULL};
 static const char *const settles[] = {"now", "later", NULL};
 
 #define AT(type, member) .offset = offsetof(struct type, member), .has_offset = JSON_NO_HAS
-static const struct json_field line_fields[] = {
-	{.name = "category", .kind = JSON_FIELD_TEXT, .is_required = true, AT(line_in, category), .min = 1, .max = 16},
-	{.name = "quantity",
-	 .kind = JSON_FIELD_INTEGER,
-	 .is_required = true,
-	 AT(line_in, quantity),
-	 .min = 1,
-	 .max = ORDER_PERSONS_MAX},
-};
-static const struct json_shape line_shape = {sizeof(struct line_in), 2, line_fields};
-
 static const struct json_field payment_fields[] = {
 	{.name = "method",
 	 .kind = JSON_FIELD_TEXT,
@@ -54,13 +37,6 @@ static const struct json_field payment_fields[] = {
 	{.name = "settle", .kind = JSON_FIELD_TEXT, AT(payment_in, settle), .min = 1, .max = 8, .choices = settles},
 };
 static const struct json_shape payment_shape = {sizeof(struct payment_in), 2, payment_fields};
-
-static const struct json_field payer_fields[] = {
-	{.name = "name", .kind = JSON_FIELD_TEXT, .is_required = true, AT(payer_in, name), .min = 1, .max = PAYER_TEXT},
-	{.name = "tax_code", .kind = JSON_FIELD_TEXT, AT(payer_in, tax_code), .min = 10, .max = TAX_CODE_TEXT - 1},
-	{.name = "address", .kind = JSON_FIELD_TEXT, AT(payer_in, address), .min = 1, .max = PAYER_TEXT},
-};
-static const struct json_shape payer_shape = {sizeof(struct payer_in), 3, payer_fields};
 
 #define HAS(member) .has_offset = offsetof(struct order_in, member)
 static const struct json_field order_fields[] = {
@@ -103,37 +79,6 @@ const char *const order_headers[] = {"Idempotency-Key", NULL};
 
 /* ---- inputs → what the domain understands; complaints are collected, not returned one by one */
 
-static void read_sites(struct price_request *out, const struct order_in *in, const struct tariff *t, struct complaints *c,
-		       struct arena *a)
-{
-	for (size_t i = 0; i < in->sites.count; i++) {
-		const struct tariff_site *site = t ? tariff_site_by_code(t, in->sites.list[i]) : NULL;
-		enum err e = E_OK;
-		if (t && !site)
-			e = complain(c, arena_format(a, "/sites/%zu", i), "unknown", "there is no site with this code");
-		else if (site && (out->sites >> site->number & 1))
-			e = complain(c, arena_format(a, "/sites/%zu", i), "duplicate", "this site is named twice");
-		if (e == E_OK && site)
-			out->sites |= UINT64_C(1) << site->number;
-	}
-}
-
-static void read_lines(struct price_request *out, const struct order_in *in, struct complaints *c, struct arena *a)
-{
-	const struct line_in *lines = in->lines.list;
-	for (size_t i = 0; i < in->lines.count; i++) {
-		enum category category;
-		enum err e = category_parse(&category, lines[i].category);
-		if (e != E_OK)
-			e = complain(c, arena_format(a, "/lines/%zu/category", i), "unknown",
-				     "there is no category with this code");
-		else if (out->quantity[category] > 0)
-			e = complain(c, arena_format(a, "/lines/%zu/category", i), "duplicate", "this category is named twice");
-		if (e == E_OK)
-			out->quantity[category] = (uint32_t)lines[i].quantity;
-	}
-}
-
 static enum err read_payment(struct order_inputs *out, const struct order_in *in, const struct app *app, struct complaints *c)
 {
 	if (!in->has_payment)
@@ -162,8 +107,8 @@ static enum err read_order(struct order_inputs *out, const struct order_in *in, 
 	if (e == E_OK && in->email && !strchr(in->email, '@'))
 		e = complain(c, "/email", "format", "this is not an e-mail address");
 	out->price.product = in->has_product ? in->product : NULL;
-	read_sites(&out->price, in, t, c, r->arena);
-	read_lines(&out->price, in, c, r->arena);
+	sale_sites(&out->price.sites, &in->sites, t, c);
+	sale_lines(out->price.quantity, &in->lines, c);
 	return c->count > 0 ? E_INVALID : e;
 }
 

@@ -72,6 +72,8 @@ enum err receipt_page(struct app *app, struct http_request *r, struct http_answe
 		receipt_paper_view(app, r->arena, &f.fields, &f.row, NULL); /* who paid is not for whoever holds the paper */
 	if (!v)
 		return E_CORRUPT;
+	receipt_add_replaces(v, &f);
+	receipt_add_replaced_by(v, &f);
 	speak(v, r->arena, &f.fields, r->params[1], p.language);
 	return page_answer(app, r, a, &p, v);
 }

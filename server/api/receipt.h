@@ -3,16 +3,24 @@
 #define SERVER_API_RECEIPT_H
 
 #include "api/api.h"
-#include "store/orders.h"
+#include "store/corrections.h"
+
+#include <jansson.h>
 
 struct found_receipt {
 	struct receipt_row row;
 	struct receipt fields;
 	struct payer_row payer; /* name NULL = none */
 	struct bytes entry;	/* of the revenue log */
+	int64_t replaces_at;	/* when the receipt that this one replaces was issued */
+	bool is_replaced;
+	struct receipt_row successor; /* by this one */
 };
 
 /* E_NOT_FOUND for a code that is unknown or none; E_TOO_MANY after too many of those from one address. */
 enum err receipt_find(struct app *app, struct http_request *r, const char *lookup, struct found_receipt *out);
+/* "replaces", which stands on the receipt itself; and "replaced_by", which came later and is in no document of it. */
+void receipt_add_replaces(json_t *v, const struct found_receipt *f);
+void receipt_add_replaced_by(json_t *v, const struct found_receipt *f);
 
 #endif

@@ -4,7 +4,7 @@
 #include "domain/throttle.h"
 #include "api/view.h"
 #include "store/log.h"
-#include "store/orders.h"
+#include "store/sealing.h"
 
 static enum err find_leaf(struct db *db, struct arena *a, uint64_t index, struct bytes *entry)
 {
@@ -17,11 +17,24 @@ static enum err find_leaf(struct db *db, struct arena *a, uint64_t index, struct
 	return E_OK;
 }
 
+/* What it replaces, and what replaces it. */
+static enum err find_links(struct db *db, struct arena *a, struct found_receipt *out)
+{
+	const struct receipt *r = &out->fields;
+	if (r->is_replacement)
+		TRY(receipt_time_by_name(db, r->tax_code, r->replaces_form, r->replaces_symbol, r->replaces_number,
+					 &out->replaces_at));
+	enum err e = receipt_successor(db, a, out->row.symbol_id, out->row.number, &out->successor);
+	out->is_replaced = e == E_OK;
+	return e == E_NOT_FOUND ? E_OK : e;
+}
+
 static enum err find_in_database(struct db *db, struct arena *a, const uint8_t *lookup, struct found_receipt *out)
 {
 	TRY(receipt_by_lookup(db, a, lookup, &out->row));
 	TRY(receipt_decode(&out->fields, a, out->row.record));
 	TRY(find_leaf(db, a, out->row.leaf_index, &out->entry));
+	TRY(find_links(db, a, out));
 	if (!out->fields.has_payer)
 		return E_OK;
 	enum err e = order_payer(db, a, out->row.source, &out->payer);
@@ -47,6 +60,28 @@ enum err receipt_find(struct app *app, struct http_request *r, const char *text,
 	return e == E_NOT_FOUND ? missed(app, r) : e;
 }
 
+static json_t *link_view(const char *form, const char *symbol, uint64_t number, int64_t issued_at)
+{
+	struct civil c = instant_civil(issued_at);
+	return json_pack("{s:s, s:s, s:I, s:{s:i, s:i, s:i}}", "form", form, "symbol", symbol, "number", (json_int_t)number,
+			 "issued", "day", c.day, "month", c.month, "year", c.year);
+}
+
+void receipt_add_replaces(json_t *v, const struct found_receipt *f)
+{
+	const struct receipt *r = &f->fields;
+	if (r->is_replacement)
+		json_object_set_new(v, "replaces",
+				    link_view(r->replaces_form, r->replaces_symbol, r->replaces_number, f->replaces_at));
+}
+
+void receipt_add_replaced_by(json_t *v, const struct found_receipt *f)
+{
+	const struct receipt_row *s = &f->successor;
+	if (f->is_replaced)
+		json_object_set_new(v, "replaced_by", link_view(s->form, s->symbol, s->number, s->issued_at));
+}
+
 static json_t *base64url(struct bytes b)
 {
 	BUF_LOCAL text;
@@ -62,6 +97,8 @@ enum err receipt_json(struct app *app, struct http_request *r, struct http_answe
 	json_t *v = receipt_paper_view(app, r->arena, &f.fields, &f.row, f.payer.name ? &f.payer : NULL);
 	if (!v)
 		return E_CORRUPT;
+	receipt_add_replaces(v, &f);
+	receipt_add_replaced_by(v, &f);
 	json_object_set_new(v, "record", base64url(f.row.record));
 	json_object_set_new(v, "entry", base64url(f.entry));
 	json_object_set_new(v, "log_index", json_integer((json_int_t)f.row.leaf_index));

@@ -1,7 +1,7 @@
 #include "domain/order.h"
 
 #include "app.h"
-#include "store/orders.h"
+#include "store/corrections.h"
 
 #include <hoaban/cbor.h>
 
@@ -133,7 +133,7 @@ void order_inputs_hash(uint8_t hash[static HASH_LEN], const struct order_inputs 
 static enum err order_load_receipts(struct order *out, struct arena *a, struct db *db)
 {
 	struct receipt_row *rows;
-	TRY(receipts_of(db, a, out->id, &rows, &out->receipt_count));
+	TRY(receipts_live(db, a, out->id, &rows, &out->receipt_count));
 	out->receipts = arena_array(a, out->receipt_count, sizeof(*out->receipts));
 	for (size_t i = 0; i < out->receipt_count; i++) {
 		struct order_receipt *r = &out->receipts[i];
@@ -148,8 +148,10 @@ static enum err order_load_receipts(struct order *out, struct arena *a, struct d
 
 static enum err order_load_tickets(struct order *out, struct arena *a, struct db *db)
 {
+	uint8_t source[UUID_LEN];
 	struct bytes *cose;
-	TRY(tickets_of(db, a, out->id, &cose, &out->ticket_count));
+	TRY(tickets_source(db, out->id, source));
+	TRY(tickets_of(db, a, source, &cose, &out->ticket_count));
 	out->tickets = arena_array(a, out->ticket_count, sizeof(*out->tickets));
 	for (size_t i = 0; i < out->ticket_count; i++)
 		out->tickets[i].cose = cose[i];

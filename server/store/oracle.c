@@ -1,9 +1,30 @@
 #include "store/oracle.h"
 
+/* Every receipt that nothing replaces, under the order or sale that it belongs to. */
+#define LIVE                                                                                                                   \
+	"SELECT COALESCE(c.origin, r.source) AS origin, r.total, s.tax_code, s.form FROM receipt r"                            \
+	" JOIN symbol s ON s.id = r.symbol_id LEFT JOIN correction c ON c.id = r.source LEFT JOIN receipt_link l"              \
+	" ON l.old_symbol_id = r.symbol_id AND l.old_number = r.number WHERE l.old_number IS NULL"
+/* The sums of an order or sale: r.t of live receipts, a.t added and b.t given back by corrections; NULL = none. */
+#define SUMS_BESIDE(id)                                                                                                        \
+	" LEFT JOIN (SELECT v.origin, SUM(v.total) AS t FROM (" LIVE ") v GROUP BY v.origin) r ON r.origin = " id              \
+	" LEFT JOIN (SELECT origin, SUM(amount) AS t FROM supplement GROUP BY origin) a ON a.origin = " id                     \
+	" LEFT JOIN (SELECT origin, SUM(amount) AS t FROM refund GROUP BY origin) b ON b.origin = " id
+#define CORRECTED " + COALESCE(a.t, 0) - COALESCE(b.t, 0)"
+
 const struct oracle oracles[] = {
-	{"I1", "every paid order with a price has receipts that sum up to it; a free or unpaid one has none",
-	 "SELECT COUNT(*) FROM (SELECT o.id FROM orders o LEFT JOIN receipt r ON r.source = o.id GROUP BY o.id"
-	 " HAVING COALESCE(SUM(r.total), 0) <> IF(MAX(o.status) IN (2, 4, 5), MAX(o.total), 0)) broken"},
+	{"I1",
+	 "the live receipts of every order sum up to what was paid, more what was added, less what was given back; a free or"
+	 " unpaid order has none",
+	 "SELECT COUNT(*) FROM orders o" SUMS_BESIDE("o.id") " WHERE COALESCE(r.t, 0)"
+							     " <> IF(o.status IN (2, 4, 5), o.total" CORRECTED ", 0)"},
+	{"I1 sales",
+	 "the live receipts of every corrected sale sum up to its first ones, more what was added, less what was given back",
+	 "SELECT COUNT(*) FROM (SELECT DISTINCT c.origin AS id FROM correction c JOIN sale s ON s.id = c.origin) o" SUMS_BESIDE(
+		 "o.id") " WHERE COALESCE(r.t, 0) <> (SELECT SUM(f.total) FROM receipt f WHERE f.source = o.id)" CORRECTED},
+	{"I1 one", "an order or sale has one live receipt per organisation, or one per person with face value",
+	 "SELECT COUNT(*) FROM (SELECT r.origin FROM (" LIVE ") r WHERE r.form = 'EBL01' GROUP BY r.origin, r.tax_code"
+	 " HAVING COUNT(*) > 1) broken"},
 	{"I2", "every receipt of an order stands on a settled payment of the order's total",
 	 "SELECT COUNT(*) FROM orders o WHERE o.status IN (2, 4, 5) AND o.total > 0"
 	 " AND o.total <> (SELECT COALESCE(SUM(p.amount), 0) FROM payment p WHERE p.order_id = o.id)"},
@@ -23,8 +44,10 @@ const struct oracle oracles[] = {
 	{"I9", "the log's leaves run from 0 without gap",
 	 "SELECT ABS(CAST((SELECT next_index FROM log_counter) AS SIGNED) - CAST(COUNT(*) AS SIGNED))"
 	 " + ABS(CAST(COUNT(*) AS SIGNED) - CAST(COALESCE(MAX(idx) + 1, 0) AS SIGNED)) FROM leaf"},
-	{"I10", "every receipt and every free ticket has its leaf",
+	{"I10", "every receipt, every free ticket, every refund and every notice has its leaf",
 	 "SELECT (SELECT COUNT(*) FROM receipt r LEFT JOIN leaf l ON l.idx = r.leaf_index WHERE l.idx IS NULL)"
+	 " + (SELECT COUNT(*) FROM refund r LEFT JOIN leaf l ON l.idx = r.leaf_index WHERE l.idx IS NULL)"
+	 " + (SELECT COUNT(*) FROM error_notice r LEFT JOIN leaf l ON l.idx = r.leaf_index WHERE l.idx IS NULL)"
 	 " + (SELECT COUNT(*) FROM ticket t LEFT JOIN leaf l ON l.idx = t.leaf_index WHERE t.leaf_index IS NOT NULL AND l.idx "
 	 "IS NULL)"},
 	{"staff", "everybody who may log in or work at a till was added on record",
@@ -54,6 +77,27 @@ const struct oracle oracles[] = {
 	 " WHERE x.message = m.id AND x.direction = 2 AND x.outcome IN ('acknowledged', 'rejected')))"},
 	{"I12", "a provider's transaction applies once",
 	 "SELECT COUNT(*) FROM (SELECT 1 FROM payment GROUP BY provider, provider_tx HAVING COUNT(*) > 1) broken"},
+	{"I13", "refunds are at most what was paid, agreed on by a second person, for a reason",
+	 "SELECT (SELECT COUNT(*) FROM correction WHERE state = 2 AND (approver IS NULL OR approver = actor"
+	 " OR CHAR_LENGTH(TRIM(reason)) < 5)) + (SELECT COUNT(*) FROM refund f LEFT JOIN correction c ON c.id = f.correction"
+	 " AND c.state = 2 AND c.actor = f.actor AND c.approver = f.approver WHERE c.id IS NULL)"
+	 " + (SELECT COUNT(*) FROM (SELECT origin, SUM(amount) AS t FROM refund GROUP BY origin) f WHERE f.t >"
+	 " COALESCE((SELECT SUM(p.amount) FROM payment p WHERE p.order_id = f.origin), 0)"
+	 " + COALESCE((SELECT s.total FROM sale s WHERE s.id = f.origin), 0)"
+	 " + COALESCE((SELECT SUM(x.amount) FROM supplement x WHERE x.origin = f.origin), 0))"},
+	{"I13 sums", "what was given back or added with a replacement is the difference of the two receipts",
+	 "SELECT COUNT(*) FROM receipt_link l JOIN receipt o ON o.symbol_id = l.old_symbol_id AND o.number = l.old_number"
+	 " JOIN receipt n ON n.symbol_id = l.new_symbol_id AND n.number = l.new_number WHERE o.total - n.total <>"
+	 " COALESCE((SELECT f.amount FROM refund f WHERE f.correction = n.source), 0)"
+	 " - COALESCE((SELECT x.amount FROM supplement x WHERE x.correction = n.source), 0)"},
+	{"corrections", "every approved correction left its document: a replacement that is linked, or a numbered notice",
+	 "SELECT (SELECT COUNT(*) FROM correction c LEFT JOIN receipt r ON r.source = c.id LEFT JOIN receipt_link l"
+	 " ON l.new_symbol_id = r.symbol_id AND l.new_number = r.number AND l.old_symbol_id = c.symbol_id"
+	 " AND l.old_number = c.number LEFT JOIN error_notice n ON n.correction = c.id"
+	 " WHERE IF(c.state = 2, IF(c.kind = 1, n.number IS NULL OR r.number IS NOT NULL, l.new_number IS NULL),"
+	 " r.number IS NOT NULL OR n.number IS NOT NULL)) + (SELECT COUNT(*) FROM (SELECT k.tax_code FROM notice_counter k"
+	 " LEFT JOIN error_notice n ON n.tax_code = k.tax_code AND n.year = k.year GROUP BY k.tax_code, k.year"
+	 " HAVING COUNT(n.number) <> MAX(k.last_number) OR COALESCE(MAX(n.number), 0) <> MAX(k.last_number)) broken)"},
 };
 const size_t oracle_count = sizeof(oracles) / sizeof(oracles[0]);
 

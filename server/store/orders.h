@@ -31,7 +31,6 @@ struct receipt_row {
 	struct bytes record;
 };
 enum err receipt_by_lookup(struct db *db, struct arena *a, const uint8_t lookup[static LOOKUP_LEN], struct receipt_row *out);
-enum err receipts_of(struct db *db, struct arena *a, const uint8_t source[static UUID_LEN], struct receipt_row **list, size_t *count);
 enum err tickets_of(struct db *db, struct arena *a, const uint8_t source[static UUID_LEN], struct bytes **cose, size_t *count);
 /* *source and *cose of one ticket. E_NOT_FOUND. */
 enum err ticket_by_id(struct db *db, struct arena *a, const uint8_t id[static UUID_LEN], uint8_t source[static UUID_LEN], struct bytes *cose);

@@ -33,17 +33,6 @@ static enum err receipt_collect(void *ctx)
 	return E_OK;
 }
 
-enum err receipts_of(struct db *db, struct arena *a, const uint8_t source[static UUID_LEN], struct receipt_row **list, size_t *count)
-{
-	static const char sql[] = "SELECT " RECEIPT_COLUMNS RECEIPT_FROM "WHERE r.source = ? ORDER BY r.leaf_index";
-	struct receipt_walk w = {.arena = a};
-	TRY(db_rows(db, a, sql, (struct param[]){P_BYTES(source, UUID_LEN)}, 1, (struct column[])RECEIPT_ROW(w.row),
-	            RECEIPT_COLUMN_COUNT, receipt_collect, &w));
-	*list = w.list;
-	*count = w.count;
-	return E_OK;
-}
-
 /* ---- replaced and live ones */
 
 enum err receipt_link_insert(struct db *db, uint64_t old_symbol_id, uint64_t old_number, uint64_t new_symbol_id,

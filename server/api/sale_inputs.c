@@ -1,0 +1,52 @@
+#include "api/sale_inputs.h"
+#include "domain/order.h"
+
+#define AT(type, member) .offset = offsetof(struct type, member), .has_offset = JSON_NO_HAS
+static const struct json_field line_fields[] = {
+	{.name = "category", .kind = JSON_FIELD_TEXT, .is_required = true, AT(line_in, category), .min = 1, .max = 16},
+	{.name = "quantity",
+	 .kind = JSON_FIELD_INTEGER,
+	 .is_required = true,
+	 AT(line_in, quantity),
+	 .min = 1,
+	 .max = ORDER_PERSONS_MAX},
+};
+const struct json_shape line_shape = {sizeof(struct line_in), 2, line_fields};
+
+static const struct json_field payer_fields[] = {
+	{.name = "name", .kind = JSON_FIELD_TEXT, .is_required = true, AT(payer_in, name), .min = 1, .max = PAYER_TEXT},
+	{.name = "tax_code", .kind = JSON_FIELD_TEXT, AT(payer_in, tax_code), .min = 10, .max = TAX_CODE_TEXT - 1},
+	{.name = "address", .kind = JSON_FIELD_TEXT, AT(payer_in, address), .min = 1, .max = PAYER_TEXT},
+};
+const struct json_shape payer_shape = {sizeof(struct payer_in), 3, payer_fields};
+
+void sale_sites(uint64_t *mask, const struct json_texts *sites, const struct tariff *t, struct complaints *c)
+{
+	for (size_t i = 0; i < sites->count; i++) {
+		const struct tariff_site *site = t ? tariff_site_by_code(t, sites->list[i]) : NULL;
+		enum err e = E_OK;
+		if (t && !site)
+			e = complain(c, arena_format(c->arena, "/sites/%zu", i), "unknown", "there is no site with this code");
+		else if (site && (*mask >> site->number & 1))
+			e = complain(c, arena_format(c->arena, "/sites/%zu", i), "duplicate", "this site is named twice");
+		if (e == E_OK && site)
+			*mask |= UINT64_C(1) << site->number;
+	}
+}
+
+void sale_lines(uint32_t quantity[static CATEGORY_COUNT], const struct json_objects *lines, struct complaints *c)
+{
+	const struct line_in *list = lines->list;
+	for (size_t i = 0; i < lines->count; i++) {
+		enum category category;
+		enum err e = category_parse(&category, list[i].category);
+		if (e != E_OK)
+			e = complain(c, arena_format(c->arena, "/lines/%zu/category", i), "unknown",
+				     "there is no category with this code");
+		else if (quantity[category] > 0)
+			e = complain(c, arena_format(c->arena, "/lines/%zu/category", i), "duplicate",
+				     "this category is named twice");
+		if (e == E_OK)
+			quantity[category] = (uint32_t)list[i].quantity;
+	}
+}

@@ -1,0 +1,90 @@
+/* What the files of a correction share. Private to domain/correct*.c. */
+#ifndef SERVER_DOMAIN_CORRECT_ROOM_H
+#define SERVER_DOMAIN_CORRECT_ROOM_H
+
+#include "app.h"
+#include "domain/correct.h"
+#include "domain/issue.h"
+#include "domain/symbols.h"
+
+/* What a stored proposal changes: its payload, without the person. */
+struct correction_change {
+	bool has_payer, has_visit_day, has_sites, has_lines, has_amount, has_method;
+	enum correction_subject subject; /* 0 = no notice */
+	int32_t visit_day;
+	uint64_t sites;
+	const char *product; /* or NULL */
+	uint32_t quantity[CATEGORY_COUNT];
+	int64_t amount;
+	enum payment_form method;
+	const char *reference;
+};
+void change_of_ask(struct correction_change *out, const struct correction_ask *ask);
+void correction_change_encode(struct buf *out, const struct correction_change *c);
+enum err correction_change_decode(struct correction_change *out, struct arena *a, struct bytes payload);
+
+/* A correction at work, inside its transaction. */
+struct correcting {
+	struct app *app;
+	struct db *db;
+	struct arena *arena;
+	struct complaints *complaints;
+	const char *who;
+	int64_t now_ms;
+	struct correction_row row;
+	struct correction_change change;
+	struct payer payer; /* the right one, when change.has_payer */
+
+	/* as it is */
+	struct receipt_row old_row;
+	struct receipt old;
+	struct payer_row old_payer; /* name NULL = none, or not here */
+	size_t live_count;	    /* receipts of the origin that nothing replaces */
+	int64_t live_total;
+	bool is_one_organisation;
+	size_t ticket_count;
+	struct ticket *tickets; /* those that are good now */
+	bool is_group;
+	struct price_request is;
+
+	/* as it is to be */
+	struct price_request then;
+	bool exchanges; /* persons, sites or day change: all tickets do */
+	uint32_t persons;
+	const struct tariff *tariff; /* of an exchange */
+	struct quote quote;
+	uint32_t edition; /* that the receipt names */
+	size_t line_count;
+	struct receipt_line *lines;
+	int64_t total;
+
+	/* what carrying out makes; an empty record = there is none */
+	struct symbol symbol; /* opened beforehand; of kinds that issue a receipt */
+	struct issue_receipt receipt;
+	struct refund refund;
+	struct error_notice notice;
+	struct bytes refund_record, notice_record;
+	uint64_t refund_leaf, notice_leaf;
+	size_t new_count;
+	struct issue_ticket *new_tickets;
+};
+
+/* correct_state.c: what there is of the receipt, its order or sale, and the tickets. row.symbol_id and row.number are set. */
+enum err correct_read_state(struct correcting *x);
+/* correct_plan.c: the sale as it is to be, priced, and whether this way is lawful. */
+enum err correct_plan(struct correcting *x);
+/* correct_tickets.c: new tickets, signed; then everything that the exchange writes. */
+enum err correct_plan_tickets(struct correcting *x);
+enum err correct_write_tickets(struct correcting *x);
+/* correct_execute.c: everything, in the running transaction. */
+enum err correct_execute(struct correcting *x);
+
+static inline bool correction_issues(const struct correcting *x)
+{
+	return x->row.kind != CORRECTION_NOTICE;
+}
+/* A complaint with another error than E_INVALID. */
+#define CORRECT_REFUSE(x, error, pointer, code, ...)                                                                           \
+	(complain((x)->complaints, (pointer), (code), __VA_ARGS__) == E_INVALID ? (error) : E_INTERNAL)
+
+#endif
