@@ -256,6 +256,7 @@ static void tell_day(struct story *s, const char *day)
 	for (size_t i = 0; i < count; i++)
 		if (str_equal(cases[i].sold, day))
 			check_received(s, &cases[i]);
+	story_wait_for_signatures(s);
 }
 
 static void pass_to(struct story *s, const char *day)

@@ -28,19 +28,6 @@ static int64_t new_year(void)
 	return at;
 }
 
-/* Signing goes on behind the sales; before the clock jumps, it has come to its end. */
-static void wait_for_signatures(struct story *s)
-{
-	int64_t waiting = 1;
-	for (int i = 0; i < 600 && waiting > 0; i++) {
-		json_t *answer = story_sql(s, "SELECT (SELECT COUNT(*) FROM receipt) - (SELECT COUNT(*) FROM receipt_xml)");
-		waiting = atoll(json_string_value(json_at(answer, "rows.0.0")));
-		json_decref(answer);
-		usleep(50000);
-	}
-	assert_int_equal(waiting, 0);
-}
-
 /* ---- a till without a line while the year ends */
 
 static const struct step evening[] = {
@@ -158,7 +145,7 @@ static void test_the_server_at_midnight(void **state)
 			     " WHERE y.device IS NULL ORDER BY r.leaf_index");
 	check_numbers(json_at(answer, "rows"));
 	json_decref(answer);
-	wait_for_signatures(s);
+	story_wait_for_signatures(s);
 }
 
 /* ---- the till comes back */
@@ -191,7 +178,7 @@ static void test_the_till_comes_back(void **state)
 	assert_int_equal(instant_parse(&later, LATER), E_OK);
 	story_pass(s, later - story_now(s));
 	story_tell(s, back, COUNT(back));
-	wait_for_signatures(s);
+	story_wait_for_signatures(s);
 }
 
 /* ---- days of the calendar, by the clock alone */
@@ -259,7 +246,7 @@ static void test_days(void **state)
 		story_pass(s, day_start(day) + 9 * 3600 - story_now(s));
 		json_object_clear(s->answers); /* the same words each day */
 		story_tell(s, days[i].steps, days[i].count);
-		wait_for_signatures(s);
+		story_wait_for_signatures(s);
 	}
 }
 

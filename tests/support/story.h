@@ -89,6 +89,8 @@ const char *story_answer_text(struct story *s, const char *label_and_path); /* n
 void story_keep(struct story *s, const char *label, json_t *answer); /* as if a step had answered it; takes the reference */
 /* What the database says to the server's own account: {"rows": [["…", null], …]}. */
 json_t *story_sql(struct story *s, const char *sql);
+/* Signing goes on behind the sales: before the clock jumps, every receipt has its signed original. */
+void story_wait_for_signatures(struct story *s);
 
 /* ---- stories as tables */
 

@@ -3,6 +3,8 @@
 
 #include <mysql.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -50,4 +52,16 @@ json_t *story_sql(struct story *s, const char *sql)
 	mysql_close(db);
 	assert_non_null(answer);
 	return answer;
+}
+
+void story_wait_for_signatures(struct story *s)
+{
+	int64_t waiting = 1;
+	for (int i = 0; i < 600 && waiting > 0; i++) {
+		json_t *answer = story_sql(s, "SELECT (SELECT COUNT(*) FROM receipt) - (SELECT COUNT(*) FROM receipt_xml)");
+		waiting = atoll(json_string_value(json_at(answer, "rows.0.0")));
+		json_decref(answer);
+		usleep(50000);
+	}
+	assert_int_equal(waiting, 0);
 }
