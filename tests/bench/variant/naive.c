@@ -114,9 +114,11 @@ void issuer_stop(struct issuer *i)
 	free(i);
 }
 
+/* As under load at every look: signatures yield to sales here as they do there. */
 uint64_t issuer_jobs(struct issuer *)
 {
-	return UINT64_MAX / 2; /* never less than before, never more: the sealer sees no rush */
+	static _Atomic uint64_t looked;
+	return looked += 1000;
 }
 
 void issuer_metrics(struct buf *, struct issuer *)
