@@ -2,6 +2,7 @@
 #include "api/view.h"
 #include "domain/shelf.h"
 #include "store/orders.h"
+#include "store/sealing.h"
 
 #include <hoaban/words.h>
 
@@ -188,6 +189,18 @@ static void set_words(json_t *v, const char *name, enum err (*words)(struct buf 
 		json_object_set_new(v, name, json_stringn((const char *)text.data, text.len));
 }
 
+/* A price, and with it the fee's name, is that of the day of the visit. */
+static int32_t visit_day(struct app *app, const struct receipt *r, const struct receipt_row *row)
+{
+	struct db *db;
+	int64_t day;
+	if (store_acquire(app->store, &db) != E_OK)
+		return instant_day(r->time);
+	enum err e = visit_day_of(db, row->source, &day);
+	store_release(app->store, db);
+	return e == E_OK ? (int32_t)day : instant_day(r->time);
+}
+
 json_t *receipt_paper_view(struct app *app, struct arena *a, const struct receipt *r, const struct receipt_row *row,
 			   const struct payer_row *payer)
 {
@@ -197,6 +210,7 @@ json_t *receipt_paper_view(struct app *app, struct arena *a, const struct receip
 	if (!o)
 		return NULL;
 	hex_format(lookup, row->lookup, LOOKUP_LEN);
+	const int32_t day = visit_day(app, r, row);
 	json_t *v = json_object(), *lines = json_array();
 	set_text(v, "form", r->form);
 	set_text(v, "symbol", r->symbol);
@@ -206,7 +220,7 @@ json_t *receipt_paper_view(struct app *app, struct arena *a, const struct receip
 	if (payer)
 		json_object_set_new(v, "payer", payer_view(payer));
 	for (size_t i = 0; i < r->line_count; i++)
-		json_array_append_new(lines, line_of(t, &r->lines[i], instant_day(r->time)));
+		json_array_append_new(lines, line_of(t, &r->lines[i], day));
 	json_object_set_new(v, "lines", lines);
 	json_object_set_new(v, "total", json_integer(r->total));
 	set_words(v, "amount_in_words", words_vi, r->total);

@@ -20,8 +20,9 @@ enum err receipts_charged(struct db *db, struct arena *a, uint64_t symbol_id, ui
 			  struct charged_row **list, size_t *count)
 {
 	static const char sql[] =
-		"SELECT r.symbol_id, r.number, COALESCE(o.visit_day, s.visit_day), r.record FROM receipt r"
+		"SELECT r.symbol_id, r.number, COALESCE(o.visit_day, s.visit_day, c.visit_day), r.record FROM receipt r"
 		" LEFT JOIN orders o ON o.id = r.source LEFT JOIN sale s ON s.id = r.source"
+		" LEFT JOIN correction c ON c.id = r.source"
 		" WHERE r.symbol_id > ? OR (r.symbol_id = ? AND r.number > ?) ORDER BY r.symbol_id, r.number LIMIT ?";
 	struct charged_walk w = {.arena = a};
 	TRY(db_rows(db, a, sql, (struct param[]){P_UINT(symbol_id), P_UINT(symbol_id), P_UINT(number), P_UINT(limit)}, 4,

@@ -6,7 +6,7 @@
 
 struct charged_row {
 	uint64_t symbol_id, number;
-	bool has_visit; /* of an order or a sale */
+	bool has_visit; /* of an order, a sale or a correction */
 	int64_t visit_day;
 	struct bytes record;
 };
