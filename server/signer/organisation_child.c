@@ -81,19 +81,20 @@ static enum err answer_certify(struct organisation_child *c, struct wire *in, st
 	struct x509_spec spec = {.not_before = (int64_t)wire_uint(in, 8), .not_after = (int64_t)wire_uint(in, 8)};
 	struct bytes tax_code = wire_bytes(in, (size_t)wire_uint(in, 1));
 	struct bytes name = wire_bytes(in, (size_t)wire_uint(in, 1));
-	struct bytes key = wire_rest(in);
+	struct bytes key = wire_rest(in), authority;
 	BUF_LOCAL pem;
 	buf_init(&pem, ORGANISATION_FILE_MAX);
 	TRY(wire_finish(in));
 	if (c->keys.authority_key.len == 0 || !has_key_of(c, tax_code))
 		return E_NOT_FOUND;
+	TRY(organisation_authority(&authority, c->keys.authorities, c->keys.authority_key));
 	struct arena scratch;
 	arena_init(&scratch, 4096);
 	spec.tax_code = arena_textn(&scratch, (const char *)tax_code.data, tax_code.len);
 	spec.name = arena_textn(&scratch, (const char *)name.data, name.len);
 	randombytes_buf(spec.serial, sizeof spec.serial);
 	spec.serial[0] = (uint8_t)((spec.serial[0] & 0x7f) | 0x01);
-	enum err e = x509_make(&pem, &spec, key, c->keys.authorities, c->keys.authority_key);
+	enum err e = x509_make(&pem, &spec, key, authority, c->keys.authority_key);
 	arena_release(&scratch);
 	TRY(e);
 	return x509_to_der(out, buf_bytes(&pem));

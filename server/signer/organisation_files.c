@@ -99,6 +99,24 @@ enum err organisation_files_load(struct organisation_keys *out, struct arena *a,
 	return load_folder(out, a, folder, with_keys);
 }
 
+enum err organisation_authority(struct bytes *out, struct bytes authorities, struct bytes key)
+{
+	static const char begin[] = "-----BEGIN CERTIFICATE-----", finish[] = "-----END CERTIFICATE-----";
+	const uint8_t *at = authorities.data, *end = at + authorities.len;
+	RSA_KEY_LOCAL opened = NULL;
+	TRY(rsa_key_open(&opened, key));
+	while ((at = memmem(at, (size_t)(end - at), begin, strlen(begin))) != NULL) {
+		const uint8_t *mark = memmem(at, (size_t)(end - at), finish, strlen(finish));
+		if (!mark)
+			break;
+		*out = bytes_of(at, (size_t)(mark - at) + strlen(finish));
+		if (rsa_key_matches(opened, *out) == E_OK)
+			return E_OK;
+		at = mark;
+	}
+	return E_NOT_FOUND;
+}
+
 /* ---- making: an authority and certificates for development */
 
 static struct x509_spec spec_of(const char *name, const char *tax_code, int64_t now, int years)
@@ -136,17 +154,19 @@ static enum err make_authority(const char *directory, int64_t now)
 static enum err make_certificate(const char *directory, const char *folder, const char *tax_code, const char *name, int64_t now)
 {
 	char file[ORGANISATION_FILE_NAME];
-	BUF_LOCAL key, pem, authority, authority_key;
+	struct bytes authority;
+	BUF_LOCAL key, pem, authorities, authority_key;
 	buf_init(&key, ORGANISATION_FILE_MAX);
 	buf_init(&pem, ORGANISATION_FILE_MAX);
-	buf_init(&authority, ORGANISATION_FILE_MAX);
+	buf_init(&authorities, ORGANISATION_FILE_MAX);
 	buf_init(&authority_key, ORGANISATION_FILE_MAX);
 	struct x509_spec spec = spec_of(name, tax_code, now, CERTIFICATE_YEARS);
-	TRY(keyfile_read(&authority, directory, AUTHORITY_FILE, KEYFILE_PUBLIC));
+	TRY(keyfile_read(&authorities, directory, AUTHORITY_FILE, KEYFILE_PUBLIC));
 	TRY(keyfile_read(&authority_key, directory, AUTHORITY_KEY_FILE, KEYFILE_SECRET));
+	TRY(organisation_authority(&authority, buf_bytes(&authorities), buf_bytes(&authority_key)));
 	snprintf(file, sizeof file, "%s.key", tax_code);
 	TRY(make_key(&key, folder, file));
-	TRY(x509_make(&pem, &spec, buf_bytes(&key), buf_bytes(&authority), buf_bytes(&authority_key)));
+	TRY(x509_make(&pem, &spec, buf_bytes(&key), authority, buf_bytes(&authority_key)));
 	snprintf(file, sizeof file, "%s.pem", tax_code);
 	enum err e = keyfile_make(folder, file, KEYFILE_PUBLIC, buf_bytes(&pem));
 	sodium_memzero(key.data, key.len);
@@ -187,15 +207,21 @@ static enum err check_pair(const struct organisation_pair *p, struct bytes autho
 	return x509_verify_at(authorities, p->certificate, now);
 }
 
-/* What receipt-ca.pem will hold: it grows and never shrinks, so that old receipts stay checkable. */
+/* What receipt-ca.pem will hold: it grows and never shrinks, so that old receipts stay checkable. The newest stands first, for
+ * programs that read one. */
 static enum err gather_authorities(struct buf *all, bool *is_new, const char *directory, struct bytes authority)
 {
-	enum err e = keyfile_read(all, directory, AUTHORITY_FILE, KEYFILE_PUBLIC);
+	BUF_LOCAL known;
+	buf_init(&known, ORGANISATION_FILE_MAX);
+	enum err e = keyfile_read(&known, directory, AUTHORITY_FILE, KEYFILE_PUBLIC);
 	if (e != E_OK && e != E_NOT_FOUND)
 		return e;
-	*is_new = authority.len > 0 && !memmem(all->data, all->len, authority.data, authority.len);
+	*is_new = authority.len > 0 && !memmem(known.data, known.len, authority.data, authority.len);
 	if (*is_new)
 		buf_append(all, authority.data, authority.len);
+	if (*is_new && authority.data[authority.len - 1] != '\n')
+		buf_append_byte(all, '\n');
+	buf_append(all, known.data, known.len);
 	return buf_status(all);
 }
 

@@ -22,6 +22,9 @@ struct organisation_keys {
 	struct bytes authority_key; /* len 0 = none */
 };
 
+/* The one of `authorities` (PEM) that a key belongs to: beside the development authority there may be real ones. E_NOT_FOUND.
+ */
+enum err organisation_authority(struct bytes *out, struct bytes authorities, struct bytes key);
 /* Certificates, and with `with_keys` the private halves too. Memory from the arena; keys are the caller's to close. */
 enum err organisation_files_load(struct organisation_keys *out, struct arena *a, const char *directory, bool with_keys);
 

@@ -323,6 +323,12 @@ static void test_a_running_server_takes_the_real_one(void **state)
 	/* What the old one signed can still be checked. */
 	assert_int_equal(x509_verify_at(organisations_authorities(o), before->der, NOW), E_OK);
 	assert_int_equal(x509_verify_at(organisations_authorities(o), after->der, NOW), E_OK);
+	/* Tills and further organisations are still certified by the development authority. */
+	BUF_LOCAL der;
+	buf_init(&der, X509_MAX);
+	assert_int_equal(organisations_certify(o, SEALING_TAX_CODE, "quay 1", buf_bytes(&house.key), NOW, NOW + 9, &der), E_OK);
+	assert_int_equal(x509_verify_at(organisations_authorities(o), buf_bytes(&der), NOW), E_OK);
+	assert_int_equal(organisations_init(directory, OTHER, "Ban", NOW, NULL), E_OK);
 	organisations_stop(o);
 }
 
