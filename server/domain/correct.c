@@ -130,7 +130,7 @@ static enum err propose_in_database(struct db *db, void *ctx)
 		return e;
 	TRY(correct_read_state(x));
 	TRY(correct_plan(x));
-	x->row.visit_day = x->then.visit_day;
+	x->row.visit_day = x->exchanges ? x->then.visit_day : x->priced_day;
 	TRY(insert(x));
 	TRY(write_persons(p));
 	if (x->row.kind == CORRECTION_REFUND)

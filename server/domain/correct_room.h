@@ -46,6 +46,7 @@ struct correcting {
 	struct ticket *tickets; /* those that are good now */
 	bool is_group;
 	struct price_request is;
+	int32_t priced_day; /* of the visit that the old receipt's lines are priced for */
 
 	/* as it is to be */
 	struct price_request then;

@@ -63,7 +63,8 @@ static enum err read_tickets(struct correcting *x)
 	TRY(visit_day_of(x->db, x->old_row.source, &visit_day));
 	TRY(tickets_source(x->db, x->row.origin, source));
 	TRY(tickets_of(x->db, x->arena, source, &cose, &x->ticket_count));
-	x->is = (struct price_request){.visit_day = (int32_t)visit_day};
+	x->priced_day = (int32_t)visit_day;
+	x->is = (struct price_request){.visit_day = x->priced_day};
 	x->tickets = arena_array(x->arena, x->ticket_count, sizeof(*x->tickets));
 	for (size_t i = 0; i < x->ticket_count; i++)
 		TRY(read_ticket(x, &x->tickets[i], cose[i]));

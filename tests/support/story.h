@@ -64,6 +64,7 @@ enum story_part {
 	STORY_SIGNER,
 	STORY_DATABASE,
 	STORY_RENDERER,
+	STORY_ORGANISATIONS,
 };
 /* 0 = it does not run. */
 pid_t story_pid(const struct story *s, enum story_part part);
@@ -89,6 +90,8 @@ const char *story_answer_text(struct story *s, const char *label_and_path); /* n
 void story_keep(struct story *s, const char *label, json_t *answer); /* as if a step had answered it; takes the reference */
 /* What the database says to the server's own account: {"rows": [["…", null], …]}. */
 json_t *story_sql(struct story *s, const char *sql);
+/* A statement of that account that answers nothing: it must succeed. */
+void story_sql_do(struct story *s, const char *sql);
 /* Signing goes on behind the sales: before the clock jumps, every receipt has its signed original. */
 void story_wait_for_signatures(struct story *s);
 
