@@ -34,7 +34,8 @@ void crowd_begin(struct crowd *w)
 	uint64_t seed = given != NULL ? strtoull(given, NULL, 10) : (uint64_t)swarm_now_us();
 	print_message("HOABAN_SEED=%llu\n", (unsigned long long)seed);
 	*w = (struct crowd){.chance = seed * 0x9E3779B97F4A7C15u | 1};
-	w->story = (struct story){.clock = STORY_CLOCK, .settings = "log_publish_ms = 50\n"};
+	w->story = (struct story){.clock = STORY_CLOCK,
+				  .settings = "log_publish_ms = 50\nlookup_burst = 10000\nlookup_per_minute = 60000\n"};
 	w->calls = calloc(CROWD_ORDERS_MAX, sizeof(*w->calls));
 	assert_non_null(w->calls);
 	story_begin(&w->story);

@@ -251,8 +251,11 @@ void story_tear_down(struct story *s)
 
 pid_t story_pid(const struct story *s, enum story_part part)
 {
-	static const char *const words[] = {
-		[STORY_SERVER] = "", [STORY_SIGNER] = "signer", [STORY_DATABASE] = "mariadbd", [STORY_RENDERER] = "renderer"};
+	static const char *const words[] = {[STORY_SERVER] = "",
+					    [STORY_SIGNER] = "signer",
+					    [STORY_DATABASE] = "mariadbd",
+					    [STORY_RENDERER] = "renderer",
+					    [STORY_ORGANISATIONS] = "organisations"};
 	pid_t descent[PROCESSES_MAX];
 	if (part == STORY_SERVER || s->server == 0)
 		return s->server;
