@@ -39,7 +39,7 @@ struct correcting {
 	struct receipt_row old_row;
 	struct receipt old;
 	struct payer_row old_payer; /* name NULL = none, or not here */
-	size_t live_count;	    /* receipts of the origin that nothing replaces */
+	size_t live_count;	    /* receipts of the origin that nothing replaces and that say something */
 	int64_t live_total;
 	bool is_one_organisation;
 	size_t ticket_count;

@@ -29,15 +29,22 @@ static enum err read_payer(struct correcting *x)
 	return e == E_NOT_FOUND ? E_OK : e;
 }
 
+/* Replacements over nothing stand for nothing any more, but for the one that is looked at. */
 static enum err read_siblings(struct correcting *x)
 {
 	struct receipt_row *rows;
-	TRY(receipts_live(x->db, x->arena, x->row.origin, &rows, &x->live_count));
+	size_t count;
+	TRY(receipts_live(x->db, x->arena, x->row.origin, &rows, &count));
+	x->live_count = 0;
 	x->live_total = 0;
 	x->is_one_organisation = true;
-	for (size_t i = 0; i < x->live_count; i++) {
+	for (size_t i = 0; i < count; i++) {
+		bool is_itself = rows[i].symbol_id == x->row.symbol_id && rows[i].number == x->row.number;
+		if (rows[i].total == 0 && !is_itself)
+			continue;
+		x->live_count++;
 		x->live_total += rows[i].total;
-		x->is_one_organisation = x->is_one_organisation && str_equal(rows[i].tax_code, rows[0].tax_code);
+		x->is_one_organisation = x->is_one_organisation && str_equal(rows[i].tax_code, x->old.tax_code);
 	}
 	return E_OK;
 }
