@@ -132,7 +132,10 @@ static enum err meaning(CURLcode rc)
 static void set_options(struct provider *p, struct bytes envelope)
 {
 	const struct settings *s = p->settings;
-	curl_easy_reset(p->curl); /* options, not the connection: that one is kept */
+	curl_easy_reset(p->curl);
+	/* On a connection that died curl sends again by itself: that request would be in nobody's book. */
+	curl_easy_setopt(p->curl, CURLOPT_FRESH_CONNECT, 1L);
+	curl_easy_setopt(p->curl, CURLOPT_FORBID_REUSE, 1L);
 	curl_easy_setopt(p->curl, CURLOPT_URL, s->transmission_url);
 	curl_easy_setopt(p->curl, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(p->curl, CURLOPT_NOSIGNAL, 1L);

@@ -12,7 +12,7 @@
 #include <time.h>
 
 #define ROLE		   "outbox"
-#define SPARE_MS	   15000 /* the lease outlasts one attempt by this */
+#define SPARE_MS	   5000 /* the lease outlasts one attempt by this */
 #define PAUSE_MS	   500
 #define ARENA_BYTES	   (1u << 30) /* the receipts of a very large day, with their texts */
 #define FAULT_WORKING_DAYS 3	      /* ND 27(3) */
@@ -126,6 +126,17 @@ static void pause_for(struct outbox *o, int ms)
 	pthread_mutex_unlock(&o->lock);
 }
 
+/* So that another server need not wait for the lease to run out. */
+static void leave_role(struct outbox *o)
+{
+	struct db *db;
+	if (store_acquire(o->app->store, &db) != E_OK)
+		return;
+	if (role_lease_release(db, ROLE, o->holder) != E_OK)
+		log_warn(o->app->logger, "outbox_lease_kept", "role=" ROLE);
+	store_release(o->app->store, db);
+}
+
 static void *run(void *ctx)
 {
 	struct outbox *o = ctx;
@@ -135,6 +146,7 @@ static void *run(void *ctx)
 		if (!more)
 			pause_for(o, PAUSE_MS);
 	}
+	leave_role(o);
 	return NULL;
 }
 

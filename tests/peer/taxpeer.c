@@ -1,7 +1,7 @@
 /* A transmission provider for tests: a program of its own that judges what it gets by its signature and shape, and misbehaves
  *on request.
  *
- *	taxpeer DIR CA.PEM TOKEN      prints "ready PORT"; ends with its standard input
+ *	taxpeer DIR CA.PEM TOKEN PORT      (0 = any) prints "ready PORT"; ends with its standard input
  *
  * POST /tdiep         a message (XML envelope, bearer token)
  * POST /behave/MODE   how the next message is treated; once, then "ok" again. Modes: see the table.
@@ -312,11 +312,12 @@ int main(int argc, char **argv)
 	static struct peer p;
 	struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	char byte;
-	if (argc != 4)
+	if (argc != 5)
 		return 2;
 	p.dir = argv[1];
 	p.authorities = read_file(argv[2]);
 	p.token = argv[3];
+	address.sin_port = htons((uint16_t)atoi(argv[4]));
 	pthread_mutex_init(&p.lock, NULL);
 	struct MHD_Daemon *d = MHD_start_daemon(MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL,
 						0, NULL, NULL, handle, &p, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address,
