@@ -68,3 +68,15 @@ void story_sql_do(struct story *s, const char *sql)
 		fail_msg("%s\n%s", sql, mysql_error(db));
 	mysql_close(db);
 }
+
+void story_wait_for_signatures(struct story *s)
+{
+	int64_t waiting = 1;
+	for (int i = 0; i < 600 && waiting > 0; i++) {
+		json_t *answer = story_sql(s, "SELECT (SELECT COUNT(*) FROM receipt) - (SELECT COUNT(*) FROM receipt_xml)");
+		waiting = atoll(json_string_value(json_at(answer, "rows.0.0")));
+		json_decref(answer);
+		usleep(50000);
+	}
+	assert_int_equal(waiting, 0);
+}
