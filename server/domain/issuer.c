@@ -104,7 +104,7 @@ static enum err sign_jobs(struct issuer *i, struct issue_job *jobs[], size_t cou
 	return E_OK;
 }
 
-/* As many jobs as one call to the signer holds; at least one. */
+/* As many jobs as one call to the signer, and one transaction, hold; at least one. */
 static size_t jobs_for_one_call(struct issue_job *jobs[], size_t count)
 {
 	size_t tickets = 0, n = 0;
@@ -216,7 +216,10 @@ static void *commit_thread(void *ctx)
 		atomic_fetch_add(&c.issuer->batches, 1);
 		atomic_fetch_add(&c.issuer->jobs, count);
 		atomic_store(&c.issuer->is_committing, true);
-		commit_jobs(&c, jobs, count);
+		for (size_t from = 0, n; from < count; from += n) {
+			n = jobs_for_one_call(jobs + from, count - from);
+			commit_jobs(&c, jobs + from, n);
+		}
 		atomic_store(&c.issuer->is_committing, false);
 		queue_hurry(&c.issuer->to_sign);
 	}

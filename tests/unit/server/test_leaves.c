@@ -68,7 +68,7 @@ static struct stored read_all(struct arena *a)
 	struct db *db;
 	assert_int_equal(store_acquire(t.store, &db), E_OK);
 	assert_int_equal(log_size(db, &s.size), E_OK);
-	assert_int_equal(log_leaves_from(db, a, 0, 10000, &s.rows, &s.count), E_OK);
+	assert_int_equal(log_leaves_from(db, a, 0, 20000, &s.rows, &s.count), E_OK);
 	store_release(t.store, db);
 	return s;
 }
@@ -118,7 +118,7 @@ static void test_a_bad_leaf_takes_no_place(void **state)
 static void test_batches_of_every_size(void **state)
 {
 	(void)state;
-	static const size_t sizes[] = {1, 2, 64, 257, LEAVES_MAX};
+	static const size_t sizes[] = {1, 2, 64, 257, LEAVES_AT_ONCE, 2 * LEAVES_AT_ONCE + 1};
 	uint64_t first, next = 0;
 	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
 		assert_int_equal(append_batch((uint32_t)next + 1, sizes[i], E_OK, &first), E_OK);
