@@ -5,6 +5,11 @@
 #include "store/devices.h"
 #include "store/journal.h"
 
+/* A batch is absorbed in pieces, each a transaction of its own: what it takes is bounded whatever the entries hold. */
+#define PIECE_ENTRIES 64
+#define PIECE_BYTES   (256u << 10)
+#define SCRATCH_MAX   (64u << 20) /* entries of PIECE_BYTES + ENTRY_BYTES_MAX, decoded, with their rows and leaves */
+
 /* One entry of the batch after the checks that need no database. */
 struct candidate {
 	struct entry entry;
@@ -15,10 +20,12 @@ struct candidate {
 struct absorption {
 	struct app *app;
 	struct arena *arena;
+	struct arena scratch; /* of one attempt at one piece */
 	const struct device_row *device;
 	const struct journal_batch *batch;
 	struct candidate *list;
 	size_t count;
+	size_t from, to;  /* the piece */
 	struct bytes bad; /* the first entry that does not open; ends the batch */
 	int64_t now_ms;
 	/* results of the transaction */
@@ -82,10 +89,10 @@ static enum err find_place(struct db *db, const struct device_row *d, const stru
 	return E_OK;
 }
 
-/* Sorts the batch into the chain; new ones are collected. Stops at the first that does not fit. */
+/* Sorts the piece into the chain; new ones are collected. Stops at the first that does not fit. */
 static enum err place_entries(struct db *db, struct absorption *x, struct device_row *d, struct candidate **fresh, size_t *n)
 {
-	for (size_t i = 0; i < x->count; i++) {
+	for (size_t i = x->from; i < x->to; i++) {
 		struct candidate *c = &x->list[i];
 		enum place place;
 		TRY(find_place(db, d, c, &place));
@@ -104,15 +111,15 @@ static enum err place_entries(struct db *db, struct absorption *x, struct device
 			return keep_fork(db, x, c);
 		}
 	}
-	return x->bad.len > 0 ? keep_bad(db, x) : E_OK;
+	return x->to == x->count && x->bad.len > 0 ? keep_bad(db, x) : E_OK;
 }
 
 static enum err store_fresh(struct db *db, struct absorption *x, const struct device_row *d, struct candidate *const *fresh,
 			    size_t n)
 {
-	struct entry_insert *rows = arena_array(x->arena, n + 1, sizeof(*rows));
-	const struct entry **entries = arena_array(x->arena, n + 1, sizeof(*entries));
-	const uint8_t **hashes = arena_array(x->arena, n + 1, sizeof(*hashes));
+	struct entry_insert *rows = arena_array(&x->scratch, n + 1, sizeof(*rows));
+	const struct entry **entries = arena_array(&x->scratch, n + 1, sizeof(*entries));
+	const uint8_t **hashes = arena_array(&x->scratch, n + 1, sizeof(*hashes));
 	for (size_t i = 0; i < n; i++) {
 		rows[i] = (struct entry_insert){
 			.device = d->id,
@@ -126,19 +133,20 @@ static enum err store_fresh(struct db *db, struct absorption *x, const struct de
 		entries[i] = &fresh[i]->entry;
 		hashes[i] = fresh[i]->hash;
 	}
-	TRY(entries_insert(db, x->arena, rows, n));
+	TRY(entries_insert(db, &x->scratch, rows, n));
 	TRY(device_advance(db, d->id, d->last_seq, d->last_hash, x->now_ms));
-	return content_absorb(x->app, db, x->arena, d, x->batch, entries, hashes, n, x->now_ms);
+	return content_absorb(x->app, db, &x->scratch, d, x->batch, entries, hashes, n, x->now_ms);
 }
 
 static enum err absorb_in_database(struct db *db, void *ctx)
 {
 	struct absorption *x = ctx;
 	struct device_row locked;
-	struct candidate **fresh = arena_array(x->arena, x->count + 1, sizeof(struct candidate *));
 	size_t n = 0;
+	arena_clear(&x->scratch); /* the attempt before may have been undone */
+	struct candidate **fresh = arena_array(&x->scratch, x->to - x->from + 1, sizeof(struct candidate *));
 	x->outcome = E_OK;
-	TRY(device_lock(db, x->arena, x->device->id, &locked));
+	TRY(device_lock(db, &x->scratch, x->device->id, &locked));
 	if (locked.quarantined_at)
 		return E_QUARANTINED;
 	TRY(place_entries(db, x, &locked, fresh, &n));
@@ -149,13 +157,35 @@ static enum err absorb_in_database(struct db *db, void *ctx)
 	return E_OK;
 }
 
+static size_t piece_end(const struct absorption *x)
+{
+	size_t i = x->from, bytes = 0;
+	while (i < x->count && i - x->from < PIECE_ENTRIES && bytes < PIECE_BYTES)
+		bytes += x->list[i++].bytes.len;
+	return i;
+}
+
+/* Once at least: an empty batch asks where the journal stands. */
+static enum err absorb_pieces(struct absorption *x)
+{
+	do {
+		x->from = x->to;
+		x->to = piece_end(x);
+		TRY(store_transact(x->app->store, absorb_in_database, x));
+	} while (x->outcome == E_OK && x->to < x->count);
+	return E_OK;
+}
+
 enum err absorb_journal(struct app *app, struct arena *a, const struct device_row *device, const struct journal_batch *batch,
 			struct journal_answer *answer)
 {
 	struct absorption x = {
 		.app = app, .arena = a, .device = device, .batch = batch, .now_ms = clock_ms(&app->clock), .answer = answer};
 	TRY(open_entries(&x, batch));
-	TRY(store_transact(app->store, absorb_in_database, &x));
+	arena_init(&x.scratch, SCRATCH_MAX);
+	enum err e = absorb_pieces(&x);
+	arena_release(&x.scratch);
+	TRY(e);
 	if (x.outcome == E_QUARANTINED) {
 		char id[UUID_HEX];
 		uuid_hex(id, device->id);

@@ -124,6 +124,8 @@ static enum err admit_in_database(struct db *db, void *ctx)
 		return E_OK;
 	TRY(admission_uses(db, x->arena, ticket_root(t), x->claim->site, instant_day(x->now), &uses));
 	enum err e = admission_of_claim(db, x->arena, x->claim->id, &before);
+	if (e == E_OK && (memcmp(before.root, ticket_root(t), UUID_LEN) != 0 || before.site != x->claim->site))
+		return E_CONFLICT; /* the id of another act */
 	if (e == E_OK)
 		return recall_claim(x, &before, &uses);
 	if (e != E_NOT_FOUND)

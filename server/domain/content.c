@@ -33,6 +33,30 @@ static enum err take_entry(struct content *c)
 	return E_OK;
 }
 
+/* A code that stands on another receipt too: this one is found by a code made from its own record instead. Copied from
+ * somebody's paper or not, it must not keep that till's journal from being stored. */
+static enum err insert_under_other_lookup(struct content *c, struct receipt_insert row)
+{
+	uint8_t hash[HASH_LEN];
+	sha256(hash, row.record);
+	row.lookup = hash;
+	enum err e = receipts_insert(c->db, c->arena, &row, 1);
+	if (e != E_OK && e != E_DUPLICATE)
+		return e;
+	return content_incident(c, e == E_OK ? "lookup_repeated" : "receipt_repeated",
+				arena_format(c->arena, "symbol_id=%llu number=%llu", (unsigned long long)row.symbol_id,
+					     (unsigned long long)row.number));
+}
+
+static enum err insert_receipts_singly(struct content *c)
+{
+	for (size_t i = 0; i < c->add.receipt_count; i++) {
+		enum err e = receipts_insert(c->db, c->arena, &c->add.receipts[i], 1);
+		TRY(e == E_DUPLICATE ? insert_under_other_lookup(c, c->add.receipts[i]) : e);
+	}
+	return E_OK;
+}
+
 /* A ticket id that exists already must not undo the others: row by row, the known one becomes an incident. */
 static enum err insert_tickets_singly(struct content *c)
 {
@@ -55,12 +79,15 @@ static enum err write_additions(struct content *c)
 		x->receipts[i].leaf_index += first;
 	for (size_t i = 0; i < x->ticket_count; i++)
 		x->tickets[i].leaf_index += first;
-	TRY(receipts_insert(c->db, c->arena, x->receipts, x->receipt_count));
-	enum err e = tickets_insert(c->db, c->arena, x->tickets, x->ticket_count);
+	enum err e = receipts_insert(c->db, c->arena, x->receipts, x->receipt_count);
+	TRY(e == E_DUPLICATE ? insert_receipts_singly(c) : e);
+	e = tickets_insert(c->db, c->arena, x->tickets, x->ticket_count);
 	TRY(e == E_DUPLICATE ? insert_tickets_singly(c) : e);
 	for (size_t i = 0; i < x->closing_count; i++) {
 		e = shift_finish(c->db, c->device->id, &x->closings[i].fact, x->closings[i].closed_at,
 				 first + x->closings[i].leaf);
+		if (e == E_DUPLICATE)
+			e = content_incident(c, "z_repeated", arena_format(c->arena, "z=%u", x->closings[i].fact.z_number));
 		TRY(e == E_NOT_FOUND ? content_incident(c, "shift_unknown", "what=shift_closed") : e);
 	}
 	return E_OK;

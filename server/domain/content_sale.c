@@ -1,5 +1,6 @@
 /* Sales of a till: receipts in its own symbol, tickets by its own key. */
 #include "domain/content_room.h"
+#include "domain/shelf.h"
 
 /* ---- receipts of a sale */
 
@@ -42,6 +43,31 @@ static void add_receipt(struct content *c, const struct sale *sale, const struct
 	};
 }
 
+static enum err doubt(struct content *c, const struct receipt *r, const char *kind, const char *detail)
+{
+	return content_incident(c, kind,
+				arena_format(c->arena, "symbol=%s number=%u%s%s", r->symbol, r->number, detail ? " " : "",
+					     detail ? detail : ""));
+}
+
+/* It stands either way, and a person hears of what the till had no right to. */
+static enum err check_right(struct content *c, const struct sale *sale, const struct receipt *r,
+			    const struct symbol_row *symbol)
+{
+	struct complaints complaints = {.arena = c->arena};
+	const struct tariff *t = shelf_edition(c->app->shelf, r->edition);
+	if (r->number > symbol->last_leased)
+		TRY(doubt(c, r, "beyond_lease", NULL));
+	if (symbol->is_closed)
+		TRY(doubt(c, r, "symbol_closed", NULL));
+	if (!t)
+		return doubt(c, r, "edition_unknown", NULL);
+	if (tariff_recompute(t, r, sale->visit_day, &complaints) == E_OK || complaints.count == 0)
+		return E_OK;
+	return doubt(c, r, "price_differs",
+		     arena_format(c->arena, "at=%s code=%s", complaints.list[0].pointer, complaints.list[0].code));
+}
+
 static enum err take_receipt(struct content *c, const struct sale *sale, size_t index, int64_t *sum)
 {
 	const struct sale_receipt *from = &sale->receipts[index];
@@ -61,6 +87,7 @@ static enum err take_receipt(struct content *c, const struct sale *sale, size_t 
 		TRY(content_incident(
 			c, "number_gap",
 			arena_format(c->arena, "symbol=%s number=%u after=%u", r.symbol, r.number, symbol->last_number)));
+	TRY(check_right(c, sale, &r, symbol));
 	symbol->last_number = r.number;
 	TRY(symbol_advance(c->db, symbol->id, r.number));
 	*sum += r.total;
@@ -71,14 +98,16 @@ static enum err take_receipt(struct content *c, const struct sale *sale, size_t 
 
 /* ---- tickets of a sale */
 
-static enum err take_ticket(struct content *c, const struct sale *sale, const struct sale_ticket *from)
+static enum err take_ticket(struct content *c, const struct sale *sale, const struct sale_ticket *from, size_t *bad)
 {
 	struct additions *x = &c->add;
 	struct cose_sign1 m;
 	struct ticket t;
 	if (cose_parse(&m, from->cose) != E_OK || cose_verify(&m, AAD_TICKET, c->device->ticket_key) != E_OK ||
-	    ticket_decode(&t, m.payload) != E_OK)
-		return content_incident(c, "content_fault", "what=ticket");
+	    ticket_decode(&t, m.payload) != E_OK) {
+		++*bad;
+		return E_OK;
+	}
 	x->tickets = arena_grow(c->arena, x->tickets, x->ticket_count, &x->ticket_room, sizeof(*x->tickets));
 	struct ticket_insert *row = &x->tickets[x->ticket_count++];
 	*row = (struct ticket_insert){
@@ -106,6 +135,7 @@ enum err content_take_sale(struct content *c)
 {
 	struct sale s;
 	int64_t sum = 0;
+	size_t bad = 0;
 	if (sale_decode(&s, c->arena, c->entry->body) != E_OK)
 		return content_incident(c, "content_fault", "what=sale");
 	struct sale_row row = {
@@ -125,7 +155,9 @@ enum err content_take_sale(struct content *c)
 	for (size_t i = 0; i < s.receipt_count; i++)
 		TRY(take_receipt(c, &s, i, &sum));
 	for (size_t i = 0; i < s.ticket_count; i++)
-		TRY(take_ticket(c, &s, &s.tickets[i]));
+		TRY(take_ticket(c, &s, &s.tickets[i], &bad));
+	if (bad > 0)
+		TRY(content_incident(c, "content_fault", arena_format(c->arena, "what=ticket count=%zu", bad)));
 	if (sum == s.total)
 		return E_OK;
 	return content_incident(c, "sum_differs",

@@ -73,14 +73,16 @@ enum err admission_of_claim(struct db *db, struct arena *a, const uint8_t claim[
 	return E_OK;
 }
 
-enum err admission_mark(struct db *db, const uint8_t claim[static UUID_LEN], uint64_t seq, uint64_t *rows)
+enum err admission_mark(struct db *db, const uint8_t claim[static UUID_LEN], const uint8_t device[static UUID_LEN], uint64_t seq,
+                        uint64_t *rows)
 {
-	static const char count[] = "SELECT COUNT(*) FROM admission WHERE claim = ?";
-	static const char mark[] = "UPDATE admission SET seq = ? WHERE claim = ?";
-	TRY(db_row(db, NULL, count, (struct param[]){P_BYTES(claim, UUID_LEN)}, 1, (struct column[]){C_UINT(rows)}, 1));
+	static const char count[] = "SELECT COUNT(*) FROM admission WHERE claim = ? AND device = ?";
+	static const char mark[] = "UPDATE admission SET seq = ? WHERE claim = ? AND device = ?";
+	const struct param claimed = P_BYTES(claim, UUID_LEN), by = P_BYTES(device, UUID_LEN);
+	TRY(db_row(db, NULL, count, (struct param[]){claimed, by}, 2, (struct column[]){C_UINT(rows)}, 1));
 	if (*rows == 0)
 		return E_OK;
-	return db_exec(db, mark, (struct param[]){P_UINT(seq), P_BYTES(claim, UUID_LEN)}, 2, NULL);
+	return db_exec(db, mark, (struct param[]){P_UINT(seq), claimed, by}, 3, NULL);
 }
 
 enum err admission_holder(struct db *db, const struct admission *ad, uint32_t use, uint8_t claim[static UUID_LEN], int64_t *at)
