@@ -107,6 +107,15 @@ static enum err make_pepper(struct db *db, const struct admission_of_device *x)
 	return e;
 }
 
+/* A repeated request, because the answer was lost, comes with the same keys. Whoever finds a used code on paper has others. */
+static enum err find_again(struct db *db, struct admission_of_device *x)
+{
+	TRY(device_get(db, x->arena, x->request->device, &x->device));
+	bool is_same = memcmp(x->device.device_key, x->request->device_key, PUBLIC_KEY_LEN) == 0 &&
+		       memcmp(x->device.ticket_key, x->request->ticket_key, PUBLIC_KEY_LEN) == 0;
+	return is_same ? E_OK : E_CONFLICT;
+}
+
 static enum err take_in(struct db *db, void *ctx)
 {
 	struct admission_of_device *x = ctx;
@@ -114,12 +123,24 @@ static enum err take_in(struct db *db, void *ctx)
 	TRY(enrol_code_get(db, x->arena, x->request->code_id, &code));
 	TRY(check_code(&code, x->request, x->now));
 	if (code.is_used)
-		return device_get(db, x->arena, x->request->device, &x->device);
+		return find_again(db, x);
 	fill_device(x, &code);
 	TRY(enrol_code_use(db, code.id, x->request->device));
 	TRY(device_insert(db, &x->device));
 	TRY(make_pepper(db, x));
 	return log_enrolment(db, x);
+}
+
+/* A key means one issuer: nobody enrols with one of ours, or with the same for both purposes. */
+static bool has_own_keys(const struct app *app, const struct enrolment *e)
+{
+	const struct signer_keys *k = signer_keys(app->signer);
+	const uint8_t *const taken[] = {k->root, k->lists, k->devices, k->tickets, k->log};
+	for (size_t i = 0; i < sizeof(taken) / sizeof(taken[0]); i++)
+		if (memcmp(taken[i], e->ticket_key, PUBLIC_KEY_LEN) == 0 ||
+		    memcmp(taken[i], e->device_key, PUBLIC_KEY_LEN) == 0)
+			return false;
+	return memcmp(e->ticket_key, e->device_key, PUBLIC_KEY_LEN) != 0;
 }
 
 static enum err find_code(struct app *app, struct arena *a, const uint8_t *id, struct enrol_code_row *code)
@@ -139,6 +160,8 @@ enum err enrol_device(struct app *app, struct arena *a, const struct enrolment *
 	struct buf certificate = BUF_FIXED(room);
 	TRY(find_code(app, a, e->code_id, &code));
 	TRY(check_code(&code, e, x.now));
+	if (!has_own_keys(app, e))
+		return E_CONFLICT;
 	TRY(make_certificate(app, &code, e, x.now, &certificate));
 	x.certificate = buf_bytes(&certificate);
 	enum err outcome = store_transact(app->store, take_in, &x);
