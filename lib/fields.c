@@ -4,10 +4,14 @@
 
 bool text_is_plain(struct bytes text)
 {
-	for (size_t i = 0; i < text.len; i++)
-		if (text.data[i] < 0x20 || text.data[i] == 0x7f)
+	uint32_t c;
+
+	for (size_t at = 0, n; at < text.len; at += n) {
+		n = utf8_next(&c, text.data + at, text.len - at);
+		if (n == 0 || c < 0x20 || c == 0x7f || c == 0xfffe || c == 0xffff)
 			return false;
-	return utf8_is_valid(text.data, text.len);
+	}
+	return true;
 }
 
 bool tax_code_is_valid(const char *code)

@@ -108,6 +108,8 @@ static enum err read_sale(struct correction_ask *out, const struct correction_in
 	out->has_sites = in->has_sites;
 	out->has_lines = in->has_lines;
 	out->product = in->product;
+	if (in->has_payer)
+		sale_payer(&in->payer, c);
 	if (in->has_sites && in->product)
 		e = complain(c, "/sites", "conflict", "name either sites or a product");
 	sale_sites(&out->sites, &in->sites, t, c);

@@ -99,6 +99,8 @@ static enum err read_order(struct order_inputs *out, const struct order_in *in, 
 	*out = (struct order_inputs){.is_group = in->group, .email = in->email, .has_payer = in->has_payer};
 	out->price.visit_day = in->visit_date;
 	out->payer = (struct payer){in->payer.name, in->payer.tax_code, in->payer.address};
+	if (in->has_payer)
+		sale_payer(&in->payer, c);
 	enum err e = read_payment(out, in, app, c);
 	if (in->language && e == E_OK)
 		e = language_parse(&out->language, in->language);

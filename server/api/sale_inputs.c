@@ -1,6 +1,8 @@
 #include "api/sale_inputs.h"
 #include "domain/order.h"
 
+#include <hoaban/payer.h>
+
 #define AT(type, member) .offset = offsetof(struct type, member), .has_offset = JSON_NO_HAS
 static const struct json_field line_fields[] = {
 	{.name = "category", .kind = JSON_FIELD_TEXT, .is_required = true, AT(line_in, category), .min = 1, .max = 16},
@@ -49,4 +51,14 @@ void sale_lines(uint32_t quantity[static CATEGORY_COUNT], const struct json_obje
 		if (e == E_OK)
 			quantity[category] = (uint32_t)list[i].quantity;
 	}
+}
+
+void sale_payer(const struct payer_in *in, struct complaints *c)
+{
+	struct payer_text text = {in->name, in->tax_code, in->address};
+	struct complaints found = {.arena = c->arena};
+	enum err e = payer_check(&text, &found);
+	for (size_t i = 0; i < found.count && i < COMPLAINTS_MAX && e != E_OK; i++)
+		e = complain(c, arena_format(c->arena, "/payer%s", found.list[i].pointer), found.list[i].code, "%s",
+			     found.list[i].detail);
 }
