@@ -51,10 +51,11 @@ enum err log_tile(struct app *app, struct http_request *r, struct http_answer *a
 	if (is_entries)
 		TRY(may_read_entries(app, r));
 	a->content_type = "application/octet-stream";
+	TRY(publisher_tile(app->publisher, r->params[0], &a->body)); /* that it is not there yet must not be remembered */
 	if (!strstr(r->params[0], ".p/"))
 		http_answer_header(a, "Cache-Control",
 				   is_entries ? "private, max-age=31536000, immutable" : "public, max-age=31536000, immutable");
-	return publisher_tile(app->publisher, r->params[0], &a->body);
+	return E_OK;
 }
 
 enum err log_proof(struct app *app, struct http_request *r, struct http_answer *a)

@@ -169,7 +169,10 @@ enum err login_attempt(struct app *app, struct arena *a, const struct login_requ
 	enum err e = store_transact(app->store, charge, &x);
 	why->wait_s = x.wait_s;
 	TRY(e);
-	TRY(find_person(&x));
+	e = find_person(&x);
+	if (err_is_retryable(e)) /* the password was not looked at: no failure */
+		TRY(store_transact(app->store, refund, &x));
+	TRY(e);
 	if (x.person.totp_since && !r->totp) {
 		why->code = "totp_required";
 		TRY(store_transact(app->store, refund, &x));
