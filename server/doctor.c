@@ -88,7 +88,7 @@ static enum err check_prices(struct findings *f, struct house *h)
 	uint64_t receipts, broken;
 	TRY(recompute_all(&h->app, &receipts, &broken));
 	doctor_find(f, broken == 0 ? "green" : "red", "prices",
-	     "every price charged is the one of the tariff edition that its receipt names");
+		    "every price charged is the one of the tariff edition that its receipt names");
 	return E_OK;
 }
 
@@ -110,16 +110,19 @@ static void judge_certificate(struct findings *f, struct arena *a, const struct 
 	instant_format(until, c->facts.not_after);
 	if (now > c->facts.not_after)
 		doctor_find(f, "red", "cert",
-		     arena_format(a, "the certificate of %s has expired at %s: install another", c->tax_code, until));
+			    arena_format(a, "the certificate of %s has expired at %s: install another", c->tax_code, until));
 	else if (!may)
-		doctor_find(f, "yellow", "cert",
-		     arena_format(a, "the certificate of %s is not registered, or stopped: nothing with a price is sold for it",
-				  c->tax_code));
+		doctor_find(
+			f, "yellow", "cert",
+			arena_format(a,
+				     "the certificate of %s is not registered, or stopped: nothing with a price is sold for it",
+				     c->tax_code));
 	else if (c->facts.not_after - now < EXPIRES_SOON_S)
 		doctor_find(f, "yellow", "cert", arena_format(a, "the certificate of %s expires at %s", c->tax_code, until));
 	else if (strstr(c->facts.issuer, ORGANISATION_DEVELOPMENT))
-		doctor_find(f, "yellow", "cert",
-		     arena_format(a, "receipts of %s are signed for trying out: install a real certificate", c->tax_code));
+		doctor_find(
+			f, "yellow", "cert",
+			arena_format(a, "receipts of %s are signed for trying out: install a real certificate", c->tax_code));
 	else
 		doctor_find(f, "green", "cert", arena_format(a, "the certificate of %s is good until %s", c->tax_code, until));
 }
@@ -148,16 +151,17 @@ static enum err check_waiting(struct findings *f, struct house *h, struct db *db
 	TRY(receipts_on_hold(db, &held));
 	int64_t age = count > 0 ? clock_s(&h->app.clock) - since : 0;
 	doctor_find(f,
-	     age > DAY_S	  ? "red"
-	     : age > WAITS_LONG_S ? "yellow"
-				  : "green",
-	     "sign",
-	     arena_format(&h->arena, "%llu receipts wait to be signed, the first since %lld minutes", (unsigned long long)count,
-			  (long long)(age > 0 ? age / 60 : 0)));
+		    age > DAY_S		 ? "red"
+		    : age > WAITS_LONG_S ? "yellow"
+					 : "green",
+		    "sign",
+		    arena_format(&h->arena, "%llu receipts wait to be signed, the first since %lld minutes",
+				 (unsigned long long)count, (long long)(age > 0 ? age / 60 : 0)));
 	if (held > 0)
 		doctor_find(f, "yellow", "hold",
-		     arena_format(&h->arena, "%llu receipts were signed by a till, and what it signed is missing or doubtful",
-				  (unsigned long long)held));
+			    arena_format(&h->arena,
+					 "%llu receipts are not signed here: what a till sent with them is missing or doubtful",
+					 (unsigned long long)held));
 	return E_OK;
 }
 

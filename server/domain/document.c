@@ -70,7 +70,7 @@ static enum err describe(struct receipt_xml *x, struct app *app, struct db *db, 
 	TRY(receipt_decode(fields, a, r->record));
 	const struct tariff *t = shelf_edition(app->shelf, fields->edition);
 	if (!t)
-		return E_NOT_FOUND;
+		return E_UNAVAILABLE; /* news that the shelf has not read yet */
 	TRY(visit_day_of(db, r->source, &visit_day));
 	TRY(receipt_texts(x, a, fields, t, (int32_t)visit_day));
 	x->record = r->record;

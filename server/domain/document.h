@@ -9,7 +9,8 @@ struct db;
 struct unsigned_receipt;
 struct organisation_certificate;
 
-/* The XML of a receipt that this server signs, at `now`. E_NOT_FOUND when an edition, payer or replaced receipt is missing. */
+/* The XML of a receipt that this server signs, at `now`. E_NOT_FOUND when payer or replaced receipt are missing,
+ * E_UNAVAILABLE while its edition is. */
 enum err document_sign_xml(struct buf *out, struct app *app, struct db *db, struct arena *a, const struct unsigned_receipt *r,
 			   const struct organisation_certificate *certificate, int64_t now);
 /* A finished page with the XML attached and signed, at `now`, by the organisation that is called so. */

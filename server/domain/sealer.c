@@ -55,6 +55,8 @@ static enum err write_batch(struct db *db, void *ctx)
 	const struct sealed_batch *b = ctx;
 	for (size_t i = 0; i < b->count; i++) {
 		const struct unsigned_receipt *r = &b->receipts[i];
+		if (b->documents[i].len == 0) /* on hold */
+			continue;
 		enum err e =
 			receipt_xml_insert(db, r->symbol_id, r->number, b->now, b->certificate->facts.serial, b->documents[i]);
 		if (e != E_DUPLICATE) /* another server was faster: its document stands */
@@ -63,16 +65,34 @@ static enum err write_batch(struct db *db, void *ctx)
 	return seal_progress_set(db, b->tax_code, (int64_t)b->receipts[b->count - 1].leaf_index);
 }
 
+/* What a till sent is not enough to sign from: that receipt waits for a person, and those behind it do not wait with it. */
+static bool is_its_own_fault(enum err e)
+{
+	return e == E_NOT_FOUND || e == E_INVALID || e == E_MALFORMED || e == E_RANGE || e == E_TOO_LARGE || e == E_CORRUPT;
+}
+
+static enum err sign_one(struct sealer *s, struct db *db, struct sealed_batch *b, size_t i, struct buf *xml)
+{
+	const struct unsigned_receipt *r = &b->receipts[i];
+	buf_clear(xml);
+	enum err e = document_sign_xml(xml, s->app, db, &s->arena, r, b->certificate, b->now);
+	if (is_its_own_fault(e)) {
+		log_error(s->app->logger, "receipt_held", "symbol_id=%llu number=%llu error=%s",
+			  (unsigned long long)r->symbol_id, (unsigned long long)r->number, err_code(e));
+		return seal_hold_insert(db, r->symbol_id, r->number, err_code(e));
+	}
+	TRY(e);
+	b->documents[i] = bytes_of(arena_copy(&s->arena, xml->data, xml->len), xml->len);
+	return E_OK;
+}
+
 static enum err sign_batch(struct sealer *s, struct db *db, struct sealed_batch *b)
 {
 	BUF_LOCAL xml;
 	buf_init(&xml, RECEIPT_XML_MAX);
 	b->documents = arena_array(&s->arena, b->count, sizeof(*b->documents));
-	for (size_t i = 0; i < b->count; i++) {
-		buf_clear(&xml);
-		TRY(document_sign_xml(&xml, s->app, db, &s->arena, &b->receipts[i], b->certificate, b->now));
-		b->documents[i] = bytes_of(arena_copy(&s->arena, xml.data, xml.len), xml.len);
-	}
+	for (size_t i = 0; i < b->count; i++)
+		TRY(sign_one(s, db, b, i, &xml));
 	return E_OK;
 }
 

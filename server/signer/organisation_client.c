@@ -45,10 +45,12 @@ static enum err ask(struct organisations *o, const struct buf *request, struct b
 
 /* ---- what lies there */
 
-static struct timespec changed_at(const char *path)
+/* What is not there, or can not be looked at just now, has not changed: keys do not vanish because a disk does. */
+static void look_at(struct timespec *changed, const char *path)
 {
 	struct stat st;
-	return stat(path, &st) == 0 ? st.st_mtim : (struct timespec){0};
+	if (stat(path, &st) == 0)
+		*changed = st.st_mtim;
 }
 
 static bool is_same_time(struct timespec a, struct timespec b)
@@ -58,7 +60,10 @@ static bool is_same_time(struct timespec a, struct timespec b)
 
 static struct stamp look(const struct organisations *o)
 {
-	return (struct stamp){changed_at(o->folder), changed_at(o->authorities)};
+	struct stamp now = o->loaded;
+	look_at(&now.folder, o->folder);
+	look_at(&now.authorities, o->authorities);
+	return now;
 }
 
 static bool is_same(const struct stamp *a, const struct stamp *b)

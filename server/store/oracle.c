@@ -54,13 +54,14 @@ const struct oracle oracles[] = {
 	 "SELECT (SELECT COUNT(*) FROM staff s WHERE NOT EXISTS (SELECT 1 FROM change_record c WHERE c.action = 'staff.add'"
 	 " AND c.subject = s.login)) + (SELECT COUNT(*) FROM till_staff t WHERE NOT EXISTS (SELECT 1 FROM change_record c"
 	 " WHERE c.action = 'cashier.add' AND c.subject = t.name))"},
-	{"I16", "every receipt is signed as far as signing has come, or on hold because a till said it signed",
+	{"I16", "every receipt is signed as far as signing has come, or on hold because of what a till sent",
 	 "SELECT COUNT(*) FROM receipt r JOIN symbol s ON s.id = r.symbol_id JOIN seal_progress p ON p.tax_code = s.tax_code"
 	 " LEFT JOIN receipt_xml x ON x.symbol_id = r.symbol_id AND x.number = r.number"
 	 " LEFT JOIN seal_hold h ON h.symbol_id = r.symbol_id AND h.number = r.number"
 	 " WHERE r.leaf_index <= p.leaf_index AND x.number IS NULL AND h.number IS NULL"},
 	{"tables", "every receipt stands in a daily table up to where the tables have come, and once for the first time",
-	 "SELECT (SELECT COUNT(*) FROM receipt r JOIN symbol s ON s.id = r.symbol_id JOIN table_progress p ON p.tax_code = s.tax_code"
+	 "SELECT (SELECT COUNT(*) FROM receipt r JOIN symbol s ON s.id = r.symbol_id JOIN table_progress p ON p.tax_code = "
+	 "s.tax_code"
 	 " LEFT JOIN table_row t ON t.symbol_id = r.symbol_id AND t.number = r.number AND t.revision = 0"
 	 " WHERE r.leaf_index <= p.leaf_index AND t.message IS NULL)"
 	 " + (SELECT COUNT(*) FROM outbox_message m WHERE m.kind = 1"

@@ -221,30 +221,40 @@ static const struct step doubtful[] = {
 	{"untrusted", SELL("quay4", "ADULT=1"), .expect = {{"receipts.0.signed", "true"}}},
 	{"of our own",
 	 TILL("quay5", "certificate", "install", "--key", "${shell}/fifth-till.key", "--cert", "${shell}/fifth-till.pem")},
+	{"nameless", SELL("quay2", "ADULT=1", "--payer-name", "Công ty Mẫu"), .expect = {{"receipts.0.signed", "false"}}},
 	{"unannounced", SELL("quay5", "ADULT=1"), .expect = {{"receipts.0.signed", "true"}}},
 };
 static const struct step found_out[] = {
+	{"sync 2", TILL("quay2", "sync"), .expect = {{"failures", "0"}}},
 	{"sync 3", TILL("quay3", "sync"), .expect = {{"failures", "0"}}},
 	{"sync 4", TILL("quay4", "sync"), .expect = {{"failures", "0"}}},
 	{"sync 5", TILL("quay5", "sync"), .expect = {{"failures", "0"}}},
 	{"incidents", .sql = "SELECT kind FROM incident ORDER BY kind",
-	 .expect = {{"rows", "#4"},
+	 .expect = {{"rows", "#5"},
 		    {"rows.0.0", "certificate_unregistered"},
-		    {"rows.1.0", "xml_differs"},
-		    {"rows.2.0", "xml_missing"},
-		    {"rows.3.0", "xml_untrusted"}}},
-	{"held", .sql = "SELECT reason FROM seal_hold ORDER BY reason",
-	 .expect = {{"rows", "#3"}, {"rows.0.0", "xml_differs"}, {"rows.1.0", "xml_missing"}, {"rows.2.0", "xml_untrusted"}}},
+		    {"rows.1.0", "payer_missing"},
+		    {"rows.2.0", "xml_differs"},
+		    {"rows.3.0", "xml_missing"},
+		    {"rows.4.0", "xml_untrusted"}}},
 	{"it is known now", .sql = "SELECT registered_at IS NULL FROM certificate WHERE serial LIKE '4003%'",
 	 .expect = {{"rows", "#1"}, {"rows.0.0", "1"}}},
 	{"behind them", POST_ORDER("behind"), ORDER(TWO_ADULTS), .status = 201},
 };
 
+static const struct step held_back[] = {
+	{"held", .sql = "SELECT reason FROM seal_hold ORDER BY reason",
+	 .expect = {{"rows", "#4"},
+		    {"rows.0.0", "not_found"},
+		    {"rows.1.0", "xml_differs"},
+		    {"rows.2.0", "xml_missing"},
+		    {"rows.3.0", "xml_untrusted"}}},
+};
+
 /* What a thief of the till's disk could do; the journal is not his to sign. */
-static void edit_journal(struct play *p, const char *sql)
+static void edit_journal(struct play *p, const char *till, const char *sql)
 {
 	sqlite3 *db;
-	const char *path = arena_format(&p->s.arena, "%s/quay3/journal.db", p->s.dir);
+	const char *path = arena_format(&p->s.arena, "%s/%s/journal.db", p->s.dir, till);
 	assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
 	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
 	assert_int_equal(sqlite3_changes(db), 1);
@@ -253,15 +263,17 @@ static void edit_journal(struct play *p, const char *sql)
 
 static void signs_no_second_original(void **state)
 {
-	static const char *const held[] = {"missing", "different", "untrusted"};
+	static const char *const held[] = {"missing", "different", "untrusted", "nameless"};
 	struct play *p = *state;
 	story_tell(&p->s, doubtful, COUNT(doubtful));
-	edit_journal(p, "DELETE FROM receipt_xml WHERE seq = (SELECT MIN(seq) FROM receipt_xml)");
+	edit_journal(p, "quay3", "DELETE FROM receipt_xml WHERE seq = (SELECT MIN(seq) FROM receipt_xml)");
+	edit_journal(p, "quay2", "DELETE FROM payer");
 	edit_journal(
-		p,
+		p, "quay3",
 		"UPDATE receipt_xml SET bytes = CAST(bytes || x'20' AS BLOB) WHERE seq = (SELECT MIN(seq) FROM receipt_xml)");
 	story_tell(&p->s, found_out, COUNT(found_out));
 	sealed_xml(&p->sealed, story_answer_text(&p->s, "behind them.receipts.0.lookup")); /* so signing has come past them */
+	story_tell(&p->s, held_back, COUNT(held_back));
 	sealed_xml(&p->sealed, story_answer_text(&p->s, "as it was.receipts.0.lookup"));
 	sealed_xml(&p->sealed, story_answer_text(&p->s, "unannounced.receipts.0.lookup"));
 	for (size_t i = 0; i < COUNT(held); i++) {
@@ -318,7 +330,7 @@ static void tells_the_doctor(void **state)
 				     NULL);
 	assert_non_null(strstr(o.out, "yellow cert the certificate of " TAX_CODE " expires at"));
 	assert_non_null(strstr(o.out, "red    cert the certificate of 5600000001 has expired"));
-	assert_non_null(strstr(o.out, "yellow hold 3 receipts"));
+	assert_non_null(strstr(o.out, "yellow hold 4 receipts"));
 	assert_non_null(strstr(o.out, "green  I16"));
 	assert_int_not_equal(o.status, 0);
 	story_end(&p->s);
