@@ -1,5 +1,5 @@
 /* A day's receipts reach the tax office: once each, whatever the provider does and whoever is killed meanwhile. */
-#include "tests/support/login.h"
+#include "tests/support/correctwords.h"
 #include "tests/support/provider.h"
 #include "tests/support/tillwords.h"
 
@@ -134,7 +134,7 @@ static void compare_golden(struct story *s, const char *id, const char *golden)
 	assert_string_equal(arena_format(&s->arena, "%s\n", data), slurp(s, golden));
 }
 
-static void verify_outside(struct story *s, const char *id)
+static void verify_outside(struct story *s, const char *id, const char *data_element)
 {
 	const char *authorities = arena_format(&s->arena, "%s/keys/receipt-ca.pem", s->data);
 	const char *path = provider_document(&provider, id);
@@ -149,7 +149,7 @@ static void verify_outside(struct story *s, const char *id)
 				      "--verification-time",
 				      "2026-11-22 12:00:00",
 				      "--id-attr:Id",
-				      "DLBTHop",
+				      data_element,
 				      "--id-attr:Id",
 				      "http://www.w3.org/2000/09/xmldsig#:Object",
 				      path,
@@ -170,7 +170,7 @@ static void check_tables(struct story *s, const char *day, const char *name)
 	const json_t *list = json_object_get(rows, "rows");
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		const char *id = json_string_value(json_array_get(json_array_get(list, i), 0));
-		verify_outside(s, id);
+		verify_outside(s, id, "DLBTHop");
 		compare_golden(s, id, arena_format(&s->arena, "tests/vectors/tax/%s-%zu.xml", name, i + 1));
 	}
 	json_decref(rows);
@@ -207,6 +207,44 @@ static void supplements_what_came_late(void **state)
 	story_tell(s, next, COUNT(next));
 	await_quiet(s);
 	check_tables(s, "2026-11-21", "day");
+}
+
+/* ---- corrections: a replacement names what it replaces, a notice goes its own way and names nobody */
+
+static const struct step corrections[] = {
+	{"fewer",
+	 ASK("fewer", "web.receipts.0") WHY("replacement") ",\"lines\":[" LINE(
+		 "ADULT", "2") "],\"money\":{\"method\":\"cash\",\"reference\":\"PC 12\"}}",
+	 .status = 201},
+	{"fewer agreed", AGREE("fewer", "operator"), .status = 200, .expect = {{"result.amount", "240000"}}},
+	{"replaced", TABLE("make", "${today}"), .expect = {{"tables", "1"}, {"rows", "1"}, {"amended", "0"}}},
+	{"listed", TABLE("show", "${today}"),
+	 .expect = {{"0.rows.0.status", "Biên lai thay thế"},
+		    {"0.rows.0.related.symbol", "26TAC"},
+		    {"0.rows.0.related.number", "1"},
+		    {"0.rows.0.amount", "240000"}}},
+	{"wrong",
+	 ASK("wrong", "web 2.receipts.0")
+		 WHY("notice") ",\"notice\":{\"subject\":\"other\",\"was\":\"Hoa Ban Trắng\",\"is\":\"Hoa Ban Đỏ\"}}",
+	 .status = 201},
+	{"wrong agreed", AGREE("wrong", "operator"), .status = 200, .expect = {{"notice.number", "1"}}},
+};
+
+static void sends_corrections(void **state)
+{
+	struct story *s = *state;
+	login_as(s, "manager");
+	login_as(s, "operator");
+	story_tell(s, corrections, COUNT(corrections));
+	await(s, "SELECT COUNT(*) FROM outbox_message WHERE kind = 2 AND state = 3", 1);
+	await_quiet(s);
+	check_tables(s, "2026-11-22", "replaced");
+	json_t *rows = story_sql(s, "SELECT mtdiep FROM outbox_message WHERE kind = 2");
+	const char *id = json_string_value(json_at(rows, "rows.0.0"));
+	verify_outside(s, id, "DLTBao");
+	compare_golden(s, id, "tests/vectors/tax/notice-1.xml");
+	assert_null(strstr(slurp(s, "tests/vectors/tax/notice-1.xml"), "Hoa Ban Trắng"));
+	json_decref(rows);
 }
 
 /* ---- a provider that misbehaves */
@@ -372,6 +410,7 @@ int main(void)
 		cmocka_unit_test(sells_all_day),
 		cmocka_unit_test(sends_the_table_in_the_evening),
 		cmocka_unit_test(supplements_what_came_late),
+		cmocka_unit_test(sends_corrections),
 		cmocka_unit_test(is_patient),
 		cmocka_unit_test(makes_a_rejected_table_again),
 		cmocka_unit_test(survives_kills),
