@@ -190,11 +190,13 @@ $(UNIT_TILL): $(O)/%: $(O)/%.o $(SUPPORT) $(TILL) $(LIB) $(ASSET_OBJECTS)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(TILL_LIBS)
 # tests/bench/<program>.c is one program each, its larger parts are in tests/bench/parts. The variants are the server with one part exchanged by
 # the linker: objects named before the archive take the place of its members, --wrap takes a function's.
-BENCH_VARIANTS := $(O)/tests/bench/hoaband-naive $(O)/tests/bench/hoaband-in-process
-$(O)/tests/bench/issue: $(patsubst %.c,$(O)/%.o,$(wildcard tests/bench/parts/*.c))
+BENCH_VARIANTS := $(patsubst %,$(O)/tests/bench/hoaband-%,naive in-process unsealed)
+$(O)/tests/bench/issue $(O)/tests/bench/seal: $(patsubst %.c,$(O)/%.o,$(wildcard tests/bench/parts/*.c))
 $(O)/tests/bench/hoaband-naive: $(patsubst %,$(O)/tests/bench/variant/%.o,naive naive_rows key)
 $(O)/tests/bench/hoaband-in-process: $(patsubst %,$(O)/tests/bench/variant/%.o,inprocess key)
 $(O)/tests/bench/hoaband-in-process: LDFLAGS += -Wl,--wrap=signer_sign_tickets
+$(O)/tests/bench/hoaband-unsealed: $(O)/tests/bench/variant/unsealed.o
+$(O)/tests/bench/hoaband-unsealed: LDFLAGS += -Wl,--wrap=role_lease_take
 $(BENCH_VARIANTS): $(O)/server/main.o $(SERVER) $(LIB) $(ASSET_OBJECTS)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(SERVER_LIBS)

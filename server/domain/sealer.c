@@ -14,6 +14,7 @@
 
 #define ROLE	    "receipt-sealer"
 #define LEASE_MS    3000
+#define RENEW_MS    1000 /* each time is a durable write that sales wait behind */
 #define BUSY_JOBS   8
 #define PAUSE_MS    200
 #define BATCH_MAX   16
@@ -36,7 +37,8 @@ struct sealer {
 	uint8_t holder[UUID_LEN];
 	struct arena arena;
 	enum err last_error;
-	uint64_t jobs_seen; /* of the issuer */
+	int64_t renew_at_ms; /* monotonic */
+	uint64_t jobs_seen;  /* of the issuer */
 	atomic_ullong sealed, failures;
 };
 
@@ -186,10 +188,22 @@ static enum err look_at_certificates(struct sealer *s, struct db *db)
 
 /* ---- rounds */
 
+static enum err take_role(struct sealer *s, struct db *db)
+{
+	struct timespec ts;
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	int64_t now_ms = (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+	if (now_ms < s->renew_at_ms)
+		return E_OK;
+	TRY(role_lease_take(db, ROLE, s->holder, LEASE_MS));
+	s->renew_at_ms = now_ms + RENEW_MS;
+	return E_OK;
+}
+
 static enum err round_with(struct sealer *s, struct db *db, bool *more)
 {
 	enum err worst = look_at_certificates(s, db);
-	enum err e = role_lease_take(db, ROLE, s->holder, LEASE_MS);
+	enum err e = take_role(s, db);
 	if (e != E_OK)
 		return e == E_BUSY ? worst : e;
 	for (size_t i = 0; i < organisations_count(s->app->organisations); i++) {

@@ -65,6 +65,8 @@ static void place_child(struct bench_server *s, const struct process *p)
 	read_role(role, p->pid);
 	if (strcmp(role, "signer") == 0)
 		s->parts[PART_SIGNER] = p->pid;
+	else if (strcmp(role, "organisations") == 0)
+		s->keys = p->pid;
 	else if (strcmp(p->name, "mariadbd") == 0)
 		s->parts[PART_DATABASE] = p->pid;
 }
@@ -87,6 +89,12 @@ double server_cpu_us(const struct bench_server *s, enum server_part part)
 {
 	struct process p;
 	return read_process(&p, s->parts[part]) ? p.cpu_us : 0;
+}
+
+double server_keys_cpu_us(const struct bench_server *s)
+{
+	struct process p;
+	return read_process(&p, s->keys) ? p.cpu_us : 0;
 }
 
 /* ---------------------------------------------------------------- life */

@@ -11,6 +11,7 @@ struct bench_server {
 	pid_t pid;
 	unsigned port;
 	pid_t parts[PART_COUNT]; /* 0 = there is none */
+	pid_t keys;		 /* of the organisations: what signs receipts */
 };
 
 /* Starts `program` and waits until it serves. Ends the benchmark when it does not. */
@@ -19,5 +20,6 @@ void server_start(struct bench_server *s, const char *program);
 void server_stop(struct bench_server *s);
 /* CPU time of one of its processes since its start, µs. */
 double server_cpu_us(const struct bench_server *s, enum server_part part);
+double server_keys_cpu_us(const struct bench_server *s);
 
 #endif
