@@ -247,6 +247,32 @@ static void sends_corrections(void **state)
 	json_decref(rows);
 }
 
+/* ---- a row that said something else than it would say today */
+
+static const struct step amendment[] = {
+	{"spoilt", .run = {"sh", "-c",
+			   "mariadb -u root -S \"$(sed -n 3p \"$0/db.lock\")\" hoaban -e \"UPDATE table_row SET fingerprint = "
+			   "REPEAT('x', 32)"
+			   " WHERE ordinal = 2 AND message = 1\"",
+			   "${data}"}},
+	{"amended", TABLE("make", "2026-11-21"), .expect = {{"tables", "1"}, {"rows", "1"}, {"amended", "1"}}},
+	{"said", TABLE("show", "2026-11-21"),
+	 .expect = {{"4.edition", "3"},
+		    {"4.rows.0.status", "Sửa thông tin trên bảng kê"},
+		    {"4.rows.0.number", "1"},
+		    {"4.rows.0.related.number", "1"},
+		    {"4.rows.0.related.symbol", "26TAA"}}},
+	{"amended once", TABLE("make", "2026-11-21"), .expect = {{"tables", "0"}, {"rows", "0"}}},
+};
+
+static void amends_what_it_said_wrongly(void **state)
+{
+	struct story *s = *state;
+	story_tell(s, amendment, COUNT(amendment));
+	await_quiet(s);
+	check_tables(s, "2026-11-21", "day");
+}
+
 /* ---- a provider that misbehaves */
 
 static void make_table(struct story *s, const char *name)
@@ -411,6 +437,7 @@ int main(void)
 		cmocka_unit_test(sends_the_table_in_the_evening),
 		cmocka_unit_test(supplements_what_came_late),
 		cmocka_unit_test(sends_corrections),
+		cmocka_unit_test(amends_what_it_said_wrongly),
 		cmocka_unit_test(is_patient),
 		cmocka_unit_test(makes_a_rejected_table_again),
 		cmocka_unit_test(survives_kills),
