@@ -7,22 +7,24 @@
 #include <hoaban/wrap.h>
 #include <stdlib.h>
 
-#define STRIDE	  (PAPER_WIDTH / 8)
 #define QR_MEMORY (1u << 20)
 
 struct paper {
 	struct glyphs *glyphs;
 	struct buf rows;
-	unsigned height; /* rows in use: where the next thing begins */
+	unsigned width, stride; /* dots, bytes */
+	unsigned height;	/* rows in use: where the next thing begins */
 	unsigned missing;
 };
 
-enum err paper_open(struct paper **out)
+enum err paper_open(struct paper **out, unsigned width)
 {
 	struct paper *p = calloc(1, sizeof(*p));
 	if (p == NULL)
 		return E_MEMORY;
-	buf_init(&p->rows, (size_t)PAPER_ROWS_MAX * STRIDE);
+	p->width = width;
+	p->stride = width / 8;
+	buf_init(&p->rows, (size_t)PAPER_ROWS_MAX * p->stride);
 	enum err e = glyphs_open(&p->glyphs);
 	if (e != E_OK) {
 		paper_close(p);
@@ -48,6 +50,11 @@ void paper_clear(struct paper *p)
 	p->missing = 0;
 }
 
+unsigned paper_width(const struct paper *p)
+{
+	return p->width;
+}
+
 enum err paper_status(const struct paper *p)
 {
 	return buf_status(&p->rows);
@@ -55,7 +62,7 @@ enum err paper_status(const struct paper *p)
 
 struct bitmap paper_bitmap(const struct paper *p)
 {
-	return (struct bitmap){PAPER_WIDTH, (unsigned)(p->rows.len / STRIDE), p->rows.data};
+	return (struct bitmap){p->width, (unsigned)(p->rows.len / p->stride), p->rows.data};
 }
 
 unsigned paper_missing(const struct paper *p)
@@ -73,15 +80,15 @@ bool paper_has_glyph(const struct paper *p, bool is_bold, uint32_t code_point)
 /* White rows down to `height`. */
 static void extend(struct paper *p, unsigned height)
 {
-	static const uint8_t white[STRIDE];
-	while (p->rows.len < (size_t)height * STRIDE && !p->rows.failed)
-		buf_append(&p->rows, white, STRIDE);
+	static const uint8_t white[PAPER_WIDTH_80 / 8];
+	while (p->rows.len < (size_t)height * p->stride && !p->rows.failed)
+		buf_append(&p->rows, white, p->stride);
 }
 
 static void set_dot(struct paper *p, unsigned x, unsigned y)
 {
-	size_t at = (size_t)y * STRIDE + x / 8;
-	if (x < PAPER_WIDTH && at < p->rows.len)
+	size_t at = (size_t)y * p->stride + x / 8;
+	if (x < p->width && at < p->rows.len)
 		p->rows.data[at] |= (uint8_t)(0x80 >> x % 8);
 }
 
@@ -101,7 +108,7 @@ void paper_space(struct paper *p, unsigned rows)
 void paper_rule(struct paper *p)
 {
 	paper_space(p, 22);
-	fill(p, 0, p->height - 12, PAPER_WIDTH, 2);
+	fill(p, 0, p->height - 12, p->width, 2);
 }
 
 /* ---------------------------------------------------------------- text */
@@ -177,7 +184,7 @@ static void set_column(struct paper *p, const struct paper_type *t, unsigned x, 
 
 void paper_text(struct paper *p, const struct paper_type *t, const char *text)
 {
-	set_column(p, t, 0, PAPER_WIDTH, text);
+	set_column(p, t, 0, p->width, text);
 }
 
 /* How far the smaller type goes down so that both stand on one base line. */
@@ -190,7 +197,7 @@ void paper_labelled(struct paper *p, const struct paper_type *label_type, const 
 		    const struct paper_type *value_type, const char *value)
 {
 	const unsigned top = p->height, label_width = width_of(p, label_type, label) + label_type->size / 3;
-	const bool is_beside = label_width <= PAPER_WIDTH / 2;
+	const bool is_beside = label_width <= p->width / 2;
 	const unsigned x = is_beside ? label_width : 0;
 	if (is_beside)
 		p->height += lowered(label_type, value_type);
@@ -198,14 +205,14 @@ void paper_labelled(struct paper *p, const struct paper_type *label_type, const 
 	const unsigned below = p->height;
 	if (is_beside)
 		p->height = top + lowered(value_type, label_type);
-	set_column(p, value_type, x, PAPER_WIDTH - x, value);
+	set_column(p, value_type, x, p->width - x, value);
 	if (p->height < below)
 		p->height = below;
 }
 
 void paper_halves(struct paper *p, const struct paper_type *t, const char *left, const char *right)
 {
-	const unsigned top = p->height, half = PAPER_WIDTH / 2;
+	const unsigned top = p->height, half = p->width / 2;
 	set_column(p, t, 0, half - t->size / 3, left);
 	const unsigned below = p->height;
 	p->height = top;
@@ -219,7 +226,7 @@ void paper_pair(struct paper *p, const struct paper_type *t, const char *left, c
 	const struct paper_type right_type = {t->size, t->is_bold, PAPER_RIGHT};
 	const unsigned top = p->height;
 	paper_text(p, t, left);
-	if (p->height == top + line_height(t) && width_of(p, t, left) + t->size + width_of(p, t, right) <= PAPER_WIDTH)
+	if (p->height == top + line_height(t) && width_of(p, t, left) + t->size + width_of(p, t, right) <= p->width)
 		p->height = top;
 	paper_text(p, &right_type, right);
 }
@@ -228,7 +235,7 @@ void paper_pair(struct paper *p, const struct paper_type *t, const char *left, c
 
 static void stamp_qr(struct paper *p, const struct qr *qr, unsigned module)
 {
-	const unsigned x = (PAPER_WIDTH - qr->size * module) / 2, y = p->height + QR_QUIET_ZONE * module;
+	const unsigned x = (p->width - qr->size * module) / 2, y = p->height + QR_QUIET_ZONE * module;
 	paper_space(p, (qr->size + 2 * QR_QUIET_ZONE) * module);
 	for (unsigned i = 0; i < qr->size * qr->size; i++)
 		if (qr_is_dark(qr, i % qr->size, i / qr->size))
@@ -241,8 +248,9 @@ enum err paper_qr(struct paper *p, const char *text, unsigned least)
 	struct qr qr;
 	arena_init(&a, QR_MEMORY);
 	TRY(qr_encode(&qr, &a, text));
-	const unsigned module = (least + qr.size - 1) / qr.size;
-	if ((qr.size + 2 * QR_QUIET_ZONE) * module > PAPER_WIDTH)
+	const unsigned wanted = (least + qr.size - 1) / qr.size, room = p->width / (qr.size + 2 * QR_QUIET_ZONE);
+	const unsigned module = wanted < room ? wanted : room;
+	if (qr.size * module < PAPER_QR_MM * PAPER_DOTS_PER_MM && module < wanted)
 		return E_TOO_LARGE;
 	stamp_qr(p, &qr, module);
 	return E_OK;

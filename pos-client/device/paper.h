@@ -1,4 +1,5 @@
-/* A sheet of 80 mm thermal paper, 576 dots wide at 8 dots per millimetre, set from top to bottom. Text wraps; nothing is cut.
+/* A sheet of thermal paper, 80 mm (576 dots to print on) or 58 mm (384 dots) wide, 8 dots per millimetre, set from top to
+ * bottom. Text wraps; nothing is cut.
  *
  * Like a buffer, a sheet that grows past its ceiling keeps quiet until asked with paper_status(). Not thread-safe. */
 #ifndef DEVICE_PAPER_H
@@ -8,7 +9,8 @@
 
 #include <hoaban/err.h>
 
-#define PAPER_WIDTH	  576u
+#define PAPER_WIDTH_80	  576u /* dots that can be printed on */
+#define PAPER_WIDTH_58	  384u
 #define PAPER_DOTS_PER_MM 8u
 #define PAPER_ROWS_MAX	  40000u /* five metres */
 
@@ -21,7 +23,9 @@ struct paper_type {
 	enum paper_align align;
 };
 
-enum err paper_open(struct paper **out); /* loads the linked-in fonts */
+/* `width` in dots, a multiple of 8. Loads the linked-in fonts. */
+enum err paper_open(struct paper **out, unsigned width);
+unsigned paper_width(const struct paper *p);
 void paper_close(struct paper *p);
 void paper_clear(struct paper *p); /* a new empty sheet; the glyph cache stays */
 
@@ -35,8 +39,9 @@ void paper_pair(struct paper *p, const struct paper_type *t, const char *left, c
 void paper_halves(struct paper *p, const struct paper_type *t, const char *left, const char *right);
 void paper_space(struct paper *p, unsigned rows);
 void paper_rule(struct paper *p);
-/* Centred, whole dots per module, symbol at least `least` dots wide, quiet zone of 4 modules on every side. E_TOO_LARGE when
- * it does not fit on the paper. */
+/* Centred, whole dots per module, symbol at least `least` dots wide or as wide as the paper allows, quiet zone of 4 modules on
+ * every side. E_TOO_LARGE when it would be narrower than PAPER_QR_MM. */
+#define PAPER_QR_MM 28u
 enum err paper_qr(struct paper *p, const char *text, unsigned least);
 
 enum err paper_status(const struct paper *p);	   /* E_OK or E_TOO_LARGE */

@@ -29,7 +29,7 @@ static enum err draw(struct printing *p)
 {
 	struct paper_job job;
 	[[gnu::cleanup(close_sheet)]] struct paper *sheet = NULL;
-	TRY(paper_open(&sheet));
+	TRY(paper_open(&sheet, p->t->settings->paper_mm == 58 ? PAPER_WIDTH_58 : PAPER_WIDTH_80));
 	paper_view(p->t, p->sale, p->copy, &job);
 	return job_stream(&p->stream, sheet, &job);
 }

@@ -26,7 +26,7 @@ static void make_stream(struct buf *out)
 	const struct paper_job job = {2, 2, receipts, tickets};
 	struct paper *p;
 	buf_init(out, JOB_MAX);
-	assert_int_equal(paper_open(&p), E_OK);
+	assert_int_equal(paper_open(&p, PAPER_WIDTH_80), E_OK);
 	assert_int_equal(job_stream(out, p, &job), E_OK);
 	paper_close(p);
 }
