@@ -38,7 +38,10 @@ enum err console_secret(char line[static CONSOLE_LINE], const char *prompt)
 
 const char *console_who(struct arena *a)
 {
-	const struct passwd *p = getpwuid(geteuid());
+	char names[1024];
+	struct passwd entry, *p = NULL;
+	if (getpwuid_r(geteuid(), &entry, names, sizeof(names), &p) != 0)
+		p = NULL;
 	return p ? arena_format(a, "console:%s", p->pw_name) : arena_format(a, "console:%u", (unsigned)geteuid());
 }
 

@@ -306,7 +306,7 @@ static void await_edition(struct play *p)
 		usleep(50000);
 	}
 	assert_int_equal(status, 200);
-	usleep(1000000); /* … and the new organisation's certificate */
+	usleep(999999); /* … and the new organisation's certificate */
 }
 
 static void signs_face_values(void **state)

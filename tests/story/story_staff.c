@@ -106,9 +106,9 @@ static const struct step console[] = {
 	{"no such role", USER("add", "office2", "--role", "king"), .in = SECRET "\n", .status = 2},
 	{"no login", .run = {"hoaband", "user", "disable", "--data", "${data}"}, .status = 2},
 	{"no such verb", .run = {"hoaband", "user", "delete", "--data", "${data}", "--login", "office"}, .status = 2},
-	{"unknown", USER("disable", "nobody"), .status = 1},
+	{"unknown", USER("disable", "nobody", NULL), .status = 1},
 	{"promoted", USER("role", "office", "--role", "gate")},
-	{"new password", USER("password", "office"), .in = "another " SECRET "\n"},
+	{"new password", USER("password", "office", NULL), .in = "another " SECRET "\n"},
 	{"listed", .run = {"hoaband", "user", "list", "--data", "${data}", "--json"}, .expect = {{"staff", "#7"}}},
 	{"its record", .path = "/v1/changes?limit=2", AS("auditor"), .status = 200,
 	 .expect = {{"changes.0.action", "staff.password"},
@@ -122,7 +122,7 @@ static const struct step console[] = {
 	{"no PIN yet", CASHIER("add", "--name", "quay 5", "--role", "cashier")},
 	{"PIN", CASHIER("pin", "--name", "quay 5"), .in = PIN "\n"},
 	{"cashier disabled", CASHIER("disable", "--name", "quay 5")},
-	{"cashiers", CASHIER("list"),
+	{"cashiers", CASHIER("list", NULL),
 	 .expect = {{"cashiers", "#2"},
 		    {"cashiers.0.name", "quay 3"},
 		    {"cashiers.0.role", "supervisor"},
@@ -230,7 +230,7 @@ static void test_second_factor(void **state)
 	assert_int_equal(login_try(s, "x", "manager", "manager", code), 401); /* once */
 	assert_int_equal(login_try(s, "x", "manager", "manager", recovery), 200);
 	assert_int_equal(login_try(s, "x", "manager", "manager", recovery), 401); /* once */
-	static const struct step reset[] = {{"reset", USER("totp-reset", "manager")}};
+	static const struct step reset[] = {{"reset", USER("totp-reset", "manager", NULL)}};
 	story_tell(s, reset, COUNT(reset));
 	login_as(s, "manager");
 }

@@ -9,6 +9,7 @@
 #include "tests/bench/variant/key.h"
 #include "tests/bench/variant/naive_rows.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #define WORKERS	    8
@@ -117,8 +118,8 @@ void issuer_stop(struct issuer *i)
 /* As under load at every look: signatures yield to sales here as they do there. */
 uint64_t issuer_jobs(struct issuer *)
 {
-	static _Atomic uint64_t looked;
-	return looked += 1000;
+	static atomic_ullong looked;
+	return atomic_fetch_add(&looked, 1000);
 }
 
 void issuer_metrics(struct buf *, struct issuer *)
