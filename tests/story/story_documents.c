@@ -87,7 +87,7 @@ static void assert_code(struct story *s, const char *picture, const char *code)
 /* The rectangles of our one path, drawn by a second hand. */
 static const char *draw_svg(struct story *s, const char *file)
 {
-	unsigned side, x, y, w, h;
+	unsigned side = 0, x, y, w, h;
 	const char *svg = TOOL(s, "cat", file), *view = strstr(svg, "viewBox=\"0 0 "), *at = strstr(svg, "<path d=\"");
 	assert_true(view != NULL && at != NULL && sscanf(view, "viewBox=\"0 0 %u", &side) == 1 && side < 200);
 	size_t width = (size_t)side * DOT;
