@@ -293,6 +293,8 @@ static void every_amount_reads_back(void **)
 	buf_init(&out, 1000);
 	for (int64_t amount = 0; amount < 10000; amount++)
 		goes_there_and_back(&out, amount);
+	for (int64_t amount = 10000; amount <= 10000000; amount += 1000) /* what tickets cost */
+		goes_there_and_back(&out, amount);
 	uint64_t state = 20261121; /* xorshift: the same amounts on every machine */
 	for (int i = 0; i < 100000; i++) {
 		state ^= state << 13;
