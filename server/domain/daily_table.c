@@ -11,12 +11,29 @@
 
 /* ---- one organisation, one day */
 
+/* A till may send a receipt that no row can be made of. It stays without a table, and is tried again at every run, until a
+ * person has settled it; the others do not wait for it. */
+static bool is_left_out(const struct table_batch *b, struct app *app, const struct listed_receipt *r, enum err e)
+{
+	static const enum err faults[] = {E_NOT_FOUND, E_INVALID, E_MALFORMED, E_RANGE, E_TOO_LARGE, E_CORRUPT};
+	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
+		if (e == faults[i]) {
+			log_error(app->logger, "receipt_left_out", "organisation=%s leaf=%llu number=%llu error=%s",
+				  b->tax_code, (unsigned long long)r->leaf_index, (unsigned long long)r->number, err_code(e));
+			return true;
+		}
+	return false;
+}
+
 static enum err add_new(struct table_batch *b, struct app *app, struct db *db, const struct listed_receipt *list, size_t count)
 {
 	struct tax_table_row row;
 	uint8_t fingerprint[HASH_LEN];
 	for (size_t i = 0; i < count; i++) {
-		TRY(table_row_make(&row, fingerprint, app, db, b->arena, &list[i]));
+		enum err e = table_row_make(&row, fingerprint, app, db, b->arena, &list[i]);
+		if (is_left_out(b, app, &list[i], e))
+			continue;
+		TRY(e);
 		table_batch_add(b, &list[i], &row, fingerprint);
 	}
 	return E_OK;

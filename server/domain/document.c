@@ -69,8 +69,12 @@ static enum err describe(struct receipt_xml *x, struct app *app, struct db *db, 
 	int64_t visit_day;
 	TRY(receipt_decode(fields, a, r->record));
 	const struct tariff *t = shelf_edition(app->shelf, fields->edition);
+	if (!t && fields->edition > shelf_newest(app->shelf)) { /* news, or a number that a till made up: the database knows */
+		TRY(shelf_look(app->shelf));
+		t = shelf_edition(app->shelf, fields->edition);
+	}
 	if (!t)
-		return E_UNAVAILABLE; /* news that the shelf has not read yet */
+		return E_NOT_FOUND;
 	TRY(visit_day_of(db, r->source, &visit_day));
 	TRY(receipt_texts(x, a, fields, t, (int32_t)visit_day));
 	x->record = r->record;

@@ -7,7 +7,9 @@
 #include <hoaban/instant.h>
 #include <hoaban/receipt_texts.h>
 
-/* Each fee once, in the order of the lines. */
+#define FEE_OF_NOTHING "Phí tham quan" /* the column may not be empty */
+
+/* Each fee once, in the order of the lines. A replacement may leave nothing to pay for. */
 static const char *fee_names(struct arena *a, const struct receipt_xml *x)
 {
 	const char *all = "";
@@ -16,7 +18,7 @@ static const char *fee_names(struct arena *a, const struct receipt_xml *x)
 		if (strstr(all, name) == NULL)
 			all = all[0] ? arena_format(a, "%s; %s", all, name) : name;
 	}
-	return all;
+	return all[0] ? all : FEE_OF_NOTHING;
 }
 
 static enum err read_fees(const char **fees, const struct receipt *r, struct app *app, struct db *db, struct arena *a,
