@@ -379,6 +379,28 @@ static void keeps_book_of_a_fault(void **state)
 	story_tell(s, after, COUNT(after));
 }
 
+/* ---- given up, until a person sends it again */
+
+static void gives_up_until_told_otherwise(void **state)
+{
+	static const struct step red[] = {
+		{"doctor", .run = {"hoaband", "doctor", "--data", "${data}", "--demo", "--clock", "${clock}", "--json"},
+		 .status = 3, .expect = {{"healthy", "false"}}},
+	};
+	struct step again[] = {{"revived", TABLE("resend", "${today}"), .expect = {{"revived", "1"}, {"remade", "0"}}}};
+	struct story *s = *state;
+	provider_stop(&provider);
+	make_table(s, "given-up");
+	again[0].run[10] = story_text(s, "${today}");
+	story_pass(s, 11 * 24 * HOUR);
+	await(s, "SELECT COUNT(*) FROM outbox_message WHERE state = 5", 1);
+	story_tell(s, red, COUNT(red));
+	provider_start(&provider);
+	story_tell(s, again, COUNT(again));
+	await_quiet(s);
+	story_doctor(s);
+}
+
 /* ---- at the end: nothing missed, nothing doubled, everything on record */
 
 static void accounts_for_everything(void **state)
@@ -442,6 +464,7 @@ int main(void)
 		cmocka_unit_test(makes_a_rejected_table_again),
 		cmocka_unit_test(survives_kills),
 		cmocka_unit_test(keeps_book_of_a_fault),
+		cmocka_unit_test(gives_up_until_told_otherwise),
 		cmocka_unit_test(accounts_for_everything),
 		cmocka_unit_test(reports_the_quarter),
 	};
