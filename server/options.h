@@ -1,4 +1,4 @@
-/* The command line of hoaband (FORMATS §7). */
+/* The command line of hoaband. */
 #ifndef SERVER_OPTIONS_H
 #define SERVER_OPTIONS_H
 

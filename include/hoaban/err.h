@@ -1,7 +1,7 @@
 /* Every error the programs know, in one table.
  *
  * A function that can fail returns `enum err`; the compiler warns when the answer is ignored. The table says what an error
- * becomes at each edge: the HTTP status, the exit code of a command (FORMATS: 0 done, 1 refused by a rule, 2 wrong usage,
+ * becomes at each edge: the HTTP status, the exit code of a command (README: 0 done, 1 refused by a rule, 2 wrong usage,
  * 3 environment), whether trying again can help, and the sentence a person reads. */
 #ifndef HOABAN_ERR_H
 #define HOABAN_ERR_H

@@ -1,4 +1,4 @@
-/* Enrolment and the lease: how a till gets a bounded part of the right to issue (DESIGN §3). */
+/* Enrolment and the lease: how a till gets a bounded part of the right to issue (FORMATS §7). */
 #ifndef HOABAN_LEASE_H
 #define HOABAN_LEASE_H
 

@@ -17,7 +17,7 @@ enum err uuid_parse(uint8_t out[static UUID_LEN], const char *text);
 void uuid_hex(char out[static UUID_HEX], const uint8_t id[static UUID_LEN]);
 void uuid_format(char out[static UUID_TEXT], const uint8_t id[static UUID_LEN]);
 
-/* Typed code (FORMATS §7): the low 55 bits of the id as 11 Crockford characters and a check character (bits mod 31). */
+/* Typed code (FORMATS §1): the low 55 bits of the id as 11 Crockford characters and a check character (bits mod 31). */
 #define TYPED_CODE 13
 void typed_code_format(char out[static TYPED_CODE], const uint8_t id[static UUID_LEN]);
 /* Reads a typed code (either case, blanks and hyphens skipped) into its 55 bits. E_MALFORMED on a wrong check character. */

@@ -1,7 +1,7 @@
 #include "pos-client/domain/paper_view.h"
 #include <hoaban/words.h>
 
-/* A till without the organisation's certificate leaves the signature to the server at sync (DOMAIN §2). */
+/* A till without the organisation's certificate leaves the signature to the server at sync (docs/LEGAL.md). */
 #define UNSIGNED_NOTE "chờ ký số"
 
 struct viewing {

@@ -1,4 +1,4 @@
-/* A receipt's signed XML, made where the receipt is issued (DOMAIN §2: the signature belongs to the moment of sale). */
+/* A receipt's signed XML, made where the receipt is issued (docs/LEGAL.md: the signature belongs to the moment of sale). */
 #ifndef POS_SEAL_H
 #define POS_SEAL_H
 

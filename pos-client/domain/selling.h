@@ -32,7 +32,7 @@ struct selling {
 /* ---- sell_facts.c */
 
 enum err selling_sign_tickets(struct selling *s);
-/* Who signs each receipt, before a number is taken. A till whose certificate is not valid now does not sell (DOMAIN §2). */
+/* Who signs each receipt, before a number is taken. A till whose certificate is not valid now does not sell (LEGAL). */
 enum err selling_choose_signers(struct selling *s);
 /* Inside the transaction: numbers, records, signatures. */
 enum err selling_make_receipts(struct selling *s);

@@ -1,4 +1,4 @@
-/* Judging tickets: the public question without admitting, and a gate's online claim (FORMATS §7). */
+/* Judging tickets: the public question without admitting, and a gate's online claim (FORMATS §4). */
 #ifndef SERVER_DOMAIN_CLAIM_H
 #define SERVER_DOMAIN_CLAIM_H
 

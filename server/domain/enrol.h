@@ -1,4 +1,4 @@
-/* Devices: one-time codes, enrolment, leases (DESIGN §3). */
+/* Devices: one-time codes, enrolment, leases (FORMATS §7). */
 #ifndef SERVER_DOMAIN_ENROL_H
 #define SERVER_DOMAIN_ENROL_H
 

@@ -1,4 +1,4 @@
-/* A job for the issuer: one order to be written, or one pending order to be settled (DESIGN §4).
+/* A job for the issuer: one order to be written, or one pending order to be settled.
  *
  * The job and all it points to live in one arena that the submitter owns and leaves alone until done() is called. */
 #ifndef SERVER_DOMAIN_ISSUE_H

@@ -1,4 +1,4 @@
-/* The batching issuer (DESIGN §4): three threads in a row.
+/* The batching issuer: three threads in a row.
  *
  *   submit → [sign: all that wait, one call to the signer] → [commit: all that wait, one durable transaction] → done
  *                                                              └ a key used before → [recall: read what was stored] → done

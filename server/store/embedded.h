@@ -1,4 +1,4 @@
-/* The embedded database: a private mariadbd under the data directory, on a unix socket alone, stopped with us (DESIGN §5).
+/* The embedded database: a private mariadbd under the data directory, on a unix socket alone, stopped with us.
  *
  * A keeper thread starts it, waits until it answers, starts it again when it dies, and stops it at the end. A lock file makes
  * a second start on the same directory fail at once. */

@@ -1,4 +1,4 @@
-/* The invariants of DESIGN §6 as questions to the database: each counts what breaks it. */
+/* The invariants of the whole, as `doctor` names them, as questions to the database: each counts what breaks it. */
 #ifndef SERVER_STORE_ORACLE_H
 #define SERVER_STORE_ORACLE_H
 

@@ -1,4 +1,4 @@
-/* How many orders a second, and what one costs (DESIGN §4). One order = one adult at A1: one ticket, one receipt, one leaf.
+/* How many orders a second, and what one costs. One order = one adult at A1: one ticket, one receipt, one leaf.
  *
  * Rounds are interleaved: limit, orders, in process, naive, four tickets, limit …; what is printed is the median of five. */
 #include "tests/bench/parts/limit.h"

@@ -1,4 +1,4 @@
-/* What benchmarks share: a clock, medians, a look at how quiet the machine is, and the BENCH line (FORMATS §7). */
+/* What benchmarks share: a clock, medians, a look at how quiet the machine is, and the BENCH line (CONTRIBUTING). */
 #ifndef TESTS_SUPPORT_BENCH_H
 #define TESTS_SUPPORT_BENCH_H
 
