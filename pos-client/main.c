@@ -45,12 +45,25 @@ static void write_line(void *ctx, const char *line, size_t len)
 
 /* ---- words */
 
+static void print_usage(FILE *to)
+{
+	fputs("usage: hoaban-pos --data DIR [--json] [--verbose] [--demo [--clock RFC3339]] COMMAND …\n", to);
+	for (size_t i = 0; i < command_count; i++)
+		fprintf(to, "  %-8s %s\n           %s\n", commands[i].name, commands[i].usage, commands[i].does);
+}
+
 static enum err usage(void)
 {
-	fputs("usage: hoaban-pos --data DIR [--json] [--verbose] [--demo [--clock RFC3339]] COMMAND …\n", stderr);
-	for (size_t i = 0; i < command_count; i++)
-		fprintf(stderr, "  %-8s %s\n           %s\n", commands[i].name, commands[i].usage, commands[i].does);
+	print_usage(stderr);
 	return E_USAGE;
+}
+
+static bool asks_for_help(int argc, char **argv)
+{
+	bool asks = argc >= 2 && str_equal(argv[1], "help");
+	for (int i = 1; i < argc; i++)
+		asks |= str_equal(argv[i], "--help") || str_equal(argv[i], "-h");
+	return asks;
 }
 
 struct global_row {
@@ -145,6 +158,10 @@ int main(int argc, char **argv)
 	struct globals g = {0};
 	struct ticking ticking = {0};
 	struct clock clock = {now_ms, &ticking};
+	if (asks_for_help(argc, argv)) {
+		print_usage(stdout);
+		return err_exit(E_OK);
+	}
 	if (take_globals(&g, &argc, argv) != E_OK || set_clock(&ticking, &g) != E_OK)
 		return err_exit(E_USAGE);
 	const struct command *c = find_command(argv[0]);

@@ -52,12 +52,35 @@ static const struct {
 };
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
 
-static int usage(void)
+static bool is_noun(const char *word)
 {
-	fputs("usage: hoaband COMMAND [--json]\n", stderr);
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
-		fprintf(stderr, "  hoaband %s\n", commands[i].usage);
+		if (str_equal(commands[i].first, word))
+			return true;
+	return false;
+}
+
+/* The commands of one noun, or all. */
+static void print_usage(FILE *to, const char *noun)
+{
+	fputs("usage: hoaband COMMAND [--json]\n", to);
+	for (size_t i = 0; i < COMMAND_COUNT; i++)
+		if (!is_noun(noun) || str_equal(commands[i].first, noun))
+			fprintf(to, "  hoaband %s\n", commands[i].usage);
+}
+
+static int usage(const char *noun)
+{
+	print_usage(stderr, noun);
 	return err_exit(E_USAGE);
+}
+
+static bool asks_for_help(int argc, char **argv)
+{
+	bool asks = argc >= 2 && str_equal(argv[1], "help");
+	for (int i = 1; i < argc; i++)
+		asks |= str_equal(argv[i], "--help") || str_equal(argv[i], "-h");
+	return asks;
 }
 
 int main(int argc, char **argv)
@@ -70,8 +93,12 @@ int main(int argc, char **argv)
 		return organisations_main(argv[2]);
 	if (argc >= 2 && str_equal(argv[1], "renderer"))
 		return renderer_main();
+	if (asks_for_help(argc, argv)) {
+		print_usage(stdout, argv[1]);
+		return err_exit(E_OK);
+	}
 	if (options_parse(&o, argc, argv) != E_OK)
-		return usage();
+		return usage(o.command[0]);
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
 		if (str_equal(commands[i].first, o.command[0]) && str_equal(commands[i].second, o.command[1])) {
 			enum err e = commands[i].run(&o);
@@ -79,5 +106,5 @@ int main(int argc, char **argv)
 				fprintf(stderr, "hoaband: %s: %s\n", o.command[0], err_sentence(e));
 			return err_exit(e);
 		}
-	return usage();
+	return usage(o.command[0]);
 }

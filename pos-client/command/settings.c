@@ -11,8 +11,7 @@
 
 static const struct setting table[] = {
 	{"server", SETTING(SETTING_TEXT, server), "", 0, 160, "", "Address of the server, http://host:port"},
-	{"printer", SETTING(SETTING_TEXT, printer), "", 0, 160, "",
-	 "file:DIR, tcp:HOST:PORT, /dev/usb/lpN, cups:QUEUE; empty = no paper"},
+	{"printer", SETTING(SETTING_TEXT, printer), "", 0, 160, "", "file:DIR, tcp:HOST:PORT, /dev/usb/lpN; empty = no paper"},
 	{"paper_mm", SETTING(SETTING_INTEGER, paper_mm), "80", 58, 80, "mm", "Width of the paper: 80, or 58"},
 	{"site", SETTING(SETTING_TEXT, site), "", 0, 60, "", "Site code used when a command names none"},
 	{"gate", SETTING(SETTING_TEXT, gate), "", 0, 31, "", "Name of the gate in admissions"},

@@ -8,13 +8,15 @@ const struct command commands[] = {
 	{"sell", command_sell,
 	 "--site A1[,DC] [--product P] [--date D] [--group] --pay cash|card|cash=N,card=N [--tendered N]\n"
 	 "           [--id-card - | --id-card-fd N] [--proof SENIOR=id_card,…] [--proof-seen]\n"
-	 "           [--payer-name N [--payer-tax-code T] [--payer-address A]] ADULT=2 …",
-	 "tickets and receipt; texts of chip ID cards, one a line, are judged, wiped and never an argument"},
+	 "           [--payer-name N [--payer-tax-code T] [--payer-address A]] [--id UUID] ADULT=2 …",
+	 "tickets and receipt; the same --id sells once; texts of chip ID cards, one a line, are judged, wiped, never an "
+	 "argument"},
 	{"admit", command_admit, "--site A1 [--gate G] [--count N] [QR]",
 	 "QR or typed code, from the argument or one a line on stdin"},
 	{"sync", command_sync, "", "journal up, lease and lists down"},
 	{"status", command_status, "", "what is unsent, what room is left"},
-	{"reprint", command_reprint, "[FORM/SYMBOL/]NUMBER", "the open original, else a marked copy; no number: the last sale"},
+	{"reprint", command_reprint, "[[FORM/SYMBOL/]NUMBER]",
+	 "the open original, else a marked copy; no number: the last sale"},
 	{"payer", command_payer, "erase FORM/SYMBOL/NUMBER", "the payer's text goes, the receipt and its hash stay"},
 	{"certificate", command_certificate, "install --key FILE --cert FILE | show",
 	 "what this till signs receipts with; a key with a passphrase is not taken"},
