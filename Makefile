@@ -12,9 +12,11 @@ help:
 ## make test    install what is missing, build with sanitizers, pass every test (≤ 6 min)
 ## make ci      what continuous integration adds: clang, analyzers, TSan, fuzz smoke, outside libraries (≤ 20 min)
 ## make bench   BENCH lines; NAMES='issue.* gate.verify' picks some
-## make fuzz    libFuzzer campaigns, SECONDS=60 each;  make soak  faults again and again, MINUTES=30
+## make fuzz    libFuzzer campaigns, SECONDS=60 each
+## make soak    faults again and again, MINUTES=30
 ## make rooms   which room may use what, checked on the object files
 ## make format  clang-format over every C file
+## make         both programs, into build/release;  make clean  removes what was built
 
 JOBS ?= $(shell nproc)
 SECONDS ?= 60
