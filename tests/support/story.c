@@ -222,11 +222,16 @@ void story_doctor(struct story *s)
 	json_decref(findings);
 }
 
+void story_leave(struct story *s)
+{
+	story_stop(s);
+	release(s);
+}
+
 void story_end(struct story *s)
 {
 	story_doctor(s);
-	story_stop(s);
-	release(s);
+	story_leave(s);
 }
 
 void story_tear_down(struct story *s)

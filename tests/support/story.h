@@ -54,6 +54,8 @@ void story_pass(struct story *s, int64_t seconds); /* of time: the server is sta
 void story_stop(struct story *s);		   /* SIGTERM: it exits 0 and no process of it remains */
 /* Doctor, stop, and the directory is removed. */
 void story_end(struct story *s);
+/* The same without the doctor, for a story that leaves something red behind. */
+void story_leave(struct story *s);
 /* `hoaband doctor` finds no check red. */
 void story_doctor(struct story *s);
 /* After a failure: kills what is left, shows the end of the server's log. No-op after story_end(). */
