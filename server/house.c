@@ -194,6 +194,7 @@ enum err house_migrate(struct house *h, const char *user, const char *password)
 		c.password = password;
 	}
 	TRY(store_open(&h->app.store, &c));
+	TRY(store_assert_settings(h->app.store)); /* before a table is made: a wrong character set would stay in it */
 	return store_migrate(h->app.store);
 }
 

@@ -81,7 +81,7 @@ static json_t *media(const char *type, json_t *schema)
 static json_t *body_of(const struct route *r)
 {
 	const char *type = r->body_type == NULL ? "application/octet-stream" : r->body_type;
-	return json_pack("{s:b, s:o}", "required", r->inputs != NULL, "content",
+	return json_pack("{s:b, s:o}", "required", 1, "content",
 			 media(type, r->inputs == NULL ? json_object() : schema_of(r->inputs)));
 }
 
@@ -142,11 +142,12 @@ void http_openapi(struct buf *out, const struct route *routes, size_t count, con
 		add_path(paths, &routes[i]);
 	json_t *device = json_pack("{s:s, s:s, s:s, s:s}", "type", "apiKey", "in", "header", "name", "Signature", "description",
 				   "HTTP Message Signatures (RFC 9421), Ed25519, label pos");
-	json_t *session = json_pack("{s:s, s:s, s:s, s:s}", "type", "apiKey", "in", "cookie", "name", "__Host-hoaban", "description",
-				    "from POST /v1/session; methods other than GET also want its X-CSRF-Token");
-	json_t *all = json_pack("{s:s, s:{s:s, s:s}, s:[{s:s}], s:o, s:{s:{s:o, s:o}, s:{s:o}}}", "openapi", "3.1.0", "info",
-				"title", "Hoa Ban", "version", "1", "servers", "url", server_url, "paths", paths, "components",
-				"securitySchemes", "device", device, "session", session, "schemas", "problem", problem_schema());
+	json_t *session = json_pack("{s:s, s:s, s:s, s:s}", "type", "apiKey", "in", "cookie", "name", "__Host-hoaban",
+				    "description", "from POST /v1/session; methods other than GET also want its X-CSRF-Token");
+	json_t *all =
+		json_pack("{s:s, s:{s:s, s:s}, s:[{s:s}], s:o, s:{s:{s:o, s:o}, s:{s:o}}}", "openapi", "3.1.0", "info", "title",
+			  "Hoa Ban", "version", "1", "servers", "url", server_url, "paths", paths, "components",
+			  "securitySchemes", "device", device, "session", session, "schemas", "problem", problem_schema());
 	json_append(out, all);
 	json_decref(all);
 }

@@ -321,6 +321,7 @@ static const struct step tomorrow[] = {
 static void answers_tomorrow_as_today(void **state)
 {
 	struct story *s = *state;
+	story_wait_for_signatures(s);
 	story_pass(s, DAY_S);
 	story_tell(s, tomorrow, COUNT(tomorrow));
 	story_end(s);

@@ -202,6 +202,7 @@ static void supplements_what_came_late(void **state)
 	};
 	struct story *s = *state;
 	story_tell(s, night, COUNT(night));
+	story_wait_for_signatures(s);
 	story_pass(s, HOUR); /* 00:05 */
 	await(s, "SELECT COUNT(*) FROM outbox_message WHERE state = 3", 3);
 	story_tell(s, next, COUNT(next));
@@ -392,6 +393,7 @@ static void gives_up_until_told_otherwise(void **state)
 	provider_stop(&provider);
 	make_table(s, "given-up");
 	again[0].run[10] = story_text(s, "${today}");
+	story_wait_for_signatures(s);
 	story_pass(s, 11 * 24 * HOUR);
 	await(s, "SELECT COUNT(*) FROM outbox_message WHERE state = 5", 1);
 	story_tell(s, red, COUNT(red));
