@@ -15,7 +15,8 @@ struct settings {
 	const char *database_user, *database_password, *database_name;
 	const char *tls_certificate, *tls_key; /* files, "" = plain HTTP */
 	int64_t http_connections, http_workers;
-	int64_t order_ttl_s; /* an unpaid order lapses after this */
+	int64_t order_days_ahead; /* a visit may be ordered so far ahead */
+	int64_t order_ttl_s;	  /* an unpaid order lapses after this */
 	int64_t lease_days, lease_numbers, lease_value, lease_party, lease_days_ahead, certificate_days;
 	int64_t enrol_code_ttl_s;
 	int64_t lists_limit_h;			 /* gates refuse older lists */
@@ -25,15 +26,15 @@ struct settings {
 	int64_t login_burst, login_per_minute;	 /* attempts per address */
 	bool behind_proxy;			 /* X-Real-IP names the client */
 	int64_t lookup_burst, lookup_per_minute; /* receipts per address */
-	bool refund_after_receipt; /* money may be given back for a receipt that was right */
+	bool refund_after_receipt;		 /* money may be given back for a receipt that was right */
 	bool log_entries_public;
-	int64_t log_publish_ms; /* how often the publisher looks */
+	int64_t log_publish_ms;	  /* how often the publisher looks */
 	const char *transmission; /* "" = messages only queue up; "http-provider" */
 	const char *transmission_url, *transmission_token_file, *transmission_ca;
 	const char *transmission_sender, *transmission_receiver; /* MNGui, MNNhan */
 	int64_t transmission_timeout_s;
-	const char *tax_office;			    /* "Kính gửi:" of notices */
-	int64_t table_time, table_rows;		    /* minutes after local midnight; receipts in a table */
+	const char *tax_office;			     /* "Kính gửi:" of notices */
+	int64_t table_time, table_rows;		     /* minutes after local midnight; receipts in a table */
 	int64_t outbox_retry_ms, outbox_retry_max_s; /* pause after the first failure, and at most */
 	int64_t outbox_fault_s, outbox_dead_days;
 };

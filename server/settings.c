@@ -34,6 +34,7 @@ static const struct setting table[] = {
 	TEXT(tls_key, "", "", "PEM file with the certificate's key."),
 	NUMBER(http_connections, "2000", 16, 100000, "", "Connections at a time."),
 	NUMBER(http_workers, "4", 1, 64, "", "Threads for requests that read the database."),
+	NUMBER(order_days_ahead, "366", 0, 36500, "days", "How far ahead of today a visit may be ordered."),
 	NUMBER(order_ttl_s, "900", 60, 86400, "s", "An unpaid order lapses after this."),
 	NUMBER(lease_days, "14", 1, 400, "days", "How long a till may sell without contact."),
 	NUMBER(lease_numbers, "20000", 1, 99999999, "", "How many receipt numbers a till may use before its next contact."),

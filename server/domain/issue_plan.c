@@ -195,6 +195,8 @@ enum err issue_plan(struct issue_job *job, struct app *app, const struct order_i
 	in->price.sale_day = instant_day(clock_s(&app->clock));
 	if (in->price.visit_day < in->price.sale_day)
 		return complain(c, "/visit_date", "range", "this day is over");
+	if (in->price.visit_day > instant_day(clock_s(&app->clock)) + app->settings->order_days_ahead)
+		return complain(c, "/visit_date", "range", "this day is too far ahead to be sold");
 	TRY(tariff_price(&quote, job->arena, t, &in->price, c));
 	TRY(check_payment(in, &quote, c));
 	TRY(check_signers(app, &quote, c));

@@ -199,6 +199,7 @@ static const struct refusal {
 	{"{\"visit_date\":\"2026-02-30\"," A1 "," ONE "," PAY "}", "/visit_date", NULL},
 	{"{\"visit_date\":20261121," A1 "," ONE "," PAY "}", "/visit_date", "type"},
 	{"{\"visit_date\":\"2026-11-20\"," A1 "," ONE "," PAY "}", "/visit_date", "range"},
+	{"{\"visit_date\":\"2027-11-23\"," A1 "," ONE "," PAY "}", "/visit_date", "range"},
 	{"{\"visit_date\":\"2019-11-20\"," A1 "," ONE "," PAY "}", "/visit_date", "range"},
 	{"{" DATE "," ONE "," PAY "}", "/sites", "required"},
 	{"{" DATE "," A1 ",\"product\":\"x\"," ONE "," PAY "}", "/sites", "required"},

@@ -15,7 +15,7 @@
 #include <cmocka.h>
 
 #define FIRST_CLOCK "2022-07-31T08:15:00+07:00"
-#define FAR_AHEAD   "lease_days_ahead = 400\n" /* the table looks ahead as far as a till may */
+#define FAR_AHEAD   "lease_days_ahead = 400\norder_days_ahead = 3650\n" /* the table looks ahead as far as a till may */
 
 /* ---- what is expected, compared */
 

@@ -63,7 +63,7 @@ static int set_up(void **state)
 		testdb_run(&t, sql);
 	}
 	testdb_run(&t, "UPDATE log_counter SET next_index = 0");
-	b = (struct bench){.settings = {.order_ttl_s = 900}};
+	b = (struct bench){.settings = {.order_ttl_s = 900, .order_days_ahead = 366}};
 	b.app = (struct app){.settings = &b.settings,
 			     .store = t.store,
 			     .clock = {read_clock, NULL},
