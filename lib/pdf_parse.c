@@ -68,7 +68,7 @@ uint32_t pdf_number(struct pdf_cursor *c)
 }
 
 /* ---------------------------------------------------------------- the table at the end */
-#define ENTRY_LEN 20 /* "0000000015 00000 n\r\n" */
+#define ENTRY_LEN 20
 
 enum err pdf_startxref(uint32_t *offset, struct bytes pdf)
 {
@@ -89,13 +89,34 @@ static uint32_t read_reference(struct pdf_cursor *c, const char *key)
 	return number;
 }
 
+/* "0000000015 00000 n\r\n": ten digits, five digits, used or free. */
+static bool is_entry(struct bytes b)
+{
+	static const char form[] = "0000000000 00000 n\r\n";
+	for (size_t i = 0; i < b.len; i++) {
+		uint8_t c = b.data[i];
+		bool is_right = form[i] == '0' ? c >= '0' && c <= '9' : c == (uint8_t)form[i];
+		if (!is_right && !(form[i] == 'n' && c == 'f'))
+			return false;
+	}
+	return b.len == ENTRY_LEN;
+}
+
+/* Every one, used or not: else bytes of the table could pretend to be the file's end. */
+static void skip_entries(struct pdf_cursor *c, uint32_t count)
+{
+	for (uint32_t i = 0; i < count && !c->failed; i++)
+		if (!is_entry(pdf_take(c, ENTRY_LEN)))
+			c->failed = true;
+}
+
 static enum err read_trailer(struct pdf_file *f)
 {
 	struct pdf_cursor c = pdf_cursor_at(f->all, f->xref);
 	pdf_expect(&c, "xref\n0 ");
 	f->objects = pdf_number(&c);
 	pdf_expect(&c, "\n");
-	pdf_take(&c, (size_t)f->objects * ENTRY_LEN);
+	skip_entries(&c, f->objects);
 	pdf_expect(&c, "trailer\n<<\n");
 	f->root = read_reference(&c, "/Root ");
 	f->info = read_reference(&c, "/Info ");
@@ -183,7 +204,8 @@ static uint32_t first_reference(struct bytes body, const char *key)
 
 static bool is_free_for_us(const struct pdf_file *f)
 {
-	static const char *const ours[] = {"/AcroForm", "/Names", "/AF", "/Annots", "/Perms", "/Version", "/Extensions"};
+	static const char *const ours[] = {"/AcroForm", "/Names",   "/AF",	   "/Annots",
+					   "/Perms",	"/Version", "/Extensions", "/Contents <"};
 	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
 		if (has(f->catalog, ours[i]) || has(f->page_body, ours[i]))
 			return false;

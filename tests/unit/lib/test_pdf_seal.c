@@ -157,7 +157,9 @@ static void test_changed_structures_are_refused(void **state)
 		{"0000000015 00000 n", "0000000015 00001 n"},
 		{"0000000015 00000 n", "9999999999 00000 n"},
 		{"0000000015 00000 n", "0000000015 00000 f"},
+		{"0000000000 65535 f\r\n", "0000000000 %%EOF\nf\r\n"},
 		{"/Contents 17 0 R", "/Annots 1 17 0 R"},
+		{"/Contents 17 0 R", "/Contents << >> "},
 		{"/Parent 2 0 R\n>>", "/Parent 2 0 R\n><"},
 	};
 	assert_int_equal(prepare(buf_bytes(&sample)), E_OK);
