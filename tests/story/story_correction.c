@@ -1,5 +1,6 @@
 /* Receipts that were wrong: notice, replacement, refund; who may decide; what gates, papers and the log say afterwards. */
 #include "tests/support/correctwords.h"
+#include "tests/support/golden.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -90,6 +91,8 @@ static void test_payer(void **state)
 {
 	struct story *s = *state;
 	story_tell(s, name_wrong, COUNT(name_wrong));
+	golden_notice(s, 1, "wrong-name-notice");
+	golden_table(s, "${today}", "wrong-name");
 	story_tell(s, tax_code_wrong, COUNT(tax_code_wrong));
 	correction_in_log(s, "tax code agreed", 40000);
 	const char *page = story_await(s, "/vi/r/${firm.receipts.0.lookup}");
@@ -98,6 +101,7 @@ static void test_payer(void **state)
 	assert_non_null(strstr(xml, "Thay thế cho biên lai Mẫu số EBL01 ký hiệu 26TAA số 00000001 ngày 21 tháng 11 năm 2026"));
 	assert_non_null(strstr(xml, "0200000000"));
 	story_await(s, "/v1/receipts/${tax code agreed.result.lookup}.pdf");
+	golden_table(s, "${today}", "wrong-tax-code");
 	story_doctor(s);
 }
 
@@ -140,42 +144,48 @@ static const struct step amount_wrong[] = {SOLD("three") VISIT("A1", LINE("ADULT
 				     {"tickets", "#3"},
 				     {"tickets.0.qr", "${two agreed.tickets.0.qr}"},
 				     {"status", "paid"}}},
-			 /* and that was wrong too: one of the two was over sixty */
+}
+;
+
+/* and that was wrong too: one of the two was over sixty */
+static const struct step wrong_again[] = {
 	{"chain",
 	 ASK("chain", "two agreed.result")
 		 WHY("replacement") ",\"lines\":[" LINE("ADULT", "1") "," LINE("SENIOR", "1") "," LINE("CHILD", "1") "]}",
 	 .status = 201},
-			 {"chain agreed", AGREE("chain", "operator"), .status = 200,
-			  .expect = {{"result.amount", "30000"},
-				     {"refund.amount", "10000"},
-				     {"refund.method", "Bank transfer"},
-				     {"tickets", "#3"}}},
-			 {"middle one", .path = "/v1/receipts/${two agreed.result.lookup}.json", .status = 200,
-			  .expect = {{"replaces.number", "3"}, {"replaced_by.number", "5"}}},
-			 {"first one again", ASK("again", "three.receipts.0") WHY("refund") "}", .status = 409,
-			  .expect = {{"errors.0.code", "replaced"}}},
-			 {"middle ticket", JUDGED("two agreed.tickets.0"), .expect = {{"verdict", "superseded"}}},
-			 {"last ticket", JUDGED("chain agreed.tickets.1"), .expect = {{"verdict", "admitted"}}},
-			 /* too little was asked for */
+	{"chain agreed", AGREE("chain", "operator"), .status = 200,
+	 .expect = {{"result.amount", "30000"},
+		    {"refund.amount", "10000"},
+		    {"refund.method", "Bank transfer"},
+		    {"tickets", "#3"}}},
+	{"middle one", .path = "/v1/receipts/${two agreed.result.lookup}.json", .status = 200,
+	 .expect = {{"replaces.number", "3"}, {"replaced_by.number", "5"}}},
+	{"first one again", ASK("again", "three.receipts.0") WHY("refund") "}", .status = 409,
+	 .expect = {{"errors.0.code", "replaced"}}},
+	{"middle ticket", JUDGED("two agreed.tickets.0"), .expect = {{"verdict", "superseded"}}},
+	{"last ticket", JUDGED("chain agreed.tickets.1"), .expect = {{"verdict", "admitted"}}},
+	/* too little was asked for */
 	{"more",
 	 ASK("more", "chain agreed.result")
 		 WHY("replacement") ",\"lines\":[" LINE("ADULT", "3") "],\"money\":{\"method\":\"card\"}}",
 	 .status = 201},
-			 {"more agreed", AGREE("more", "operator"), .status = 200,
-			  .expect = {{"result.amount", "60000"},
-				     {"refund", "null"},
-				     {"supplement.amount", "30000"},
-				     {"supplement.method", "Card"}}},
-}
-;
+	{"more agreed", AGREE("more", "operator"), .status = 200,
+	 .expect = {{"result.amount", "60000"},
+		    {"refund", "null"},
+		    {"supplement.amount", "30000"},
+		    {"supplement.method", "Card"}}},
+};
 
 static void test_amount(void **state)
 {
 	struct story *s = *state;
 	story_tell(s, amount_wrong, COUNT(amount_wrong));
 	correction_in_log(s, "two agreed", 40000);
+	golden_table(s, "${today}", "wrong-amount");
+	story_tell(s, wrong_again, COUNT(wrong_again));
 	correction_in_log(s, "chain agreed", 30000);
 	correction_in_log(s, "more agreed", 60000);
+	golden_table(s, "${today}", "replaced-again");
 	story_doctor(s);
 }
 
@@ -228,6 +238,7 @@ static void test_refund(void **state)
 	struct story *s = *state;
 	story_tell(s, refunds, COUNT(refunds));
 	correction_in_log(s, "back agreed", 0);
+	golden_table(s, "${today}", "refund-of-order");
 	const char *xml = story_await(s, "/v1/receipts/${back agreed.result.lookup}.xml");
 	assert_non_null(strstr(xml, "Không đồng"));
 	story_await(s, "/v1/receipts/${back agreed.result.lookup}.pdf");

@@ -1,5 +1,6 @@
 /* Receipts whose persons were wrong, before and after they went in: what a gate says to the old tickets and to the new ones. */
 #include "tests/support/correctwords.h"
+#include "tests/support/golden.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -82,6 +83,7 @@ static void test_category(void **state)
 	story_tell(s, admitted_again, COUNT(admitted_again));
 	correction_in_log(s, "to child agreed", 20000);
 	correction_in_log(s, "to senior agreed", 20000);
+	golden_table(s, "${today}", "wrong-category");
 	story_doctor(s);
 }
 
