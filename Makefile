@@ -119,6 +119,7 @@ ASSET_OBJECTS := $(O)/assets/table.o $(O)/assets/data.o
 
 LIB_LIBS := -lsodium -ljansson -lqrencode -linih -lcrypto
 SERVER_LIBS := -lmicrohttpd -lmariadb -lcurl -lhpdf -lpng -lz -lm $(LIB_LIBS)
+TERMINAL_LIBS := -lvterm -lfreetype -lpng # tests/support/terminal.h
 TILL_LIBS := -lsqlite3 -lcurl -lfreetype -lpng -lz -lm $(LIB_LIBS)
 
 LIB := $(O)/libhoaban.a
@@ -154,13 +155,18 @@ $(O)/%.o: %.c
 	@echo "  CC    $<"
 	$(Q)$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-# ---------------------------------------------------------------- assets: fonts, migrations, first tariff
+# ---------------------------------------------------------------- assets: fonts, migrations, first tariff, texts
 FONT_UNICODES := 20-7E,A0-24F,300-36F,1EA0-1EF9,2010-2026,202F,20AB,2116
 build/share/font/regular.ttf: FONT := /usr/share/fonts/truetype/noto/NotoSans-Regular.ttf
 build/share/font/bold.ttf: FONT := /usr/share/fonts/truetype/noto/NotoSans-Bold.ttf
 build/share/font/%.ttf:
 	@mkdir -p $(@D)
 	$(Q)hb-subset $(FONT) --unicodes=$(FONT_UNICODES) --no-hinting --layout-features='' -o $@.new && mv $@.new $@
+
+# The till's texts: remarks dropped, cells and lines cut by NUL.
+build/share/till-texts: pos-client/texts.tsv
+	@mkdir -p $(@D)
+	$(Q)grep -v '^#' $< | tr '\t\n' '\0\0' >$@.new && mv $@.new $@
 
 $(O)/assets/data.S $(O)/assets/table.c &: assets/assets.list assets/generate.sh
 	@mkdir -p $(@D)
@@ -189,7 +195,7 @@ $(UNIT_SERVER): $(O)/%: $(O)/%.o $(SUPPORT) $(SERVER) $(LIB) $(ASSET_OBJECTS)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka -lcurl $(SERVER_LIBS)
 $(UNIT_TILL): $(O)/%: $(O)/%.o $(SUPPORT) $(TILL) $(LIB) $(ASSET_OBJECTS)
 	@echo "  LINK  $@"
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(TILL_LIBS)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(TERMINAL_LIBS) $(TILL_LIBS)
 # tests/bench/<program>.c is one program each, its larger parts are in tests/bench/parts. The variants are the server with one part exchanged by
 # the linker: objects named before the archive take the place of its members, --wrap takes a function's.
 BENCH_VARIANTS := $(patsubst %,$(O)/tests/bench/hoaband-%,naive in-process unsealed)
@@ -205,7 +211,7 @@ $(BENCH_VARIANTS): $(O)/server/main.o $(SERVER) $(LIB) $(ASSET_OBJECTS)
 
 $(STORIES) $(BENCHES) $(DEMO): $(O)/%: $(O)/%.o $(SUPPORT) $(LIB) $(ASSET_OBJECTS)
 	@echo "  LINK  $@"
-	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) -lcmocka -lcurl -lmariadb -lsqlite3 -lpng -lm $(LIB_LIBS)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) -lcmocka -lcurl -lmariadb -lsqlite3 $(TERMINAL_LIBS) -lm $(LIB_LIBS)
 # What the stories talk to instead of a provider: a program of its own.
 $(PEER): $(O)/tests/peer/taxpeer.o $(LIB)
 	@echo "  LINK  $@"
