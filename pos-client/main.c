@@ -146,6 +146,7 @@ static enum err run(struct invocation *in, const struct command *c, const char *
 {
 	TRY(need_directory(in, c, dir));
 	TRY(settings_load(&in->settings, dir, a, &in->till.why));
+	TRY(till_language_parse(&in->till.language, in->settings.language));
 	TRY(open_till(in, dir));
 	enum err e = c->run(in);
 	if (in->till.has_clock_trouble)

@@ -78,14 +78,20 @@ static json_t *failure_json(const struct invocation *in, enum err e)
 	return json_pack("{s:{s:s, s:s, s:o}}", "error", "code", err_code(e), "detail", err_sentence(e), "errors", errors);
 }
 
+/* What a cashier understands, and behind it what a technician asks for. */
+static void tell_complaint(const struct invocation *in, const struct complaint *c)
+{
+	fprintf(stderr, "hoaban-pos: %s (%s%s%s)\n", till_why(in->till.language, c), c->pointer,
+		c->pointer[0] != '\0' ? ": " : "", c->detail);
+}
+
 void answer_failure(struct invocation *in, enum err e)
 {
 	const struct complaints *why = &in->till.why;
 	for (size_t i = 0; i < why->count && i < COMPLAINTS_MAX; i++)
-		fprintf(stderr, "hoaban-pos: %s%s%s\n", why->list[i].pointer, why->list[i].pointer[0] != '\0' ? ": " : "",
-			why->list[i].detail);
+		tell_complaint(in, &why->list[i]);
 	if (why->count == 0)
-		fprintf(stderr, "hoaban-pos: %s\n", err_sentence(e));
+		fprintf(stderr, "hoaban-pos: %s (%s)\n", till_why_error(in->till.language, e), err_sentence(e));
 	if (in->answers > 0 || !in->is_json)
 		return;
 	/* Nothing is left to tell it to when stdout fails as well; the exit code stays e's. */

@@ -12,9 +12,12 @@
 static const struct setting table[] = {
 	{"server", SETTING(SETTING_TEXT, server), "", 0, 160, "", "Address of the server, http://host:port"},
 	{"printer", SETTING(SETTING_TEXT, printer), "", 0, 160, "", "file:DIR, tcp:HOST:PORT, /dev/usb/lpN; empty = no paper"},
+	{"drawer", SETTING(SETTING_TEXT, drawer), "printer", 4, 7, "",
+	 "printer = the cash drawer is on the printer's plug and opens after a sale for cash; none"},
 	{"paper_mm", SETTING(SETTING_INTEGER, paper_mm), "80", 58, 80, "mm", "Width of the paper: 80, or 58"},
 	{"site", SETTING(SETTING_TEXT, site), "", 0, 60, "", "Site code used when a command names none"},
 	{"gate", SETTING(SETTING_TEXT, gate), "", 0, 31, "", "Name of the gate in admissions"},
+	{"language", SETTING(SETTING_TEXT, language), "vi", 2, 2, "", "What the till speaks to the cashier: vi or en"},
 	{"sign", SETTING(SETTING_TEXT, sign), "till", 4, 6, "",
 	 "till = with a certificate of the organisation the till signs receipts and without a valid one it does not sell; "
 	 "server = "
@@ -70,6 +73,11 @@ enum err settings_load(struct till_settings *out, const char *dir, struct arena 
 	TRY(conf_load(out, table, TABLE_COUNT, buf_bytes(&ini), a, complaints));
 	if (!str_equal(out->sign, "till") && !str_equal(out->sign, "server"))
 		return complain(complaints, "sign", "range", "must be till or server");
+	if (!str_equal(out->drawer, "printer") && !str_equal(out->drawer, "none"))
+		return complain(complaints, "drawer", "range", "must be printer or none");
+	enum till_language language;
+	if (till_language_parse(&language, out->language) != E_OK)
+		return complain(complaints, "language", "range", "must be vi or en");
 	return E_OK;
 }
 

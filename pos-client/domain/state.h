@@ -5,6 +5,7 @@
 #ifndef POS_STATE_H
 #define POS_STATE_H
 
+#include "pos-client/domain/text.h"
 #include "pos-client/journal/journal.h"
 #include "pos-client/keys/keys.h"
 #include "pos-client/net/http.h"
@@ -14,14 +15,16 @@
 
 /* DIR/pos.ini; the table is command/settings.c. */
 struct till_settings {
-	const char *server;  /* URL, "" = none */
-	const char *printer; /* "" = no paper */
-	const char *site;    /* code used when a command names none */
-	const char *gate;    /* name of the gate in admissions */
-	const char *sign;    /* "till": with a certificate the till signs receipts, "server": at sync */
-	bool ask_proof;	     /* naming a reduced category is not word enough that its proof was seen */
-	int64_t paper_mm;    /* width of the paper: 80 or 58 */
-	int64_t payer_days;  /* payers that were never uploaded may be erased after so many days */
+	const char *server;   /* URL, "" = none */
+	const char *printer;  /* "" = no paper */
+	const char *drawer;   /* "printer": on its plug, "none" */
+	const char *site;     /* code used when a command names none */
+	const char *gate;     /* name of the gate in admissions */
+	const char *language; /* "vi" or "en" */
+	const char *sign;     /* "till": with a certificate the till signs receipts, "server": at sync */
+	bool ask_proof;	      /* naming a reduced category is not word enough that its proof was seen */
+	int64_t paper_mm;     /* width of the paper: 80 or 58 */
+	int64_t payer_days;   /* payers that were never uploaded may be erased after so many days */
 	int64_t connect_ms, claim_ms, claim_pause_ms, request_ms, sync_attempts, backoff_ms;
 };
 
@@ -30,6 +33,7 @@ struct till {
 	const struct clock *clock;
 	const struct logger *logger;
 	const struct till_settings *settings;
+	enum till_language language; /* begins as the setting says; the screen changes it */
 	struct journal *journal;
 	struct keys *keys; /* NULL before the first enrolment */
 	struct http *http;
