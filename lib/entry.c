@@ -20,6 +20,7 @@ const char *entry_type_name(enum entry_type t)
 		[ENTRY_CLOCK_CHANGED] = "clock_changed",
 		[ENTRY_TRAINING] = "training",
 		[ENTRY_APPROVAL] = "approval",
+		[ENTRY_CASH_MOVED] = "cash_moved",
 	};
 #define ENTRY_COUNT_ONE(name, number) +1
 	static_assert(sizeof(names) / sizeof(names[0]) == 1 + (0 ENTRY_TABLE(ENTRY_COUNT_ONE)), "every type has its name");

@@ -147,4 +147,58 @@ struct printed {
 void printed_encode(struct buf *out, const struct printed *p);
 enum err printed_decode(struct printed *out, struct bytes body);
 
+/* What a supervisor may allow; numbers are never reused. */
+enum approval_action {
+	APPROVAL_PAID_OUT = 1,
+	APPROVAL_DRAWER = 2,
+	APPROVAL_CLOCK = 3,
+	APPROVAL_OLD_LISTS = 4,
+	APPROVAL_REPLACE = 5,
+	APPROVAL_REFUND = 6,
+	APPROVAL_TRANSFER = 7,
+	APPROVAL_GATE = 8,
+	APPROVAL_TRAINING = 9,
+};
+#define APPROVAL_LAST APPROVAL_TRAINING
+#define REASON_TEXT   200
+
+/* ENTRY_APPROVAL: [1, action, subject, supervisor, cashier or null, reason]; subject = SHA-256 of the body of the entry that it
+ * allows, which follows it in the journal; reason and supervisor are never empty */
+struct approval {
+	enum approval_action action;
+	uint8_t subject[HASH_LEN];
+	char supervisor[CASHIER_TEXT];
+	char cashier[CASHIER_TEXT]; /* of the open shift; "" = none is open. Never the supervisor */
+	char reason[REASON_TEXT];
+};
+void approval_encode(struct buf *out, const struct approval *a);
+enum err approval_decode(struct approval *out, struct bytes body); /* E_INVALID: approved by the cashier himself */
+
+/* How cash moves beside sales. A slip moves nothing: it says that the bank has taken a bag. */
+enum cash_kind { CASH_PAID_IN = 1, CASH_PAID_OUT = 2, CASH_DROP = 3, CASH_SLIP = 4 };
+#define BAG_TEXT 32
+
+/* ENTRY_CASH_MOVED: [1, id, shift id, cashier, kind, amount, reason or null, bag or null, bank slip or null]; amount ≥ 1. Paid in
+ * and out have a reason, a drop has the number of its bag, a slip has bag and slip and the amount that the bank counted. */
+struct cash_moved {
+	uint8_t id[UUID_LEN];
+	uint8_t shift[UUID_LEN];
+	char cashier[CASHIER_TEXT];
+	enum cash_kind kind;
+	int64_t amount;
+	char reason[REASON_TEXT];
+	char bag[BAG_TEXT], slip[BAG_TEXT];
+};
+void cash_moved_encode(struct buf *out, const struct cash_moved *c);
+enum err cash_moved_decode(struct cash_moved *out, struct bytes body); /* E_INVALID: a text too many or missing for its kind */
+
+/* ENTRY_DRAWER_OPENED, without a sale: [1, shift id, cashier, reason] */
+struct drawer_opened {
+	uint8_t shift[UUID_LEN];
+	char cashier[CASHIER_TEXT];
+	char reason[REASON_TEXT];
+};
+void drawer_opened_encode(struct buf *out, const struct drawer_opened *d);
+enum err drawer_opened_decode(struct drawer_opened *out, struct bytes body);
+
 #endif

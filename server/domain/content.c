@@ -23,6 +23,7 @@ static const struct {
 	{ENTRY_SHIFT_OPENED, content_take_shift_opened},
 	{ENTRY_SHIFT_CLOSED, content_take_shift_closed},
 	{ENTRY_ADMISSION, content_take_admission},
+	{ENTRY_APPROVAL, content_take_approval},
 };
 
 static enum err take_entry(struct content *c)

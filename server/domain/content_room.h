@@ -52,6 +52,7 @@ enum err content_take_sale(struct content *c);
 enum err content_take_shift_opened(struct content *c);
 enum err content_take_shift_closed(struct content *c);
 enum err content_take_admission(struct content *c);
+enum err content_take_approval(struct content *c);
 
 /* Parts of a sale: the XML that the till signed, and who paid. */
 enum err content_take_xml(struct content *c, const struct sale_receipt *from, size_t index, const struct receipt *r,

@@ -21,9 +21,13 @@ READER(leaf, leaf, leaf_decode(&v, in), MUST(leaf_encode(out, &v)))
 READER(closed, shift_closed, shift_closed_decode(&v, in), shift_closed_encode(out, &v))
 READER(admission, admission, admission_decode(&v, in), admission_encode(out, &v))
 READER(refused, scan_refused, scan_refused_decode(&v, in), scan_refused_encode(out, &v))
-static enum err (*const readers[])(struct buf *, struct arena *, struct bytes) = {again_entry,	again_batch,	 again_answer,
-										  again_sale,	again_receipt,	 again_leaf,
-										  again_closed, again_admission, again_refused};
+READER(approval, approval, approval_decode(&v, in), approval_encode(out, &v))
+READER(cash, cash_moved, cash_moved_decode(&v, in), cash_moved_encode(out, &v))
+READER(drawer, drawer_opened, drawer_opened_decode(&v, in), drawer_opened_encode(out, &v))
+static enum err (*const readers[])(struct buf *, struct arena *, struct bytes) = {
+	again_entry,  again_batch,     again_answer,  again_sale,     again_receipt, again_leaf,
+	again_closed, again_admission, again_refused, again_approval, again_cash,    again_drawer,
+};
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
