@@ -36,3 +36,8 @@ void escpos_cut(struct buf *out)
 {
 	buf_append(out, "\x1DV\x42\0", 4);
 }
+
+void escpos_pulse(struct buf *out)
+{
+	buf_append(out, "\x1Bp\x00\x19\xFA", 5);
+}

@@ -1,4 +1,5 @@
-/* The stream that thermal printers understand: ESC @, raster bands (GS v 0), feed (ESC d), cut (GS V 66). */
+/* The stream that thermal printers understand: ESC @, raster bands (GS v 0), feed (ESC d), cut (GS V 66), the drawer's pulse
+ * (ESC p). */
 #ifndef DEVICE_ESCPOS_H
 #define DEVICE_ESCPOS_H
 
@@ -14,5 +15,6 @@ void escpos_begin(struct buf *out);
 void escpos_picture(struct buf *out, struct bitmap picture);
 void escpos_feed(struct buf *out, uint8_t lines);
 void escpos_cut(struct buf *out);
+void escpos_pulse(struct buf *out); /* to pin 2 of the drawer's plug: 50 ms on, 500 ms off */
 
 #endif

@@ -1,5 +1,6 @@
 #include "pos-client/device/printer.h"
 
+#include "pos-client/device/escpos.h"
 #include "pos-client/device/printer_file.h"
 #include "pos-client/net/tcp.h"
 
@@ -22,6 +23,7 @@ struct printer_kind {
 	const char *prefix;
 	enum err (*check)(struct printer *p, struct complaints *complaints); /* may cut `target` into its parts */
 	enum err (*print)(struct printer *p, struct bytes stream);
+	enum err (*kick)(struct printer *p, struct bytes pulse);
 };
 
 /* ---------------------------------------------------------------- file: */
@@ -37,6 +39,11 @@ static enum err check_directory(struct printer *p, struct complaints *complaints
 static enum err print_file(struct printer *p, struct bytes stream)
 {
 	return printer_file_print(p->target, stream);
+}
+
+static enum err kick_file(struct printer *p, struct bytes pulse)
+{
+	return printer_file_kick(p->target, pulse);
 }
 
 /* ---------------------------------------------------------------- tcp: */
@@ -130,8 +137,11 @@ static enum err print_nothing(struct printer *p, struct bytes stream)
 }
 
 static const struct printer_kind kinds[] = {
-	{"file:", check_directory, print_file}, {"tcp:", check_address, print_tcp}, {"/dev/usb/lp", check_device, print_device},
-	{"cups:", refuse_cups, print_nothing},	{"", accept_none, print_nothing}, /* the last takes what is left */
+	{"file:", check_directory, print_file, kick_file},
+	{"tcp:", check_address, print_tcp, print_tcp},
+	{"/dev/usb/lp", check_device, print_device, print_device},
+	{"cups:", refuse_cups, print_nothing, print_nothing},
+	{"", accept_none, print_nothing, print_nothing}, /* the last takes what is left */
 };
 
 static const struct printer_kind *kind_of(const char *setting)
@@ -177,4 +187,15 @@ bool printer_has_paper(const struct printer *p)
 enum err printer_print(struct printer *p, struct bytes stream)
 {
 	return p->kind->print(p, stream);
+}
+
+enum err printer_kick(struct printer *p)
+{
+	BUF_LOCAL pulse;
+	buf_init(&pulse, 16);
+	escpos_pulse(&pulse);
+	TRY(buf_status(&pulse));
+	if (p->timeout_ms > PRINTER_KICK_MS)
+		p->timeout_ms = PRINTER_KICK_MS;
+	return p->kind->kick(p, buf_bytes(&pulse));
 }

@@ -22,5 +22,9 @@ bool printer_has_paper(const struct printer *p); /* false for "" */
 /* Sends one job and waits until the printer has taken all of it. E_NETWORK, E_TIMEOUT, E_IO: how much was printed is unknown.
  */
 enum err printer_print(struct printer *p, struct bytes stream);
+/* The pulse that opens the cash drawer on the printer's plug; with file: it is appended to DIR/drawer.escpos. Waits a short while
+ * only: a drawer has a key. */
+#define PRINTER_KICK_MS 1000
+enum err printer_kick(struct printer *p);
 
 #endif

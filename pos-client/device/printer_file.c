@@ -35,10 +35,10 @@ static void drop_memory(uint8_t **memory)
 	free(*memory);
 }
 
-static enum err write_new(int dir, const char *name, const void *data, size_t len)
+static enum err write_to(int dir, const char *name, int how, const void *data, size_t len)
 {
 	const uint8_t *at = data;
-	[[gnu::cleanup(drop_fd)]] int fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	[[gnu::cleanup(drop_fd)]] int fd = openat(dir, name, O_WRONLY | O_CREAT | O_CLOEXEC | how, 0644);
 	if (fd < 0)
 		return errno == EEXIST ? E_DUPLICATE : E_IO;
 	for (ssize_t n; len > 0; at += n, len -= (size_t)n) {
@@ -47,6 +47,11 @@ static enum err write_new(int dir, const char *name, const void *data, size_t le
 			return E_IO;
 	}
 	return E_OK;
+}
+
+static enum err write_new(int dir, const char *name, const void *data, size_t len)
+{
+	return write_to(dir, name, O_EXCL, data, len);
 }
 
 /* ---------------------------------------------------------------- pictures */
@@ -116,14 +121,26 @@ static enum err write_stream(struct job *job, const char *path, struct bytes str
 	return e == E_DUPLICATE ? E_IO : e;
 }
 
-enum err printer_file_print(const char *dir, struct bytes stream)
+static enum err open_directory(int *fd, const char *dir)
 {
 	if (mkdir(dir, 0755) != 0 && errno != EEXIST)
 		return E_IO;
-	[[gnu::cleanup(drop_fd)]] int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	*fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return *fd >= 0 ? E_OK : E_IO;
+}
+
+enum err printer_file_print(const char *dir, struct bytes stream)
+{
+	[[gnu::cleanup(drop_fd)]] int fd = -1;
+	TRY(open_directory(&fd, dir));
 	struct job job = {.dir = fd};
-	if (fd < 0)
-		return E_IO;
 	TRY(write_stream(&job, dir, stream));
 	return decode(stream, write_picture, &job);
+}
+
+enum err printer_file_kick(const char *dir, struct bytes pulse)
+{
+	[[gnu::cleanup(drop_fd)]] int fd = -1;
+	TRY(open_directory(&fd, dir));
+	return write_to(fd, "drawer.escpos", O_APPEND, pulse.data, pulse.len);
 }

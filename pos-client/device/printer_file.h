@@ -6,5 +6,7 @@
 
 /* The next free NNNNNN in `dir` (made when absent). E_IO, or E_MALFORMED when the stream does not decode. */
 enum err printer_file_print(const char *dir, struct bytes stream);
+/* Appends the drawer's pulse to DIR/drawer.escpos: it makes no paper. */
+enum err printer_file_kick(const char *dir, struct bytes pulse);
 
 #endif

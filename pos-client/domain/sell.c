@@ -1,3 +1,4 @@
+#include "pos-client/domain/drawer.h"
 #include "pos-client/domain/selling.h"
 #include <hoaban/cbor.h>
 
@@ -251,7 +252,9 @@ static enum err sell_new(struct selling *s)
 	TRY(settle(s));
 	fill_fact(s);
 	TRY(selling_sign_tickets(s));
-	return journal_write(s->t->journal, issue, s);
+	TRY(journal_write(s->t->journal, issue, s));
+	drawer_after_sale(s->t, s->kept.cash);
+	return E_OK;
 }
 
 enum err sell(struct till *t, const struct sell_request *r, uint8_t sale[static UUID_LEN])

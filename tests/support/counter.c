@@ -33,6 +33,7 @@ void counter_start(struct counter *c)
 	c->settings = (struct till_settings){
 		.server = "",
 		.printer = "",
+		.drawer = "printer",
 		.site = "A1",
 		.gate = "gate 1",
 		.sign = "till",
