@@ -90,6 +90,9 @@ json_t *view_hex(const uint8_t *id, size_t len);
 
 struct shift_report;
 json_t *view_shift(const struct shift_report *r);
+struct limits;
+json_t *view_warnings(const struct till *t, const struct limits *l); /* those that warn; [] = none */
+json_t *view_limits(const struct limits *l);
 struct sale_view;
 struct paper_result;
 struct organisation_certificate;

@@ -1,5 +1,6 @@
 #include "pos-client/domain/sell.h"
 #include "pos-client/command/command.h"
+#include "pos-client/domain/limits.h"
 #include "pos-client/domain/paper.h"
 
 struct sell_words {
@@ -189,11 +190,15 @@ enum err command_sell(struct invocation *in)
 	struct sell_words *w = ARENA_NEW(&t->arena, struct sell_words);
 	struct sale_view v;
 	struct paper_result paper;
+	struct limits limits;
 	uint8_t id[UUID_LEN];
 	TRY(take_words(in, w));
 	TRY(sell(t, &w->request, id));
 	/* From here on the sale stands; what fails below is told, and can be asked for again with the same id. */
 	TRY(sale_view_load(t, id, &v));
 	TRY(paper_print_open(t, &v, &paper));
-	return answer_give(in, view_sale(t, &v, &paper));
+	TRY(limits_look(t, &limits));
+	json_t *answer = view_sale(t, &v, &paper);
+	json_object_set_new(answer, "warnings", view_warnings(t, &limits));
+	return answer_give(in, answer);
 }

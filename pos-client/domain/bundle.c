@@ -67,6 +67,9 @@ static enum err keep(void *ctx)
 	buf_init(&encoded, BUNDLE_BYTES_MAX);
 	bundle_encode(&encoded, &r->merged);
 	TRY(buf_status(&encoded));
+	int64_t synced = 0;
+	TRY(journal_get_number(r->t->journal, HELD_SYNCED_SEQ, &synced));
+	TRY(journal_begin_lease(r->t->journal, (uint64_t)synced));
 	TRY(journal_put_held(r->t->journal, HELD_BUNDLE, buf_bytes(&encoded)));
 	return journal_put_number(r->t->journal, HELD_BUNDLE_AT, r->now);
 }

@@ -71,6 +71,7 @@ enum err till_status(struct till *t, struct till_status *out)
 	out->certificates = arena_array(&t->arena, t->tariff->organisation_count, sizeof *out->certificates);
 	TRY(certificate_list(t, out->certificates, &out->certificate_count));
 	TRY(look_at_symbols(t, out));
+	TRY(limits_look(t, &out->limits));
 	TRY(look_at_checkpoint(t, out));
 	return look_at_shift(t, out);
 }

@@ -3,6 +3,7 @@
 #define POS_STATUS_H
 
 #include "pos-client/domain/certificate.h"
+#include "pos-client/domain/limits.h"
 #include "pos-client/domain/shift.h"
 
 struct status_symbol {
@@ -26,6 +27,7 @@ struct till_status {
 	size_t symbol_count;
 	struct status_symbol symbols[LEASE_SYMBOLS_MAX];
 	bool is_lease_expired;
+	struct limits limits; /* how much of it is used */
 	int64_t lists_issued_at, lists_age_s;
 	bool are_lists_too_old;
 	bool has_checkpoint;

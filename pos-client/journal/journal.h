@@ -65,6 +65,10 @@ struct journal_symbol {
 enum err journal_last_number(struct journal *j, const struct journal_symbol *s, uint32_t *out);
 /* Takes the next number. E_EXHAUSTED past `last_allowed`. */
 enum err journal_take_number(struct journal *j, const struct journal_symbol *s, uint32_t last_allowed, uint32_t *out);
+/* A lease was accepted: from now on its numbers count from what the server had, the entries up to `synced_seq`. */
+enum err journal_begin_lease(struct journal *j, uint64_t synced_seq);
+/* … that number of one symbol; 0 when none was used before. */
+enum err journal_leased_from(struct journal *j, const struct journal_symbol *s, uint32_t *out);
 
 struct journal_receipt {
 	struct journal_symbol symbol;

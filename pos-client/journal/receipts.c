@@ -38,6 +38,28 @@ enum err journal_take_number(struct journal *j, const struct journal_symbol *sym
 	return put_last_number(j, symbol, last + 1);
 }
 
+enum err journal_begin_lease(struct journal *j, uint64_t synced_seq)
+{
+	static const char sql[] =
+		"UPDATE counter SET leased_from = coalesce((SELECT r.number FROM receipt r JOIN sale s ON s.id = r.sale"
+		" WHERE r.tax_code = counter.tax_code AND r.form = counter.form AND r.symbol = counter.symbol AND s.seq <= ?"
+		" ORDER BY r.number DESC LIMIT 1), 0)";
+	STATEMENT s = statement_open(j, sql);
+	bind_int(&s, (int64_t)synced_seq);
+	return statement_run(&s);
+}
+
+enum err journal_leased_from(struct journal *j, const struct journal_symbol *symbol, uint32_t *out)
+{
+	static const char sql[] = "SELECT leased_from FROM counter WHERE tax_code = ? AND form = ? AND symbol = ?";
+	STATEMENT s = statement_open(j, sql);
+	bool has_row;
+	bind_symbol(&s, symbol);
+	TRY(statement_row(&s, &has_row));
+	*out = has_row ? (uint32_t)column_int(&s, 0) : 0;
+	return E_OK;
+}
+
 enum err journal_insert_receipt(struct journal *j, const struct journal_receipt *r)
 {
 	static const char sql[] = "INSERT INTO receipt (tax_code, form, symbol, number, sale, lookup, record)"

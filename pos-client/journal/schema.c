@@ -86,6 +86,8 @@ static const char *const steps[] = {
 	"  name TEXT PRIMARY KEY,"
 	"  count INTEGER NOT NULL CHECK (count >= 1),"
 	"  last_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
+	/* 3: the number up to which the server had received a symbol when the lease was accepted */
+	"ALTER TABLE counter ADD COLUMN leased_from INTEGER NOT NULL DEFAULT 0 CHECK (leased_from >= 0);",
 };
 
 #define STEP_COUNT ((int)(sizeof steps / sizeof steps[0]))
