@@ -201,4 +201,35 @@ struct drawer_opened {
 void drawer_opened_encode(struct buf *out, const struct drawer_opened *d);
 enum err drawer_opened_decode(struct drawer_opened *out, struct bytes body);
 
+/* What speaks against a till's clock; numbers are never reused. */
+enum clock_fault {
+	CLOCK_RIGHT = 0,
+	CLOCK_BEHIND = 1,  /* before the last entry */
+	CLOCK_AHEAD = 2,   /* so far after the last entry that it cannot be */
+	CLOCK_OFF = 3,	   /* away from the server's signed time */
+	CLOCK_DOUBTED = 4, /* away from it before the machine was started anew; who knows now */
+};
+enum clock_step { CLOCK_BEGAN = 1, CLOCK_APPROVED = 2, CLOCK_ENDED = 3 };
+
+/* ENTRY_CLOCK_CHANGED: [1, step, fault, clock ms, time ms]. The entries between one that says "began" and the one that says
+ * "ended" have unconfirmed times; time = what the till took for the time then, clock = what its clock showed. "Approved" stands
+ * between them, behind the approval of the day. */
+struct clock_changed {
+	enum clock_step step;
+	enum clock_fault fault; /* of the trouble; also at its end */
+	int64_t clock_ms, time_ms;
+};
+void clock_changed_encode(struct buf *out, const struct clock_changed *c);
+enum err clock_changed_decode(struct clock_changed *out, struct bytes body);
+
+/* ENTRY_TRAINING: [1, is on, since, sales count, sales total]; what was played between, 0 at its beginning. */
+struct training_switched {
+	bool is_on;
+	int64_t since; /* Unix seconds */
+	uint64_t sale_count;
+	int64_t sale_total;
+};
+void training_switched_encode(struct buf *out, const struct training_switched *t);
+enum err training_switched_decode(struct training_switched *out, struct bytes body); /* E_INVALID: figures at the beginning */
+
 #endif

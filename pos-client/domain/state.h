@@ -28,9 +28,28 @@ struct till_settings {
 	int64_t connect_ms, claim_ms, claim_pause_ms, request_ms, sync_attempts, backoff_ms;
 };
 
+/* Time since the machine was started, which nobody can set. */
+struct steady {
+	int64_t (*now_ms)(void *ctx);
+	char boot[UUID_TEXT]; /* names this start of the machine */
+	void *ctx;
+};
+
+/* What is known of the time (clock.h), beside what the clock says. */
+struct till_time {
+	bool has_anchor; /* the server signed it since the machine was started */
+	int64_t anchor_ms, anchor_steady_ms;
+	int64_t floor_ms, floor_steady_ms; /* the last entry's, or a later word of the server; 0 = none */
+	int64_t word_ms;		   /* what a supervisor's word adds to the clock; 0 = none */
+	int64_t approved_day;		   /* sales are allowed on this local day in spite of trouble; 0 = none */
+	int64_t span;			   /* enum clock_fault of the trouble the chain says we are in */
+};
+
 struct till {
 	const char *dir;
 	const struct clock *clock;
+	const struct steady *steady; /* NULL = none */
+	const char *mark_place;	     /* directory of the mark when the settings name none; NULL = keep none (mark.h) */
 	const struct logger *logger;
 	const struct till_settings *settings;
 	enum till_language language; /* begins as the setting says; the screen changes it */
@@ -49,8 +68,14 @@ struct till {
 
 	int64_t offset_s;	   /* server time − till time, as the server last signed it */
 	int64_t unreachable_until; /* monotonic ms: claims do not try before */
-	bool has_clock_trouble;	   /* the clock stands before the last entry */
-	struct arena arena;	   /* of the command */
+	struct till_time time;
+	bool has_clock_trouble; /* as of the last look (clock.h) */
+	bool is_training;	/* journal, keys and what is held are the training till's (training.h) */
+	bool is_rolled_back;	/* the journal is not the one this till went on with: nothing is written any more (mark.h) */
+	struct journal *real_journal; /* of a till in training, else NULL */
+	struct keys *real_keys;
+	struct mark *mark;  /* NULL = none is kept */
+	struct arena arena; /* of the command */
 	struct complaints why;
 };
 
