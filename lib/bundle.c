@@ -4,7 +4,7 @@
 #include <hoaban/tariff.h>
 
 #define VERSION		1
-#define ELEMENTS	13
+#define ELEMENTS	14
 #define TEXT_MAX	4096
 #define CERTIFICATE_MAX 8192
 #define PART(member)	offsetof(struct bundle, member)
@@ -57,6 +57,9 @@ void bundle_encode(struct buf *out, const struct bundle *b)
 	for (size_t i = 0; i < b->tariff_count; i++)
 		cbor_put_bytes(out, b->tariffs[i].data, b->tariffs[i].len);
 	put_parts(out, b, PARTS_BEFORE_TARIFFS, PART_COUNT);
+	cbor_put_array(out, b->known_count);
+	for (size_t i = 0; i < b->known_count; i++)
+		cbor_put_bytes(out, b->known[i].data, b->known[i].len);
 	cbor_put_textn(out, (const char *)b->vkey.data, b->vkey.len);
 	if (b->checkpoint.len > 0)
 		cbor_put_textn(out, (const char *)b->checkpoint.data, b->checkpoint.len);
@@ -80,6 +83,9 @@ enum err bundle_decode(struct bundle *out, struct bytes in)
 	for (size_t i = 0; i < out->tariff_count; i++)
 		out->tariffs[i] = cbor_read_bytes(&r, 1, in.len);
 	read_parts(&r, out, PARTS_BEFORE_TARIFFS, PART_COUNT);
+	out->known_count = cbor_read_array(&r, 0, BUNDLE_KNOWN_MAX);
+	for (size_t i = 0; i < out->known_count; i++)
+		out->known[i] = cbor_read_bytes(&r, 1, in.len);
 	out->vkey = cbor_read_text(&r, 0, TEXT_MAX);
 	if (!cbor_read_null(&r))
 		out->checkpoint = cbor_read_text(&r, 1, TEXT_MAX);
@@ -110,6 +116,24 @@ static enum err open_ids(struct id_list *out, const struct trust_list *keys, con
 	return now < out->expires ? E_OK : E_EXPIRED;
 }
 
+/* One list for each key: which of two is meant must not depend on their order. */
+static enum err open_known(struct opened_bundle *out, const struct bundle *b, int64_t now)
+{
+	for (size_t i = 0; i < b->known_count; i++) {
+		struct known_list *l = &out->known[i];
+		struct bytes payload;
+		TRY(trust_open(&payload, &out->delegations, KEY_USE_LISTS, AAD_KNOWN_IDS, b->known[i], now));
+		TRY(known_list_decode(l, payload));
+		if (now >= l->expires)
+			return E_EXPIRED;
+		for (size_t k = 0; k < i; k++)
+			if (memcmp(out->known[k].kid, l->kid, KID_LEN) == 0)
+				return E_MALFORMED;
+	}
+	out->known_count = b->known_count;
+	return E_OK;
+}
+
 static enum err open_lists(struct opened_bundle *out, struct arena *a, const struct bundle *b, int64_t now)
 {
 	struct bytes payload;
@@ -117,6 +141,7 @@ static enum err open_lists(struct opened_bundle *out, struct arena *a, const str
 	TRY(trust_list_decode(&out->trust_list, a, payload));
 	TRY(open_ids(&out->revoked, &out->delegations, AAD_REVOKED, b->revoked, now));
 	TRY(open_ids(&out->superseded, &out->delegations, AAD_SUPERSEDED, b->superseded, now));
+	TRY(open_known(out, b, now));
 	return now < out->trust_list.expires ? E_OK : E_EXPIRED;
 }
 

@@ -20,7 +20,7 @@ void admission_encode(struct buf *out, const struct admission *a)
 	cbor_put_uint(out, a->count);
 	cbor_put_int(out, a->admitted_at);
 	cbor_put_bool(out, a->is_provisional);
-	cbor_put_bytes(out, a->ticket_payload.data, a->ticket_payload.len);
+	cbor_put_bytes(out, a->cose.data, a->cose.len);
 }
 
 enum err admission_decode(struct admission *out, struct bytes body)
@@ -40,7 +40,7 @@ enum err admission_decode(struct admission *out, struct bytes body)
 	out->count = field_read_u32(&r, 1, UINT32_MAX);
 	out->admitted_at = field_read_time(&r);
 	out->is_provisional = cbor_read_bool(&r);
-	out->ticket_payload = cbor_read_bytes(&r, 1, TICKET_BYTES_MAX);
+	out->cose = cbor_read_bytes(&r, 1, TICKET_BYTES_MAX);
 	TRY(cbor_finish(&r));
 	return out->count - 1 <= UINT32_MAX - out->first_use ? E_OK : E_INVALID;
 }

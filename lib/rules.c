@@ -75,8 +75,6 @@ static bool is_within_limits(const struct ticket *t, const struct trust_key *k, 
 	int64_t iat = t->issued_at;
 	if (iat < k->not_before || iat >= k->expires || iat > now + SKEW_S)
 		return false;
-	if (k->closed_at != 0 && iat >= k->closed_at)
-		return false;
 	if (!k->has_limits)
 		return true;
 	return t->party <= k->party && (t->sites & ~k->sites) == 0 && t->valid_until <= horizon(k, iat);
@@ -95,19 +93,34 @@ static bool is_listed(const struct id_list *l, const struct ticket *t)
 	return l != NULL && (id_list_has(l, t->id) || id_list_has(l, ticket_root(t)));
 }
 
+/* Whoever holds the key of a lost till can sign tickets of any date: of a closed key only those are good that the server knows.
+ */
+static bool is_known(const struct gate_lists *lists, const struct trust_key *k, struct bytes payload)
+{
+	uint8_t id[KNOWN_ID_LEN];
+	if (k->closed_at == 0)
+		return true;
+	known_id(id, payload);
+	for (size_t i = 0; i < lists->known_count; i++)
+		if (memcmp(lists->known[i].kid, k->kid, KID_LEN) == 0)
+			return known_list_has(&lists->known[i], id);
+	return false;
+}
+
 static bool is_for_site(const struct ticket *t, int site)
 {
 	return site < 0 || (site < 64 && (t->sites >> site & 1) != 0);
 }
 
-static enum verdict judge(const struct ticket *t, const struct trust_key *k, const struct gate_lists *lists, int64_t now,
+static enum verdict judge(const struct reading *r, const struct trust_key *k, const struct gate_lists *lists, int64_t now,
 			  int site)
 {
+	const struct ticket *t = &r->ticket;
 	if (!is_within_limits(t, k, now))
 		return VERDICT_OVER_LIMIT;
 	if (are_too_old(lists, now))
 		return VERDICT_LISTS_TOO_OLD;
-	if (is_listed(lists->revoked, t))
+	if (is_listed(lists->revoked, t) || !is_known(lists, k, r->payload))
 		return VERDICT_REVOKED;
 	if (is_listed(lists->superseded, t))
 		return VERDICT_SUPERSEDED;
@@ -140,7 +153,7 @@ static enum verdict read_message(struct reading *out, const struct cose_sign1 *m
 	out->is_verified = true;
 	out->cose.len = len;
 	out->payload = m->payload;
-	return judge(&out->ticket, k, lists, now, site);
+	return judge(out, k, lists, now, site);
 }
 
 enum verdict rules_read(struct reading *out, const char *text, size_t len, const struct gate_lists *lists, int64_t now,

@@ -28,12 +28,14 @@
 	X(E_BAD_SIGNATURE, "bad_signature",   401, 1, false, "the signature does not verify")                   \
 	X(E_FORK,         "fork",             409, 1, false, "the journal contradicts what was received before") \
 	X(E_QUARANTINED,  "quarantined",      403, 1, false, "this device is quarantined")                      \
+	X(E_CLOSED,       "device_closed",    403, 1, false, "this device was closed; enrol it anew with a fresh code") \
 	X(E_REFUSED,      "refused",          409, 1, false, "a rule does not allow it")                        \
 	X(E_EXHAUSTED,    "exhausted",        409, 1, false, "the lease has no room left; bring the till online") \
 	X(E_EXPIRED,      "expired",          409, 1, false, "its time has passed")                             \
 	X(E_TOO_MANY,     "too_many",         429, 1, true,  "too many attempts; wait before the next one")     \
 	X(E_BUSY,         "busy",             503, 3, true,  "somebody else holds it; try again")               \
 	X(E_UNAVAILABLE,  "unavailable",      503, 3, true,  "a part of the system does not answer; try again") \
+	X(E_STOPPED,      "log_stopped",      503, 3, true,  "nothing is issued: this server knows less than it once published; its operator must open a new log") \
 	X(E_NETWORK,      "network",          502, 3, true,  "the other side cannot be reached")                \
 	X(E_DATABASE,     "database",         503, 3, true,  "the database does not answer; try again")         \
 	X(E_DUPLICATE,    "duplicate",        409, 1, false, "it exists already")                               \

@@ -101,9 +101,10 @@ struct admission {
 	uint32_t first_use, count;   /* the uses first_use … first_use+count−1 */
 	int64_t admitted_at;	     /* Unix seconds */
 	bool is_provisional;	     /* the site's authority was not reached */
-	struct bytes ticket_payload; /* the verified COSE payload: lets the server judge tickets it has not received yet */
+	struct bytes cose;	     /* the signed ticket: lets the server judge tickets whose sale it has not received yet */
 };
-/* ENTRY_ADMISSION: [1, claim, ticket, root, site, gate, day, entry, first use, count, admitted at, provisional, payload] */
+/* ENTRY_ADMISSION: [1, claim, ticket, root, site, gate, day, entry, first use, count, admitted at, provisional, ticket COSE
+ * bytes] */
 void admission_encode(struct buf *out, const struct admission *a);
 enum err admission_decode(struct admission *out, struct bytes body);
 

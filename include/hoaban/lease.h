@@ -73,15 +73,18 @@ void lease_encode(struct buf *out, const struct lease *l);
 enum err lease_decode(struct lease *out, struct bytes payload);
 
 /* What POST /v1/devices and GET /v1/lease answer: everything a till needs, each part signed by itself.
- * [1, root public key, delegations, certificate, lease, [tariff…], trust list, revoked, superseded, log vkey text,
- *  checkpoint text or null, pepper or null, organisation certificate or null] */
+ * [1, root public key, delegations, certificate, lease, [tariff…], trust list, revoked, superseded, [known-ids list…], log vkey
+ *  text, checkpoint text or null, pepper or null, organisation certificate or null] */
 #define PEPPER_LEN	   32
 #define BUNDLE_TARIFFS_MAX 4
+#define BUNDLE_KNOWN_MAX   128
 struct bundle {
 	uint8_t root_key[PUBLIC_KEY_LEN];
 	struct bytes delegations, certificate, lease, trust_list, revoked, superseded; /* COSE messages */
 	size_t tariff_count;							       /* at least 1 */
 	struct bytes tariffs[BUNDLE_TARIFFS_MAX]; /* editions a visit may fall under while the lease lasts, in their order */
+	size_t known_count;
+	struct bytes known[BUNDLE_KNOWN_MAX];	  /* of closed keys whose tickets may still be shown */
 	struct bytes vkey, checkpoint;		  /* text; len 0 = none */
 	struct bytes pepper;			  /* PEPPER_LEN bytes, only in the answer to an enrolment; len 0 = none */
 	struct bytes organisation_certificate;	  /* DER, for the till's own RSA key; len 0 = the server signs at sync */
@@ -101,6 +104,8 @@ struct opened_bundle {
 		struct bytes json; /* tariff.h */
 	} tariffs[BUNDLE_TARIFFS_MAX];
 	struct id_list revoked, superseded;
+	size_t known_count;
+	struct known_list known[BUNDLE_KNOWN_MAX];
 };
 /* `now` in Unix seconds. E_BAD_SIGNATURE, E_UNAUTHORIZED (a part signed by a key that is not delegated for it), E_EXPIRED,
  * E_MALFORMED. Views point into the messages of `b`. */

@@ -1,4 +1,5 @@
-/* Who may sign what: delegations (by the root), the trust list, device certificates, id lists, server time (FORMATS §2).
+/* Who may sign what: delegations (by the root), the trust list, device certificates, id and known lists, server time (FORMATS
+ * §2).
  *
  * Encoders produce the COSE payload only; whoever holds the key signs it. Decoders take the payload of a message whose
  * signature the caller has verified. Times are Unix seconds. */
@@ -66,6 +67,22 @@ struct id_list {
 void id_list_encode(struct buf *out, const struct id_list *l);
 enum err id_list_decode(struct id_list *out, struct bytes payload);
 bool id_list_has(const struct id_list *l, const uint8_t id[static UUID_LEN]);
+
+/* {4: exp, 6: iat, -65541: [seq, kid, bstr of ascending first 16 bytes of SHA-256(ticket's COSE payload)]}: what the server had
+ * received from a ticket key when it was closed, or received since. Only these tickets of that key are still good. */
+#define KNOWN_ID_LEN 16
+struct known_list {
+	int64_t expires, issued_at;
+	uint64_t seq;
+	uint8_t kid[KID_LEN];
+	size_t count;
+	const uint8_t *ids; /* count × 16 bytes, ascending */
+};
+void known_list_encode(struct buf *out, const struct known_list *l);
+enum err known_list_decode(struct known_list *out, struct bytes payload);
+bool known_list_has(const struct known_list *l, const uint8_t id[static KNOWN_ID_LEN]);
+/* By what a ticket is known: the whole of what was signed, so that another ticket with the same id is not. */
+void known_id(uint8_t out[static KNOWN_ID_LEN], struct bytes ticket_payload);
 
 /* {6: now, -65542: SHA-256(the request's Signature value)}: the server's word on the time, bound to one request. */
 void server_time_encode(struct buf *out, int64_t now, const uint8_t hash[static HASH_LEN]);

@@ -151,7 +151,7 @@ static enum err write_admission(struct admitting *a)
 		.count = a->ruling.count,
 		.admitted_at = a->now,
 		.is_provisional = a->answer->is_provisional,
-		.ticket_payload = a->reading.payload,
+		.cose = a->reading.cose,
 	};
 	BUF_LOCAL body;
 	buf_init(&body, 4096);

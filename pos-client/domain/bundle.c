@@ -42,6 +42,16 @@ static void keep_tariffs(struct bundle *b, const struct bundle *ours)
 	memcpy(b->tariffs, ours->tariffs, sizeof b->tariffs);
 }
 
+/* Each closed key's list by itself. One that is not offered any more is let go: without it less is good, not more. */
+static void choose_known(const struct till *t, struct bundle *b, const struct opened_bundle *o)
+{
+	for (size_t i = 0; i < o->known_count; i++)
+		for (size_t k = 0; k < t->held.known_count; k++)
+			if (memcmp(o->known[i].kid, t->held.known[k].kid, KID_LEN) == 0)
+				b->known[i] = choose(t, "known-ids", t->held.known[k].seq, o->known[i].seq, t->bundle.known[k],
+						     b->known[i]);
+}
+
 /* Certificate and lease go by their time of issue: they have no seq. */
 static void merge(const struct till *t, struct bundle *b, const struct opened_bundle *o)
 {
@@ -52,6 +62,7 @@ static void merge(const struct till *t, struct bundle *b, const struct opened_bu
 	b->trust_list = choose(t, "trust-list", h->trust_list.seq, o->trust_list.seq, ours->trust_list, b->trust_list);
 	b->revoked = choose(t, "revoked", h->revoked.seq, o->revoked.seq, ours->revoked, b->revoked);
 	b->superseded = choose(t, "superseded", h->superseded.seq, o->superseded.seq, ours->superseded, b->superseded);
+	choose_known(t, b, o);
 	b->certificate = choose(t, "certificate", (uint64_t)h->certificate.issued_at, (uint64_t)o->certificate.issued_at,
 				ours->certificate, b->certificate);
 	if (lease_offered < lease_held)

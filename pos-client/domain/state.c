@@ -171,6 +171,8 @@ struct gate_lists till_gate_lists(const struct till *t)
 		.own = &t->held.certificate,
 		.revoked = &t->held.revoked,
 		.superseded = &t->held.superseded,
+		.known = t->held.known,
+		.known_count = t->held.known_count,
 		.issued_at = till_lists_issued_at(t),
 		.limit_h = t->held.lease.lists_limit_h,
 	};

@@ -21,10 +21,11 @@ static enum err double_entry(struct content *c, const struct admission *ad, uint
 /* What no gate can say in good faith takes nobody's place: it must fit the ticket it shows, and happen where the device is. */
 static bool is_plausible(const struct content *c, const struct admission *ad)
 {
+	struct cose_sign1 m;
 	struct ticket t;
 	uint64_t most = (uint64_t)c->app->settings->lease_party;
 	most = most < ORDER_PERSONS_MAX ? ORDER_PERSONS_MAX : most;
-	if (ticket_decode(&t, ad->ticket_payload) != E_OK || ad->count > most)
+	if (cose_parse(&m, ad->cose) != E_OK || ticket_decode(&t, m.payload) != E_OK || ad->count > most)
 		return false;
 	if (memcmp(t.id, ad->ticket, UUID_LEN) != 0 || memcmp(ticket_root(&t), ad->root, UUID_LEN) != 0)
 		return false;

@@ -24,6 +24,12 @@ static enum err check_id_list(struct bytes payload)
 	return id_list_decode(&list, payload);
 }
 
+static enum err check_known_list(struct bytes payload)
+{
+	struct known_list list;
+	return known_list_decode(&list, payload);
+}
+
 static enum err check_certificate(struct bytes payload)
 {
 	struct certificate certificate;
@@ -59,6 +65,7 @@ static const struct permit permits[] = {
 	[SIGN_LEASE] = {RING_DEVICES, AAD_LEASE, check_lease},
 	[SIGN_TARIFF] = {RING_DEVICES, AAD_TARIFF, check_tariff},
 	[SIGN_TIME] = {RING_DEVICES, AAD_TIME, check_time},
+	[SIGN_KNOWN_IDS] = {RING_LISTS, AAD_KNOWN_IDS, check_known_list},
 };
 static_assert(sizeof permits / sizeof *permits == SIGN_PURPOSE_COUNT);
 

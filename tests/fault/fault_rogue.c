@@ -159,7 +159,7 @@ static void test_hollow_sales(void **state)
 
 /* ---- places */
 
-static void admit(struct rogue *r, const struct ticket *t, struct bytes payload, uint32_t site, uint32_t persons)
+static void admit(struct rogue *r, const struct ticket *t, struct bytes cose, uint32_t site, uint32_t persons)
 {
 	int64_t now = story_now(&story);
 	struct admission ad = {.site = site,
@@ -168,7 +168,7 @@ static void admit(struct rogue *r, const struct ticket *t, struct bytes payload,
 			       .first_use = 1,
 			       .count = persons,
 			       .admitted_at = now,
-			       .ticket_payload = payload};
+			       .cose = cose};
 	BUF_LOCAL body;
 	buf_init(&body, 4096);
 	randombytes_buf(ad.claim, UUID_LEN);
@@ -186,15 +186,15 @@ static void test_nobody_elses_places(void **state)
 	struct ticket t;
 	assert_int_equal(cose_parse(&m, sold.cose), E_OK);
 	assert_int_equal(ticket_decode(&t, m.payload), E_OK);
-	admit(&rogue, &t, m.payload, 1, UINT32_MAX);  /* more than its party, and than there is time for */
-	admit(&rogue, &t, m.payload, 0, 1);	      /* where neither ticket nor till belong */
+	admit(&rogue, &t, sold.cose, 1, UINT32_MAX);  /* more than its party, and than there is time for */
+	admit(&rogue, &t, sold.cose, 0, 1);	      /* where neither ticket nor till belong */
 	admit(&rogue, &t, bytes_of("\xa0", 1), 1, 1); /* of no ticket at all */
 	int64_t began = story_now(&story);
 	assert_int_equal(rogue_send(&rogue), 200);
 	assert_in_range(story_now(&story) - began, 0, 5);
 	assert_int_equal(incidents("admission_doubtful"), 3);
 	assert_int_equal(count("SELECT COUNT(*) FROM admission"), 0);
-	admit(&rogue, &t, m.payload, 1, 1);
+	admit(&rogue, &t, sold.cose, 1, 1);
 	assert_int_equal(rogue_send(&rogue), 200);
 	assert_int_equal(count("SELECT COUNT(*) FROM admission"), 1);
 }

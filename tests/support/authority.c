@@ -108,6 +108,17 @@ static void put_ids(const struct authority *a, const char *aad, uint64_t seq, si
 	sign_part(out, &payload, aad, &a->lists);
 }
 
+static void put_known(const struct authority *a, const struct authority_device *d, struct buf *out)
+{
+	struct known_list l = {
+		.expires = a->now + a->lists_s, .issued_at = a->now, .seq = a->known_seq, .count = a->known_count, .ids = a->known[0]};
+	BUF_LOCAL payload;
+	buf_init(&payload, PART_MAX);
+	cose_kid(l.kid, d->ticket_key);
+	known_list_encode(&payload, &l);
+	sign_part(out, &payload, AAD_KNOWN_IDS, &a->lists);
+}
+
 static void put_certificate(const struct authority *a, const struct authority_device *d, struct buf *out)
 {
 	struct certificate c = {
@@ -185,7 +196,7 @@ static struct bytes vkey_of(const struct authority *a, char out[static VKEY_TEXT
 	return bytes_of_text(out);
 }
 
-enum part { DELEGATIONS, CERTIFICATE, LEASE, TARIFF, TRUST, REVOKED, SUPERSEDED, NOTE, PART_COUNT };
+enum part { DELEGATIONS, CERTIFICATE, LEASE, TARIFF, TRUST, REVOKED, SUPERSEDED, KNOWN, NOTE, PART_COUNT };
 
 static void release_parts(struct buf (*parts)[PART_COUNT])
 {
@@ -204,6 +215,8 @@ static void put_parts(const struct authority *a, const struct authority_device *
 	put_trust_list(a, d, &parts[TRUST]);
 	put_ids(a, AAD_REVOKED, a->revoked_seq, a->revoked_count, a->revoked[0], &parts[REVOKED]);
 	put_ids(a, AAD_SUPERSEDED, a->superseded_seq, a->superseded_count, a->superseded[0], &parts[SUPERSEDED]);
+	if (a->known_seq > 0)
+		put_known(a, d, &parts[KNOWN]);
 	if (a->log_size > 0)
 		authority_checkpoint(a, &parts[NOTE]);
 }
@@ -222,6 +235,8 @@ void authority_bundle(const struct authority *a, const struct authority_device *
 		.trust_list = buf_bytes(&parts[TRUST]),
 		.revoked = buf_bytes(&parts[REVOKED]),
 		.superseded = buf_bytes(&parts[SUPERSEDED]),
+		.known_count = a->known_seq > 0,
+		.known = {buf_bytes(&parts[KNOWN])},
 		.checkpoint = buf_bytes(&parts[NOTE]),
 		.vkey = vkey_of(a, vkey),
 		.organisation_certificate = a->organisation_certificate,

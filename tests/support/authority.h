@@ -44,6 +44,10 @@ struct authority {
 	size_t revoked_count, superseded_count;
 	uint8_t revoked[16][UUID_LEN], superseded[16][UUID_LEN]; /* ascending */
 
+	uint64_t known_seq; /* 0 = no known-ids list of the device's key */
+	size_t known_count;
+	uint8_t known[16][KNOWN_ID_LEN]; /* ascending */
+
 	uint64_t log_size; /* 0 = no checkpoint yet */
 	uint8_t log_root;  /* every byte of the root */
 };

@@ -269,7 +269,7 @@ static const struct admission admitted = {
 	.count = 10,
 	.admitted_at = 1795223700,
 	.is_provisional = true,
-	.ticket_payload = {(const uint8_t *)"payload", 7},
+	.cose = {(const uint8_t *)"payload", 7},
 };
 static const struct claim claimed = {{1}, 63, "", 0, 1795223700, {(const uint8_t *)"cose", 4}};
 static const struct claim_answer answered = {VERDICT_ALREADY_ADMITTED, 1, 0, 1, 3, 1795223700}, granted = {0, 1, 2, 1, 0, 0};
@@ -398,7 +398,7 @@ static void test_contradictions(void **state)
 	assert_int_equal(admitted_with(a), E_MALFORMED);
 	a = admitted, a.first_use = UINT32_MAX, a.count = 2;
 	assert_int_equal(admitted_with(a), E_INVALID);
-	a = admitted, a.ticket_payload.len = 0;
+	a = admitted, a.cose.len = 0;
 	assert_int_equal(admitted_with(a), E_MALFORMED);
 	s.verdict = VERDICT_ADMITTED; /* not a refusal */
 	scan_refused_encode(&b, &s);

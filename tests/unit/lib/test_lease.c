@@ -147,6 +147,8 @@ static void every_change_is_noticed_or_read_as_it_is(void **state)
 			   .trust_list = x,
 			   .revoked = x,
 			   .superseded = x,
+			   .known_count = 2,
+			   .known = {x, bytes_of_text("known")},
 			   .vkey = bytes_of_text("origin+00+00"),
 			   .checkpoint = bytes_of_text("origin\n"),
 			   .pepper = bytes_of("0123456789abcdef0123456789abcdef", PEPPER_LEN),
@@ -205,7 +207,7 @@ static void a_nul_in_a_name(void **state)
 }
 
 /* ---------------------------------------------------------------- the whole bundle */
-enum part { DELEGATIONS, CERTIFICATE, LEASE, TARIFF, TRUST_LIST, REVOKED, SUPERSEDED, PART_COUNT };
+enum part { DELEGATIONS, CERTIFICATE, LEASE, TARIFF, TRUST_LIST, REVOKED, SUPERSEDED, KNOWN, PART_COUNT };
 
 /* What may be wrong with the bundle of one run. */
 struct fault {
@@ -250,6 +252,12 @@ static const struct fault faults[] = {
 	{"revoked expired", REVOKED, .is_expired = true, .expected = E_EXPIRED},
 	{"superseded is revoked", SUPERSEDED, .aad = AAD_REVOKED, .expected = E_BAD_SIGNATURE},
 	{"superseded expired", SUPERSEDED, .is_expired = true, .expected = E_EXPIRED},
+
+	{"known ids are revoked", KNOWN, .aad = AAD_REVOKED, .expected = E_BAD_SIGNATURE},
+	{"known ids by the devices key", KNOWN, .signer = "devices", .expected = E_UNAUTHORIZED},
+	{"known ids expired", KNOWN, .is_expired = true, .expected = E_EXPIRED},
+	{"known ids flipped", KNOWN, .is_flipped = true, .expected = E_BAD_SIGNATURE},
+	{"known ids twice", KNOWN, .is_twice = true, .expected = E_MALFORMED},
 };
 
 static const struct {
@@ -257,7 +265,7 @@ static const struct {
 } proper[PART_COUNT] = {
 	[DELEGATIONS] = {"root", AAD_DELEGATIONS}, [CERTIFICATE] = {"devices", AAD_DEVICE},  [LEASE] = {"devices", AAD_LEASE},
 	[TARIFF] = {"devices", AAD_TARIFF},	   [TRUST_LIST] = {"lists", AAD_TRUST_LIST}, [REVOKED] = {"lists", AAD_REVOKED},
-	[SUPERSEDED] = {"lists", AAD_SUPERSEDED},
+	[SUPERSEDED] = {"lists", AAD_SUPERSEDED},  [KNOWN] = {"lists", AAD_KNOWN_IDS},
 };
 
 static struct trust_key key_named(const char *name, enum key_use use)
@@ -279,6 +287,7 @@ static void put_payload(struct buf *out, enum part part, const struct fault *f)
 	struct trust_list trust = {.expires = expires, .count = 1, .keys = tickets};
 	struct certificate certificate = {.expires = expires, .device = {9}};
 	struct lease lease = sample_lease();
+	struct known_list known = {.expires = expires, .kid = {7}};
 	struct id_list ids = {.expires = expires, .count = 1, .ids = (const uint8_t[UUID_LEN]){1}};
 	lease.expires = expires;
 	lease.device[0] ^= is_here && f->is_other_device;
@@ -297,6 +306,9 @@ static void put_payload(struct buf *out, enum part part, const struct fault *f)
 		break;
 	case TRUST_LIST:
 		trust_list_encode(out, &trust);
+		break;
+	case KNOWN:
+		known_list_encode(out, &known);
 		break;
 	case REVOKED:
 	case SUPERSEDED:
@@ -336,12 +348,17 @@ static enum err open_with(struct opened_bundle *out, struct arena *a, const stru
 			   .tariffs = {p[3]},
 			   .trust_list = p[4],
 			   .revoked = p[5],
-			   .superseded = p[6]};
+			   .superseded = p[6],
+			   .known_count = 1,
+			   .known = {p[7]}};
 	sample_key_named(b.root_key, secret_key, f->is_other_root ? "stranger" : "root");
 	sample_key_named(root_key, secret_key, "root");
-	if (f->is_twice) {
+	if (f->is_twice && f->part == TARIFF) {
 		b.tariff_count = 2;
 		b.tariffs[1] = p[3];
+	} else if (f->is_twice) {
+		b.known_count = 2;
+		b.known[1] = p[7];
 	}
 	return bundle_open(out, a, &b, root_key, NOW);
 }
@@ -363,6 +380,8 @@ static void from_the_root_down(void **state)
 			assert_int_equal(out.delegations.count, 2);
 			assert_int_equal(out.trust_list.count, 1);
 			assert_int_equal(out.revoked.count + out.superseded.count, 2);
+			assert_int_equal(out.known_count, 1);
+			assert_int_equal(out.known[0].kid[0], 7);
 			assert_string_equal(out.lease.name, "Quầy A1");
 			assert_string_equal(out.lease.symbols[1].symbol, "27TAA");
 		}

@@ -1,6 +1,7 @@
 #include <hoaban/instant.h>
 #include <hoaban/rules.h>
 #include "tests/support/sample.h"
+#include <stdlib.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -95,8 +96,12 @@ static const struct row rows[] = {
 	{"a till, sold at 00:00:00 next day", TILL, AT_A1, .issued_at = EXP, .now = EXP, .valid_until = EXP + 2 * DAY_S, .expected = VERDICT_ADMITTED},
 	{"over limit comes before expired", TILL, AT_A1, .party = 51, .now = EXP, .expected = VERDICT_OVER_LIMIT},
 
-	{"a closed till, sold before", CLOSED, AT_A1, .issued_at = IAT - 1, .expected = VERDICT_ADMITTED},
-	{"a closed till, sold at that second", CLOSED, AT_A1, .expected = VERDICT_OVER_LIMIT},
+	{"a closed till, known, sold before", CLOSED, AT_A1, .id = 0x88, .issued_at = IAT - 1, .expected = VERDICT_ADMITTED},
+	{"a closed till, known, sold afterwards", CLOSED, AT_A1, .id = 0x88, .expected = VERDICT_ADMITTED},
+	{"a closed till, not known", CLOSED, AT_A1, .issued_at = IAT - 1, .expected = VERDICT_REVOKED},
+	{"a closed till, the id of a known one", CLOSED, AT_A1, .id = 0x88, .party = 2, .expected = VERDICT_REVOKED},
+	{"a closed till over its limit", CLOSED, AT_A1, .party = 51, .expected = VERDICT_OVER_LIMIT},
+	{"not known and too old lists", CLOSED, AT_A1, .limit_h = 1, .lists_issued_at = 1, .expected = VERDICT_LISTS_TOO_OLD},
 
 	{"own ticket before the list knows it", OWN, AT_A1, .party = 10, .expected = VERDICT_ADMITTED},
 	{"own ticket over the certificate's limit", OWN, AT_A1, .party = 11, .expected = VERDICT_OVER_LIMIT},
@@ -135,12 +140,36 @@ static void change(struct ticket *t, const struct row *r)
 		t->valid_until = t->issued_at + DAY_S;
 }
 
+/* What is known of the closed till: the ticket 0x88 of an adult, sold at two times. */
+static int by_bytes(const void *a, const void *b)
+{
+	return memcmp(a, b, KNOWN_ID_LEN);
+}
+
+static void put_known(uint8_t ids[static 2][KNOWN_ID_LEN])
+{
+	for (size_t i = 0; i < 2; i++) {
+		uint8_t space[TICKET_BYTES_MAX];
+		struct buf payload = BUF_FIXED(space);
+		struct ticket t = adult();
+		t.id[0] = 0x88;
+		t.issued_at -= (uint32_t)i;
+		assert_int_equal(ticket_encode(&payload, &t), E_OK);
+		known_id(ids[i], buf_bytes(&payload));
+	}
+	qsort(ids, 2, KNOWN_ID_LEN, by_bytes);
+}
+
 static enum verdict read_row(struct reading *out, const struct row *r)
 {
+	uint8_t ids[2][KNOWN_ID_LEN];
+	struct known_list known[2] = {{.kid = {1}}, {.count = 2, .ids = ids[0]}};
+	put_known(ids);
+	memcpy(known[1].kid, listed[CLOSED].kid, KID_LEN);
 	static const uint8_t revoked[2][UUID_LEN] = {{0x55}, {0x77}}, superseded[2][UUID_LEN] = {{0x66}, {0x77}};
 	const struct id_list no = {.count = 2, .ids = revoked[0]}, old = {.count = 2, .ids = superseded[0]};
 	const struct gate_lists lists = {.keys = &key_list, .own = &own, .revoked = &no, .superseded = &old,
-					 .issued_at = r->lists_issued_at, .limit_h = r->limit_h};
+					 .known = known, .known_count = 2, .issued_at = r->lists_issued_at, .limit_h = r->limit_h};
 	char text[TICKET_TEXT_MAX + 1];
 	struct ticket t = adult();
 	change(&t, r);
@@ -170,6 +199,9 @@ static void lists_may_be_absent(void **state)
 	size_t len = sample_text(text, &t, secrets[OWN]);
 	assert_int_equal(rules_read(&out, text, len, &nothing, NOW, 1), VERDICT_UNKNOWN_KEY);
 	assert_int_equal(rules_read(&out, text, len, &own_only, NOW, 1), VERDICT_ADMITTED);
+	const struct gate_lists no_known = {.keys = &key_list};
+	len = sample_text(text, &t, secrets[CLOSED]);
+	assert_int_equal(rules_read(&out, text, len, &no_known, NOW, 1), VERDICT_REVOKED);
 }
 
 /* A certificate older than the list that does not name its key, and one of a device that is closed, count no more. */

@@ -221,12 +221,58 @@ static void lists_of_ids(void **state)
 	assert_int_equal(id_list_decode(&back, buf_bytes(&b)), E_MALFORMED);
 }
 
+static enum err known_again(struct buf *out, struct bytes in)
+{
+	struct known_list l;
+	TRY(known_list_decode(&l, in));
+	known_list_encode(out, &l);
+	return E_OK;
+}
+
+static void lists_of_what_is_known(void **state)
+{
+	(void)state;
+	enum { COUNT = 9 };
+	uint8_t ids[COUNT * KNOWN_ID_LEN] = {0}, space[256];
+	struct known_list l = {.expires = 5, .issued_at = 4, .seq = 3, .kid = {1, 2, 3, 4, 5, 6, 7, 8}, .ids = ids}, back;
+	struct buf b = BUF_FIXED(space);
+	for (size_t i = 0; i < COUNT; i++)
+		ids[i * KNOWN_ID_LEN] = (uint8_t)(2 * i + 1);
+	for (l.count = 0; l.count <= COUNT; l.count++) {
+		buf_clear(&b);
+		known_list_encode(&b, &l);
+		assert_int_equal(known_list_decode(&back, buf_bytes(&b)), E_OK);
+		assert_int_equal(back.count, l.count);
+		assert_int_equal(back.seq, 3);
+		assert_memory_equal(back.kid, l.kid, KID_LEN);
+		for (unsigned v = 0; v < 20; v++) {
+			uint8_t id[KNOWN_ID_LEN] = {(uint8_t)v};
+			assert_int_equal(known_list_has(&back, id), v % 2 == 1 && v / 2 < l.count);
+		}
+	}
+	l.count = 3;
+	buf_clear(&b);
+	known_list_encode(&b, &l);
+	attack_codec(buf_bytes(&b), known_again);
+	static const uint8_t ragged[] = {0xa3, 0x04, 0x05, 0x06, 0x04, 0x3a, 0x00, 0x01, 0x00, 0x04, 0x83,
+					 0x01, 0x48, 1,    2,    3,    4,    5,    6,    7,    8,    0x41, 0x00};
+	assert_int_equal(known_list_decode(&back, BYTES(ragged)), E_MALFORMED);
+	memcpy(ids + KNOWN_ID_LEN, ids, KNOWN_ID_LEN); /* twice the same */
+	buf_clear(&b);
+	known_list_encode(&b, &l);
+	assert_int_equal(known_list_decode(&back, buf_bytes(&b)), E_MALFORMED);
+	ids[0] = 9; /* descending */
+	buf_clear(&b);
+	known_list_encode(&b, &l);
+	assert_int_equal(known_list_decode(&back, buf_bytes(&b)), E_MALFORMED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lists_of_keys), cmocka_unit_test(keys_that_are_none), cmocka_unit_test(a_count_without_keys),
 		cmocka_unit_test(finding_a_key), cmocka_unit_test(opening_a_message), cmocka_unit_test(certificates_and_server_time),
-		cmocka_unit_test(lists_of_ids),
+		cmocka_unit_test(lists_of_ids), cmocka_unit_test(lists_of_what_is_known),
 	};
 	return cmocka_run_group_tests(tests, make_keys, NULL);
 }

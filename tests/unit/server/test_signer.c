@@ -157,6 +157,12 @@ static void make_time(struct buf *out)
 	server_time_encode(out, NOW, hash);
 }
 
+static void make_known_list(struct buf *out)
+{
+	struct known_list l = {.expires = NOW + DAY_S, .issued_at = NOW, .seq = 1, .kid = {3}};
+	known_list_encode(out, &l);
+}
+
 static void make_one_ticket(struct buf *out)
 {
 	make_ticket(out, 1);
@@ -176,6 +182,7 @@ static const struct kind {
 	[SIGN_LEASE] = {"lease", make_lease, AAD_LEASE, RING_DEVICES},
 	[SIGN_TARIFF] = {"tariff", make_tariff, AAD_TARIFF, RING_DEVICES},
 	[SIGN_TIME] = {"time", make_time, AAD_TIME, RING_DEVICES},
+	[SIGN_KNOWN_IDS] = {"known ids", make_known_list, AAD_KNOWN_IDS, RING_LISTS},
 	[SIGN_PURPOSE_COUNT] = {"ticket", make_one_ticket, NULL, RING_TICKETS},
 };
 
