@@ -34,7 +34,10 @@ static enum err write_lines(struct writing *w, size_t row)
 		receipt_values_of_line_texts(&w->values, &w->receipt->lines[i]);
 		TRY(write_group(w, row));
 	}
-	return E_OK;
+	if (r->line_count > 0)
+		return E_OK;
+	receipt_values_of_nothing(&w->values);
+	return write_group(w, row);
 }
 
 static enum err write_row(struct writing *w, size_t row)

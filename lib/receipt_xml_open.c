@@ -41,7 +41,10 @@ static enum err match_lines(struct matching *m, size_t row, const struct xml_ele
 		receipt_values_of_record_line(&m->values, m->receipt, i);
 		TRY(match_group(m, row, next));
 	}
-	return E_OK;
+	if (m->receipt->line_count > 0)
+		return E_OK;
+	receipt_values_of_nothing(&m->values);
+	return match_group(m, row, next);
 }
 
 static enum err match_row(struct matching *m, size_t row, const struct xml_element **next)

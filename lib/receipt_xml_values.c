@@ -1,6 +1,7 @@
 #include "receipt_xml_values.h"
 
 #include <hoaban/instant.h>
+#include <hoaban/money.h>
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -55,6 +56,17 @@ void receipt_values_of_record_line(struct receipt_values *v, const struct receip
 	v->of[FIELD_LINE_QUANTITY] = number(v, l->quantity);
 	v->of[FIELD_LINE_PRICE] = number(v, l->unit_price);
 	v->of[FIELD_LINE_AMOUNT] = number(v, l->amount);
+}
+
+void receipt_values_of_nothing(struct receipt_values *v)
+{
+	v->of[FIELD_LINE_CODE] = ""; /* not merely unknown: not there */
+	v->of[FIELD_LINE_UNIT] = "";
+	v->of[FIELD_LINE_NAME] = receipt_fee_of_nothing(LANGUAGE_VI);
+	v->of[FIELD_LINE_ORDINAL] = "1";
+	v->of[FIELD_LINE_QUANTITY] = "0";
+	v->of[FIELD_LINE_PRICE] = "0";
+	v->of[FIELD_LINE_AMOUNT] = "0";
 }
 
 void receipt_values_of_line_texts(struct receipt_values *v, const struct receipt_xml_line *l)

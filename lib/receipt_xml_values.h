@@ -13,6 +13,8 @@ struct receipt_values {
 
 /* What the record says, and what is always the same. */
 void receipt_values_of_record(struct receipt_values *v, const struct receipt *r, struct bytes record);
+/* The one line of a receipt that has none. */
+void receipt_values_of_nothing(struct receipt_values *v);
 void receipt_values_of_record_line(struct receipt_values *v, const struct receipt *r, size_t line);
 /* What only the writer knows. */
 void receipt_values_of_texts(struct receipt_values *v, const struct receipt_xml *r);

@@ -67,3 +67,11 @@ const char *payment_form_text(enum payment_form f, int language)
 		return "";
 	return texts[f][language];
 }
+
+const char *receipt_fee_of_nothing(int language)
+{
+	static const char *const texts[LANGUAGE_COUNT] = {"Phí tham quan", "Visiting fee", "Droit de visite"};
+
+	assert(language >= 0 && language < LANGUAGE_COUNT);
+	return texts[language];
+}

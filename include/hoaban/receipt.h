@@ -22,6 +22,8 @@ enum payment_form {
 	PAYMENT_SEVERAL = 9
 };
 const char *payment_form_text(enum payment_form f, int language); /* "Tiền mặt" / "Cash"; enum language of money.h */
+/* The fee on a replacement that leaves nothing to pay: it has no line, but the law wants the fee's name (ND 23(2)). */
+const char *receipt_fee_of_nothing(int language);
 
 struct receipt_line {
 	uint64_t sites;              /* bit mask */

@@ -162,14 +162,30 @@ static json_t *line_of(const struct tariff *t, const struct receipt_line *l, int
 	const struct tariff_line *priced = tariff_line_on(t, l->product[0] ? l->product : NULL, l->sites, l->category, day);
 	const struct tariff_category *c = tariff_category_of(t, l->category);
 	json_t *v = json_object();
-	set_text(v, "fee", priced ? priced->fee_name[LANGUAGE_VI] : "Phí tham quan");
-	set_text(v, "fee_en", priced ? priced->fee_name[LANGUAGE_EN] : "Visiting fee");
+	set_text(v, "fee", priced ? priced->fee_name[LANGUAGE_VI] : receipt_fee_of_nothing(LANGUAGE_VI));
+	set_text(v, "fee_en", priced ? priced->fee_name[LANGUAGE_EN] : receipt_fee_of_nothing(LANGUAGE_EN));
 	set_text(v, "category", c ? c->name[LANGUAGE_VI] : NULL);
 	set_text(v, "category_en", c ? c->name[LANGUAGE_EN] : NULL);
 	json_object_set_new(v, "quantity", json_integer(l->quantity));
 	json_object_set_new(v, "unit_price", json_integer(l->unit_price));
 	json_object_set_new(v, "amount", json_integer(l->amount));
 	return v;
+}
+
+static json_t *line_of_nothing(void)
+{
+	return json_pack("{s:s, s:s, s:i, s:i, s:i}", "fee", receipt_fee_of_nothing(LANGUAGE_VI), "fee_en",
+			 receipt_fee_of_nothing(LANGUAGE_EN), "quantity", 0, "unit_price", 0, "amount", 0);
+}
+
+static json_t *lines_of(const struct tariff *t, const struct receipt *r, int32_t day)
+{
+	json_t *lines = json_array();
+	for (size_t i = 0; i < r->line_count; i++)
+		json_array_append_new(lines, line_of(t, &r->lines[i], day));
+	if (r->line_count == 0)
+		json_array_append_new(lines, line_of_nothing());
+	return lines;
 }
 
 static json_t *payer_view(const struct payer_row *p)
@@ -211,7 +227,7 @@ json_t *receipt_paper_view(struct app *app, struct arena *a, const struct receip
 		return NULL;
 	hex_format(lookup, row->lookup, LOOKUP_LEN);
 	const int32_t day = visit_day(app, r, row);
-	json_t *v = json_object(), *lines = json_array();
+	json_t *v = json_object();
 	set_text(v, "form", r->form);
 	set_text(v, "symbol", r->symbol);
 	json_object_set_new(v, "number", json_integer(r->number));
@@ -219,9 +235,7 @@ json_t *receipt_paper_view(struct app *app, struct arena *a, const struct receip
 	json_object_set_new(v, "organisation", organisation_view(o));
 	if (payer)
 		json_object_set_new(v, "payer", payer_view(payer));
-	for (size_t i = 0; i < r->line_count; i++)
-		json_array_append_new(lines, line_of(t, &r->lines[i], day));
-	json_object_set_new(v, "lines", lines);
+	json_object_set_new(v, "lines", lines_of(t, r, day));
 	json_object_set_new(v, "total", json_integer(r->total));
 	set_words(v, "amount_in_words", words_vi, r->total);
 	set_words(v, "amount_in_words_en", words_en, r->total);

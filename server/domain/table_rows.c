@@ -7,8 +7,6 @@
 #include <hoaban/instant.h>
 #include <hoaban/receipt_texts.h>
 
-#define FEE_OF_NOTHING "Phí tham quan" /* the column may not be empty */
-
 /* Each fee once, in the order of the lines. A replacement may leave nothing to pay for. */
 static const char *fee_names(struct arena *a, const struct receipt_xml *x)
 {
@@ -18,7 +16,7 @@ static const char *fee_names(struct arena *a, const struct receipt_xml *x)
 		if (strstr(all, name) == NULL)
 			all = all[0] ? arena_format(a, "%s; %s", all, name) : name;
 	}
-	return all[0] ? all : FEE_OF_NOTHING;
+	return all[0] ? all : receipt_fee_of_nothing(LANGUAGE_VI);
 }
 
 static enum err read_fees(const char **fees, const struct receipt *r, struct app *app, struct db *db, struct arena *a,

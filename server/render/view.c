@@ -118,7 +118,7 @@ static const struct json_field receipt_fields[] = {
 	{"organisation", JSON_FIELD_OBJECT, true, offsetof(struct receipt_view, organisation), JSON_NO_HAS, 0, 0, NULL,
 	 &organisation_shape},
 	{"payer", JSON_FIELD_OBJECT, false, offsetof(struct receipt_view, payer), JSON_NO_HAS, 0, 0, NULL, &payer_shape},
-	{"lines", JSON_FIELD_OBJECTS, true, offsetof(struct receipt_view, lines), JSON_NO_HAS, 0, VIEW_LINES_MAX, NULL,
+	{"lines", JSON_FIELD_OBJECTS, true, offsetof(struct receipt_view, lines), JSON_NO_HAS, 1, VIEW_LINES_MAX, NULL,
 	 &fee_shape},
 	NUMBER(receipt_view, total, 0, MONEY_MAX),
 	TEXT(receipt_view, amount_in_words, 1, 400),

@@ -63,6 +63,13 @@ done
 [ "$(tr -cd W <"$out/unbroken.txt" | wc -c)" = 380 ] || fail "unbroken: letters are lost"
 [ "$(grep -o '999.999.999.99' "$out/long.txt" | wc -l)" = 122 ] || fail "long: amounts are lost"
 
+# However many lines: the totals stand on the page of the signature.
+for pdf in "$out"/lines-*.pdf; do
+	last=$(pdfinfo "$pdf" 2>/dev/null | awk '/^Pages:/ { print $2 }')
+	pdftotext -enc UTF-8 -f "$last" -l "$last" "$pdf" - 2>/dev/null | plain >"$out/last.txt"
+	for text in "Số tiền:" "4.840.000 ₫" "Tổ chức thu phí, lệ phí"; do has "$out/last.txt" "last page of $(basename "$pdf")" "$text"; done
+done
+
 # Nothing stands outside the page or over its right edge.
 for name in receipt replacement long tickets unbroken unbroken-ticket; do
 	pdftotext -bbox "$out/$name.pdf" - 2>/dev/null | awk -v name="$name" -F'"' '

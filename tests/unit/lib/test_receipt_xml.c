@@ -170,7 +170,9 @@ static void test_small_shapes(void **state)
 	r.receipt.total = 0;
 	sealing_receipt_encode(&r);
 	assert_int_equal(sealing_sign(&signed_xml, &house, &r.xml), E_OK);
-	assert_non_null(strstr(buf_text(&signed_xml), "<DSPLPhi></DSPLPhi><TgTien>0</TgTien>"));
+	assert_non_null(strstr(buf_text(&signed_xml),
+			       "<DSPLPhi><PLPhi><STT>1</STT><TPLPhi>Phí tham quan</TPLPhi><SLuong>0</SLuong>"
+			       "<DGia>0</DGia><ThTien>0</ThTien></PLPhi></DSPLPhi><TgTien>0</TgTien>"));
 	assert_int_equal(open_bytes(buf_bytes(&signed_xml)), E_OK);
 	assert_int_equal(outside_verifies(buf_bytes(&signed_xml)), 0);
 	(void)state;

@@ -220,6 +220,23 @@ static void long_tables_go_on_over_pages(void **state)
 		       changed(b, view, "\"lines\": [", arena_format(&b->arena, "\"lines\": [%s", line)));
 }
 
+/* What is signed stands on the page of the signature: however many lines, no foot stands alone. */
+static void totals_go_with_the_foot(void **state)
+{
+	struct bench *b = *state;
+	const char *line =
+		"{\"fee\": \"Phí tham quan Di tích Đồi A1\", \"fee_en\": \"Visiting fee, Hill A1\", \"category\": "
+		"\"Người lớn\", \"category_en\": \"Adult\", \"quantity\": 1, \"unit_price\": 20000, \"amount\": 20000}, ";
+	const char *view = example(b, EXAMPLE_REPLACEMENT);
+	for (size_t i = 3; i < 20; i++) {
+		BUF_LOCAL page;
+		view = changed(b, view, "\"lines\": [", arena_format(&b->arena, "\"lines\": [%s", line));
+		assert_int_equal(draw(b, RENDER_RECEIPT_PDF, view, &page), E_OK);
+		assert_in_range(pages_of(&page), 1, 3);
+		keep(&page, arena_format(&b->arena, "lines-%zu.pdf", i));
+	}
+}
+
 static void letters_without_glyph_do_not_stop_a_receipt(void **state)
 {
 	struct bench *b = *state;
@@ -378,6 +395,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(draws_receipts),
 		cmocka_unit_test(draws_the_same_twice),
 		cmocka_unit_test(long_tables_go_on_over_pages),
+		cmocka_unit_test(totals_go_with_the_foot),
 		cmocka_unit_test(letters_without_glyph_do_not_stop_a_receipt),
 		cmocka_unit_test(unbroken_text_wraps),
 		cmocka_unit_test(draws_png),
