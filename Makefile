@@ -106,7 +106,7 @@ endif
 # A new .c file in a room is compiled; a new room is a new line here and a row in tests/rooms.
 LIB_ROOMS := lib
 SERVER_ROOMS := server server/http server/api server/domain server/store server/signer server/render server/log server/child server/outbox
-TILL_ROOMS := pos-client pos-client/command pos-client/domain pos-client/journal pos-client/keys pos-client/device pos-client/net
+TILL_ROOMS := pos-client pos-client/command pos-client/domain pos-client/journal pos-client/keys pos-client/device pos-client/net pos-client/screen
 
 sources = $(foreach room,$(1),$(filter-out %/main.c,$(wildcard $(room)/*.c)))
 objects = $(patsubst %.c,$(O)/%.o,$(1))
@@ -120,7 +120,7 @@ ASSET_OBJECTS := $(O)/assets/table.o $(O)/assets/data.o
 LIB_LIBS := -lsodium -ljansson -lqrencode -linih -lcrypto
 SERVER_LIBS := -lmicrohttpd -lmariadb -lcurl -lhpdf -lpng -lz -lm $(LIB_LIBS)
 TERMINAL_LIBS := -lvterm -lfreetype -lpng # tests/support/terminal.h
-TILL_LIBS := -lsqlite3 -lcurl -lfreetype -lpng -lz -lm $(LIB_LIBS)
+TILL_LIBS := -lsqlite3 -lcurl -lfreetype -lpng -lz -lncursesw -ltinfo -lm $(LIB_LIBS)
 
 LIB := $(O)/libhoaban.a
 SERVER := $(O)/libhoaband.a

@@ -3,7 +3,7 @@
  *
  *	row 0 …          banner: drawn by the house on every screen, 2 rows
  *	body             the screen's own, screen_rows() × screen_columns(); row 0 is its title
- *	one row          the message: what just happened, or why something was refused
+ *	two rows         the message: what just happened, or why something was refused
  *	two rows         the keys that work now, out of the screen's table
  *
  * A screen is a `struct view`: a table of keys → functions, and a function that draws. screen_run() shows it until one of its
@@ -92,7 +92,7 @@ enum err screen_open(struct screen **out, const struct screen_house *house);
 void screen_close(struct screen *s);
 
 /* Shows a view until it is left. Draws at once, after each key, each tick and each change of size. E_EXPIRED: the program shall
- * end (SIGTERM, SIGHUP, the terminal is gone): every running view is left. */
+ * end (SIGTERM, SIGHUP, the terminal is gone): then every running view is left like this. */
 enum err screen_run(struct screen *s, const struct view *view, void *ctx);
 /* Draws now, in the middle of a function: before something that takes its time. */
 void screen_show(struct screen *s);
@@ -108,12 +108,12 @@ enum screen_look {
 	LOOK_PLAIN,
 	LOOK_BOLD,
 	LOOK_DIM,
-	LOOK_KEY,
+	LOOK_KEY, /* the name of a key */
 	LOOK_GOOD,
 	LOOK_WARN,
 	LOOK_BAD,
-	LOOK_BAR,
-	LOOK_CHOSEN,
+	LOOK_BAR,    /* the banner's ground */
+	LOOK_CHOSEN, /* the line that the keys speak of */
 	LOOK_COUNT
 };
 
@@ -154,7 +154,7 @@ size_t columns_fit(const char *text, int columns);
 /* ---- a line to fill in (field.c) */
 
 #define FIELD_TEXT_MAX 400
-enum field_kind { FIELD_TEXT, FIELD_AMOUNT /* digits, shown in groups */, FIELD_SECRET /* shown as • */ };
+enum field_kind { FIELD_TEXT, FIELD_AMOUNT /* digits, shown in groups */, FIELD_SECRET /* shown as * */ };
 struct field {
 	enum field_kind kind;
 	size_t max, len; /* bytes; max at most FIELD_TEXT_MAX */
