@@ -63,13 +63,13 @@ static enum screen_step move(struct screen *s, void *ctx, const struct screen_ke
 {
 	struct page *p = ctx;
 	const int seen = (int)rows_seen(s), all = (int)page_length(p);
-	const int step = k->code == SCREEN_UP	       ? -1
-			 : k->code == SCREEN_DOWN      ? 1
-			 : k->code == SCREEN_PAGE_UP   ? -seen
-			 : k->code == SCREEN_PAGE_DOWN ? seen
-			 : k->code == SCREEN_HOME      ? -all
-						       : all;
-	(void)page_move(p, step, (size_t)seen); /* at the end nothing moves */
+	const struct {
+		int code, rows;
+	} steps[] = {{SCREEN_UP, -1},	       {SCREEN_DOWN, 1},    {SCREEN_PAGE_UP, -seen},
+		     {SCREEN_PAGE_DOWN, seen}, {SCREEN_HOME, -all}, {SCREEN_END, all}};
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+		if (steps[i].code == k->code)
+			(void)page_move(p, steps[i].rows, (size_t)seen); /* at the end nothing moves */
 	return SCREEN_STAY;
 }
 
