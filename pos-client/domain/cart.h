@@ -75,9 +75,10 @@ struct cart_line {
 	bool needs_proof;
 	uint32_t proven; /* by cards, or all by the cashier's word */
 };
+#define CART_WHY 32
 struct cart_price {
-	enum err status;  /* E_OK, or why it cannot be priced: an empty cart is E_OK and 0 */
-	const char *code; /* of the first reason: why.<code>; "" = none */
+	enum err status;			/* E_OK, or why it cannot be priced: an empty cart is E_OK and 0 */
+	char pointer[CART_WHY], code[CART_WHY]; /* the first reason, as in a complaint */
 	size_t line_count;
 	struct cart_line lines[CATEGORY_COUNT]; /* every category of the tariff, in its order */
 	uint32_t persons, free_persons;
@@ -145,8 +146,12 @@ int64_t cart_due(const struct cart *c);	   /* in cash: the total less the other 
 int64_t cart_change(const struct cart *c); /* handed − due, never negative */
 int64_t cart_short(const struct cart *c);  /* what is still missing; 0 when nothing was handed: then it is exact */
 
-/* The sale as sell() wants it. Views into the cart; cards of `room` (CART_CARDS_MAX). */
-void cart_request(struct cart *c, struct sell_request *out, struct idcard *room);
+/* The sale as sell() wants it: views into the cart and the room. */
+struct cart_request_room {
+	struct idcard cards[CART_CARDS_MAX];
+	struct payer_text payer;
+};
+void cart_request(struct cart *c, struct sell_request *out, struct cart_request_room *room);
 /* Makes it durable. After E_OK the cart is done: cart_next(). After an error it stands as it was, under the same id. */
 enum err cart_commit(struct cart *c, uint8_t sale[static UUID_LEN]);
 

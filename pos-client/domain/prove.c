@@ -53,15 +53,14 @@ static bool may_be(const struct work *w, const struct idcard *card, enum categor
 	return age == AGE_ADULT || age == AGE_SENIOR;
 }
 
-/* What one person of a category costs; false where the category is not sold. */
-static bool costs(const struct work *w, enum category c, int64_t *price)
+bool prove_costs(struct till *t, const struct price_request *ask, enum category c, int64_t *price)
 {
-	struct complaints unheard = {.arena = &w->t->arena};
-	struct price_request one = w->out->ask;
+	struct complaints unheard = {.arena = &t->arena};
+	struct price_request one = *ask;
 	struct quote q;
 	memset(one.quantity, 0, sizeof one.quantity);
 	one.quantity[c] = 1;
-	if (tariff_price(&q, &w->t->arena, w->t->tariff, &one, &unheard) != E_OK)
+	if (tariff_price(&q, &t->arena, t->tariff, &one, &unheard) != E_OK)
 		return false;
 	*price = q.total;
 	return true;
@@ -74,12 +73,20 @@ static enum category cheapest(const struct work *w, const struct idcard *card)
 	int64_t least = INT64_MAX, price = 0;
 	for (size_t i = 0; i < CARD_CATEGORIES; i++) {
 		enum category c = card_categories[i];
-		if (!may_be(w, card, c) || !costs(w, c, &price) || price >= least)
+		if (!may_be(w, card, c) || !prove_costs(w->t, &w->out->ask, c, &price) || price >= least)
 			continue;
 		best = c;
 		least = price;
 	}
 	return best;
+}
+
+enum err prove_cheapest(struct till *t, const struct price_request *ask, const struct idcard *card, enum category *out)
+{
+	struct proving of = {.ask = *ask};
+	const struct work w = {.t = t, .out = &of};
+	*out = cheapest(&w, card);
+	return *out != CATEGORY_MIXED ? E_OK : E_NOT_FOUND;
 }
 
 static enum err take_person(struct work *w, enum category c)

@@ -17,4 +17,9 @@ struct proving {
 enum err prove(struct till *t, const struct sell_request *r, const struct price_request *ask, const char *cashier,
 	       struct proving *out);
 
+/* The category that costs a card's holder least on ask->visit_day at these sites. E_NOT_FOUND: none is sold to him. */
+enum err prove_cheapest(struct till *t, const struct price_request *ask, const struct idcard *card, enum category *out);
+/* What one person of a category costs there; false where it is not sold. */
+bool prove_costs(struct till *t, const struct price_request *ask, enum category c, int64_t *price);
+
 #endif

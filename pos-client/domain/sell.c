@@ -24,7 +24,7 @@ static enum err hash_request(const struct sell_request *r, int32_t day, uint8_t 
 {
 	BUF_LOCAL b;
 	buf_init(&b, 16384);
-	cbor_put_array(&b, 8 + (CATEGORY_COUNT - 1) + 2 * (r->tender_count + r->proof_count + r->card_count));
+	cbor_put_array(&b, 8 + (CATEGORY_COUNT - 1) + 3 * r->tender_count + 2 * (r->proof_count + r->card_count));
 	cbor_put_uint(&b, r->ask.sites);
 	cbor_put_text(&b, r->ask.product != NULL ? r->ask.product : "");
 	cbor_put_bool(&b, r->has_day);
@@ -36,6 +36,7 @@ static enum err hash_request(const struct sell_request *r, int32_t day, uint8_t 
 	for (size_t i = 0; i < r->tender_count; i++) {
 		cbor_put_uint(&b, r->tenders[i].form);
 		cbor_put_int(&b, r->tenders[i].amount);
+		cbor_put_text(&b, r->tenders[i].reference != NULL ? r->tenders[i].reference : "");
 	}
 	put_proofs(&b, r, day);
 	TRY(buf_status(&b));
@@ -97,6 +98,21 @@ static enum err need_shift(struct selling *s)
 
 /* ---- the money */
 
+/* Typed from another device's slip: letters and figures, as short as the fact has room for. */
+static enum err set_reference(struct selling *s, struct tender *tender, const char *reference)
+{
+	size_t len = strlen(reference);
+	for (size_t i = 0; i < len; i++)
+		if (reference[i] <= 0x20 || reference[i] > 0x7e)
+			return till_refuse(s->t, E_INVALID, "--reference", "format",
+					   "a reference holds letters and figures only");
+	if (len >= sizeof tender->reference)
+		return till_refuse(s->t, E_INVALID, "--reference", "range", "a reference has at most %zu characters",
+				   sizeof tender->reference - 1);
+	memcpy(tender->reference, reference, len + 1);
+	return E_OK;
+}
+
 static enum err add_tender(struct selling *s, const struct tender_request *r, int64_t *open)
 {
 	struct tender *tender = &s->sale.tenders[s->sale.tender_count];
@@ -111,6 +127,7 @@ static enum err add_tender(struct selling *s, const struct tender_request *r, in
 	if (amount == 0)
 		return E_OK;
 	*tender = (struct tender){.form = r->form, .amount = amount, .tendered = amount};
+	TRY(set_reference(s, tender, r->reference != NULL ? r->reference : ""));
 	s->sale.tender_count++;
 	if (r->form == PAYMENT_CASH)
 		s->kept.cash += amount;

@@ -8,7 +8,8 @@
 
 struct tender_request {
 	enum payment_form form;
-	int64_t amount; /* −1 = whatever is due */
+	int64_t amount;	       /* −1 = whatever is due */
+	const char *reference; /* of a card terminal's slip; NULL = none */
 };
 
 /* The cashier's word for everybody of a category whom no card has proven. */

@@ -86,7 +86,7 @@ static void sell_some(struct counter *c)
 	card.tenders[0].form = PAYMENT_CARD;
 	split.tender_count = 2;
 	split.tenders[0].amount = 15000;
-	split.tenders[1] = (struct tender_request){PAYMENT_CARD, -1};
+	split.tenders[1] = (struct tender_request){.form = PAYMENT_CARD, .amount = -1};
 	assert_int_equal(counter_sell(c, &cash, &v), E_OK);
 	assert_int_equal(counter_sell(c, &card, &v), E_OK);
 	assert_int_equal(counter_sell(c, &split, &v), E_OK);
@@ -95,12 +95,12 @@ static void sell_some(struct counter *c)
 
 static void check_sums(const struct shift_report *r)
 {
-	assert_int_equal(r->sums.sale_count, 4);
-	assert_int_equal(r->sums.sale_total, 50000 + 100000 + 40000);
-	assert_int_equal(r->sums.cash_sales, 50000 + 15000);
-	assert_int_equal(r->sums.persons, 4 + 1 + 2 + 3);
-	assert_int_equal(r->sums.free_persons, 1 + 3);
-	assert_int_equal(r->sums.sites, A1 | BT);
+	assert_int_equal(r->figures.of[FIGURE_SALES].count, 4);
+	assert_int_equal(r->figures.of[FIGURE_SALES].amount, 50000 + 100000 + 40000);
+	assert_int_equal(figures_cash(&r->figures), 50000 + 15000);
+	assert_int_equal(r->figures.persons, 4 + 1 + 2 + 3);
+	assert_int_equal(r->figures.free_persons, 1 + 3);
+	assert_int_equal(r->figures.sites, A1 | BT);
 	assert_int_equal(r->expected, 500000 + 65000);
 }
 
@@ -135,8 +135,8 @@ static void test_sums(void **state)
 	struct shift_closed z = last_closing(c);
 	assert_int_equal(z.z_number, 1);
 	assert_int_equal(z.counted - z.expected, -1000);
-	assert_int_equal(z.sale_total, 190000);
-	assert_int_equal(z.free_persons, 4);
+	assert_int_equal(z.figures.of[FIGURE_SALES].amount, 190000);
+	assert_int_equal(z.figures.free_persons, 4);
 	assert_string_equal(z.cashier, "lan");
 	assert_int_equal(z.opened_at, COUNTER_NOW);
 	assert_int_equal(r.closed_at, COUNTER_NOW + 3600);
