@@ -96,7 +96,7 @@ static const struct json_field fee_fields[] = {
 	TEXT(fee_view, fee_en, 0, 400),
 	TEXT(fee_view, category, 0, 200),
 	TEXT(fee_view, category_en, 0, 200),
-	NUMBER(fee_view, quantity, 1, 1000000),
+	NUMBER(fee_view, quantity, 0, 1000000),
 	NUMBER(fee_view, unit_price, 0, MONEY_MAX),
 	NUMBER(fee_view, amount, 0, MONEY_MAX),
 };

@@ -1,0 +1,174 @@
+/* Receipts with face value and receipts that replace others hold before programs that are not ours like all the rest: from the
+ * web, from a till with a line, and from one without. */
+#include "tests/support/correctwords.h"
+#include "tests/support/sealed.h"
+#include "tests/support/sealing.h"
+
+#include <unistd.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+
+struct play {
+	struct story s;
+	struct sealed sealed;
+	struct sealing authority;
+};
+
+/* ---------------------------------------------------------------- an edition with face values, and lasting certificates */
+
+#define TARIFF(...) .run = {"hoaband", "tariff", __VA_ARGS__, "--data", "${data}", "--json", "--demo", "--clock", "${clock}"}
+#define CERT(...)   .run = {"hoaband", "certificate", __VA_ARGS__, "--data", "${data}", "--json", "--demo", "--clock", "${clock}"}
+#define INSTALL(name, code)                                                                                                    \
+	{name, CERT("install", "--tax-code", code, "--key", "${shell}/" code ".key", "--cert", "${shell}/" code ".pem",        \
+		    "--ca", "${shell}/authority.pem")},                                                                        \
+	{                                                                                                                      \
+		name " registered", CERT("register", "--serial", "${" name ".serial}")                                         \
+	}
+static const struct step publishing[] = {
+	{"import", TARIFF("import", "tests/vectors/tariff/edition-2.json")},
+	{"publish", TARIFF("publish", "--edition", "2")},
+};
+static const struct step installing[] = {INSTALL("museum", "5600000000"), INSTALL("monument", "5600000001")};
+
+static void certify(struct play *p, const char *tax_code, uint8_t nth)
+{
+	struct x509_spec spec = {"Đơn vị thử nghiệm", tax_code, {0x41, nth}, SEALING_FROM, SEALING_UNTIL};
+	BUF_LOCAL pem;
+	buf_init(&pem, X509_MAX);
+	assert_int_equal(x509_make(&pem, &spec, buf_bytes(&p->authority.key), buf_bytes(&p->authority.authority),
+				   buf_bytes(&p->authority.authority_key)),
+			 E_OK);
+	outside_write(&p->sealed.shell, arena_format(&p->s.arena, "%s.pem", tax_code), buf_bytes(&pem));
+	outside_write(&p->sealed.shell, arena_format(&p->s.arena, "%s.key", tax_code), buf_bytes(&p->authority.key));
+}
+
+static void prepares(void **state)
+{
+	struct play *p = *state;
+	certify(p, "5600000000", 1);
+	certify(p, "5600000001", 2);
+	outside_write(&p->sealed.shell, "authority.pem", buf_bytes(&p->authority.authority));
+	story_keep(&p->s, "shell", json_string(p->sealed.shell.directory));
+	story_tell(&p->s, publishing, COUNT(publishing));
+	story_await(&p->s, "/v1/tariff/editions/2");
+	usleep(999999); /* the new organisation's certificate */
+	story_tell(&p->s, installing, COUNT(installing));
+	usleep(999999); /* a running server notices by itself */
+	login_as(&p->s, "manager");
+	login_as(&p->s, "operator");
+}
+
+static void hold(struct play *p, const char *const lookups[], size_t count)
+{
+	sealed_trust(&p->sealed);
+	for (size_t i = 0; i < count; i++)
+		sealed_pdf(&p->sealed, story_answer_text(&p->s, lookups[i]), true);
+}
+
+/* ---------------------------------------------------------------- face values */
+
+#define FACE(till, ...) TILL(till, "sell", "--site", "TD", "--date", "2026-12-05", "--pay", "cash", __VA_ARGS__)
+static const struct step online[] = {{"code", CODE("quay1", "--site", "A1,TD")},
+				     {"till", TILL("quay1", "enroll", "--server", "${url}", "--code", "${code.code}")},
+				     {"its certificate", TILL("quay1", "certificate", "install", "--key",
+							      "${shell}/5600000001.key", "--cert", "${shell}/5600000001.pem")},
+				     {"shift", TILL("quay1", "shift", "open", "--cashier", "lan")},
+				     SOLD("web") "{\"visit_date\":\"2026-12-05\",\"sites\":[\"TD\"],\"lines\":[" LINE(
+					     "ADULT", "2") "]," PAID,
+				     .expect = {{"receipts", "#2"}, {"receipts.1.form", "EBL02"}}},
+			 {"online", FACE("quay1", "ADULT=2"), .expect = {{"receipts", "#2"}, {"receipts.1.form", "EBL02"}}},
+			 {"up", TILL("quay1", "sync"), .expect = {{"failures", "0"}}},
+}
+;
+static const struct step offline[] = {
+	{"offline", FACE("quay1", "ADULT=1", "SENIOR=1"),
+	 .expect = {{"receipts", "#2"}, {"receipts.0.form", "EBL02"}, {"receipts.0.signed", "true"}}},
+	{"two kinds", TILL("quay1", "sell", "--site", "A1,TD", "--date", "2026-12-05", "--pay", "cash", "ADULT=1"),
+	 .expect = {{"receipts", "#2"}, {"receipts.0.form", "EBL01"}, {"receipts.1.form", "EBL02"}}},
+};
+static const struct step later[] = {{"up later", TILL("quay1", "sync"), .expect = {{"failures", "0"}}}};
+
+static void face_values(void **state)
+{
+	static const char *const lookups[] = {"web.receipts.0.lookup",	     "web.receipts.1.lookup",
+					      "online.receipts.0.lookup",    "online.receipts.1.lookup",
+					      "offline.receipts.0.lookup",   "offline.receipts.1.lookup",
+					      "two kinds.receipts.0.lookup", "two kinds.receipts.1.lookup"};
+	struct play *p = *state;
+	story_tell(&p->s, online, COUNT(online));
+	story_stop(&p->s);
+	story_tell(&p->s, offline, COUNT(offline));
+	story_start(&p->s);
+	story_tell(&p->s, later, COUNT(later));
+	hold(p, lookups, COUNT(lookups));
+}
+
+/* ---------------------------------------------------------------- replacements: of the web's receipt, of a till's, over
+ * nothing */
+
+static const struct step replacing[] = {SOLD("trip") VISIT("A1", LINE("ADULT", "2")) PAID},
+			 {"sale", TILL("quay1", "sell", "--site", "A1", "--pay", "cash", "--payer-name", "Công ty Đồi Xanh",
+				       "ADULT=2")},
+			 {"received", TILL("quay1", "sync"), .expect = {{"failures", "0"}}},
+			 {"fewer", ASK("a", "trip.receipts.0") WHY("replacement") ",\"lines\":[" LINE("ADULT", "1") "]}",
+			  .status = 201},
+			 {"fewer agreed", AGREE("fewer", "operator"), .status = 200, .expect = {{"result.amount", "20000"}}},
+			 {"till's",
+			  ASK("b", "sale.receipts.0")
+				  WHY("replacement") ",\"lines\":[" LINE("ADULT", "1") "," LINE("SENIOR", "1") "]}",
+			  .status = 201},
+			 {"till's agreed", AGREE("till's", "operator"), .status = 200, .expect = {{"result.amount", "30000"}}},
+			 {"again", ASK("c", "till's agreed.result") WHY("refund") "}", .status = 201},
+			 {"again agreed", AGREE("again", "operator"), .status = 200, .expect = {{"result.amount", "0"}}},
+			 {"value",
+			  ASK("d", "online.receipts.0")
+				  WHY("replacement") ",\"payer\":{\"name\":\"Công ty\",\"tax_code\":\"0100000000\"}}",
+			  .status = 201},
+			 {"value agreed", AGREE("value", "operator"), .status = 200, .expect = {{"result.form", "EBL02"}}},
+}
+;
+
+static void replacements(void **state)
+{
+	static const char *const lookups[] = {"fewer agreed.result.lookup", "till's agreed.result.lookup",
+					      "value agreed.result.lookup", "again agreed.result.lookup"};
+	struct play *p = *state;
+	story_tell(&p->s, replacing, COUNT(replacing));
+	hold(p, lookups, COUNT(lookups));
+	assert_non_null(strstr(buf_text(&p->sealed.xml), "<TPLPhi>Phí tham quan</TPLPhi>")); /* also of nothing */
+	sealed_refuses_changes(&p->sealed);
+	story_end(&p->s);
+}
+
+/* ---------------------------------------------------------------- */
+
+static int begin(void **state)
+{
+	static struct play p = {.s = {.clock = STORY_CLOCK, .settings = "lookup_burst = 10000\nlookup_per_minute = 10000\n"}};
+	sealing_open(&p.authority);
+	sealed_open(&p.sealed, &p.s);
+	story_begin(&p.s);
+	*state = &p;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct play *p = *state;
+	story_tear_down(&p->s);
+	sealed_close(&p->sealed);
+	sealing_close(&p->authority);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(prepares),
+		cmocka_unit_test(face_values),
+		cmocka_unit_test(replacements),
+	};
+	return cmocka_run_group_tests_name("sealing of many kinds", tests, begin, tear_down);
+}
