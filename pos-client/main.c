@@ -1,6 +1,7 @@
 /* hoaban-pos: the composition root. Clock, log and settings are made here and handed down; the rest is a table. */
 #include "pos-client/command/command.h"
 #include "pos-client/command/settings.h"
+#include "pos-client/domain/training.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +10,7 @@
 #include <unistd.h>
 
 struct globals {
-	const char *data, *clock;
+	const char *data, *clock, *uptime;
 	bool is_json, is_demo, is_verbose;
 };
 
@@ -34,6 +35,22 @@ static int64_t now_ms(void *ctx)
 	return t->is_set ? t->set_ms + read_clock_ms(CLOCK_MONOTONIC) - t->started_ms : read_clock_ms(CLOCK_REALTIME);
 }
 
+/* Counts from the start of the machine, also while it sleeps. A set clock has none, unless one is set as well. */
+static int64_t since_start_ms(void *ctx)
+{
+	const struct ticking *t = ctx;
+	return t->set_ms + read_clock_ms(CLOCK_BOOTTIME) - t->started_ms;
+}
+
+static bool read_boot(char boot[static UUID_TEXT])
+{
+	FILE *f = fopen("/proc/sys/kernel/random/boot_id", "re");
+	bool is_read = f != NULL && fgets(boot, UUID_TEXT, f) != NULL;
+	if (f != NULL)
+		fclose(f);
+	return is_read;
+}
+
 static void write_line(void *ctx, const char *line, size_t len)
 {
 	FILE *f = ctx;
@@ -47,7 +64,7 @@ static void write_line(void *ctx, const char *line, size_t len)
 
 static void print_usage(FILE *to)
 {
-	fputs("usage: hoaban-pos --data DIR [--json] [--verbose] [--demo [--clock RFC3339]] COMMAND …\n", to);
+	fputs("usage: hoaban-pos --data DIR [--json] [--verbose] [--demo [--clock RFC3339 [--uptime S]]] COMMAND …\n", to);
 	for (size_t i = 0; i < command_count; i++)
 		fprintf(to, "  %-8s %s\n           %s\n", commands[i].name, commands[i].usage, commands[i].does);
 }
@@ -77,7 +94,7 @@ static enum err take_globals(struct globals *g, int *argc, char **argv)
 {
 	const struct global_row rows[] = {
 		{"--json", &g->is_json, NULL}, {"--demo", &g->is_demo, NULL}, {"--verbose", &g->is_verbose, NULL},
-		{"--data", NULL, &g->data},    {"--clock", NULL, &g->clock},
+		{"--data", NULL, &g->data},    {"--clock", NULL, &g->clock},  {"--uptime", NULL, &g->uptime},
 	};
 	const size_t row_count = sizeof rows / sizeof rows[0];
 	int kept = 0;
@@ -108,6 +125,18 @@ static enum err set_clock(struct ticking *t, const struct globals *g)
 		return E_USAGE;
 	}
 	*t = (struct ticking){true, s * 1000, read_clock_ms(CLOCK_MONOTONIC)};
+	return E_OK;
+}
+
+static enum err set_steady(struct steady *s, struct ticking *t, const struct globals *g)
+{
+	int64_t up;
+	*s = (struct steady){since_start_ms, "", t};
+	if (g->clock == NULL && g->uptime == NULL)
+		return read_boot(s->boot) ? E_OK : E_UNAVAILABLE;
+	if (g->clock == NULL || g->uptime == NULL || int_parse(&up, g->uptime, 0, INT32_MAX) != E_OK)
+		return E_UNAVAILABLE;
+	*t = (struct ticking){true, up * 1000, read_clock_ms(CLOCK_BOOTTIME)};
 	return E_OK;
 }
 
@@ -147,17 +176,22 @@ static enum err run(struct invocation *in, const struct command *c, const char *
 	TRY(need_directory(in, c, dir));
 	TRY(settings_load(&in->settings, dir, a, &in->till.why));
 	TRY(till_language_parse(&in->till.language, in->settings.language));
+	if (command_ground(c) == GROUND_BARE)
+		return c->run(in);
 	TRY(open_till(in, dir));
+	if (command_ground(c) == GROUND_REAL)
+		TRY(training_leave(&in->till));
 	enum err e = c->run(in);
 	if (in->till.has_clock_trouble)
-		fputs("hoaban-pos: the clock stands before the last entry of the journal; please set it\n", stderr);
+		fprintf(stderr, "hoaban-pos: %s\n", till_text(in->till.language, "warn.clock"));
 	return e;
 }
 
 int main(int argc, char **argv)
 {
 	struct globals g = {0};
-	struct ticking ticking = {0};
+	struct ticking ticking = {0}, counting = {0};
+	struct steady steady;
 	struct clock clock = {now_ms, &ticking};
 	if (asks_for_help(argc, argv)) {
 		print_usage(stdout);
@@ -173,6 +207,8 @@ int main(int argc, char **argv)
 	arena_init(&arena, ARENA_CEILING_DEFAULT);
 	struct invocation in = {.is_json = g.is_json, .word_count = (size_t)argc - 1, .words = argv + 1};
 	in.till = (struct till){.dir = g.data, .clock = &clock, .logger = &logger, .settings = &in.settings};
+	if (set_steady(&steady, &counting, &g) == E_OK)
+		in.till.steady = &steady;
 	till_init(&in.till);
 	enum err e = run(&in, c, g.data, &arena);
 	if (e != E_OK && (in.answers == 0 || e != E_REFUSED)) /* a refusing answer has said it already */

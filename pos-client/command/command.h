@@ -24,6 +24,14 @@ struct command {
 extern const struct command commands[];
 extern const size_t command_count;
 
+/* What a command stands on. */
+enum command_ground {
+	GROUND_TILL, /* the till, or the training till while it is on */
+	GROUND_REAL, /* the real till, whatever is being trained */
+	GROUND_BARE, /* the directory only: the command opens what it needs */
+};
+enum command_ground command_ground(const struct command *c);
+
 enum err command_enroll(struct invocation *in);
 enum err command_shift(struct invocation *in);
 enum err command_sell(struct invocation *in);
@@ -33,17 +41,20 @@ enum err command_status(struct invocation *in);
 enum err command_reprint(struct invocation *in);
 enum err command_payer(struct invocation *in);
 enum err command_certificate(struct invocation *in);
+enum err command_clock(struct invocation *in);
+enum err command_training(struct invocation *in);
 
 /* ---- words (options.c) */
 
 enum option_kind {
-	OPTION_TEXT,   /* const char * */
-	OPTION_AMOUNT, /* int64_t, 0…MONEY_MAX */
-	OPTION_COUNT,  /* int64_t, 1…9999 */
-	OPTION_DATE,   /* int32_t local day */
-	OPTION_ID,     /* uint8_t[UUID_LEN] */
-	OPTION_FLAG,   /* bool */
-	OPTION_FD,     /* int, an open file descriptor 0…1023, or "-" = 0 */
+	OPTION_TEXT,	/* const char * */
+	OPTION_AMOUNT,	/* int64_t, 0…MONEY_MAX */
+	OPTION_COUNT,	/* int64_t, 1…9999 */
+	OPTION_DATE,	/* int32_t local day */
+	OPTION_ID,	/* uint8_t[UUID_LEN] */
+	OPTION_INSTANT, /* int64_t Unix seconds, from RFC 3339 */
+	OPTION_FLAG,	/* bool */
+	OPTION_FD,	/* int, an open file descriptor 0…1023, or "-" = 0 */
 };
 struct option_row {
 	const char *name; /* "--site" */
@@ -73,6 +84,22 @@ enum err secret_read_pin(struct invocation *in, int fd, char pin[static PIN_ROOM
 /* Texts of chip ID cards, one a line, until the end of the input; each is judged and wiped as soon as it is read. */
 enum err secret_read_cards(struct invocation *in, int fd, struct idcard **out, size_t *count);
 
+/* ---- a supervisor's word (supervisor.c) */
+
+struct supervisor_words {
+	const char *name, *reason;
+	int pin_fd; /* −1 at first */
+	char pin[PIN_ROOM];
+};
+#define SUPERVISOR_ROWS(w)                                                                                                     \
+	{"--supervisor", OPTION_TEXT, &(w)->name, NULL}, {"--reason", OPTION_TEXT, &(w)->reason, NULL},                        \
+	{                                                                                                                      \
+		"--supervisor-pin-fd", OPTION_FD, &(w)->pin_fd, NULL                                                           \
+	}
+struct approval_request;
+/* Asks for the PIN if there is one, and makes the request; the caller wipes w->pin. */
+enum err supervisor_ask(struct invocation *in, struct supervisor_words *w, struct approval_request *out);
+
 /* ---- answers (answer.c) */
 
 /* Prints one answer, compact on a line with --json, else for people; takes the reference. */
@@ -88,6 +115,8 @@ json_t *view_ticket(const struct till *t, const struct ticket *ticket, const cha
 json_t *view_words(int64_t amount);							/* in Vietnamese */
 json_t *view_hex(const uint8_t *id, size_t len);
 
+struct clock_view;
+json_t *view_clock(const struct clock_view *v);
 struct shift_report;
 json_t *view_shift(const struct shift_report *r);
 struct limits;

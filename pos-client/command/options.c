@@ -28,6 +28,8 @@ static enum err take_value(const struct option_row *row, const char *text)
 		return date_parse(row->out, text);
 	case OPTION_ID:
 		return uuid_parse(row->out, text);
+	case OPTION_INSTANT:
+		return instant_parse(row->out, text);
 	case OPTION_FD:
 		return take_fd(row->out, text);
 	case OPTION_FLAG:

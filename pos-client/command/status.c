@@ -90,6 +90,7 @@ static json_t *view(const struct till *t, const struct till_status *s)
 	json_object_set_new(o, "print_uncertain", json_integer((json_int_t)s->print_uncertain));
 	json_object_set_new(o, "clock_offset_s", json_integer(t->offset_s));
 	json_object_set_new(o, "clock_trouble", json_boolean(s->has_clock_trouble));
+	json_object_set_new(o, "clock", view_clock(&s->clock));
 	json_object_set_new(o, "warnings", view_warnings(t, &s->limits));
 	if (t->is_enrolled)
 		add_device(t, s, o);

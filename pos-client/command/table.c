@@ -20,5 +20,25 @@ const struct command commands[] = {
 	{"payer", command_payer, "erase FORM/SYMBOL/NUMBER", "the payer's text goes, the receipt and its hash stay"},
 	{"certificate", command_certificate, "install --key FILE --cert FILE | show",
 	 "what this till signs receipts with; a key with a passphrase is not taken"},
+	{"clock", command_clock, "show | approve --supervisor N --reason TEXT [--supervisor-pin-fd N] [--time RFC3339]",
+	 "what the till takes for the time; a supervisor lets it sell for the day in spite of a wrong clock"},
+	{"training", command_training, "on --supervisor N --reason TEXT [--supervisor-pin-fd N] | off | show",
+	 "a till apart, wiped at the end; what it prints is marked and worth nothing"},
 };
 const size_t command_count = sizeof commands / sizeof commands[0];
+
+enum command_ground command_ground(const struct command *c)
+{
+	static const struct {
+		enum err (*run)(struct invocation *in);
+		enum command_ground ground;
+	} rows[] = {
+		{command_enroll, GROUND_REAL},
+		{command_sync, GROUND_REAL},
+		{command_certificate, GROUND_REAL},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		if (rows[i].run == c->run)
+			return rows[i].ground;
+	return GROUND_TILL;
+}

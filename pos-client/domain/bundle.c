@@ -1,4 +1,5 @@
 #include "pos-client/domain/checkpoint.h"
+#include "pos-client/domain/clock.h"
 #include "pos-client/domain/enrol.h"
 #include "pos-client/domain/remote.h"
 #include "pos-client/keys/organisation.h"
@@ -146,9 +147,14 @@ enum err bundle_accept(struct till *t, struct bytes encoded)
 {
 	[[gnu::cleanup(arena_end)]] struct arena a;
 	struct renewal r = {.t = t, .now = till_corrected_now(t)};
+	int64_t before = t->is_enrolled ? t->held.lease.issued_at : 0;
 	arena_init(&a, 64u << 20);
 	TRY(renew(&r, &a, encoded));
 	TRY(till_reload(t));
+	/* A lease is made and signed when it is asked for: a newer one says what time it is. An old one played again does not.
+	 */
+	if (t->held.lease.issued_at > before)
+		TRY(clock_learn(t, t->held.lease.issued_at));
 	/* the checkpoint points into `encoded`, which the caller still holds */
 	return checkpoint_seen(t, r.merged.checkpoint);
 }

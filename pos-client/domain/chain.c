@@ -1,21 +1,5 @@
-#include "pos-client/domain/state.h"
-
-/* A clock that is being set right by small steps is no trouble. */
-#define CLOCK_TOLERANCE_MS 5000
-
-bool till_clock_is_behind(const struct till *t, const struct journal_head *head)
-{
-	return head->seq > 0 && till_now_ms(t) + CLOCK_TOLERANCE_MS < head->time_ms;
-}
-
-/* A clock before the last entry is told, not refused: order is by seq. */
-static void look_at_clock(struct till *t, const struct journal_head *head, int64_t now_ms)
-{
-	t->has_clock_trouble = till_clock_is_behind(t, head);
-	if (t->has_clock_trouble)
-		log_warn(t->logger, "clock_before_last_entry", "behind_ms=%lld seq=%llu", (long long)(head->time_ms - now_ms),
-			 (unsigned long long)head->seq);
-}
+#include "pos-client/domain/chain.h"
+#include "pos-client/domain/clock.h"
 
 static enum err sign_and_append(struct till *t, const struct entry *e)
 {
@@ -27,18 +11,28 @@ static enum err sign_and_append(struct till *t, const struct entry *e)
 	TRY(entry_encode(&payload, e));
 	TRY(keys_sign_entry(t->keys, &cose, buf_bytes(&payload)));
 	TRY(buf_status(&cose));
-	return journal_append_entry(t->journal, e, buf_bytes(&cose), hash);
+	TRY(journal_append_entry(t->journal, e, buf_bytes(&cose), hash));
+	clock_passed(t, e->time_ms);
+	return E_OK;
 }
 
-enum err till_append(struct till *t, enum entry_type type, const struct buf *body, uint64_t *seq)
+enum err chain_append(struct till *t, enum entry_type type, const struct buf *body, uint64_t *seq)
 {
 	struct journal_head head;
+	if (t->is_rolled_back)
+		return till_refuse(t, E_QUARANTINED, "", "rolled_back",
+				   "the journal is older than this till, or another's copy; nothing is written any more");
 	TRY(buf_status(body));
 	TRY(journal_head(t->journal, &head));
 	struct entry e = {.seq = head.seq + 1, .time_ms = till_now_ms(t), .type = type, .body = buf_bytes(body)};
 	memcpy(e.device, keys_device(t->keys), UUID_LEN);
 	memcpy(e.prev, head.hash, HASH_LEN);
-	look_at_clock(t, &head, e.time_ms);
 	*seq = e.seq;
 	return sign_and_append(t, &e);
+}
+
+enum err till_append(struct till *t, enum entry_type type, const struct buf *body, uint64_t *seq)
+{
+	TRY(clock_mark_span(t));
+	return chain_append(t, type, body, seq);
 }

@@ -39,6 +39,8 @@ enum err clock_approve(struct till *t, const struct approval_request *who, int64
 enum err clock_learn(struct till *t, int64_t server_s);
 /* At the opening of a till, and when its journal was changed behind its back. */
 enum err clock_load(struct till *t);
+/* The chain has an entry of this time now. */
+void clock_passed(struct till *t, int64_t time_ms);
 /* Inside journal_write, before an entry: writes where trouble begins or ends. */
 enum err clock_mark_span(struct till *t);
 

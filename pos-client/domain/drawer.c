@@ -14,7 +14,7 @@ static bool has_drawer(const struct till_settings *s)
 enum err drawer_kick(struct till *t)
 {
 	[[gnu::cleanup(close_printer)]] struct printer *printer = NULL;
-	if (!has_drawer(t->settings))
+	if (!has_drawer(t->settings) || t->is_training)
 		return E_OK;
 	TRY(printer_open(&printer, t->settings->printer, PRINTER_KICK_MS, &t->why));
 	return printer_kick(printer);

@@ -1,4 +1,5 @@
 #include "pos-client/domain/remote.h"
+#include "pos-client/domain/clock.h"
 #include <time.h>
 
 int64_t monotonic_ms(void)
@@ -10,7 +11,7 @@ int64_t monotonic_ms(void)
 
 bool remote_is_configured(const struct till *t)
 {
-	return t->settings->server[0] != '\0' && t->keys != NULL;
+	return t->settings->server[0] != '\0' && t->keys != NULL && !t->is_training;
 }
 
 static enum err sign(void *ctx, struct bytes base, uint8_t signature[static SIGNATURE_LEN])
@@ -52,12 +53,6 @@ static enum err read_time(struct till *t, struct bytes message, const uint8_t ha
 	return memcmp(bound, hash, HASH_LEN) == 0 ? E_OK : E_BAD_SIGNATURE;
 }
 
-static enum err store_offset(void *ctx)
-{
-	const struct till *t = ctx;
-	return journal_put_number(t->journal, HELD_OFFSET_S, t->offset_s);
-}
-
 static enum err learn_time(struct till *t, const struct http_answer *answer)
 {
 	uint8_t message[HTTP_TIME_TEXT];
@@ -67,14 +62,14 @@ static enum err learn_time(struct till *t, const struct http_answer *answer)
 		return E_UNAUTHORIZED;
 	TRY(base64_parse(message, &len, answer->time, strlen(answer->time)));
 	TRY(read_time(t, bytes_of(message, len), answer->signature_hash, &now));
-	t->offset_s = now - till_now(t);
-	log_warn(t->logger, "clock_offset", "offset_s=%lld", (long long)t->offset_s);
-	return journal_write(t->journal, store_offset, t);
+	return clock_learn(t, now);
 }
 
 enum err remote_send(struct till *t, struct remote_call *call)
 {
 	struct http_answer answer = {0};
+	if (t->is_training)
+		return till_refuse(t, E_REFUSED, "", "training", "nothing of a training leaves the till");
 	TRY(send_once(t, call, &answer));
 	if (answer.status != 401)
 		return E_OK;

@@ -1,4 +1,5 @@
 #include "pos-client/domain/drawer.h"
+#include "pos-client/domain/clock.h"
 #include "pos-client/domain/selling.h"
 #include <hoaban/cbor.h>
 
@@ -261,6 +262,7 @@ static enum err check_payer(struct selling *s)
 
 static enum err sell_new(struct selling *s)
 {
+	TRY(clock_need_approval(s->t));
 	TRY(need_shift(s));
 	TRY(price(s));
 	TRY(sell_check(s->t, &s->proven.ask, &s->quote, &s->plan, s->now));

@@ -1,4 +1,5 @@
-#include "pos-client/domain/state.h"
+#include "pos-client/domain/clock.h"
+#include "pos-client/domain/training.h"
 #include <sodium.h>
 #include <stdarg.h>
 
@@ -39,7 +40,6 @@ enum err till_reload(struct till *t)
 		if (e != E_OK)
 			return e == E_NOT_FOUND ? E_OK : e;
 	}
-	TRY(journal_get_number(t->journal, HELD_OFFSET_S, &t->offset_s));
 	TRY(journal_get_held(t->journal, &t->held_arena, HELD_BUNDLE, &encoded));
 	return encoded.len == 0 ? E_OK : open_held(t, encoded);
 }
@@ -50,7 +50,9 @@ static enum err open_parts(struct till *t)
 		return E_CRYPTO;
 	TRY(journal_open(&t->journal, t->dir));
 	TRY(http_open(&t->http));
-	return till_reload(t);
+	TRY(clock_load(t));
+	TRY(till_reload(t));
+	return training_enter(t);
 }
 
 enum err till_open(struct till *t)
@@ -70,6 +72,11 @@ void till_close(struct till *t)
 	t->http = NULL;
 	t->keys = NULL;
 	t->journal = NULL;
+	keys_close(t->real_keys);
+	journal_close(t->real_journal);
+	t->real_keys = NULL;
+	t->real_journal = NULL;
+	t->is_training = false;
 	arena_release(&t->held_arena);
 }
 
@@ -88,21 +95,6 @@ void till_forget(struct till *t)
 {
 	arena_clear(&t->arena);
 	t->why.count = 0;
-}
-
-int64_t till_now_ms(const struct till *t)
-{
-	return clock_ms(t->clock);
-}
-
-int64_t till_now(const struct till *t)
-{
-	return clock_s(t->clock);
-}
-
-int64_t till_corrected_now(const struct till *t)
-{
-	return clock_s(t->clock) + t->offset_s;
 }
 
 void till_random(void *out, size_t len)

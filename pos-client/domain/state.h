@@ -90,9 +90,10 @@ void till_close(struct till *t); /* twice is fine */
 /* Looks at keys and bundle again after one of them changed. */
 enum err till_reload(struct till *t);
 
+/* The till's time (clock.h): by the clock while nothing speaks against it. */
 int64_t till_now_ms(const struct till *t);
-int64_t till_now(const struct till *t);		  /* Unix seconds, by the till's own clock */
-int64_t till_corrected_now(const struct till *t); /* … as the server sees it */
+int64_t till_now(const struct till *t);		  /* Unix seconds */
+int64_t till_corrected_now(const struct till *t); /* … as the server sees it, as well as we know: for requests */
 void till_new_id(const struct till *t, uint8_t id[static UUID_LEN]);
 void till_random(void *out, size_t len);
 
@@ -113,8 +114,6 @@ enum err till_need_enrolment(struct till *t);
 struct gate_lists till_gate_lists(const struct till *t);
 int64_t till_lists_issued_at(const struct till *t); /* of the oldest list held */
 
-/* Whether the till's clock stands before its last entry, by more than seconds. */
-bool till_clock_is_behind(const struct till *t, const struct journal_head *head);
 /* Appends one entry to the chain; only inside journal_write. `body` is one of fact.h. */
 enum err till_append(struct till *t, enum entry_type type, const struct buf *body, uint64_t *seq);
 

@@ -1,5 +1,6 @@
 #include "pos-client/domain/status.h"
 #include "pos-client/domain/checkpoint.h"
+#include "pos-client/domain/clock.h"
 #include <hoaban/checkpoint.h>
 
 static enum err look_at_symbols(struct till *t, struct till_status *out)
@@ -55,7 +56,8 @@ static enum err look_at_journal(struct till *t, struct till_status *out)
 	TRY(journal_count_prints(t->journal, PRINT_QUEUED, &out->unprinted));
 	TRY(journal_count_prints(t->journal, PRINT_BEGUN, &out->print_uncertain));
 	out->entries = head.seq;
-	out->has_clock_trouble = till_clock_is_behind(t, &head);
+	TRY(clock_view(t, &out->clock));
+	out->has_clock_trouble = out->clock.fault != CLOCK_RIGHT;
 	return E_OK;
 }
 

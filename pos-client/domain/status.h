@@ -3,6 +3,7 @@
 #define POS_STATUS_H
 
 #include "pos-client/domain/certificate.h"
+#include "pos-client/domain/clock.h"
 #include "pos-client/domain/limits.h"
 #include "pos-client/domain/shift.h"
 
@@ -20,6 +21,7 @@ struct till_status {
 	bool has_device;
 	uint8_t device[UUID_LEN];
 	bool has_clock_trouble;
+	struct clock_view clock;
 
 	/* the rest only when enrolled */
 	size_t certificate_count; /* for signing receipts; in t->arena */

@@ -214,6 +214,8 @@ enum err sync_run(struct till *t, struct sync_report *out)
 	int64_t synced = 0;
 	*out = (struct sync_report){0};
 	TRY(till_need_enrolment(t));
+	if (t->is_training)
+		return till_refuse(t, E_REFUSED, "", "training", "nothing of a training leaves the till");
 	if (!remote_is_configured(t))
 		return till_refuse(t, E_REFUSED, "", "no_server", "no server is set in pos.ini");
 	TRY(journal_get_number(t->journal, HELD_SYNCED_SEQ, &synced));

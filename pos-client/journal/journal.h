@@ -181,6 +181,12 @@ enum held {
 	HELD_SYNCED_SEQ = 3, /* last entry the server has */
 	HELD_OFFSET_S = 4,   /* server time − till time */
 	HELD_CHECKPOINT = 5, /* the last checkpoint seen, a signed note */
+	/* the clock (domain/clock.h) */
+	HELD_CLOCK_ANCHOR = 16, /* the server's last signed time, and the steady counter then */
+	HELD_CLOCK_SPAN = 17,	/* enum clock_fault: the chain says that trouble has begun; 0 = it has not */
+	HELD_CLOCK_DAY = 18,	/* local day on which a supervisor allows sales in spite of it */
+	HELD_CLOCK_WORD = 19,	/* ms that a supervisor's word adds to the clock */
+	HELD_TRAINING = 20,	/* since when the till stands in training, Unix seconds; 0 = it does not */
 };
 enum err journal_put_held(struct journal *j, enum held what, struct bytes value);
 enum err journal_get_held(struct journal *j, struct arena *a, enum held what, struct bytes *value); /* len 0 = none */
