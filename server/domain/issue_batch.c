@@ -1,30 +1,9 @@
-#include "domain/issue_batch.h"
+#include "domain/issue_room.h"
 
 #include "app.h"
-#include "domain/leaves.h"
-#include "domain/symbols.h"
 #include "store/orders.h"
-#include "store/symbols.h"
 
-#include <stdio.h>
-
-/* Everything one attempt at the transaction works on. */
-struct batch {
-	struct app *app;
-	struct arena *arena;
-	struct issue_job **jobs;
-	size_t count;
-	bool looks_up_keys;
-	int64_t now_ms;
-	const struct symbol *symbols; /* per receipt kind of this batch, opened beforehand */
-	size_t symbol_count;
-	bool *is_live; /* jobs[i] still takes part in this attempt */
-};
-
-static bool writes(const struct batch *b, size_t i)
-{
-	return b->is_live[i] && b->jobs[i]->is_settling;
-}
+#include <stdlib.h>
 
 /* ---- which keys were used before */
 
@@ -75,101 +54,6 @@ static enum err mark_paid(struct batch *b, struct db *db)
 			b->is_live[i] = false;
 		}
 	}
-	return E_OK;
-}
-
-/* ---- numbers and records */
-
-static bool is_of(const struct symbol *s, const struct receipt *r)
-{
-	return str_equal(s->form, r->form) && str_equal(s->tax_code, r->tax_code);
-}
-
-static enum err seal_record(struct issue_receipt *r, const struct symbol *s, uint32_t number, int64_t now)
-{
-	r->symbol_id = s->id;
-	memcpy(r->fields.symbol, s->symbol, SYMBOL_TEXT);
-	r->fields.number = number;
-	r->fields.time = now;
-	struct buf record = BUF_FIXED(r->record_bytes);
-	TRY(receipt_encode(&record, &r->fields));
-	TRY(buf_status(&record));
-	r->record = buf_bytes(&record);
-	return E_OK;
-}
-
-static uint32_t count_of_symbol(const struct batch *b, const struct symbol *s)
-{
-	uint32_t n = 0;
-	for (size_t i = 0; i < b->count; i++)
-		for (size_t k = 0; writes(b, i) && k < b->jobs[i]->receipt_count; k++)
-			n += is_of(s, &b->jobs[i]->receipts[k].fields);
-	return n;
-}
-
-static enum err number_symbol(struct batch *b, struct db *db, const struct symbol *s)
-{
-	uint32_t count = count_of_symbol(b, s), last = 0;
-	if (count == 0)
-		return E_OK;
-	TRY(symbol_take(db, s->id, count, &last));
-	uint32_t next = last - count + 1;
-	for (size_t i = 0; i < b->count; i++)
-		for (size_t k = 0; writes(b, i) && k < b->jobs[i]->receipt_count; k++)
-			if (is_of(s, &b->jobs[i]->receipts[k].fields))
-				TRY(seal_record(&b->jobs[i]->receipts[k], s, next++, b->now_ms / 1000));
-	return E_OK;
-}
-
-/* ---- leaves: receipts, and tickets with free persons, in the order of the jobs */
-
-static size_t leaf_count(const struct batch *b)
-{
-	size_t n = 0;
-	for (size_t i = 0; i < b->count; i++) {
-		if (!writes(b, i))
-			continue;
-		n += b->jobs[i]->receipt_count;
-		for (size_t k = 0; k < b->jobs[i]->ticket_count; k++)
-			n += b->jobs[i]->tickets[k].free_persons > 0;
-	}
-	return n;
-}
-
-/* Fills `leaves` (when not NULL) or hands out the indexes from `first`: the same walk, so the two can not disagree. */
-static void walk_leaves(const struct batch *b, struct leaf *leaves, uint64_t first)
-{
-	size_t n = 0;
-	for (size_t i = 0; i < b->count; i++) {
-		struct issue_job *job = b->jobs[i];
-		for (size_t k = 0; writes(b, i) && k < job->receipt_count; k++, n++) {
-			struct issue_receipt *r = &job->receipts[k];
-			r->leaf_index = first + n;
-			if (leaves)
-				leaf_of_receipt(&leaves[n], &r->fields, r->record, NULL, r->leaf_salt);
-		}
-		for (size_t k = 0; writes(b, i) && k < job->ticket_count; k++) {
-			struct issue_ticket *t = &job->tickets[k];
-			if (t->free_persons == 0)
-				continue;
-			t->leaf_index = first + n;
-			if (leaves)
-				leaf_of_free_ticket(&leaves[n], &t->claims, t->free_persons, t->payload, NULL, t->leaf_salt);
-			n++;
-		}
-	}
-}
-
-static enum err append_leaves(struct batch *b, struct db *db)
-{
-	size_t count = leaf_count(b);
-	if (count == 0)
-		return E_OK;
-	struct leaf *leaves = arena_array(b->arena, count, sizeof(*leaves));
-	uint64_t first = 0;
-	walk_leaves(b, leaves, 0);
-	TRY(leaves_append(db, leaves, count, &first));
-	walk_leaves(b, NULL, first);
 	return E_OK;
 }
 
@@ -229,7 +113,7 @@ static enum err insert_payments(struct batch *b, struct db *db)
 	size_t n = 0;
 	for (size_t i = 0; i < b->count; i++) {
 		const struct issue_job *job = b->jobs[i];
-		if (writes(b, i) && job->provider_tx[0])
+		if (batch_writes(b, i) && job->provider_tx[0])
 			rows[n++] = (struct payment_insert){
 				.id = job->payment_id,
 				.order = job->order.id,
@@ -246,10 +130,10 @@ static enum err insert_receipts(struct batch *b, struct db *db)
 {
 	size_t total = 0, n = 0;
 	for (size_t i = 0; i < b->count; i++)
-		total += writes(b, i) ? b->jobs[i]->receipt_count : 0;
+		total += batch_writes(b, i) ? b->jobs[i]->receipt_count : 0;
 	struct receipt_insert *rows = arena_array(b->arena, total + 1, sizeof(*rows));
 	for (size_t i = 0; i < b->count; i++)
-		for (size_t k = 0; writes(b, i) && k < b->jobs[i]->receipt_count; k++) {
+		for (size_t k = 0; batch_writes(b, i) && k < b->jobs[i]->receipt_count; k++) {
 			const struct issue_receipt *r = &b->jobs[i]->receipts[k];
 			rows[n++] = (struct receipt_insert){
 				.symbol_id = r->symbol_id,
@@ -265,21 +149,24 @@ static enum err insert_receipts(struct batch *b, struct db *db)
 	return receipts_insert(db, b->arena, rows, n);
 }
 
-static enum err insert_tickets(struct batch *b, struct db *db)
+/* Those that have a leaf wait for its index; the others need no counter. */
+static enum err insert_tickets(struct batch *b, struct db *db, bool has_leaf)
 {
 	size_t total = 0, n = 0;
 	for (size_t i = 0; i < b->count; i++)
-		total += writes(b, i) ? b->jobs[i]->ticket_count : 0;
+		total += batch_writes(b, i) ? b->jobs[i]->ticket_count : 0;
 	struct ticket_insert *rows = arena_array(b->arena, total + 1, sizeof(*rows));
 	for (size_t i = 0; i < b->count; i++)
-		for (size_t k = 0; writes(b, i) && k < b->jobs[i]->ticket_count; k++) {
+		for (size_t k = 0; batch_writes(b, i) && k < b->jobs[i]->ticket_count; k++) {
 			const struct issue_ticket *t = &b->jobs[i]->tickets[k];
+			if ((t->free_persons > 0) != has_leaf)
+				continue;
 			rows[n++] = (struct ticket_insert){
 				.id = t->claims.id,
 				.source = b->jobs[i]->order.id,
 				.valid_until = t->claims.valid_until,
 				.cose = t->cose,
-				.has_leaf = t->free_persons > 0,
+				.has_leaf = has_leaf,
 				.leaf_index = t->leaf_index,
 			};
 		}
@@ -303,23 +190,28 @@ static enum err attempt(struct db *db, void *ctx)
 	TRY(insert_persons(b, db));
 	TRY(mark_paid(b, db));
 	TRY(insert_payments(b, db));
-	for (size_t s = 0; s < b->symbol_count; s++)
-		TRY(number_symbol(b, db, &b->symbols[s]));
-	TRY(append_leaves(b, db));
+	TRY(insert_tickets(b, db, false));
+	TRY(issue_number(b, db));
 	TRY(insert_receipts(b, db));
-	return insert_tickets(b, db);
+	return insert_tickets(b, db, true);
+}
+
+static int by_id(const void *a, const void *b)
+{
+	const struct symbol *x = a, *y = b;
+	return (x->id > y->id) - (x->id < y->id);
 }
 
 static bool has_symbol(const struct symbol *list, size_t count, const struct receipt *r)
 {
 	for (size_t i = 0; i < count; i++)
-		if (is_of(&list[i], r))
+		if (symbol_is_of(&list[i], r))
 			return true;
 	return false;
 }
 
 /* The symbols this batch needs, opened before the transaction: opening one commits on its own. */
-static enum err find_symbols(struct batch *b, struct db *db, struct symbol_shelf *shelf)
+static enum err find_symbols(struct batch *b, struct db *db)
 {
 	struct symbol *list = arena_array(b->arena, 16, sizeof(*list));
 	int year = day_year(instant_day(b->now_ms / 1000));
@@ -330,8 +222,9 @@ static enum err find_symbols(struct batch *b, struct db *db, struct symbol_shelf
 				continue;
 			if (b->symbol_count == 16)
 				return E_RANGE;
-			TRY(symbol_own(&list[b->symbol_count++], shelf, db, r->tax_code, r->form, year));
+			TRY(symbol_own(&list[b->symbol_count++], b->shelf, db, r->tax_code, r->form, year));
 		}
+	qsort(list, b->symbol_count, sizeof(*list), by_id); /* one order everywhere: nobody waits in a circle */
 	b->symbols = list;
 	return E_OK;
 }
@@ -349,10 +242,11 @@ static enum err meet_the_day(struct batch *b)
 enum err issue_batch_commit(struct app *app, struct db *db, struct symbol_shelf *symbols, struct arena *arena,
 			    struct issue_job *jobs[], size_t count)
 {
-	struct batch b = {.app = app, .arena = arena, .jobs = jobs, .count = count, .now_ms = clock_ms(&app->clock)};
+	struct batch b = {
+		.app = app, .arena = arena, .jobs = jobs, .count = count, .now_ms = clock_ms(&app->clock), .shelf = symbols};
 	b.is_live = arena_array(arena, count, sizeof(*b.is_live));
 	TRY(meet_the_day(&b));
-	TRY(find_symbols(&b, db, symbols));
+	TRY(find_symbols(&b, db));
 	/* Most keys are new: the look-up is made only when the UNIQUE key objects, or when a commit's fate is unknown. */
 	enum err e = db_transact(db, attempt, &b);
 	if (e != E_DUPLICATE && e != E_UNAVAILABLE)

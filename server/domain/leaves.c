@@ -30,31 +30,31 @@ static enum err encode_all(struct leaf_columns *c, struct arena *a, const struct
 	return E_OK;
 }
 
-/* Encodes before it reserves: the counter is locked no longer than two statements. */
-static enum err append_some(struct db *db, struct arena *a, const struct leaf leaves[], size_t count, uint64_t *first)
+static enum err insert_some(struct db *db, struct arena *a, const struct leaf leaves[], size_t count, uint64_t first)
 {
 	struct leaf_columns c;
 	TRY(encode_all(&c, a, leaves, count));
-	uint64_t next;
-	TRY(log_reserve(db, count, &next));
-	*first = next - count;
 	for (size_t i = 0; i < count; i++)
-		c.indexes[i] = *first + i;
+		c.indexes[i] = first + i;
 	return log_leaves_insert(db, count, c.indexes, c.entries, c.lengths);
 }
 
-/* The first piece's lock lasts as long as the transaction, so that the pieces follow each other without a hole. */
-enum err leaves_append(struct db *db, const struct leaf leaves[], size_t count, uint64_t *first)
+enum err leaves_insert(struct db *db, const struct leaf leaves[], size_t count, uint64_t first)
 {
 	[[gnu::cleanup(arena_release)]] struct arena a;
 	arena_init(&a, SCRATCH_MAX);
-	*first = 0;
 	for (size_t done = 0, n; done < count; done += n) {
-		uint64_t at = 0;
 		n = count - done < LEAVES_AT_ONCE ? count - done : LEAVES_AT_ONCE;
 		arena_clear(&a);
-		TRY(append_some(db, &a, leaves + done, n, &at));
-		*first = done == 0 ? at : *first;
+		TRY(insert_some(db, &a, leaves + done, n, first + done));
 	}
 	return E_OK;
+}
+
+enum err leaves_append(struct db *db, const struct leaf leaves[], size_t count, uint64_t *first)
+{
+	uint64_t next = 0;
+	TRY(log_reserve(db, count, &next));
+	*first = next - count;
+	return leaves_insert(db, leaves, count, *first);
 }

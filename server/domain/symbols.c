@@ -38,15 +38,29 @@ static void shelf_put(struct symbol_shelf *shelf, const struct symbol *s)
 	shelf->list[shelf->count < room ? shelf->count++ : room - 1] = *s;
 }
 
+void symbol_saw(struct symbol_shelf *shelf, uint32_t id, uint32_t number)
+{
+	for (size_t i = 0; i < shelf->count; i++)
+		if (shelf->list[i].id == id)
+			shelf->list[i].last_seen = number;
+}
+
+bool symbol_is_of(const struct symbol *s, const struct receipt *r)
+{
+	return str_equal(s->form, r->form) && str_equal(s->tax_code, r->tax_code);
+}
+
 struct opening {
 	struct symbol *out;
 	const char *tax_code, *form;
 	int year;
 };
 
+/* One opens at a time: two that find none would open one each. */
 static enum err find_or_open(struct db *db, void *ctx)
 {
 	struct opening *o = ctx;
+	TRY(symbols_lock(db));
 	struct arena scratch;
 	arena_init(&scratch, 4096);
 	enum err e = symbol_find_own(db, &scratch, o->tax_code, o->form, o->year, &o->out->id, o->out->symbol);

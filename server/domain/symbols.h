@@ -10,6 +10,7 @@ struct symbol {
 	uint32_t id;
 	char tax_code[TAX_CODE_TEXT], form[FORM_TEXT], symbol[SYMBOL_TEXT];
 	int year;
+	uint32_t last_seen; /* the number that this thread took last; 0 = none yet */
 };
 
 /* What one thread has looked up already. Zero it to start. */
@@ -17,6 +18,11 @@ struct symbol_shelf {
 	size_t count;
 	struct symbol list[64];
 };
+
+/* `number` is the last one that is taken of this symbol, as far as this thread can know. */
+void symbol_saw(struct symbol_shelf *shelf, uint32_t id, uint32_t number);
+/* Whether the receipt is of this organisation and form. */
+bool symbol_is_of(const struct symbol *s, const struct receipt *r);
 
 /* The open symbol of this server for that year; opens the next free one when there is none. Runs in a transaction of its own,
  * so call it outside of one. */

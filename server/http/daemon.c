@@ -14,6 +14,8 @@
 /* MHD's NORMAL would let TLS 1.0 in. */
 #define TLS_PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
 #define WRITE_GRACE_US 500000
+/* Bytes for the headers of a request, and for a piece of its body; wiped before each request, so not more than is needed. */
+#define CONNECTION_MEMORY 16384
 
 /* ---------------------------------------------------------------- callbacks */
 
@@ -110,6 +112,7 @@ static enum err start_daemon(struct http_server *s)
 	bool is_tls = c->certificate_pem != NULL && c->key_pem != NULL;
 	struct MHD_OptionItem options[] = {
 		{MHD_OPTION_LISTEN_SOCKET, s->listen_fd, NULL},
+		{MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, NULL},
 		{MHD_OPTION_CONNECTION_LIMIT, (intptr_t)c->connections_max, NULL},
 		{MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)exchange_open, s},
 		{MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)on_connection, s},

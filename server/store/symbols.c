@@ -23,6 +23,14 @@ enum err symbol_count(struct db *db, const char *tax_code, const char *form, int
 	              (struct column[]){C_UINT(count)}, 1);
 }
 
+/* The log's counter is the one row that everybody has, and whoever issues locks it anyway. */
+enum err symbols_lock(struct db *db)
+{
+	static const char sql[] = "SELECT next_index FROM log_counter WHERE id = 1 FOR UPDATE";
+	uint64_t next;
+	return db_row(db, NULL, sql, NULL, 0, (struct column[]){C_UINT(&next)}, 1);
+}
+
 enum err symbol_insert(struct db *db, const char *tax_code, const char *form, const char *symbol, int year, const uint8_t *device,
                        uint32_t last_leased, uint32_t *id)
 {
@@ -43,6 +51,21 @@ enum err symbol_take(struct db *db, uint32_t id, uint32_t count, uint32_t *last)
 	if (affected != 1)
 		return E_EXHAUSTED;
 	*last = (uint32_t)db_insert_id(db);
+	return E_OK;
+}
+
+enum err symbol_take_after(struct db *db, uint32_t id, uint32_t last, uint32_t count, uint64_t leaves, uint64_t *first,
+                           bool *is_taken)
+{
+	static const char sql[] = "UPDATE symbol s JOIN log_counter l ON l.id = 1 SET s.last_number = s.last_number + ?,"
+				  " l.next_index = LAST_INSERT_ID(l.next_index + ?) WHERE s.id = ? AND s.closed_at IS NULL"
+				  " AND s.last_number = ? AND s.last_number + ? <= s.last_leased";
+	uint64_t affected = 0;
+	TRY(db_exec(db, sql, (struct param[]){P_UINT(count), P_UINT(leaves), P_UINT(id), P_UINT(last), P_UINT(count)}, 5, &affected));
+	*is_taken = affected == 2;
+	if (affected == 1)
+		return E_CORRUPT; /* a log without its counter */
+	*first = *is_taken ? db_insert_id(db) - leaves : 0;
 	return E_OK;
 }
 

@@ -11,11 +11,17 @@
 enum err symbol_find_own(struct db *db, struct arena *a, const char *tax_code, const char *form, int year, uint32_t *id, char symbol[static SYMBOL_TEXT]);
 /* How many symbols of that year exist, whoever holds them. */
 enum err symbol_count(struct db *db, const char *tax_code, const char *form, int year, uint64_t *count);
+/* Until the end of the transaction nobody else who asks for this gets it. */
+enum err symbols_lock(struct db *db);
 /* `device` NULL = the server's. E_DUPLICATE when somebody took the name. */
 enum err symbol_insert(struct db *db, const char *tax_code, const char *form, const char *symbol, int year, const uint8_t *device,
                        uint32_t last_leased, uint32_t *id);
 /* Takes the next `count` numbers in this transaction; *last is the highest. E_EXHAUSTED when closed or full. */
 enum err symbol_take(struct db *db, uint32_t id, uint32_t count, uint32_t *last);
+/* Takes the numbers after `last` and `leaves` places in the log by one statement, if `last` is the last one taken; else
+ * *is_taken is false and nothing changed. *first = the first place. */
+enum err symbol_take_after(struct db *db, uint32_t id, uint32_t last, uint32_t count, uint64_t leaves, uint64_t *first,
+                           bool *is_taken);
 
 struct symbol_row {
 	uint32_t id;

@@ -1,0 +1,30 @@
+/* What one attempt at the issuing transaction works on. Private to issue_batch.c and issue_number.c. */
+#ifndef SERVER_DOMAIN_ISSUE_ROOM_H
+#define SERVER_DOMAIN_ISSUE_ROOM_H
+
+#include "domain/issue_batch.h"
+#include "domain/symbols.h"
+
+struct batch {
+	struct app *app;
+	struct arena *arena;
+	struct issue_job **jobs;
+	size_t count;
+	bool looks_up_keys;
+	int64_t now_ms;
+	struct symbol_shelf *shelf;
+	const struct symbol *symbols; /* per receipt kind of this batch, opened beforehand, in the order of their ids */
+	size_t symbol_count;
+	bool *is_live; /* jobs[i] still takes part in this attempt */
+};
+
+static inline bool batch_writes(const struct batch *b, size_t i)
+{
+	return b->is_live[i] && b->jobs[i]->is_settling;
+}
+
+/* Numbers, records and log leaves of everything the batch writes. The counters' rows are locked from here to the commit, and
+ * whoever else issues waits: so what needs no counter is written before. */
+enum err issue_number(struct batch *b, struct db *db);
+
+#endif
