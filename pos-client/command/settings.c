@@ -31,11 +31,13 @@ static const struct setting table[] = {
 	 "Longest wait for a connection at the gate; an answer may take twice that"},
 	{"claim_pause_ms", SETTING(SETTING_INTEGER, claim_pause_ms), "5000", 0, 600000, "ms",
 	 "After a failed claim the server is left alone for so long"},
-	{"request_ms", SETTING(SETTING_INTEGER, request_ms), "60000", 1, 600000, "ms", "Longest wait for an answer"},
+	{"request_ms", SETTING(SETTING_INTEGER, request_ms), "60000", 1, 600000, "ms",
+	 "An exchange with the server is given up when no byte has moved for so long"},
 	{"sync_attempts", SETTING(SETTING_INTEGER, sync_attempts), "12", 1, 100, "",
 	 "Failures in a row after which a sync gives up"},
 	{"backoff_ms", SETTING(SETTING_INTEGER, backoff_ms), "100", 0, 60000, "ms",
-	 "First pause after a failure; doubles six times"},
+	 "The first pause after a failure is drawn from 0 to twice this; the bound doubles with each further one"},
+	{"backoff_max_ms", SETTING(SETTING_INTEGER, backoff_max_ms), "60000", 1, 3600000, "ms", "… and never passes this"},
 };
 #define TABLE_COUNT (sizeof table / sizeof table[0])
 

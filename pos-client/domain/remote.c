@@ -1,6 +1,10 @@
 #include "pos-client/domain/remote.h"
 #include "pos-client/domain/clock.h"
+#include <hoaban/json.h>
 #include <time.h>
+
+#define PROBLEM_MAX   8192
+#define PROBLEM_DEPTH 8
 
 int64_t monotonic_ms(void)
 {
@@ -19,7 +23,7 @@ static enum err sign(void *ctx, struct bytes base, uint8_t signature[static SIGN
 	return keys_sign_request(ctx, signature, base);
 }
 
-static enum err send_once(struct till *t, struct remote_call *call, struct http_answer *answer)
+enum err remote_sign(struct till *t, const struct remote_call *call, struct http_request **out)
 {
 	struct http_signer signer = {sign, t->keys, keys_device(t->keys)};
 	struct http_call http = {
@@ -28,14 +32,27 @@ static enum err send_once(struct till *t, struct remote_call *call, struct http_
 		.sign_as = t->is_enrolled ? t->held.lease.public_url : t->settings->server,
 		.path = call->path,
 		.content_type = call->body != NULL ? "application/cbor" : NULL,
+		.content_encoding = call->encoding,
 		.body = call->body != NULL ? buf_bytes(call->body) : (struct bytes){NULL, 0},
 		.created = till_corrected_now(t),
 		.connect_ms = call->connect_ms,
 		.total_ms = call->total_ms,
+		.stall_ms = call->stall_ms,
 		.answer_max = call->answer_max,
 	};
+	if (t->is_training)
+		return till_refuse(t, E_REFUSED, "", "training", "nothing of a training leaves the till");
+	return http_sign(out, &http, &signer);
+}
+
+static enum err send_once(struct till *t, struct remote_call *call, struct http_answer *answer)
+{
+	struct http_request *r;
 	answer->body = call->answer;
-	enum err e = http_send(t->http, &http, &signer, answer);
+	call->status = 0;
+	TRY(remote_sign(t, call, &r));
+	enum err e = http_exchange(t->http, r, answer);
+	http_request_free(r);
 	call->status = e == E_OK ? answer->status : 0;
 	return e;
 }
@@ -53,7 +70,7 @@ static enum err read_time(struct till *t, struct bytes message, const uint8_t ha
 	return memcmp(bound, hash, HASH_LEN) == 0 ? E_OK : E_BAD_SIGNATURE;
 }
 
-static enum err learn_time(struct till *t, const struct http_answer *answer)
+enum err remote_learn(struct till *t, const struct http_answer *answer)
 {
 	uint8_t message[HTTP_TIME_TEXT];
 	size_t len = sizeof message;
@@ -68,12 +85,10 @@ static enum err learn_time(struct till *t, const struct http_answer *answer)
 enum err remote_send(struct till *t, struct remote_call *call)
 {
 	struct http_answer answer = {0};
-	if (t->is_training)
-		return till_refuse(t, E_REFUSED, "", "training", "nothing of a training leaves the till");
 	TRY(send_once(t, call, &answer));
 	if (answer.status != 401)
 		return E_OK;
-	enum err e = learn_time(t, &answer);
+	enum err e = remote_learn(t, &answer);
 	if (e != E_OK) {
 		log_warn(t->logger, "unauthorized", "path=%s time=%s", call->path, err_code(e));
 		return E_OK; /* the caller sees the 401 */
@@ -96,4 +111,15 @@ enum err remote_meaning(int status)
 		if (table[i].status == status)
 			return table[i].e;
 	return E_NETWORK;
+}
+
+bool remote_problem_is(const struct buf *answer, const char *code)
+{
+	json_t *problem = NULL;
+	if (json_read(&problem, buf_bytes(answer), PROBLEM_MAX, PROBLEM_DEPTH) != E_OK)
+		return false;
+	const char *said = json_string_value(json_object_get(problem, "code"));
+	bool is_it = said != NULL && str_equal(said, code);
+	json_decref(problem);
+	return is_it;
 }

@@ -1,4 +1,5 @@
 #include "pos-client/domain/sell.h"
+#include "pos-client/domain/standing.h"
 
 const struct lease_symbol *sell_symbol(const struct till *t, const char *tax_code, const char *form, int64_t now)
 {
@@ -73,6 +74,7 @@ enum err sell_check(struct till *t, const struct price_request *ask, const struc
 {
 	if (t->held.lease.role != ROLE_COUNTER)
 		return till_refuse(t, E_REFUSED, "", "role", "this device is a gate: it does not sell");
+	TRY(standing_need_good(t));
 	TRY(check_time(t, now));
 	TRY(check_sites(t, q->sites));
 	if (ask->visit_day < instant_day(now))

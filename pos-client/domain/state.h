@@ -25,7 +25,7 @@ struct till_settings {
 	bool ask_proof;	      /* naming a reduced category is not word enough that its proof was seen */
 	int64_t paper_mm;     /* width of the paper: 80 or 58 */
 	int64_t payer_days;   /* payers that were never uploaded may be erased after so many days */
-	int64_t connect_ms, claim_ms, claim_pause_ms, request_ms, sync_attempts, backoff_ms;
+	int64_t connect_ms, claim_ms, claim_pause_ms, request_ms, sync_attempts, backoff_ms, backoff_max_ms;
 };
 
 /* Time since the machine was started, which nobody can set. */

@@ -1,229 +1,295 @@
 #include "pos-client/domain/sync.h"
-#include "pos-client/domain/checkpoint.h"
-#include "pos-client/domain/enrol.h"
+#include <stdlib.h>
 #include "pos-client/domain/remote.h"
-#include "pos-client/domain/sell.h"
-#include <assert.h>
-#include <time.h>
+#include "pos-client/domain/sync_room.h"
 
 #define ANSWER_MAX  (8u << 10)
-#define REWINDS_MAX 16
+#define SIZE_FIRST  64 /* entries of the first batch ever */
+#define QUICK_MS    10000
+#define SLOW_MS	    30000
+#define RENEWAL_MS  600000 /* how often lease and lists are asked for, when nobody hurries */
+#define IDLE_MS	    60000  /* how often a till with nothing to send shows that it lives */
+#define SHIFT_MAX   20
+#define BUNDLE_ROOM (BUNDLE_BYTES_MAX)
 
-/* How the room of a batch is divided. */
-#define ENTRIES_BYTES	  (1u << 20)
-#define ATTACHMENTS_BYTES ((3u << 20) - BATCH_FRAME_BYTES)
-#define BATCH_FRAME_BYTES (64u << 10)
-
-struct syncing {
-	struct till *t;
-	struct sync_report *report;
-	uint64_t synced;    /* last entry the server is known to have */
-	size_t size;	    /* of the next batch: halved after a failure, doubled after a success */
-	int64_t failures;   /* in a row */
-	struct arena arena; /* of one batch */
-};
-
-static enum err store_synced(void *ctx)
+static enum err load(struct sync *s)
 {
-	struct syncing *s = ctx;
-	return journal_put_number(s->t->journal, HELD_SYNCED_SEQ, (int64_t)s->synced);
+	int64_t synced = 0, size = 0;
+	TRY(journal_get_number(s->t->journal, HELD_SYNCED_SEQ, &synced));
+	TRY(journal_get_number(s->t->journal, HELD_BATCH, &size));
+	TRY(sync_heard_at(s->t, &s->state.heard_at));
+	s->synced = s->state.report.last_seq = (uint64_t)synced;
+	s->size = size >= 1 && size <= JOURNAL_BATCH_MAX ? (size_t)size : SIZE_FIRST;
+	return http_open(&s->http);
 }
 
-static enum err set_synced(struct syncing *s, uint64_t seq)
+enum err sync_open(struct sync **out, struct till *t)
 {
-	if (seq > s->synced)
-		s->report->sent += seq - s->synced;
-	s->synced = seq;
-	s->report->last_seq = seq;
-	return journal_write(s->t->journal, store_synced, s);
+	struct sync *s = calloc(1, sizeof *s);
+	*out = NULL;
+	if (s == NULL)
+		return E_MEMORY;
+	s->t = t;
+	s->wants_upload = s->wants_renewal = true;
+	arena_init(&s->arena, 32u << 20);
+	enum err e = load(s);
+	if (e == E_OK)
+		*out = s;
+	else
+		sync_close(s);
+	return e;
 }
 
-/* ---- one upload */
-
-/* Signed XML and payers travel with their entries: what has no room beside them takes its entry to the next batch. */
-static enum err add_attachments(struct syncing *s, struct journal_batch *b)
+void sync_close(struct sync *s)
 {
-	static_assert(ENTRIES_BYTES + ATTACHMENTS_BYTES + BATCH_FRAME_BYTES <= JOURNAL_BATCH_BYTES);
-	static_assert(SALE_ATTACHED_BYTES <= ATTACHMENTS_BYTES && SALE_ATTACHED_MAX <= JOURNAL_ATTACHMENTS_MAX,
-		      "one entry always fits");
-	struct attachment_list list = {.max = JOURNAL_ATTACHMENTS_MAX, .max_bytes = ATTACHMENTS_BYTES, .list = b->attachments};
-	TRY(journal_read_attachments(s->t->journal, &s->arena, s->synced + 1, s->synced + b->count, &list));
-	b->attachment_count = list.count;
-	b->count = (size_t)(list.whole_until - s->synced);
-	return E_OK;
+	if (s == NULL)
+		return;
+	http_close(s->http);
+	arena_release(&s->arena);
+	free(s);
 }
 
-static enum err encode_batch(struct syncing *s, struct buf *body, size_t *count)
+enum err sync_heard_at(struct till *t, int64_t *out)
 {
-	struct journal_batch *b = ARENA_NEW(&s->arena, struct journal_batch);
-	TRY(journal_read_entries(s->t->journal, &s->arena, s->synced + 1, s->size, ENTRIES_BYTES, b->entries, &b->count));
-	TRY(add_attachments(s, b));
-	TRY(checkpoint_held(s->t, &s->arena, &b->checkpoint));
-	journal_batch_encode(body, b);
-	*count = b->count;
-	return buf_status(body);
+	return journal_get_number(t->journal, HELD_HEARD_AT, out);
 }
 
-static enum err post_batch(struct syncing *s, const struct buf *body, struct buf *reply, int *status)
+struct sync_state sync_state(const struct sync *s)
 {
+	return s->state;
+}
+
+void sync_hurry(struct sync *s)
+{
+	s->due_ms = s->renewal_due_ms = 0;
+	s->wants_upload = s->wants_renewal = true;
+}
+
+/* ---- what is to be done, and when */
+
+static bool has_unsent(const struct sync *s)
+{
+	struct journal_head head;
+	return journal_head(s->t->journal, &head) == E_OK && head.seq > s->synced;
+}
+
+static int64_t until(int64_t at_ms)
+{
+	int64_t left = at_ms - monotonic_ms();
+	return left > 0 ? left : 0;
+}
+
+static int64_t soonest(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Uploads go before renewals: what is new in the lease depends on them. */
+static bool is_upload_due(const struct sync *s)
+{
+	return s->wants_upload || until(s->idle_due_ms) == 0 || has_unsent(s);
+}
+
+int64_t sync_wait_ms(const struct sync *s)
+{
+	int64_t pause = until(s->due_ms), renewal = until(s->renewal_due_ms);
+	if (pause > 0 || is_upload_due(s))
+		return pause;
+	return soonest(renewal, until(s->idle_due_ms));
+}
+
+/* ---- out */
+
+static void step_free(struct sync_step *step)
+{
+	http_request_free(step->request);
+	buf_release(&step->body);
+	buf_release(&step->reply);
+	free(step);
+}
+
+static enum err sign(struct sync *s, struct sync_step *step)
+{
+	bool is_upload = step->kind == SYNC_UPLOAD;
 	struct remote_call call = {
-		.method = "POST",
-		.path = "/v1/journal",
-		.body = body,
+		.method = is_upload ? "POST" : "GET",
+		.path = is_upload ? "/v1/journal" : "/v1/lease",
+		.body = is_upload ? &step->body : NULL,
+		.encoding = step->is_packed ? "gzip" : NULL,
 		.connect_ms = s->t->settings->connect_ms,
-		.total_ms = s->t->settings->request_ms,
-		.answer_max = ANSWER_MAX,
-		.answer = reply,
+		.stall_ms = s->t->settings->request_ms,
+		.answer_max = is_upload ? ANSWER_MAX : BUNDLE_ROOM,
 	};
-	TRY(remote_send(s->t, &call));
-	*status = call.status;
+	return remote_sign(s->t, &call, &step->request);
+}
+
+static enum err fill(struct sync *s, struct sync_step *step)
+{
+	step->http = s->http;
+	buf_init(&step->body, JOURNAL_BATCH_BYTES);
+	buf_init(&step->reply, step->kind == SYNC_UPLOAD ? ANSWER_MAX : BUNDLE_ROOM);
+	step->answer.body = &step->reply;
+	step->outcome = E_NETWORK; /* until it has been exchanged */
+	if (step->kind == SYNC_UPLOAD)
+		TRY(sync_pack(s, step));
+	return sign(s, step);
+}
+
+static enum err make_step(struct sync *s, enum sync_kind kind, struct sync_step **out)
+{
+	struct sync_step *step = calloc(1, sizeof *step);
+	if (step == NULL)
+		return E_MEMORY;
+	step->kind = kind;
+	enum err e = fill(s, step);
+	if (e != E_OK) {
+		step_free(step);
+		return e;
+	}
+	s->is_out = true;
+	*out = step;
 	return E_OK;
 }
 
-/* The server names its last entry of ours; ours of that number must be the same, else one of the two is a copy. */
-static enum err compare(struct syncing *s, const struct journal_answer *a)
+enum err sync_prepare(struct sync *s, struct sync_step **out)
 {
-	uint8_t ours[HASH_LEN] = {0};
-	enum err e = a->last_seq == 0 ? E_OK : journal_entry_hash(s->t->journal, a->last_seq, ours);
-	if (e != E_OK && e != E_NOT_FOUND)
-		return e;
-	if (e == E_OK && memcmp(ours, a->last_hash, HASH_LEN) == 0)
+	*out = NULL;
+	TRY(till_need_enrolment(s->t));
+	if (s->t->is_training)
+		return till_refuse(s->t, E_REFUSED, "", "training", "nothing of a training leaves the till");
+	if (!remote_is_configured(s->t))
+		return till_refuse(s->t, E_REFUSED, "", "no_server", "no server is set in pos.ini");
+	if (s->is_out)
+		return E_BUSY;
+	if (sync_wait_ms(s) > 0)
 		return E_OK;
-	log_error(s->t->logger, "journal_forked", "server_seq=%llu", (unsigned long long)a->last_seq);
-	return till_refuse(s->t, E_FORK, "", "fork", "the server holds another entry %llu of this till; nothing more is sent",
-			   (unsigned long long)a->last_seq);
+	return make_step(s, is_upload_due(s) ? SYNC_UPLOAD : SYNC_RENEWAL, out);
 }
 
-/* 200: at least the batch is there. It may be more, when an upload that we gave up on arrived after all. */
-static enum err take_success(struct syncing *s, const struct journal_answer *a, size_t count)
+void sync_drop(struct sync *s, struct sync_step *step)
 {
-	TRY(compare(s, a));
-	if (a->last_seq < s->synced + count)
-		return E_MALFORMED;
-	return set_synced(s, a->last_seq);
+	s->is_out = false;
+	step_free(step);
 }
 
-/* 409: the server has less (or more) than we thought. A server that never moves on must not keep us here for ever. */
-static enum err take_rewind(struct syncing *s, const struct journal_answer *a)
+/* ---- the network: no till in sight */
+
+void sync_exchange(struct sync_step *step)
 {
-	TRY(compare(s, a));
-	if (s->report->rewinds++ >= REWINDS_MAX)
-		return E_CONFLICT;
-	log_warn(s->t->logger, "journal_rewind", "from=%llu to=%llu", (unsigned long long)s->synced,
-		 (unsigned long long)a->last_seq);
-	return set_synced(s, a->last_seq);
+	int64_t began = monotonic_ms();
+	step->outcome = http_exchange(step->http, step->request, &step->answer);
+	step->took_ms = monotonic_ms() - began;
 }
 
-static enum err take_answer(struct syncing *s, int status, const struct buf *reply, size_t count)
+void sync_cancel(struct sync_step *step)
 {
-	struct journal_answer a;
-	if (status == 403)
-		return till_refuse(s->t, E_QUARANTINED, "", "quarantined",
-				   "the server has quarantined this till; call the office");
-	if (status != 200 && status != 409)
-		return remote_meaning(status);
-	TRY(journal_answer_decode(&a, buf_bytes(reply)));
-	TRY(status == 200 ? take_success(s, &a, count) : take_rewind(s, &a));
-	return checkpoint_seen(s->t, a.checkpoint);
+	http_cancel(step->http);
 }
 
-static enum err upload(struct syncing *s, size_t *count)
+bool sync_is_renewal(const struct sync_step *step)
 {
-	BUF_LOCAL body;
-	BUF_LOCAL reply;
-	int status = 0;
-	buf_init(&body, JOURNAL_BATCH_BYTES);
-	buf_init(&reply, ANSWER_MAX);
-	arena_clear(&s->arena);
-	TRY(encode_batch(s, &body, count));
-	TRY(post_batch(s, &body, &reply, &status));
-	return take_answer(s, status, &reply, *count);
+	return step->kind == SYNC_RENEWAL;
 }
 
-/* ---- until all is up */
+/* ---- in */
 
-static void pause_after_failure(const struct syncing *s)
-{
-	int64_t shift = s->failures < 6 ? s->failures : 6;
-	int64_t most = s->t->settings->backoff_ms << shift;
-	uint32_t random;
-	till_random(&random, sizeof random);
-	int64_t ms = most / 2 + (most > 1 ? (int64_t)random % (most / 2 + 1) : 0);
-	struct timespec ts = {.tv_sec = ms / 1000, .tv_nsec = (ms % 1000) * 1000000};
-	nanosleep(&ts, NULL);
-}
-
-/* A malformed answer may be a proxy's or a cut one: worth another try. What the server has decided is not. */
+/* An answer is worth another try when it may be a proxy's or a cut one. What the server has decided is not. */
 static bool is_worth_retrying(enum err e)
 {
 	return err_is_retryable(e) || e == E_MALFORMED || e == E_TOO_LARGE;
 }
 
-static enum err take_failure(struct syncing *s, enum err e)
+static enum err take(struct sync *s, const struct sync_step *step)
 {
-	log_warn(s->t->logger, "upload_failed", "error=%s batch=%zu after=%llu", err_code(e), s->size,
-		 (unsigned long long)s->synced);
-	s->report->failures++;
-	s->failures++;
-	bool is_given_up = s->failures >= (e == E_UNAVAILABLE ? 3 : s->t->settings->sync_attempts);
-	if (!is_worth_retrying(e) || is_given_up)
-		return e;
-	s->size = s->size > 1 ? s->size / 2 : 1;
-	pause_after_failure(s);
-	return E_OK;
-}
-
-static enum err upload_all(struct syncing *s)
-{
-	struct journal_head head;
-	TRY(journal_head(s->t->journal, &head));
-	/* Also with nothing to send: an empty batch shows the server our checkpoint and compares the ends. */
-	for (bool is_first = true; is_first || s->synced < head.seq;) {
-		size_t count = 0;
-		enum err e = upload(s, &count);
-		if (e != E_OK) {
-			TRY(take_failure(s, e));
-			continue;
-		}
-		is_first = false;
-		s->failures = 0;
-		s->size = s->size * 2 < JOURNAL_BATCH_MAX ? s->size * 2 : JOURNAL_BATCH_MAX;
+	if (step->outcome != E_OK)
+		return step->outcome;
+	if (step->answer.status == 401 && !s->has_learned) {
+		enum err e = remote_learn(s->t, &step->answer);
+		s->has_learned = e == E_OK;
+		if (e != E_OK)
+			log_warn(s->t->logger, "unauthorized", "time=%s", err_code(e));
+		return e == E_OK ? E_OK : E_UNAUTHORIZED;
 	}
+	s->has_learned = false;
+	return step->kind == SYNC_UPLOAD ? sync_take_upload(s, step) : sync_take_renewal(s, step);
+}
+
+static void note_line(struct sync *s, const struct sync_step *step, enum err e)
+{
+	bool is_online = step->outcome == E_OK && e != E_NETWORK && e != E_MALFORMED;
+	if (is_online != s->state.is_online || s->state.since == 0)
+		s->state.since = till_now(s->t);
+	s->state.is_online = is_online;
+	s->state.trouble = e;
+	if (is_online)
+		s->state.heard_at = till_now(s->t);
+	if (step->kind == SYNC_RENEWAL)
+		return;
+	s->state.report.uploads++;
+	s->state.report.bytes_plain += step->plain;
+	s->state.report.bytes_sent += step->body.len;
+}
+
+/* Full jitter: anywhere between nothing and the bound, which doubles. */
+static int64_t draw_pause(const struct sync *s, int64_t failures, int64_t retry_after_s)
+{
+	const struct till_settings *set = s->t->settings;
+	int64_t bound = set->backoff_ms << (failures < SHIFT_MAX ? failures : SHIFT_MAX);
+	uint32_t random;
+	till_random(&random, sizeof random);
+	bound = soonest(bound, set->backoff_max_ms);
+	int64_t pause = (int64_t)(((uint64_t)bound * random) >> 32);
+	int64_t asked = soonest(retry_after_s * 1000, set->backoff_max_ms);
+	return pause > asked ? pause : asked;
+}
+
+static enum err take_failure(struct sync *s, const struct sync_step *step, enum err e)
+{
+	bool is_passing = is_worth_retrying(e);
+	bool is_upload = step->kind == SYNC_UPLOAD;
+	log_warn(s->t->logger, is_upload ? "upload_failed" : "refresh_failed", "error=%s batch=%zu bytes=%zu after=%llu",
+		 err_code(e), step->count, step->body.len, (unsigned long long)s->synced);
+	s->state.failures++;
+	int64_t pause =
+		is_passing ? draw_pause(s, s->state.failures, step->answer.retry_after_s) : s->t->settings->backoff_max_ms;
+	if (!is_upload) {
+		s->renewal_due_ms = monotonic_ms() + pause;
+		return E_OK;
+	}
+	s->state.report.failures++;
+	s->due_ms = monotonic_ms() + pause;
+	return is_passing ? sync_keep_size(s, s->size > 1 ? s->size / 2 : 1) : E_OK;
+}
+
+/* A full batch that went quickly may be followed by a larger one; one that took long by a smaller. */
+static enum err adapt(struct sync *s, const struct sync_step *step)
+{
+	if (step->took_ms > SLOW_MS && step->count > 1)
+		return sync_keep_size(s, step->count / 2);
+	if (step->took_ms > QUICK_MS || step->count < s->size)
+		return E_OK;
+	return sync_keep_size(s, s->size * 2 < JOURNAL_BATCH_MAX ? s->size * 2 : JOURNAL_BATCH_MAX);
+}
+
+static enum err take_success(struct sync *s, const struct sync_step *step)
+{
+	s->due_ms = 0;
+	if (s->has_learned)
+		return E_OK;
+	s->state.failures = 0;
+	s->idle_due_ms = monotonic_ms() + IDLE_MS;
+	if (step->kind == SYNC_UPLOAD)
+		return adapt(s, step);
+	s->wants_renewal = false;
+	s->renewal_due_ms = monotonic_ms() + RENEWAL_MS;
 	return E_OK;
 }
 
-static enum err explain(struct syncing *s, enum err e)
+enum err sync_absorb(struct sync *s, struct sync_step *step)
 {
-	struct journal_head head;
-	TRY(journal_head(s->t->journal, &head));
-	return till_refuse(s->t, e, "", err_code(e), "%s: %s; %llu entries wait for the next sync", s->t->settings->server,
-			   err_sentence(e), (unsigned long long)(head.seq - s->synced));
-}
-
-static void refresh(struct syncing *s)
-{
-	enum err e = bundle_refresh(s->t);
-	s->report->is_refreshed = e == E_OK;
-	if (e != E_OK)
-		log_warn(s->t->logger, "refresh_failed", "error=%s", err_code(e));
-}
-
-enum err sync_run(struct till *t, struct sync_report *out)
-{
-	struct syncing s = {.t = t, .report = out, .size = JOURNAL_BATCH_MAX};
-	int64_t synced = 0;
-	*out = (struct sync_report){0};
-	TRY(till_need_enrolment(t));
-	if (t->is_training)
-		return till_refuse(t, E_REFUSED, "", "training", "nothing of a training leaves the till");
-	if (!remote_is_configured(t))
-		return till_refuse(t, E_REFUSED, "", "no_server", "no server is set in pos.ini");
-	TRY(journal_get_number(t->journal, HELD_SYNCED_SEQ, &synced));
-	s.synced = out->last_seq = (uint64_t)synced;
-	arena_init(&s.arena, 32u << 20);
-	enum err e = upload_all(&s);
-	arena_release(&s.arena);
-	if (e == E_OK)
-		refresh(&s);
-	return e == E_OK || t->why.count > 0 ? e : explain(&s, e);
+	enum err e = take(s, step);
+	note_line(s, step, e);
+	enum err kept = e == E_OK ? take_success(s, step) : take_failure(s, step, e);
+	sync_drop(s, step);
+	return e == E_OK ? kept : e;
 }

@@ -48,9 +48,9 @@ void sync_exchange(struct sync_step *step);
 void sync_cancel(struct sync_step *step);
 /* Whether absorbing it opens the bundle anew. */
 bool sync_is_renewal(const struct sync_step *step);
-/* Takes the answer and the step's memory. E_OK: it went well. What can be tried again (network, busy server, a mutilated answer)
- * is returned, counted, and the next step is put off. E_FORK, E_QUARANTINED, E_FORBIDDEN, E_UNAUTHORIZED: the server's word;
- * the machine then asks rarely (an operator may have set it right). Reasons in t->why only with an error. */
+/* Takes the answer and the step's memory. E_OK: it went well. What can be tried again (network, busy server, a mutilated
+ * answer) is returned, counted, and the next step is put off. E_FORK, E_QUARANTINED, E_FORBIDDEN, E_UNAUTHORIZED: the server's
+ * word; the machine then asks rarely (an operator may have set it right). Reasons in t->why only with an error. */
 enum err sync_absorb(struct sync *s, struct sync_step *step);
 /* A step that was never exchanged. */
 void sync_drop(struct sync *s, struct sync_step *step);
@@ -62,11 +62,11 @@ void sync_hurry(struct sync *s);
 
 /* For the banner. */
 struct sync_state {
-	bool is_online;	  /* the last exchange was answered, whatever the answer */
-	int64_t since;	  /* when that began, Unix seconds by the till's clock; 0 = not known */
-	int64_t heard_at; /* the server's last answer, Unix seconds; 0 = never; survives a restart */
-	enum err trouble; /* E_OK, or why the last step failed */
-	int64_t failures; /* in a row */
+	bool is_online;		   /* the last exchange was answered, whatever the answer */
+	int64_t since;		   /* when that began, Unix seconds by the till's clock; 0 = not known */
+	int64_t heard_at;	   /* the server's last answer, Unix seconds; 0 = never; survives a restart */
+	enum err trouble;	   /* E_OK, or why the last step failed */
+	int64_t failures;	   /* in a row */
 	struct sync_report report; /* since sync_open() */
 };
 struct sync_state sync_state(const struct sync *s);

@@ -194,3 +194,6 @@ enum err journal_put_number(struct journal *j, enum held what, int64_t value);
 enum err journal_get_number(struct journal *j, enum held what, int64_t *value); /* 0 when none */
 
 #endif
+	HELD_BATCH = 8,	     /* entries of the next upload, as the line allowed last */
+	HELD_HEARD_AT = 9,   /* when the server last took an upload, Unix seconds */
+	HELD_STANDING = 10,  /* enum standing: what the server said of this till */

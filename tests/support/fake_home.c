@@ -1,4 +1,5 @@
 #include "tests/support/fake_home.h"
+#include <hoaban/gzip.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -149,6 +150,7 @@ static enum fake_action misbehave(struct fake_home *h, enum home_fault fault, st
 	buf_clear(&out->body);
 	switch (fault) {
 	case HOME_FINE:
+	case HOME_OLD:
 	case HOME_TOO_LARGE:
 		put_answer(h, &out->body);
 		return FAKE_ANSWER;
@@ -165,6 +167,11 @@ static enum fake_action misbehave(struct fake_home *h, enum home_fault fault, st
 		return FAKE_ANSWER;
 	case HOME_QUARANTINE:
 		out->status = 403;
+		buf_append_text(&out->body, "{\"status\":403,\"code\":\"quarantined\"}");
+		return FAKE_ANSWER;
+	case HOME_PORTAL:
+		out->status = 403;
+		buf_append_text(&out->body, "<html>hotspot login</html>");
 		return FAKE_ANSWER;
 	case HOME_RUBBISH:
 		buf_append_text(&out->body, "<html>hotspot login</html>");
@@ -186,7 +193,13 @@ static enum fake_action misbehave(struct fake_home *h, enum home_fault fault, st
 
 static bool is_stored_under(enum home_fault f)
 {
-	return f == HOME_FINE || f == HOME_CUT_AFTER || f == HOME_CUT_MID || f == HOME_HANG_AFTER || f == HOME_LIE;
+	return f == HOME_FINE || f == HOME_OLD || f == HOME_CUT_AFTER || f == HOME_CUT_MID || f == HOME_HANG_AFTER || f == HOME_LIE;
+}
+
+static enum err unpack(struct fake_home *h, const struct fake_request *in, struct buf *plain)
+{
+	h->packed++;
+	return str_equal(in->content_encoding, "gzip") ? gzip_decode(plain, in->body) : E_MEDIA_TYPE;
 }
 
 static enum fake_action take_journal(struct fake_home *h, const struct fake_request *in, struct fake_reply *out)
@@ -194,7 +207,13 @@ static enum fake_action take_journal(struct fake_home *h, const struct fake_requ
 	static struct journal_batch b; /* one thread, and too large for its stack */
 	enum home_fault fault = next_fault(h);
 	h->uploads++;
-	if (journal_batch_decode(&b, in->body) != E_OK) {
+	BUF_LOCAL plain;
+	buf_init(&plain, JOURNAL_BATCH_BYTES);
+	if (in->content_encoding[0] != '\0' && (fault == HOME_OLD || unpack(h, in, &plain) != E_OK)) {
+		out->status = 415;
+		return FAKE_ANSWER;
+	}
+	if (journal_batch_decode(&b, plain.len > 0 ? buf_bytes(&plain) : in->body) != E_OK) {
 		out->status = 400;
 		return FAKE_ANSWER;
 	}

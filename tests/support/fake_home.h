@@ -21,6 +21,8 @@ enum home_fault {
 	HOME_LIE,	 /* 200 and the right seq, with another hash */
 	HOME_SHORT,	 /* 200, but says the batch is not there */
 	HOME_STUCK,	 /* 409 with the same last seq for ever */
+	HOME_OLD,	 /* 415 for what is compressed */
+	HOME_PORTAL,	 /* 403, but with a login page: not our server's word */
 };
 
 struct fake_home {
@@ -38,6 +40,7 @@ struct fake_home {
 
 	uint64_t last_seq;
 	uint8_t hashes[HOME_ENTRIES + 1][HASH_LEN]; /* [0] = zeros */
+	unsigned packed; /* uploads that came compressed */
 	unsigned uploads, stored, refused, renewals, enrolments, bad_signatures;
 	size_t largest, seen_checkpoint;
 	unsigned attachments, missing_attachments; /* missing = a signed receipt or a payer whose bytes did not come along */

@@ -15,7 +15,7 @@ enum fake_action {
 
 struct fake_request {
 	const char *method, *path;
-	const char *signature_input, *signature, *content_digest; /* "" when missing */
+	const char *signature_input, *signature, *content_digest, *content_encoding; /* "" when missing */
 	struct bytes body;
 };
 struct fake_reply {
