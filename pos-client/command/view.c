@@ -107,6 +107,7 @@ static json_t *view_proofs(const struct sale_view *v)
 	json_t *list = json_array();
 	for (size_t i = 0; i < v->proof_count; i++) {
 		const struct sale_proof *p = &v->proofs[i];
+	json_object_set_new(o, "print_trouble", paper->trouble != NULL ? json_string(paper->trouble) : json_null());
 		json_array_append_new(list, json_pack("{s:s, s:I, s:s, s:s}", "category", category_code(p->category), "persons",
 						      (json_int_t)p->persons, "kind", p->kind, "seen_by", p->seen_by));
 	}

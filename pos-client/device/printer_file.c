@@ -1,6 +1,6 @@
-#include "pos-client/device/printer_file.h"
-
+/* Paper as files, for tests, training and looking at: the stream itself and a picture of every piece. */
 #include "pos-client/device/decode.h"
+#include "pos-client/device/printer_kinds.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -129,18 +129,39 @@ static enum err open_directory(int *fd, const char *dir)
 	return *fd >= 0 ? E_OK : E_IO;
 }
 
-enum err printer_file_print(const char *dir, struct bytes stream)
+/* E_MALFORMED when the stream does not decode. */
+static enum err print_file(struct printer *p, struct bytes stream, enum printer_state *)
 {
 	[[gnu::cleanup(drop_fd)]] int fd = -1;
-	TRY(open_directory(&fd, dir));
+	TRY(open_directory(&fd, p->target));
 	struct job job = {.dir = fd};
-	TRY(write_stream(&job, dir, stream));
+	TRY(write_stream(&job, p->target, stream));
 	return decode(stream, write_picture, &job);
 }
 
-enum err printer_file_kick(const char *dir, struct bytes pulse)
+/* It makes no paper, and so no job. */
+static enum err kick_file(struct printer *p, struct bytes pulse)
 {
 	[[gnu::cleanup(drop_fd)]] int fd = -1;
-	TRY(open_directory(&fd, dir));
+	TRY(open_directory(&fd, p->target));
 	return write_to(fd, "drawer.escpos", O_APPEND, pulse.data, pulse.len);
 }
+
+/* A directory that is missing is made when it is needed; a thing in its place is not. */
+static enum err reach_file(struct printer *p, enum printer_state *)
+{
+	struct stat st;
+	if (stat(p->target, &st) != 0)
+		return errno == ENOENT ? E_OK : E_IO;
+	return S_ISDIR(st.st_mode) && access(p->target, W_OK | X_OK) == 0 ? E_OK : E_IO;
+}
+
+static enum err check_directory(struct printer *p, struct complaints *complaints)
+{
+	if (p->target[0] == '\0')
+		return complain(complaints, "printer", "format",
+				"file: needs a directory, for example file:/var/lib/hoaban/paper");
+	return E_OK;
+}
+
+const struct printer_kind printer_kind_file = {"file:", check_directory, reach_file, print_file, kick_file};

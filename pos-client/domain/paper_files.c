@@ -1,43 +1,11 @@
 #include "pos-client/domain/paper_files.h"
-#include "pos-client/device/printer.h"
-#include "pos-client/net/tcp.h"
+#include <hoaban/str.h>
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define NAME_LEN 6 /* NNNNNN */
-
-static enum err tcp_is_there(const char *address, struct arena *a)
-{
-	int fd = -1;
-	char *host = arena_text(a, address), *colon = strrchr(host, ':');
-	if (colon == NULL)
-		return E_INVALID;
-	*colon = '\0';
-	TRY(net_tcp_open(&fd, host, colon + 1, PRINTER_TIMEOUT_MS));
-	net_tcp_close(fd);
-	return E_OK;
-}
-
-/* A directory that is missing is made by the printer; a thing in its place is not. */
-static enum err directory_is_there(const char *path)
-{
-	struct stat st;
-	if (stat(path, &st) != 0)
-		return E_OK;
-	return S_ISDIR(st.st_mode) && access(path, W_OK | X_OK) == 0 ? E_OK : E_IO;
-}
-
-enum err printer_is_there(const char *setting, struct arena *a)
-{
-	if (str_starts_with(setting, "tcp:"))
-		return tcp_is_there(setting + 4, a);
-	if (str_starts_with(setting, "file:"))
-		return directory_is_there(setting + 5);
-	return access(setting, W_OK) == 0 ? E_OK : E_IO;
-}
 
 static void close_dir(DIR **d)
 {

@@ -5,6 +5,7 @@
 #ifndef POS_STATE_H
 #define POS_STATE_H
 
+#include "pos-client/device/printer_status.h"
 #include "pos-client/domain/text.h"
 #include "pos-client/journal/journal.h"
 #include "pos-client/keys/keys.h"
@@ -18,6 +19,8 @@ struct till_settings {
 	const char *server;   /* URL, "" = none */
 	const char *printer;  /* "" = no paper */
 	const char *drawer;   /* "printer": on its plug, "none" */
+	bool quiet_printer;   /* it is not asked how it stands */
+	int64_t printer_ms;   /* longest stretch in which it takes nothing */
 	const char *site;     /* code used when a command names none */
 	const char *gate;     /* name of the gate in admissions */
 	const char *language; /* "vi" or "en" */
@@ -45,6 +48,14 @@ struct till_time {
 	int64_t span;			   /* enum clock_fault of the trouble the chain says we are in */
 };
 
+/* The printer, as of the last paper or look (paper.h). */
+struct till_printer {
+	bool answers; /* it has answered since the till was started */
+	bool is_mute; /* it did not answer when it was asked last */
+	enum printer_state state;
+	const char *trouble; /* NULL, or the row why.<trouble> */
+};
+
 struct till {
 	const char *dir;
 	const struct clock *clock;
@@ -66,6 +77,7 @@ struct till {
 	size_t tariff_count;   /* every edition that came with the lease, in the order of their numbers */
 	struct tariff *tariffs[BUNDLE_TARIFFS_MAX];
 
+	struct till_printer printer;
 	int64_t offset_s;	   /* server time − till time, as the server last signed it */
 	int64_t unreachable_until; /* monotonic ms: claims do not try before */
 	struct till_time time;

@@ -100,6 +100,19 @@ enum err net_tcp_drain(int fd, int timeout_ms)
 	return E_TIMEOUT;
 }
 
+enum err net_tcp_receive(int fd, void *out, size_t room, size_t *len, int timeout_ms)
+{
+	*len = 0;
+	TRY(wait_for(fd, POLLIN, timeout_ms));
+	ssize_t n = recv(fd, out, room, 0);
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return E_TIMEOUT;
+	if (n <= 0)
+		return E_NETWORK;
+	*len = (size_t)n;
+	return E_OK;
+}
+
 void net_tcp_close(int fd)
 {
 	close(fd);

@@ -8,6 +8,8 @@ enum err net_tcp_open(int *fd, const char *host, const char *port, int timeout_m
 enum err net_tcp_send(int fd, struct bytes b, int timeout_ms); /* the wait is per stretch without progress */
 /* Waits until the other side's kernel has acknowledged everything: a connection that was reset shows here at the latest. */
 enum err net_tcp_drain(int fd, int timeout_ms);
+/* What has come, at least one byte. E_TIMEOUT: nothing; E_NETWORK: the other side has closed. */
+enum err net_tcp_receive(int fd, void *out, size_t room, size_t *len, int timeout_ms);
 void net_tcp_close(int fd);
 
 #endif

@@ -51,10 +51,10 @@ static void assert_marked(struct story *s, const struct paperport_job *job, cons
 
 /* ---- moods */
 
-static void set_up(struct counter_with_printer *c, enum paperport_mood mood, size_t reset_after)
+static void set_up(struct counter_with_printer *c, enum paperport_mood mood, size_t limit)
 {
 	c->port.mood = mood;
-	c->port.reset_after = reset_after;
+	c->port.limit = limit;
 }
 
 /* Forgets the sale of the last test: `${uuid.sale}` is another one now. */
@@ -165,14 +165,14 @@ static void test_resets(void **state)
 	assert_marked(&c->story, &c->port.jobs[c->port.job_count - 1], "BẢN SAO 1");
 }
 
-/* ---- swallows: the connection stands and takes no byte */
+/* ---- hangs: the connection stands and takes no byte */
 
-static void test_swallows(void **state)
+static void test_hangs(void **state)
 {
 	struct counter_with_printer *c = *state;
 	int before = paperport_jobs(&c->port);
 	begin_sale(c);
-	set_up(c, PAPERPORT_SWALLOWS, 0);
+	set_up(c, PAPERPORT_HANGS, 0);
 	story_tell(&c->story, torn, COUNT(torn));
 	set_up(c, PAPERPORT_TAKES, 0);
 	story_tell(&c->story, mended, COUNT(mended));
@@ -246,7 +246,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_begin),  cmocka_unit_test(test_good_day), cmocka_unit_test(test_absent),
-		cmocka_unit_test(test_resets), cmocka_unit_test(test_swallows), cmocka_unit_test(test_sums),
+		cmocka_unit_test(test_resets), cmocka_unit_test(test_hangs), cmocka_unit_test(test_sums),
 		cmocka_unit_test(test_end),
 	};
 	return cmocka_run_group_tests_name("printers that fail", tests, begin, tear_down);

@@ -51,8 +51,10 @@ static void strange_settings_are_refused(void **)
 					       "tcp:host:65536", "tcp:host:91x",
 					       "/dev/usb/lp",	 "/dev/usb/lp0/../../sda",
 					       "/dev/usb/lpx",	 "/dev/sda",
-					       "cups:counter",	 "lpt1",
-					       "FILE:/tmp",	 " "};
+					       "cups:",	 "lpt1",
+					       "FILE:/tmp",	 " ",
+					       "cups:-o",	 "cups:a b",
+					       "cups:a;b",	 "cups:../x"};
 	[[gnu::cleanup(arena_release)]] struct arena a;
 	struct printer *p;
 	arena_init(&a, ARENA_CEILING_DEFAULT);
@@ -69,7 +71,11 @@ static void no_setting_is_no_paper(void **)
 		struct printer *p;
 		assert_int_equal(open_with(&p, &a, settings[i], 100), E_OK);
 		assert_false(printer_has_paper(p));
-		assert_int_equal(printer_print(p, bytes_of_text("anything")), E_OK);
+		enum printer_state state = PRINTER_READY;
+		assert_int_equal(printer_reach(p, &state), E_OK);
+		assert_int_equal(printer_print(p, bytes_of_text("anything"), &state), E_OK);
+		assert_int_equal(state, PRINTER_UNKNOWN);
+		assert_int_equal(printer_kick(p), E_OK);
 		printer_close(p);
 	}
 }
@@ -81,7 +87,8 @@ static enum err print_to(const char *setting, struct bytes stream, int timeout_m
 	arena_init(&a, ARENA_CEILING_DEFAULT);
 	assert_int_equal(open_with(&p, &a, setting, timeout_ms), E_OK);
 	assert_true(printer_has_paper(p));
-	enum err e = printer_print(p, stream);
+	enum printer_state after;
+	enum err e = printer_print(p, stream, &after);
 	printer_close(p);
 	return e;
 }
@@ -146,6 +153,24 @@ static void files_hold_stream_and_pieces(void **)
 	assert_int_equal(print_to(setting, bytes_of_text("no stream"), 100), E_MALFORMED);
 	drop_folder(&f);
 	*strrchr(f.path, '/') = '\0';
+}
+
+/* No paper comes of a pulse, and so no job. */
+static void files_hold_the_pulse(void **)
+{
+	[[gnu::cleanup(drop_folder)]] struct folder f;
+	[[gnu::cleanup(arena_release)]] struct arena a;
+	struct printer *p;
+	char setting[600];
+	arena_init(&a, ARENA_CEILING_DEFAULT);
+	open_folder(&f);
+	snprintf(setting, sizeof(setting), "file:%s", f.path);
+	assert_int_equal(open_with(&p, &a, setting, 100), E_OK);
+	assert_int_equal(printer_kick(p), E_OK);
+	assert_int_equal(printer_kick(p), E_OK);
+	printer_close(p);
+	assert_true(f.is_kept || size_of(&f, "drawer.escpos") == 10);
+	assert_int_equal(size_of(&f, "000001.escpos") > 0 && !f.is_kept, false);
 }
 
 static void a_directory_that_cannot_be_is_told(void **)
@@ -270,6 +295,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(strange_settings_are_refused),	      cmocka_unit_test(no_setting_is_no_paper),
 		cmocka_unit_test(a_device_that_is_not_there_is_told), cmocka_unit_test(files_hold_stream_and_pieces),
+		cmocka_unit_test(files_hold_the_pulse),
 		cmocka_unit_test(a_directory_that_cannot_be_is_told), cmocka_unit_test(a_network_printer_gets_every_byte),
 		cmocka_unit_test(a_reset_in_the_middle_is_told),      cmocka_unit_test(a_stalled_printer_times_out),
 		cmocka_unit_test(nobody_listening_is_told),
