@@ -1,4 +1,5 @@
 #include "pos-client/screen/form.h"
+#include <stdio.h>
 
 #define AMOUNT_DIGITS 12 /* more than any drawer holds, less than MONEY_MAX */
 #define COUNT_DIGITS  5
@@ -38,6 +39,19 @@ int64_t line_number(const struct form_line *l)
 {
 	const int64_t n = is_digits(l->kind) ? field_amount(&l->field) : 0;
 	return n > 0 ? n : 0;
+}
+
+void line_set(struct form_line *l, int64_t amount)
+{
+	char digits[24];
+	struct screen_key k = {.code = SCREEN_TEXT};
+	snprintf(digits, sizeof(digits), "%lld", (long long)amount);
+	field_init(&l->field, l->field.kind, l->field.max);
+	for (const char *d = digits; *d != 0; d++) {
+		k.text[0] = *d;
+		if (!field_press(&l->field, &k))
+			return; /* it shows what it could take */
+	}
 }
 
 static bool is_lacking(const struct form_line *l)

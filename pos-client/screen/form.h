@@ -13,6 +13,7 @@
 #include "pos-client/screen/screen.h"
 
 #define FORM_LINES_MAX 16
+#define FORM_MORE_MAX  4
 
 enum line_kind {
 	LINE_TEXT,
@@ -42,8 +43,11 @@ struct form {
 	enum screen_step (*done)(struct screen *s, struct form *f);
 	/* After every key: what one line says may put another on or off. NULL = nothing. */
 	void (*changed)(struct screen *s, struct form *f);
+	/* Keys beside the form's own, which go before them; their functions get the form. */
+	const struct view_key *more;
+	size_t more_count; /* at most FORM_MORE_MAX */
 	void *ctx;
-	bool was_left; /* by Esc */
+	bool is_done; /* `done` has left; else it was Esc */
 };
 
 /* Adds a line behind the others; max = bytes, 0 = as fits the kind. */
@@ -53,6 +57,8 @@ enum err form_run(struct screen *s, struct form *f);
 /* Wipes the secrets and goes back to the first of them: for a `done` that was refused. */
 void form_forget_secrets(struct form *f);
 
+/* In place of what stands in an amount. */
+void line_set(struct form_line *l, int64_t amount);
 const char *line_text(const struct form_line *l); /* of a choice: the chosen one; "" = nothing */
 int64_t line_number(const struct form_line *l);	  /* 0 = nothing */
 

@@ -65,13 +65,15 @@ static enum screen_step press(struct screen *s, void *ctx, const struct screen_k
 	const enum form_step step = form_press(f, k);
 	if (f->changed != NULL)
 		f->changed(s, f);
-	return step == FORM_DONE ? f->done(s, f) : SCREEN_STAY;
+	if (step != FORM_DONE)
+		return SCREEN_STAY;
+	f->is_done = f->done(s, f) == SCREEN_LEAVE;
+	return f->is_done ? SCREEN_LEAVE : SCREEN_STAY;
 }
 
 static enum screen_step leave(struct screen *s, void *ctx, const struct screen_key *k)
 {
-	(void)s, (void)k;
-	((struct form *)ctx)->was_left = true;
+	(void)s, (void)ctx, (void)k;
 	return SCREEN_LEAVE;
 }
 
@@ -86,19 +88,28 @@ static bool is_counting_money(const void *ctx)
 	return f->lines[f->at].kind == LINE_AMOUNT;
 }
 
+static const struct view_key always[] = {
+	{SCREEN_ENTER, "key.next", press, NULL},
+	{SCREEN_UP, "key.previous", press, NULL},
+	{SCREEN_DOWN, NULL, press, NULL},
+	{SCREEN_TAB, NULL, press, NULL},
+	{SCREEN_LEFT, NULL, press, is_choosing},
+	{SCREEN_RIGHT, "key.choose", press, is_choosing},
+	{SCREEN_LETTER + '.', "key.thousands", press, is_counting_money},
+	{SCREEN_ESCAPE, "key.leave", leave, NULL},
+};
+
 enum err form_run(struct screen *s, struct form *f)
 {
-	static const struct view_key keys[] = {
-		{SCREEN_ENTER, "key.next", press, NULL},
-		{SCREEN_UP, "key.previous", press, NULL},
-		{SCREEN_DOWN, NULL, press, NULL},
-		{SCREEN_TAB, NULL, press, NULL},
-		{SCREEN_LEFT, NULL, press, is_choosing},
-		{SCREEN_RIGHT, "key.choose", press, is_choosing},
-		{SCREEN_LETTER + '.', "key.thousands", press, is_counting_money},
-		{SCREEN_ESCAPE, "key.leave", leave, NULL},
-	};
-	const struct view view = {f->title, keys, sizeof(keys) / sizeof(keys[0]), draw, press, NULL, NULL};
+	struct view_key keys[FORM_MORE_MAX + sizeof(always) / sizeof(always[0])];
+	size_t count = 0;
+	for (size_t i = 0; i < f->more_count && i < FORM_MORE_MAX; i++)
+		keys[count++] = f->more[i];
+	for (size_t i = 0; i < sizeof(always) / sizeof(always[0]); i++)
+		keys[count++] = always[i];
+	const struct view view = {f->title, keys, count, draw, press, NULL, NULL};
+	if (f->changed != NULL)
+		f->changed(s, f);
 	while (f->at + 1 < f->count && f->lines[f->at].is_off)
 		f->at++;
 	const enum err e = screen_run(s, &view, f);
