@@ -47,6 +47,7 @@ enum err command_training(struct invocation *in);
 /* ---- words (options.c) */
 
 enum option_kind {
+enum err command_print(struct invocation *in);
 	OPTION_TEXT,	/* const char * */
 	OPTION_AMOUNT,	/* int64_t, 0…MONEY_MAX */
 	OPTION_COUNT,	/* int64_t, 1…9999 */

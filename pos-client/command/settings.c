@@ -11,7 +11,7 @@
 
 static const struct setting table[] = {
 	{"server", SETTING(SETTING_TEXT, server), "", 0, 160, "", "Address of the server, http://host:port"},
-	{"printer", SETTING(SETTING_TEXT, printer), "", 0, 160, "", "file:DIR, tcp:HOST:PORT, /dev/usb/lpN; empty = no paper"},
+	{"printer", SETTING(SETTING_TEXT, printer), "", 0, 160, "", "file:DIR, tcp:HOST:PORT, /dev/usb/lpN, cups:QUEUE; empty = no paper"},
 	{"drawer", SETTING(SETTING_TEXT, drawer), "printer", 4, 7, "",
 	 "printer = the cash drawer is on the printer's plug and opens after a sale for cash; none"},
 	{"quiet_printer", SETTING(SETTING_BOOLEAN, quiet_printer), "no", 0, 1, "",

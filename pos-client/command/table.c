@@ -17,6 +17,8 @@ const struct command commands[] = {
 	{"status", command_status, "", "what is unsent, what room is left"},
 	{"reprint", command_reprint, "[[FORM/SYMBOL/]NUMBER]",
 	 "the open original, else a marked copy; no number: the last sale"},
+	{"print", command_print, "waiting | now [--copies] | skip [all | [FORM/SYMBOL/]NUMBER | --id UUID]",
+	 "papers that wait since the printer failed: list, print in order, give up"},
 	{"payer", command_payer, "erase FORM/SYMBOL/NUMBER", "the payer's text goes, the receipt and its hash stay"},
 	{"certificate", command_certificate, "install --key FILE --cert FILE | show",
 	 "what this till signs receipts with; a key with a passphrase is not taken"},

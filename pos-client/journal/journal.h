@@ -171,7 +171,15 @@ struct print_job {
 enum err journal_insert_print(struct journal *j, const uint8_t sale[static UUID_LEN]);
 enum err journal_find_print(struct journal *j, const uint8_t sale[static UUID_LEN], struct print_job *out);
 enum err journal_update_print(struct journal *j, const struct print_job *p);
-enum err journal_count_prints(struct journal *j, enum print_state state, uint64_t *out);
+enum err journal_count_prints(struct journal *j, enum print_state state, uint64_t *out); /* without the skipped */
+enum err journal_skip_print(struct journal *j, const uint8_t sale[static UUID_LEN]);
+/* What is committed and not surely on paper, nor skipped: the first one behind the sale of entry `after`. */
+struct waiting_print {
+	struct print_job job;
+	uint64_t seq; /* entry of its sale */
+	int64_t sold_at, total;
+};
+enum err journal_next_waiting(struct journal *j, uint64_t after, struct waiting_print *out, bool *found);
 
 /* ---- held things (journal/held.c): one row each */
 

@@ -88,6 +88,19 @@ static const char *const steps[] = {
 	"  last_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
 	/* 3: the number up to which the server had received a symbol when the lease was accepted */
 	"ALTER TABLE counter ADD COLUMN leased_from INTEGER NOT NULL DEFAULT 0 CHECK (leased_from >= 0);",
+	/* a shift's entries, and what the till has sold since its first day; bags of cash on their way to the bank */
+	"ALTER TABLE shift ADD COLUMN opened_seq INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE shift ADD COLUMN closed_seq INTEGER;"
+	"ALTER TABLE shift ADD COLUMN perpetual INTEGER NOT NULL DEFAULT 0 CHECK (perpetual >= 0);"
+	"CREATE TABLE bag ("
+	"  bag TEXT PRIMARY KEY,"
+	"  seq INTEGER NOT NULL UNIQUE REFERENCES entry (seq),"
+	"  dropped_at INTEGER NOT NULL,"
+	"  amount INTEGER NOT NULL CHECK (amount >= 1),"
+	"  slip TEXT, slip_seq INTEGER UNIQUE REFERENCES entry (seq), counted INTEGER CHECK (counted >= 1),"
+	"  CHECK ((slip IS NULL) = (slip_seq IS NULL) AND (slip IS NULL) = (counted IS NULL))) STRICT, WITHOUT ROWID;",
+	/* a paper that nobody waits for any more */
+	"ALTER TABLE print_job ADD COLUMN is_skipped INTEGER NOT NULL DEFAULT 0 CHECK (is_skipped IN (0, 1));",
 };
 
 #define STEP_COUNT ((int)(sizeof steps / sizeof steps[0]))
