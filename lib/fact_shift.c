@@ -1,6 +1,7 @@
 /* Bodies about a shift and its paper: opened, closed (the Z), printed. */
 #include <hoaban/fact.h>
 #include <hoaban/cbor.h>
+#include <hoaban/money.h>
 #include "fields.h"
 
 void shift_opened_encode(struct buf *out, const struct shift_opened *s)
@@ -25,21 +26,37 @@ enum err shift_opened_decode(struct shift_opened *out, struct bytes body)
 
 void shift_closed_encode(struct buf *out, const struct shift_closed *s)
 {
-	field_put_head(out, 15);
+	field_put_head(out, 12);
 	cbor_put_bytes(out, s->id, sizeof(s->id));
 	cbor_put_text(out, s->cashier);
 	cbor_put_uint(out, s->z_number);
 	cbor_put_int(out, s->opened_at);
 	cbor_put_int(out, s->opening_float);
-	cbor_put_uint(out, s->sale_count);
-	cbor_put_int(out, s->sale_total);
-	cbor_put_int(out, s->cash_sales);
+	figures_put(out, &s->figures);
 	cbor_put_int(out, s->counted);
+	cash_count_put(out, &s->pieces);
 	cbor_put_int(out, s->expected);
-	cbor_put_uint(out, s->sites);
-	cbor_put_uint(out, s->persons);
-	cbor_put_uint(out, s->free_persons);
+	cbor_put_int(out, s->perpetual);
 	cbor_put_bytes(out, s->leaf_salt, sizeof(s->leaf_salt));
+}
+
+/* What one figure of the Z says of another. */
+static enum err check_sums(const struct shift_closed *s)
+{
+	const struct figures *f = &s->figures;
+	int64_t expected, pieces, tenders = 0;
+
+	TRY(figures_expected(&expected, f, s->opening_float));
+	for (size_t i = 0; i < TENDER_COUNT; i++)
+		TRY(money_add(&tenders, tenders, f->tenders[i].amount));
+	if (s->expected != expected || tenders != f->of[FIGURE_SALES].amount || f->free_persons > f->persons)
+		return E_INVALID;
+	if (s->perpetual < f->of[FIGURE_SALES].amount)
+		return E_INVALID;
+	if (!s->pieces.is_given)
+		return E_OK;
+	TRY(cash_count_total(&pieces, &s->pieces));
+	return pieces == s->counted ? E_OK : E_INVALID;
 }
 
 enum err shift_closed_decode(struct shift_closed *out, struct bytes body)
@@ -47,25 +64,20 @@ enum err shift_closed_decode(struct shift_closed *out, struct bytes body)
 	struct cbor_reader r = cbor_open(body);
 
 	*out = (struct shift_closed){0};
-	field_read_head(&r, 15);
+	field_read_head(&r, 12);
 	cbor_read_fixed(&r, out->id, sizeof(out->id));
 	field_read_text(&r, out->cashier, 1, sizeof(out->cashier));
 	out->z_number = field_read_u32(&r, 1, UINT32_MAX);
 	out->opened_at = field_read_time(&r);
 	out->opening_float = field_read_money(&r);
-	out->sale_count = cbor_read_uint(&r, INT64_MAX);
-	out->sale_total = field_read_money(&r);
-	out->cash_sales = field_read_money(&r);
+	figures_read(&r, &out->figures);
 	out->counted = field_read_money(&r);
-	out->expected = field_read_money(&r);
-	out->sites = cbor_read_uint(&r, UINT64_MAX);
-	out->persons = field_read_u32(&r, 0, UINT32_MAX);
-	out->free_persons = field_read_u32(&r, 0, UINT32_MAX);
+	cash_count_read(&r, &out->pieces);
+	out->expected = cbor_read_int(&r, -MONEY_MAX, MONEY_MAX);
+	out->perpetual = field_read_money(&r);
 	cbor_read_fixed(&r, out->leaf_salt, sizeof(out->leaf_salt));
 	TRY(cbor_finish(&r));
-	if (out->expected != out->opening_float + out->cash_sales)
-		return E_INVALID;
-	return out->cash_sales <= out->sale_total && out->free_persons <= out->persons ? E_OK : E_INVALID;
+	return check_sums(out);
 }
 
 void printed_encode(struct buf *out, const struct printed *p)

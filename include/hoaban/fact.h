@@ -4,6 +4,8 @@
 #define HOABAN_FACT_H
 
 #include <hoaban/arena.h>
+#include <hoaban/cash_count.h>
+#include <hoaban/figures.h>
 #include <hoaban/leaf.h>
 #include <hoaban/receipt.h>
 #include <hoaban/ticket.h>
@@ -73,19 +75,22 @@ struct shift_opened {
 void shift_opened_encode(struct buf *out, const struct shift_opened *s);
 enum err shift_opened_decode(struct shift_opened *out, struct bytes body);
 
-/* ENTRY_SHIFT_CLOSED, the Z: [1, shift id, cashier, z number, opened at, float, sales count, sales total, cash sales, counted,
- * expected, sites, persons, free persons, leaf salt] ; difference = counted − expected, expected = float + cash sales */
+/* ENTRY_SHIFT_CLOSED, the Z: [1, shift id, cashier, z number, opened at, float, figures, counted, pieces or null, expected,
+ * perpetual total, leaf salt]; figures as in figures.h, pieces as in cash_count.h; difference = counted − expected; perpetual
+ * total = every sale this till ever made, this shift's included */
 struct shift_closed {
 	uint8_t id[UUID_LEN];
 	char cashier[CASHIER_TEXT];
 	uint32_t z_number; /* gap-free per till, from 1 */
 	int64_t opened_at, opening_float;
-	uint64_t sale_count;
-	int64_t sale_total, cash_sales, counted, expected;
-	uint64_t sites; /* mask of the sites sold */
-	uint32_t persons, free_persons;
+	struct figures figures;
+	int64_t counted;
+	struct cash_count pieces;
+	int64_t expected; /* figures_expected() */
+	int64_t perpetual;
 	uint8_t leaf_salt[SALT_LEN];
 };
+/* E_INVALID: sums that contradict each other. */
 void shift_closed_encode(struct buf *out, const struct shift_closed *s);
 enum err shift_closed_decode(struct shift_closed *out, struct bytes body);
 

@@ -2,6 +2,7 @@
 #ifndef POS_COMMAND_H
 #define POS_COMMAND_H
 
+#include "pos-client/domain/cashier.h"
 #include "pos-client/domain/state.h"
 #include <hoaban/idcard.h>
 #include <hoaban/json.h>
@@ -35,10 +36,18 @@ enum command_ground command_ground(const struct command *c);
 enum err command_enroll(struct invocation *in);
 enum err command_shift(struct invocation *in);
 enum err command_sell(struct invocation *in);
+/* Verbs of `shift` (cash.c). */
+enum err cash_paid_in(struct invocation *in);
+enum err cash_paid_out(struct invocation *in);
+enum err cash_drop(struct invocation *in);
+enum err cash_slip(struct invocation *in);
+enum err cash_drawer(struct invocation *in);
+enum err cash_bags(struct invocation *in);
 enum err command_admit(struct invocation *in);
 enum err command_sync(struct invocation *in);
 enum err command_status(struct invocation *in);
 enum err command_reprint(struct invocation *in);
+enum err command_print(struct invocation *in);
 enum err command_payer(struct invocation *in);
 enum err command_certificate(struct invocation *in);
 enum err command_clock(struct invocation *in);
@@ -47,7 +56,6 @@ enum err command_training(struct invocation *in);
 /* ---- words (options.c) */
 
 enum option_kind {
-enum err command_print(struct invocation *in);
 	OPTION_TEXT,	/* const char * */
 	OPTION_AMOUNT,	/* int64_t, 0…MONEY_MAX */
 	OPTION_COUNT,	/* int64_t, 1…9999 */
@@ -82,6 +90,9 @@ enum err receipt_name_parse(struct receipt_name *out, struct arena *a, const cha
 #define PIN_ROOM 64
 /* A PIN as one line, from a descriptor, else (fd −1) from the terminal without echo. The caller wipes it. */
 enum err secret_read_pin(struct invocation *in, int fd, char pin[static PIN_ROOM]);
+/* The PIN of somebody of the lease, when he has one: *given is `pin`, else NULL. `fd` as above. The caller wipes it. */
+enum err secret_read_for(struct invocation *in, const struct credential *who, int fd, char pin[static PIN_ROOM],
+			 const char **given);
 /* Texts of chip ID cards, one a line, until the end of the input; each is judged and wiped as soon as it is read. */
 enum err secret_read_cards(struct invocation *in, int fd, struct idcard **out, size_t *count);
 
@@ -119,7 +130,9 @@ json_t *view_hex(const uint8_t *id, size_t len);
 struct clock_view;
 json_t *view_clock(const struct clock_view *v);
 struct shift_report;
-json_t *view_shift(const struct shift_report *r);
+struct cash_result;
+json_t *view_shift(const struct shift_report *r); /* view_shift.c; without what is not to be seen yet */
+json_t *view_cash(const struct cash_result *r);
 struct limits;
 json_t *view_warnings(const struct till *t, const struct limits *l); /* those that warn; [] = none */
 json_t *view_limits(const struct limits *l);

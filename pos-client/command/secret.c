@@ -74,6 +74,20 @@ enum err secret_read_pin(struct invocation *in, int fd, char pin[static PIN_ROOM
 	return till_refuse(&in->till, e == E_MALFORMED ? E_UNAUTHORIZED : e, "--pin-fd", "format", "no PIN could be read");
 }
 
+enum err secret_read_for(struct invocation *in, const struct credential *who, int fd, char pin[static PIN_ROOM],
+			 const char **given)
+{
+	const struct lease_staff *person = NULL;
+	*given = NULL;
+	TRY(till_need_enrolment(&in->till));
+	TRY(credential_find(&in->till, who, &person));
+	if (person->pin_hash[0] == '\0')
+		return E_OK;
+	TRY(secret_read_pin(in, fd, pin));
+	*given = pin;
+	return E_OK;
+}
+
 /* ---- cards */
 
 /* Whole lines lie at the start of `room`, locked memory; nothing of them is copied elsewhere. */

@@ -1,3 +1,4 @@
+#include "pos-client/domain/approval.h"
 #include "pos-client/domain/shift.h"
 #include "pos-client/command/command.h"
 #include "pos-client/domain/cashier.h"
@@ -33,24 +34,65 @@ static enum err open_shift(struct invocation *in)
 	return answer_give(in, view_shift(&r));
 }
 
+static const char close_usage[] = "usage: shift close --counted N | --count 500000=3,200000=1,…";
+
+static enum err take_pieces(struct invocation *in, const char *text, struct cash_count *out)
+{
+	enum err e = cash_count_parse(out, text);
+	if (e == E_OK)
+		return E_OK;
+	return till_refuse(&in->till, e == E_MALFORMED ? E_USAGE : e, "--count", "count_format",
+			   "pieces of each note or coin are needed, as in 500000=3,200000=1");
+}
+
 static enum err close_shift(struct invocation *in)
 {
 	int64_t counted = 0;
 	bool has_counted = false;
+	const char *text = NULL;
+	struct cash_count pieces;
 	struct shift_report r;
-	const struct option_row rows[] = {{"--counted", OPTION_AMOUNT, &counted, &has_counted}};
-	TRY(options_take(in, rows, 1));
-	if (!has_counted || in->word_count > 0)
-		return till_refuse(&in->till, E_USAGE, "--counted", "required", "usage: shift close --counted N");
-	TRY(shift_close(&in->till, counted, &r));
+	const struct option_row rows[] = {{"--counted", OPTION_AMOUNT, &counted, &has_counted},
+					  {"--count", OPTION_TEXT, &text, NULL}};
+	TRY(options_take(in, rows, 2));
+	if (has_counted == (text != NULL) || in->word_count > 0)
+		return till_refuse(&in->till, E_USAGE, "--counted", "required", "%s", close_usage);
+	if (text == NULL) {
+		TRY(shift_close(&in->till, counted, &r));
+		return answer_give(in, view_shift(&r));
+	}
+	TRY(take_pieces(in, text, &pieces));
+	TRY(shift_close_pieces(&in->till, &pieces, &r));
 	return answer_give(in, view_shift(&r));
+}
+
+/* A supervisor may see what the drawer should hold. */
+static enum err show_to(struct invocation *in, struct supervisor_words *w, struct shift_report *r)
+{
+	struct approval_request who;
+	enum err e = supervisor_ask(in, w, &who);
+	if (e == E_OK)
+		e = supervisor_check(&in->till, who.supervisor, who.pin);
+	sodium_memzero(w->pin, sizeof w->pin);
+	r->is_blind = e != E_OK;
+	return e;
 }
 
 static enum err report_shift(struct invocation *in)
 {
 	struct shift_report r;
-	TRY(options_take(in, NULL, 0));
-	TRY(shift_look(&in->till, &r));
+	struct supervisor_words w = {.pin_fd = -1};
+	int64_t z = 0;
+	const struct option_row rows[] = {{"--z", OPTION_AMOUNT, &z, NULL},
+					  {"--supervisor", OPTION_TEXT, &w.name, NULL},
+					  {"--supervisor-pin-fd", OPTION_FD, &w.pin_fd, NULL}};
+	TRY(options_take(in, rows, 3));
+	if (in->word_count > 0 || z > UINT32_MAX || (z > 0 && w.name != NULL))
+		return till_refuse(&in->till, E_USAGE, "--z", "range",
+				   "usage: shift report [--z N | --supervisor N [--supervisor-pin-fd N]]");
+	TRY(z > 0 ? shift_past(&in->till, (uint32_t)z, &r) : shift_look(&in->till, &r));
+	if (w.name != NULL)
+		TRY(show_to(in, &w, &r));
 	return answer_give(in, view_shift(&r));
 }
 
@@ -59,7 +101,9 @@ enum err command_shift(struct invocation *in)
 	static const struct {
 		const char *name;
 		enum err (*run)(struct invocation *in);
-	} verbs[] = {{"open", open_shift}, {"close", close_shift}, {"report", report_shift}};
+	} verbs[] = {{"open", open_shift},	{"close", close_shift},	     {"report", report_shift},
+		     {"paid-in", cash_paid_in}, {"paid-out", cash_paid_out}, {"drop", cash_drop},
+		     {"slip", cash_slip},	{"drawer", cash_drawer},     {"bags", cash_bags}};
 	const char *verb = in->word_count > 0 ? in->words[0] : "";
 	for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
 		if (!str_equal(verbs[i].name, verb))
@@ -68,5 +112,6 @@ enum err command_shift(struct invocation *in)
 		in->word_count--;
 		return verbs[i].run(in);
 	}
-	return till_refuse(&in->till, E_USAGE, verb, "unknown", "usage: shift open|close|report");
+	return till_refuse(&in->till, E_USAGE, verb, "unknown",
+			   "usage: shift open|close|report|paid-in|paid-out|drop|slip|drawer|bags");
 }

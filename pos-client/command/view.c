@@ -2,7 +2,6 @@
 #include "pos-client/domain/certificate.h"
 #include "pos-client/domain/paper.h"
 #include "pos-client/domain/sell.h"
-#include "pos-client/domain/shift.h"
 #include <hoaban/words.h>
 
 json_t *view_time(int64_t seconds)
@@ -65,30 +64,6 @@ json_t *view_words(int64_t amount)
 	return words_vi(&words, amount) == E_OK ? json_string(buf_text(&words)) : json_null();
 }
 
-json_t *view_shift(const struct shift_report *r)
-{
-	json_t *o = json_object();
-	json_object_set_new(o, "shift", view_hex(r->shift.id, UUID_LEN));
-	json_object_set_new(o, "cashier", json_string(r->shift.cashier));
-	json_object_set_new(o, "opened_at", view_time(r->shift.opened_at));
-	json_object_set_new(o, "float", json_integer(r->shift.opening_float));
-	json_object_set_new(o, "sale_count", json_integer((json_int_t)r->sums.sale_count));
-	json_object_set_new(o, "sale_total", json_integer(r->sums.sale_total));
-	json_object_set_new(o, "cash_sales", json_integer(r->sums.cash_sales));
-	json_object_set_new(o, "persons", json_integer(r->sums.persons));
-	json_object_set_new(o, "free_persons", json_integer(r->sums.free_persons));
-	json_object_set_new(o, "expected", json_integer(r->expected));
-	if (r->is_closed) {
-		json_object_set_new(o, "z_number", json_integer(r->z_number));
-		json_object_set_new(o, "closed_at", view_time(r->closed_at));
-		json_object_set_new(o, "counted", json_integer(r->counted));
-		json_object_set_new(o, "difference", json_integer(r->counted - r->expected));
-	}
-	if (r->seq > 0)
-		json_object_set_new(o, "entry_seq", json_integer((json_int_t)r->seq));
-	return o;
-}
-
 static json_t *view_receipt(const struct sale_receipt_view *r)
 {
 	json_t *o = json_object();
@@ -107,7 +82,6 @@ static json_t *view_proofs(const struct sale_view *v)
 	json_t *list = json_array();
 	for (size_t i = 0; i < v->proof_count; i++) {
 		const struct sale_proof *p = &v->proofs[i];
-	json_object_set_new(o, "print_trouble", paper->trouble != NULL ? json_string(paper->trouble) : json_null());
 		json_array_append_new(list, json_pack("{s:s, s:I, s:s, s:s}", "category", category_code(p->category), "persons",
 						      (json_int_t)p->persons, "kind", p->kind, "seen_by", p->seen_by));
 	}
@@ -133,6 +107,7 @@ json_t *view_sale(const struct till *t, const struct sale_view *v, const struct 
 	json_object_set_new(o, "printed", json_boolean(paper->is_printed));
 	json_object_set_new(o, "copy", json_integer(paper->copy));
 	json_object_set_new(o, "paper", paths);
+	json_object_set_new(o, "print_trouble", paper->trouble != NULL ? json_string(paper->trouble) : json_null());
 	return o;
 }
 

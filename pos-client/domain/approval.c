@@ -25,14 +25,14 @@ enum err reason_check(struct till *t, const char *reason)
 	return E_OK;
 }
 
-static enum err check_person(struct till *t, const struct approval_request *r)
+static enum err check_person(struct till *t, const char *supervisor)
 {
 	const struct lease_staff *person = NULL;
 	struct journal_shift shift;
 	bool is_open;
-	if (r->supervisor == NULL || r->supervisor[0] == '\0')
+	if (supervisor == NULL || supervisor[0] == '\0')
 		return till_refuse(t, E_UNAUTHORIZED, "--supervisor", "approval_needed", "a supervisor must allow this");
-	TRY(credential_find(t, &(struct credential){"--supervisor", r->supervisor, NULL}, &person));
+	TRY(credential_find(t, &(struct credential){"--supervisor", supervisor, NULL}, &person));
 	if (person->role != STAFF_SUPERVISOR)
 		return till_refuse(t, E_FORBIDDEN, "--supervisor", "not_supervisor", "%s is not a supervisor", person->name);
 	TRY(journal_open_shift(t->journal, &shift, &is_open));
@@ -47,9 +47,16 @@ enum err approval_check(struct till *t, const struct approval_request *r)
 	TRY(till_need_enrolment(t));
 	if (r->action < APPROVAL_PAID_OUT || r->action > APPROVAL_LAST)
 		return E_INTERNAL;
-	TRY(check_person(t, r));
+	TRY(check_person(t, r->supervisor));
 	TRY(reason_check(t, r->reason));
 	return credential_check(t, &(struct credential){"--supervisor", r->supervisor, r->pin});
+}
+
+enum err supervisor_check(struct till *t, const char *supervisor, const char *pin)
+{
+	TRY(till_need_enrolment(t));
+	TRY(check_person(t, supervisor));
+	return credential_check(t, &(struct credential){"--supervisor", supervisor, pin});
 }
 
 enum err approval_write(struct till *t, const struct approval_request *r)

@@ -22,6 +22,8 @@ void approval_bind(struct approval_request *r, const struct buf *body);
 /* E_INVALID (the reason), E_FORBIDDEN (not somebody who may), E_UNAUTHORIZED (nobody named; PIN wrong, or a wait lasts, as in
  * cashier.h); reasons in t->why. */
 enum err approval_check(struct till *t, const struct approval_request *r);
+/* Who he is, alone: what is only to be looked at needs no entry. */
+enum err supervisor_check(struct till *t, const char *supervisor, const char *pin);
 /* Only inside journal_write, after approval_check: the entry. */
 enum err approval_write(struct till *t, const struct approval_request *r);
 

@@ -1,6 +1,8 @@
 #include "pos-client/domain/shift.h"
 #include "pos-client/domain/cashier.h"
 
+#define BODY_MAX 16384 /* of a Z with every symbol there can be */
+
 struct opening {
 	struct till *t;
 	struct shift_report *report;
@@ -9,7 +11,7 @@ struct opening {
 static enum err write_opening(void *ctx)
 {
 	struct opening *o = ctx;
-	const struct journal_shift *s = &o->report->shift;
+	struct journal_shift *s = &o->report->shift;
 	struct shift_opened fact = {.opening_float = s->opening_float};
 	BUF_LOCAL body;
 	buf_init(&body, 1024);
@@ -17,7 +19,9 @@ static enum err write_opening(void *ctx)
 	memcpy(fact.cashier, s->cashier, sizeof fact.cashier);
 	shift_opened_encode(&body, &fact);
 	TRY(till_append(o->t, ENTRY_SHIFT_OPENED, &body, &o->report->seq));
-	return journal_insert_shift(o->t->journal, s);
+	s->opened_seq = o->report->seq;
+	TRY(journal_insert_shift(o->t->journal, s));
+	return journal_head(o->t->journal, &o->report->head);
 }
 
 static enum err check_opening(struct till *t, const char *cashier, int64_t opening_float)
@@ -49,32 +53,17 @@ enum err shift_open(struct till *t, const char *cashier, const char *pin, int64_
 	return journal_write(t->journal, write_opening, &o);
 }
 
-enum err shift_look(struct till *t, struct shift_report *out)
-{
-	bool found;
-	*out = (struct shift_report){0};
-	TRY(till_need_enrolment(t));
-	TRY(journal_open_shift(t->journal, &out->shift, &found));
-	if (!found)
-		return till_refuse(t, E_REFUSED, "", "no_shift", "no shift is open");
-	TRY(journal_shift_sums(t->journal, out->shift.id, &out->sums));
-	return money_add(&out->expected, out->shift.opening_float, out->sums.cash_sales);
-}
-
 static struct shift_closed closing_fact(const struct shift_report *r)
 {
 	struct shift_closed c = {
 		.z_number = r->z_number,
 		.opened_at = r->shift.opened_at,
 		.opening_float = r->shift.opening_float,
-		.sale_count = r->sums.sale_count,
-		.sale_total = r->sums.sale_total,
-		.cash_sales = r->sums.cash_sales,
+		.figures = r->figures,
 		.counted = r->counted,
+		.pieces = r->pieces,
 		.expected = r->expected,
-		.sites = r->sums.sites,
-		.persons = r->sums.persons,
-		.free_persons = r->sums.free_persons,
+		.perpetual = r->perpetual,
 	};
 	memcpy(c.id, r->shift.id, UUID_LEN);
 	memcpy(c.cashier, r->shift.cashier, sizeof c.cashier);
@@ -86,24 +75,42 @@ static enum err write_closing(void *ctx)
 {
 	struct opening *o = ctx;
 	struct shift_report *r = o->report;
+	struct journal_z z;
 	BUF_LOCAL body;
-	buf_init(&body, 1024);
-	TRY(journal_last_z(o->t->journal, &r->z_number));
-	r->z_number++;
+	buf_init(&body, BODY_MAX);
+	TRY(journal_last_z(o->t->journal, &z));
+	r->z_number = z.number + 1;
 	struct shift_closed fact = closing_fact(r);
 	shift_closed_encode(&body, &fact);
 	TRY(till_append(o->t, ENTRY_SHIFT_CLOSED, &body, &r->seq));
-	return journal_close_shift(o->t->journal, r->shift.id, r->z_number, r->closed_at);
+	z = (struct journal_z){r->z_number, r->seq, r->closed_at, r->perpetual};
+	TRY(journal_close_shift(o->t->journal, r->shift.id, &z));
+	return journal_head(o->t->journal, &r->head);
+}
+
+static enum err close_with(struct till *t, int64_t counted, const struct cash_count *pieces, struct shift_report *out)
+{
+	struct opening o = {t, out};
+	TRY(shift_look(t, out));
+	out->is_closed = true;
+	out->is_blind = false;
+	out->counted = counted;
+	out->pieces = *pieces;
+	out->closed_at = till_now(t);
+	return journal_write(t->journal, write_closing, &o);
 }
 
 enum err shift_close(struct till *t, int64_t counted, struct shift_report *out)
 {
-	struct opening o = {t, out};
-	TRY(shift_look(t, out));
 	if (counted < 0 || counted > MONEY_MAX)
 		return till_refuse(t, E_INVALID, "--counted", "range", "the counted sum is not an amount");
-	out->is_closed = true;
-	out->counted = counted;
-	out->closed_at = till_now(t);
-	return journal_write(t->journal, write_closing, &o);
+	return close_with(t, counted, &(struct cash_count){0}, out);
+}
+
+enum err shift_close_pieces(struct till *t, const struct cash_count *pieces, struct shift_report *out)
+{
+	int64_t counted;
+	if (!pieces->is_given || cash_count_total(&counted, pieces) != E_OK)
+		return till_refuse(t, E_INVALID, "--count", "range", "the counted sum is not an amount");
+	return close_with(t, counted, pieces, out);
 }

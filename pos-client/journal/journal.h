@@ -140,21 +140,37 @@ struct journal_shift {
 	uint8_t id[UUID_LEN];
 	char cashier[CASHIER_TEXT];
 	int64_t opened_at, opening_float;
-	bool is_closed;
-	uint32_t z_number;
+	uint64_t opened_seq; /* its entry: what the shift comes to is in those behind it (figures.h) */
 };
 enum err journal_insert_shift(struct journal *j, const struct journal_shift *s);
-enum err journal_close_shift(struct journal *j, const uint8_t id[static UUID_LEN], uint32_t z_number, int64_t closed_at);
 enum err journal_open_shift(struct journal *j, struct journal_shift *out, bool *found);
-enum err journal_last_z(struct journal *j, uint32_t *out); /* 0 = none */
 
-struct journal_sums {
-	uint64_t sale_count;
-	int64_t sale_total, cash_sales;
-	uint64_t sites; /* mask of the sites sold */
-	uint32_t persons, free_persons;
+/* A Z: the entry that closed a shift. */
+struct journal_z {
+	uint32_t number; /* gap-free from 1 */
+	uint64_t seq;
+	int64_t closed_at;
+	int64_t perpetual; /* what the till had sold since its first day, then */
 };
-enum err journal_shift_sums(struct journal *j, const uint8_t shift[static UUID_LEN], struct journal_sums *out);
+enum err journal_close_shift(struct journal *j, const uint8_t id[static UUID_LEN], const struct journal_z *z);
+enum err journal_last_z(struct journal *j, struct journal_z *out); /* zeros before the first */
+enum err journal_find_z(struct journal *j, uint32_t number, struct journal_z *out); /* E_NOT_FOUND */
+
+/* ---- bags of cash on their way to the bank (journal/cash.c) */
+
+struct journal_bag {
+	char bag[BAG_TEXT];
+	uint64_t seq; /* of the drop */
+	int64_t dropped_at, amount;
+	char slip[BAG_TEXT]; /* "" = the bank has not confirmed it yet; the rest only then */
+	uint64_t slip_seq;
+	int64_t counted; /* by the bank */
+};
+enum err journal_insert_bag(struct journal *j, const struct journal_bag *b);
+enum err journal_find_bag(struct journal *j, const char *bag, struct journal_bag *out, bool *found);
+enum err journal_slip_bag(struct journal *j, const struct journal_bag *b);
+/* Bags without slip, the oldest first, at most `max`. */
+enum err journal_open_bags(struct journal *j, struct arena *a, size_t max, struct journal_bag **out, size_t *count);
 
 /* ---- print jobs (journal/prints.c): at most one unmarked original can exist */
 
@@ -189,6 +205,9 @@ enum held {
 	HELD_SYNCED_SEQ = 3, /* last entry the server has */
 	HELD_OFFSET_S = 4,   /* server time − till time */
 	HELD_CHECKPOINT = 5, /* the last checkpoint seen, a signed note */
+	HELD_BATCH = 8,	     /* entries of the next upload, as the line allowed last */
+	HELD_HEARD_AT = 9,   /* when the server last took an upload, Unix seconds */
+	HELD_STANDING = 10,  /* enum standing: what the server said of this till */
 	/* the clock (domain/clock.h) */
 	HELD_CLOCK_ANCHOR = 16, /* the server's last signed time, and the steady counter then */
 	HELD_CLOCK_SPAN = 17,	/* enum clock_fault: the chain says that trouble has begun; 0 = it has not */
@@ -202,6 +221,3 @@ enum err journal_put_number(struct journal *j, enum held what, int64_t value);
 enum err journal_get_number(struct journal *j, enum held what, int64_t *value); /* 0 when none */
 
 #endif
-	HELD_BATCH = 8,	     /* entries of the next upload, as the line allowed last */
-	HELD_HEARD_AT = 9,   /* when the server last took an upload, Unix seconds */
-	HELD_STANDING = 10,  /* enum standing: what the server said of this till */

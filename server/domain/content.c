@@ -24,6 +24,8 @@ static const struct {
 	{ENTRY_SHIFT_CLOSED, content_take_shift_closed},
 	{ENTRY_ADMISSION, content_take_admission},
 	{ENTRY_APPROVAL, content_take_approval},
+	{ENTRY_CASH_MOVED, content_take_cash},
+	{ENTRY_DRAWER_OPENED, content_take_drawer},
 };
 
 static enum err take_entry(struct content *c)
@@ -85,8 +87,9 @@ static enum err write_additions(struct content *c)
 	e = tickets_insert(c->db, c->arena, x->tickets, x->ticket_count);
 	TRY(e == E_DUPLICATE ? insert_tickets_singly(c) : e);
 	for (size_t i = 0; i < x->closing_count; i++) {
-		e = shift_finish(c->db, c->device->id, &x->closings[i].fact, x->closings[i].closed_at,
-				 first + x->closings[i].leaf);
+		x->closings[i].leaf += first;
+		e = shift_finish(c->db, c->device->id, &x->closings[i].fact,
+				 &(struct shift_end){x->closings[i].seq, x->closings[i].closed_at, x->closings[i].leaf});
 		if (e == E_DUPLICATE)
 			e = content_incident(c, "z_repeated", arena_format(c->arena, "z=%u", x->closings[i].fact.z_number));
 		TRY(e == E_NOT_FOUND ? content_incident(c, "shift_unknown", "what=shift_closed") : e);

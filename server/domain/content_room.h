@@ -4,6 +4,7 @@
 
 #include "app.h"
 #include "domain/content.h"
+#include "store/cash.h"
 #include "store/devices.h"
 #include "store/journal.h"
 #include "store/orders.h"
@@ -22,6 +23,7 @@ struct additions {
 	struct shift_closing {
 		struct shift_closed fact;
 		int64_t closed_at;
+		uint64_t seq;
 		size_t leaf;
 	} * closings;
 	size_t closing_count, closing_room;
@@ -53,6 +55,8 @@ enum err content_take_shift_opened(struct content *c);
 enum err content_take_shift_closed(struct content *c);
 enum err content_take_admission(struct content *c);
 enum err content_take_approval(struct content *c);
+enum err content_take_cash(struct content *c);
+enum err content_take_drawer(struct content *c);
 
 /* Parts of a sale: the XML that the till signed, and who paid. */
 enum err content_take_xml(struct content *c, const struct sale_receipt *from, size_t index, const struct receipt *r,

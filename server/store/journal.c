@@ -45,28 +45,6 @@ enum err incident_insert(struct db *db, const char *kind, const uint8_t device[s
 	               NULL);
 }
 
-enum err shift_insert(struct db *db, const uint8_t device[static UUID_LEN], const struct shift_opened *s, int64_t opened_at)
-{
-	static const char sql[] = "INSERT INTO shift (id, device, cashier, opened_at, opening_float) VALUES (?, ?, ?, ?, ?)";
-	return db_exec(db, sql,
-	               (struct param[]){P_BYTES(s->id, UUID_LEN), P_BYTES(device, UUID_LEN), P_TEXT(s->cashier), P_INT(opened_at),
-	                                P_INT(s->opening_float)},
-	               5, NULL);
-}
-
-enum err shift_finish(struct db *db, const uint8_t device[static UUID_LEN], const struct shift_closed *s, int64_t closed_at,
-                      uint64_t leaf_index)
-{
-	static const char sql[] = "UPDATE shift SET closed_at = ?, z_number = ?, sale_total = ?, cash_sales = ?, counted = ?, expected = ?,"
-				  " leaf_index = ? WHERE id = ? AND device = ? AND closed_at IS NULL";
-	uint64_t affected = 0;
-	TRY(db_exec(db, sql,
-	            (struct param[]){P_INT(closed_at), P_UINT(s->z_number), P_INT(s->sale_total), P_INT(s->cash_sales), P_INT(s->counted),
-	                             P_INT(s->expected), P_UINT(leaf_index), P_BYTES(s->id, UUID_LEN), P_BYTES(device, UUID_LEN)},
-	            9, &affected));
-	return affected == 1 ? E_OK : E_NOT_FOUND;
-}
-
 enum err sale_insert(struct db *db, const struct sale_row *row)
 {
 	static const char sql[] = "INSERT INTO sale (id, device, seq, shift, visit_day, sold_at, total, cash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";

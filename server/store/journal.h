@@ -1,4 +1,4 @@
-/* Queries on entry, evidence, incident, shift and sale: what tills' journals become. */
+/* Queries on entry, evidence, incident and sale: what tills' journals become. */
 #ifndef SERVER_STORE_JOURNAL_H
 #define SERVER_STORE_JOURNAL_H
 
@@ -21,8 +21,6 @@ enum err entry_hash(struct db *db, const uint8_t device[static UUID_LEN], uint64
 enum err evidence_insert(struct db *db, const uint8_t device[static UUID_LEN], const char *kind, uint64_t seq, struct bytes bytes, int64_t now_ms);
 enum err incident_insert(struct db *db, const char *kind, const uint8_t device[static UUID_LEN], uint64_t seq, const char *detail, int64_t now_ms);
 
-enum err shift_insert(struct db *db, const uint8_t device[static UUID_LEN], const struct shift_opened *s, int64_t opened_at);
-enum err shift_finish(struct db *db, const uint8_t device[static UUID_LEN], const struct shift_closed *s, int64_t closed_at, uint64_t leaf_index);
 struct sale_row {
 	const uint8_t *id, *device, *shift;
 	uint64_t seq;

@@ -41,6 +41,15 @@ const struct oracle oracles[] = {
 	{"I7", "every paid order has its persons' tickets",
 	 "SELECT COUNT(*) FROM orders o WHERE (o.status IN (2, 4, 5)) <> EXISTS (SELECT 1 FROM ticket t WHERE t.source = "
 	 "o.id)"},
+	{"I8",
+	 "every drawer should hold float, cash sales and what was paid in, less cash refunds, what was paid out and dropped; a Z"
+	 " that says otherwise is on record as an incident",
+	 "SELECT COUNT(*) FROM shift s LEFT JOIN (SELECT shift, SUM(cash) AS t FROM sale GROUP BY shift) c ON c.shift = s.id"
+	 " LEFT JOIN (SELECT shift, SUM(CASE kind WHEN 1 THEN amount WHEN 2 THEN -amount WHEN 3 THEN -amount ELSE 0 END) AS t"
+	 " FROM cash_movement GROUP BY shift) m ON m.shift = s.id WHERE s.closed_at IS NOT NULL"
+	 " AND s.expected <> s.opening_float + COALESCE(c.t, 0) - s.cash_refunds + COALESCE(m.t, 0)"
+	 " AND NOT EXISTS (SELECT 1 FROM incident i WHERE i.device = s.device AND i.seq = s.closed_seq"
+	 " AND i.kind IN ('z_differs', 'z_unchecked', 'shift_overlaps'))"},
 	{"I9", "the log's leaves run from 0 without gap",
 	 "SELECT ABS(CAST((SELECT next_index FROM log_counter) AS SIGNED) - CAST(COUNT(*) AS SIGNED))"
 	 " + ABS(CAST(COUNT(*) AS SIGNED) - CAST(COALESCE(MAX(idx) + 1, 0) AS SIGNED)) FROM leaf"},

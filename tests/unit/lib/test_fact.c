@@ -247,14 +247,26 @@ static const struct shift_closed closed = {
 	.z_number = 12,
 	.opened_at = 1795223700,
 	.opening_float = 500000,
-	.sale_count = 3,
-	.sale_total = 900000,
-	.cash_sales = 400000,
+	.figures =
+		{
+			.of = {[FIGURE_SALES] = {3, 900000},
+			       [FIGURE_PAID_IN] = {1, 7},
+			       [FIGURE_PAID_OUT] = {2, 4},
+			       [FIGURE_DROPS] = {1, 3},
+			       [FIGURE_PRINTS] = {3, 0}},
+			.tenders = {[PAYMENT_CASH] = {2, 400000}, [PAYMENT_CARD] = {1, 500000}},
+			.categories = {[CATEGORY_ADULT] = {7, 900000}, [CATEGORY_CHILD] = {2, 0}},
+			.persons = 9,
+			.free_persons = 2,
+			.sites = 3,
+			.symbol_count = 2,
+			.symbols = {{"0101243150", "EBL01", "26TAA", 1, 2, {2, 800000}},
+				    {"0101243150-001", "EBL01", "26TAB", 5, 5, {1, 100000}}},
+		},
 	.counted = 899000,
+	.pieces = {true, {1, 1, 1, 1, 2, 0, 1, 2}},
 	.expected = 900000,
-	.sites = 3,
-	.persons = 9,
-	.free_persons = 2,
+	.perpetual = 5000000,
 	.leaf_salt = {4},
 };
 static const struct admission admitted = {
@@ -320,7 +332,7 @@ static void test_small_facts(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < count; i++) {
-		uint8_t space[512];
+		uint8_t space[1024];
 		struct buf b = BUF_FIXED(space);
 
 		encode_row(&b, i);
@@ -331,7 +343,7 @@ static void test_small_facts(void **state)
 
 static void test_values_come_back(void **state)
 {
-	uint8_t space[512];
+	uint8_t space[1024];
 	struct buf b = BUF_FIXED(space);
 	struct admission a;
 	struct shift_closed z;
@@ -354,7 +366,7 @@ static void test_values_come_back(void **state)
 /* ---------------------------------------------------------------- contradictions */
 static enum err closed_with(struct shift_closed z)
 {
-	uint8_t space[512];
+	uint8_t space[1024];
 	struct buf b = BUF_FIXED(space);
 	struct shift_closed read;
 
@@ -384,10 +396,16 @@ static void test_contradictions(void **state)
 	assert_int_equal(closed_with(z), E_OK);
 	z.expected++;
 	assert_int_equal(closed_with(z), E_INVALID);
-	z = closed, z.free_persons = z.persons + 1;
+	z = closed, z.figures.free_persons = z.figures.persons + 1;
 	assert_int_equal(closed_with(z), E_INVALID);
-	z = closed, z.cash_sales = z.sale_total + 1, z.expected = z.cash_sales + z.opening_float;
+	z = closed, z.figures.tenders[PAYMENT_CASH].amount++, z.expected++;
+	assert_int_equal(closed_with(z), E_INVALID); /* more was paid than sold */
+	z = closed, z.counted++;
+	assert_int_equal(closed_with(z), E_INVALID); /* not what the pieces come to */
+	z = closed, z.perpetual = z.figures.of[FIGURE_SALES].amount - 1;
 	assert_int_equal(closed_with(z), E_INVALID);
+	z = closed, z.pieces.is_given = false, z.counted++;
+	assert_int_equal(closed_with(z), E_OK);
 	z = closed, z.z_number = 0;
 	assert_int_equal(closed_with(z), E_MALFORMED);
 	z = closed, z.counted = -1;
