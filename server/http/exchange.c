@@ -97,7 +97,10 @@ static enum err read_head(struct http_exchange *e, struct walk *w)
 		return E_UNAVAILABLE;
 	r->content_type = arena_text(r->arena, w->head.content_type);
 	TRY(limits_body(&w->head, r->route->body_max));
-	return limits_has_body(&w->head) ? inputs_check_type(r->route, r->content_type) : E_OK;
+	if (!limits_has_body(&w->head))
+		return E_OK;
+	TRY(inputs_check_type(r->route, r->content_type));
+	return coding_check(e, &w->head);
 }
 
 /* The first call, and the only one in which a request with a body can be refused with an answer: MHD then closes. */
@@ -143,6 +146,7 @@ enum err exchange_prepare(struct http_exchange *e)
 	const struct http_config *c = &e->server->config;
 	if (e->request.route->who == WHO_DEVICE || e->request.route->who == WHO_STAFF)
 		TRY(c->guard == NULL ? E_FORBIDDEN : c->guard(c->app, &e->request));
+	TRY(coding_unpack(e));
 	return inputs_read(&e->request);
 }
 

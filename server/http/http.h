@@ -27,7 +27,7 @@ struct http_request {
 	const char *path;          /* without query; percent-free (see limits.c) */
 	const char *query;         /* raw, behind '?', or "" */
 	const char *params[HTTP_PARAMS_MAX]; /* what {name} segments of the route matched, in order */
-	struct bytes body;
+	struct bytes body;         /* for the guard as it was sent, for the handler unpacked */
 	const char *content_type;  /* or NULL */
 	const char *peer;          /* address text */
 	char id[17];               /* request id for the log, 16 hex digits */
@@ -73,6 +73,7 @@ struct route {
 	unsigned roles;              /* WHO_STAFF: a set, for the guard; this room does not know what is in it */
 	size_t body_max;             /* bytes; 0 = no body allowed */
 	const char *body_type;       /* "application/json", "application/cbor" or NULL */
+	bool takes_gzip;             /* Content-Encoding: gzip, unpacked within body_max on a worker; else 415 for any coding */
 	const struct json_shape *inputs; /* JSON bodies are read into this before the handler runs; NULL = raw */
 	const char *const *headers;  /* request headers the handler reads, NULL-terminated, or NULL */
 	const char *answer_type;     /* for openapi.json */

@@ -76,6 +76,16 @@ static void read_type(struct head *h, const char *value, size_t len)
 	h->content_type = len == 0 ? "" : value;
 }
 
+/* One coding at most: what is packed twice, or in several fields, nobody asked for. */
+static void read_coding(struct head *h, const char *value, size_t len)
+{
+	bool is_gzip = is_text(value, len, "gzip") || is_text(value, len, "x-gzip");
+	if (is_text(value, len, "identity"))
+		return;
+	h->is_coding_unknown |= h->is_packed || !is_gzip;
+	h->is_packed |= is_gzip;
+}
+
 static const struct {
 	const char *name;
 	void (*read)(struct head *h, const char *value, size_t len);
@@ -84,6 +94,7 @@ static const struct {
 	{"Content-Length", read_length},
 	{"Transfer-Encoding", read_encoding},
 	{"Content-Type", read_type},
+	{"Content-Encoding", read_coding},
 };
 
 void limits_header(struct head *h, const char *name, size_t name_len, const char *value, size_t value_len)

@@ -73,6 +73,8 @@ struct http_exchange {
 	struct MHD_Connection *mhd;
 	struct arena arena;
 	struct buf body;
+	struct buf plain; /* the body unpacked, when it came packed */
+	bool is_packed;
 	const char *headers[HTTP_ROUTE_HEADERS_MAX + HTTP_GUARD_HEADERS];
 	enum phase phase;
 	enum err refusal; /* found in the head, answered when the request is whole */
@@ -126,6 +128,10 @@ void pool_release(struct http_server *s);
 enum MHD_Result answer_send(struct http_exchange *e);
 enum MHD_Result answer_error(struct http_exchange *e, enum err error);
 enum MHD_Result answer_expired(struct http_exchange *e); /* touches nothing that the late owner may be using */
+
+/* coding.c */
+enum err coding_check(struct http_exchange *e, const struct head *head); /* E_MEDIA_TYPE, with Accept-Encoding in the answer */
+enum err coding_unpack(struct http_exchange *e);
 
 /* inputs.c */
 enum err inputs_check_type(const struct route *route, const char *content_type);

@@ -127,7 +127,8 @@ static bool is_sound(const struct route *r)
 	bool has_code = r->handle != NULL && (r->run == RUN_DEFERRED) == (r->begin != NULL);
 	bool has_inputs = r->inputs == NULL || r->body_max > 0;
 	bool has_guard = (r->who == WHO_STAFF) == (r->roles != 0) && (r->who != WHO_STAFF || r->run == RUN_WORKER);
-	return has_path && has_code && has_inputs && has_guard && r->method != NULL && routes_method(r->method) != NULL &&
+	bool unpacks_aside = !r->takes_gzip || (r->run == RUN_WORKER && r->body_max > 0); /* never on the event loop */
+	return has_path && has_code && has_inputs && has_guard && unpacks_aside && r->method != NULL && routes_method(r->method) != NULL &&
 	       are_headers_few(r);
 }
 

@@ -1,0 +1,297 @@
+/* Bodies that come packed: only where the route says so, within the limits of the unpacked, and never believed before they are
+ * whole. And bodies that come slowly, as from a till at 32 kbit/s. */
+#include "http/http.h"
+#include "http/routes.h"
+#include "tests/support/rawhttp.h"
+#include <hoaban/cose.h>
+#include <hoaban/gzip.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <time.h>
+#include <cmocka.h>
+
+#define LEN(a)	 (sizeof(a) / sizeof((a)[0]))
+#define BODY_MAX 200000
+
+/* ---------------------------------------------------------------- the server under test */
+
+struct app {
+	struct http_server *server;
+	unsigned port;
+	atomic_size_t guarded; /* bytes of the body as the last guard saw it */
+	atomic_uint handled;
+};
+
+static enum err say_body(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	uint8_t hash[HASH_LEN];
+	char text[2 * HASH_LEN + 1];
+	sha256(hash, r->body);
+	hex_format(text, hash, HASH_LEN);
+	atomic_fetch_add(&app->handled, 1);
+	http_answer_json(a, json_pack("{s:i, s:s}", "length", (int)r->body.len, "hash", text));
+	return E_OK;
+}
+
+static enum err guard(struct app *app, struct http_request *r)
+{
+	app->guarded = r->body.len;
+	return E_OK;
+}
+
+#define CBOR "application/cbor"
+static const struct route table[] = {
+	{.method = "GET", .path = "/hello", .handle = say_body},
+	{.method = "POST",
+	 .path = "/packed",
+	 .run = RUN_WORKER,
+	 .who = WHO_DEVICE,
+	 .body_max = BODY_MAX,
+	 .body_type = CBOR,
+	 .takes_gzip = true,
+	 .handle = say_body},
+	{.method = "POST", .path = "/plain", .run = RUN_WORKER, .body_max = BODY_MAX, .body_type = CBOR, .handle = say_body},
+};
+
+static void start(struct app *app)
+{
+	*app = (struct app){0};
+	struct http_config c = {.listen = "127.0.0.1:0",
+				.routes = table,
+				.route_count = LEN(table),
+				.app = app,
+				.guard = guard,
+				.header_deadline_s = 1,
+				.idle_s = 2,
+				.deferred_s = 2,
+				.total_s = 30};
+	assert_int_equal(http_start(&app->server, &c), E_OK);
+	app->port = http_port(app->server);
+}
+
+static void stop(struct app *app)
+{
+	struct raw_reply reply;
+	assert_int_equal(raw_once(app->port, &reply, 1000, "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n"), 200);
+	raw_reply_release(&reply);
+	http_stop(app->server, 1);
+}
+
+/* One upload; what the answer names as acceptable goes to `accepts`. */
+static int post(struct app *app, const char *path, const char *coding_lines, struct bytes body, struct raw_reply *reply)
+{
+	struct raw r;
+	assert_true(raw_open(&r, app->port));
+	raw_text(&r, "POST %s HTTP/1.1\r\nHost: a\r\nContent-Type: " CBOR "\r\n%sContent-Length: %zu\r\n\r\n", path,
+		 coding_lines, body.len);
+	raw_send(&r, body.data, body.len);
+	int status = raw_read(&r, reply, 3000);
+	raw_close(&r);
+	return status;
+}
+
+static int post_gzip(struct app *app, struct bytes body)
+{
+	struct raw_reply reply;
+	int status = post(app, "/packed", "Content-Encoding: gzip\r\n", body, &reply);
+	raw_reply_release(&reply);
+	return status;
+}
+
+static struct buf packed(const void *data, size_t len)
+{
+	struct buf out;
+	buf_init(&out, 1u << 20);
+	gzip_encode(&out, bytes_of(data, len));
+	assert_int_equal(buf_status(&out), E_OK);
+	return out;
+}
+
+/* ---------------------------------------------------------------- hostile */
+
+static void refuses_other_codings(void **state)
+{
+	static const struct {
+		const char *path, *lines, *accepts;
+		int status;
+	} rows[] = {
+		{"/packed", "Content-Encoding: br\r\n", "gzip", 415},
+		{"/packed", "Content-Encoding: zstd\r\n", "gzip", 415},
+		{"/packed", "Content-Encoding: deflate\r\n", "gzip", 415},
+		{"/packed", "Content-Encoding: gzip, gzip\r\n", "gzip", 415},
+		{"/packed", "Content-Encoding: gzip\r\nContent-Encoding: gzip\r\n", "gzip", 415},
+		{"/packed", "Content-Encoding: gzip\r\ncontent-encoding: br\r\n", "gzip", 415},
+		{"/packed", "Content-Encoding: \r\n", "gzip", 415},
+		{"/packed", "Content-Encoding: identity\r\n", "", 200},
+		{"/packed", "", "", 200},
+		{"/plain", "Content-Encoding: gzip\r\n", "identity", 415},
+		{"/plain", "Content-Encoding: br\r\n", "identity", 415},
+		{"/plain", "Content-Encoding: identity\r\n", "", 200},
+	};
+	struct app app;
+	(void)state;
+	start(&app);
+	for (size_t i = 0; i < LEN(rows); i++) {
+		struct raw_reply reply;
+		char accepts[32] = "";
+		int status = post(&app, rows[i].path, rows[i].lines, bytes_of("abc", 3), &reply);
+		if (status != rows[i].status)
+			fail_msg("row %zu: %d", i, status);
+		raw_header(&reply, "Accept-Encoding", accepts, sizeof accepts);
+		assert_string_equal(accepts, rows[i].accepts);
+		raw_reply_release(&reply);
+	}
+	stop(&app);
+}
+
+static void refuses_broken_ones(void **state)
+{
+	static const char text[] = "one entry of a journal, one entry of a journal";
+	struct app app;
+	(void)state;
+	start(&app);
+	[[gnu::cleanup(buf_release)]] struct buf good = packed(text, sizeof text);
+	size_t len = good.len;
+	assert_int_equal(post_gzip(&app, bytes_of("not gzip at all", 15)), 400);
+	assert_int_equal(post_gzip(&app, bytes_of(good.data, len - 1)), 400); /* truncated */
+	assert_int_equal(post_gzip(&app, bytes_of(good.data, 10)), 400);
+	good.data[len - 5] ^= 1; /* the checksum */
+	assert_int_equal(post_gzip(&app, bytes_of(good.data, len)), 400);
+	good.data[len - 5] ^= 1;
+	buf_append(&good, "garbage", 7);
+	assert_int_equal(post_gzip(&app, buf_bytes(&good)), 400);
+	good.len = len;
+	[[gnu::cleanup(buf_release)]] struct buf second = packed("more", 4);
+	buf_append(&good, second.data, second.len);
+	assert_int_equal(post_gzip(&app, buf_bytes(&good)), 400);
+	assert_int_equal(app.handled, 0);
+	stop(&app);
+}
+
+static void refuses_bombs(void **state)
+{
+	static uint8_t zeros[BODY_MAX + 1];
+	struct app app;
+	(void)state;
+	start(&app);
+	[[gnu::cleanup(buf_release)]] struct buf dense = packed(zeros, BODY_MAX); /* fits, but 1000 : 1 */
+	assert_true(dense.len < 400);
+	assert_int_equal(post_gzip(&app, buf_bytes(&dense)), 413);
+	for (size_t i = 0; i < sizeof zeros; i++)
+		zeros[i] = (uint8_t)(i * 2654435761u >> 13);
+	[[gnu::cleanup(buf_release)]] struct buf large = packed(zeros, BODY_MAX + 1);
+	assert_true(large.len <= BODY_MAX);
+	assert_int_equal(post_gzip(&app, buf_bytes(&large)), 413);
+	assert_int_equal(app.handled, 0);
+	stop(&app);
+}
+
+static enum err no_begin(struct app *app, struct http_request *r)
+{
+	(void)app, (void)r;
+	return E_OK;
+}
+
+/* Nothing is unpacked on the event loop: a table that says so is no table. */
+static void refuses_bad_tables(void **state)
+{
+	static const struct route bad[] = {
+		{.method = "POST", .path = "/x", .run = RUN_INLINE, .body_max = 10, .takes_gzip = true, .handle = say_body},
+		{.method = "POST",
+		 .path = "/x",
+		 .run = RUN_DEFERRED,
+		 .body_max = 10,
+		 .takes_gzip = true,
+		 .begin = no_begin,
+		 .handle = say_body},
+		{.method = "POST", .path = "/x", .run = RUN_WORKER, .takes_gzip = true, .handle = say_body},
+	};
+	(void)state;
+	for (size_t i = 0; i < LEN(bad); i++) {
+		size_t which;
+		assert_int_equal(routes_check(&bad[i], 1, &which), E_USAGE);
+	}
+}
+
+/* ---------------------------------------------------------------- what should work */
+
+static void unpacks(void **state)
+{
+	static const size_t sizes[] = {0, 1, 1000, 70000, BODY_MAX};
+	static uint8_t data[BODY_MAX];
+	struct app app;
+	(void)state;
+	start(&app);
+	for (size_t i = 0; i < sizeof data; i++)
+		data[i] = (uint8_t)(i * 2654435761u >> 13);
+	for (size_t i = 0; i < LEN(sizes); i++) {
+		[[gnu::cleanup(buf_release)]] struct buf body = packed(data, sizes[i]);
+		struct raw_reply reply;
+		uint8_t hash[HASH_LEN];
+		char text[2 * HASH_LEN + 1];
+		const char *line = i % 2 == 0 ? "Content-Encoding: gzip\r\n" : "content-encoding: X-GZIP\r\n";
+		assert_int_equal(post(&app, "/packed", line, buf_bytes(&body), &reply), 200);
+		sha256(hash, bytes_of(data, sizes[i]));
+		hex_format(text, hash, HASH_LEN);
+		assert_non_null(strstr(reply.body, text));
+		assert_int_equal(app.guarded, body.len); /* the guard judges what was sent */
+		raw_reply_release(&reply);
+	}
+	stop(&app);
+}
+
+/* ---------------------------------------------------------------- slow lines */
+
+static void nap(long ms)
+{
+	nanosleep(&(struct timespec){.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000}, NULL);
+}
+
+/* Sends `pieces` pieces of `piece` bytes, one every `every_ms`; the status, 0 when it was cut off. */
+static int post_slowly(struct app *app, size_t pieces, size_t piece, long every_ms)
+{
+	static const uint8_t data[1000];
+	struct raw r;
+	struct raw_reply reply = {0};
+	assert_true(raw_open(&r, app->port));
+	raw_text(&r, "POST /plain HTTP/1.1\r\nHost: a\r\nContent-Type: " CBOR "\r\nContent-Length: %zu\r\n\r\n",
+		 pieces * piece);
+	bool is_open = true;
+	for (size_t i = 0; i < pieces && is_open; i++) {
+		nap(every_ms);
+		is_open = raw_send(&r, data, piece);
+	}
+	int status = raw_read(&r, &reply, 1500);
+	raw_reply_release(&reply);
+	raw_close(&r);
+	return status < 0 ? 0 : status;
+}
+
+/* The minimum rate is 256 bytes a second behind the grace (10 s; here 1 s). 32 kbit/s is sixteen times as much, also when a
+ * fifth is lost and every loss stops the line for a moment. */
+static void lets_a_slow_till_through(void **state)
+{
+	struct app app;
+	(void)state;
+	start(&app);
+	assert_int_equal(post_slowly(&app, 16, 800, 200), 200); /* 32 kbit/s for 3.2 s */
+	assert_int_equal(post_slowly(&app, 4, 800, 900), 200);	/* … with long stops: less than 1 kB/s */
+	assert_int_equal(post_slowly(&app, 40, 10, 100), 0);	/* 100 bytes a second is nobody's line */
+	stop(&app);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(refuses_other_codings),
+		cmocka_unit_test(refuses_broken_ones),
+		cmocka_unit_test(refuses_bombs),
+		cmocka_unit_test(refuses_bad_tables),
+		cmocka_unit_test(unpacks),
+		cmocka_unit_test(lets_a_slow_till_through),
+	};
+	return cmocka_run_group_tests_name("http codings", tests, NULL, NULL);
+}
