@@ -26,6 +26,9 @@ static const struct {
 	{"--date", offsetof(struct options, date)},
 	{"--day", offsetof(struct options, day)},
 	{"--quarter", offsetof(struct options, quarter)},
+	{"--reason", offsetof(struct options, reason)},
+	{"--hours", offsetof(struct options, hours)},
+	{"--receipt", offsetof(struct options, receipt)},
 };
 
 static const struct {

@@ -84,12 +84,20 @@ static enum err take_quarantine(struct sync *s)
 	return till_refuse(s->t, E_QUARANTINED, "", "quarantined", "the server has quarantined this till; call the office");
 }
 
+static enum err take_closing(struct sync *s, enum err e)
+{
+	TRY(standing_put(s->t, STANDING_CLOSED));
+	return till_refuse(s->t, e, "", "closed", "the server has closed this till; it sells no more");
+}
+
 enum err sync_take_upload(struct sync *s, const struct sync_step *step)
 {
 	struct journal_answer a;
 	int status = step->answer.status;
 	if (status == 403 && remote_problem_is(&step->reply, "quarantined"))
 		return take_quarantine(s);
+	if (status == 403 && remote_problem_is(&step->reply, "device_closed"))
+		return take_closing(s, E_CLOSED);
 	if (status == 415 && step->is_packed) {
 		s->is_plain = true; /* an older server; what is repeated is no failure of the line */
 		return E_OK;
@@ -102,16 +110,16 @@ enum err sync_take_upload(struct sync *s, const struct sync_step *step)
 	return checkpoint_seen(s->t, a.checkpoint);
 }
 
-/* 409 here is what the server says of a till that is closed, or whose certificate has ended. */
+/* 409 here is what the server says of a till whose certificate has ended. */
 enum err sync_take_renewal(struct sync *s, const struct sync_step *step)
 {
 	int status = step->answer.status;
 	if (status == 403 && remote_problem_is(&step->reply, "quarantined"))
 		return take_quarantine(s);
-	if (status == 409 && remote_problem_is(&step->reply, "expired")) {
-		TRY(standing_put(s->t, STANDING_CLOSED));
-		return till_refuse(s->t, E_EXPIRED, "", "closed", "the server has closed this till; it sells no more");
-	}
+	if (status == 403 && remote_problem_is(&step->reply, "device_closed"))
+		return take_closing(s, E_CLOSED);
+	if (status == 409 && remote_problem_is(&step->reply, "expired"))
+		return take_closing(s, E_EXPIRED);
 	TRY(remote_meaning(status));
 	TRY(bundle_accept(s->t, buf_bytes(&step->reply)));
 	s->state.report.is_refreshed = true;

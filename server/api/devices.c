@@ -47,7 +47,7 @@ enum err journal_take(struct app *app, struct http_request *r, struct http_answe
 	const struct device_row *d = r->state;
 	struct journal_batch *batch = ARENA_NEW(r->arena, struct journal_batch);
 	struct journal_answer answer = {0};
-	if (d->quarantined_at)
+	if (d->quarantined_at && !d->closed_at) /* of closed ones absorb knows more */
 		return E_QUARANTINED;
 	TRY(journal_batch_decode(batch, r->body));
 	TRY(checkpoint_seen(app, r->arena, d, batch->checkpoint));
@@ -63,6 +63,8 @@ enum err admission_claim(struct app *app, struct http_request *r, struct http_an
 	const struct device_row *d = r->state;
 	struct claim claim;
 	struct claim_answer answer;
+	if (d->closed_at)
+		return E_CLOSED;
 	if (d->quarantined_at)
 		return E_QUARANTINED;
 	TRY(claim_decode(&claim, r->body));

@@ -61,3 +61,13 @@ enum err superseded_show(struct app *app, struct http_request *r, struct http_an
 {
 	return show_list(app, r, a, LIST_SUPERSEDED);
 }
+
+enum err known_ids_show(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	uint8_t kid[KID_LEN];
+	struct bytes cose;
+	if (hex_parse(kid, KID_LEN, r->params[0], strlen(r->params[0])) != E_OK)
+		return E_NOT_FOUND;
+	TRY(lists_get_known(app->lists, kid, r->arena, &cose));
+	return answer_cose(a, cose);
+}

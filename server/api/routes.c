@@ -89,6 +89,8 @@ const struct route api_routes[] = {
 	GET("/.well-known/hoaban/trust-list", "Ticket keys with their limits", RUN_WORKER, COSE, trust_list_show),
 	GET("/.well-known/hoaban/revoked", "Revoked tickets", RUN_WORKER, COSE, revoked_show),
 	GET("/.well-known/hoaban/superseded", "Superseded tickets", RUN_WORKER, COSE, superseded_show),
+	GET("/.well-known/hoaban/known-ids/{kid}", "What is still good of a closed till's ticket key", RUN_WORKER, COSE,
+	    known_ids_show),
 
 	DEVICE_POST("/v1/devices", "Enrol a device with a one-time code", WHO_ANYONE, 4 * KIB, device_enrol),
 	{.method = "GET",

@@ -2,6 +2,7 @@
 
 #include "app.h"
 #include "domain/content.h"
+#include "domain/lists.h"
 #include "store/devices.h"
 #include "store/journal.h"
 
@@ -138,6 +139,15 @@ static enum err store_fresh(struct db *db, struct absorption *x, const struct de
 	return content_absorb(x->app, db, &x->scratch, d, x->batch, entries, hashes, n, x->now_ms);
 }
 
+/* What a closed device has still to say is taken while an operator keeps the window open; a chain that was forked continues
+ * where its stored part ends, and the other branch stays evidence. */
+static enum err check_standing(const struct device_row *d, int64_t now)
+{
+	if (d->closed_at)
+		return now < d->late_until ? E_OK : E_CLOSED;
+	return d->quarantined_at ? E_QUARANTINED : E_OK;
+}
+
 static enum err absorb_in_database(struct db *db, void *ctx)
 {
 	struct absorption *x = ctx;
@@ -147,8 +157,7 @@ static enum err absorb_in_database(struct db *db, void *ctx)
 	struct candidate **fresh = arena_array(&x->scratch, x->to - x->from + 1, sizeof(struct candidate *));
 	x->outcome = E_OK;
 	TRY(device_lock(db, &x->scratch, x->device->id, &locked));
-	if (locked.quarantined_at)
-		return E_QUARANTINED;
+	TRY(check_standing(&locked, x->now_ms / 1000));
 	TRY(place_entries(db, x, &locked, fresh, &n));
 	if (n > 0)
 		TRY(store_fresh(db, x, &locked, fresh, n));
@@ -186,6 +195,8 @@ enum err absorb_journal(struct app *app, struct arena *a, const struct device_ro
 	enum err e = absorb_pieces(&x);
 	arena_release(&x.scratch);
 	TRY(e);
+	if (x.outcome == E_QUARANTINED || device->closed_at) /* what is known of its key, or that it is trusted, is other now */
+		lists_invalidate(app->lists);
 	if (x.outcome == E_QUARANTINED) {
 		char id[UUID_HEX];
 		uuid_hex(id, device->id);

@@ -2,8 +2,10 @@
 
 #include "app.h"
 #include "domain/lists.h"
+#include "domain/provenance.h"
 #include "store/admissions.h"
 #include "store/devices.h"
+#include "store/orders.h"
 
 #include <stdio.h>
 
@@ -19,20 +21,78 @@ static enum err blocked_verdict(struct db *db, const struct ticket *t, enum verd
 	return E_OK;
 }
 
-static enum err read_text(struct app *app, struct arena *a, struct reading *reading, struct bytes in, bool is_cose, int site,
-			  int64_t at, enum verdict *verdict)
+/* A list of one: the ticket of a closed key, when exactly this one came with a sale; else it stays empty. */
+static enum err known_of(struct app *app, struct arena *a, const struct reading *r, struct known_list *out)
+{
+	uint8_t source[UUID_LEN], *id = arena_alloc(a, KNOWN_ID_LEN);
+	struct cose_sign1 shown, stored;
+	struct bytes cose;
+	struct db *db;
+	TRY(store_acquire(app->store, &db));
+	enum err e = ticket_by_id(db, a, r->ticket.id, source, &cose);
+	store_release(app->store, db);
+	if (e != E_OK)
+		return e == E_NOT_FOUND ? E_OK : e;
+	TRY(cose_parse(&shown, r->cose));
+	TRY(cose_parse(&stored, cose));
+	memcpy(out->kid, shown.kid, KID_LEN);
+	out->ids = id;
+	out->count = bytes_equal(stored.payload, shown.payload);
+	known_id(id, shown.payload);
+	return E_OK;
+}
+
+struct shown_text {
+	struct bytes in;
+	bool is_cose;
+	int site;
+	int64_t at;
+};
+
+static enum verdict read_with(const struct gate_lists *lists, const struct shown_text *t, struct reading *out)
+{
+	return t->is_cose ? rules_read_cose(out, t->in, lists, t->at, t->site)
+			  : rules_read(out, (const char *)t->in.data, t->in.len, lists, t->at, t->site);
+}
+
+/* What the rules call revoked at first is of a closed key: the server then asks itself whether it knows the ticket. */
+static enum err read_text(struct app *app, struct arena *a, struct reading *reading, const struct shown_text *t,
+			  enum verdict *verdict)
 {
 	struct trust_list keys;
+	struct known_list known = {0};
 	TRY(lists_ticket_keys(app, a, &keys));
-	struct gate_lists lists = {.keys = &keys};
-	*verdict = is_cose ? rules_read_cose(reading, in, &lists, at, site)
-			   : rules_read(reading, (const char *)in.data, in.len, &lists, at, site);
+	struct gate_lists lists = {.keys = &keys, .known = &known, .known_count = 1};
+	*verdict = read_with(&lists, t, reading);
+	if (*verdict != VERDICT_REVOKED)
+		return E_OK;
+	TRY(known_of(app, a, reading, &known));
+	if (known.count > 0)
+		*verdict = read_with(&lists, t, reading);
 	return E_OK;
+}
+
+/* A ticket that pretends to be another, or a part of another, gets nobody's place. */
+static enum err forged_verdict(struct db *db, struct arena *a, const struct reading *r, enum provenance *from,
+			       enum verdict *verdict)
+{
+	TRY(provenance_of(db, a, r->cose, &r->ticket, from));
+	if (*from == TICKET_FORGED)
+		*verdict = VERDICT_OVER_LIMIT;
+	return E_OK;
+}
+
+static enum err standing(struct db *db, struct arena *a, const struct reading *r, enum verdict *verdict)
+{
+	enum provenance from;
+	TRY(blocked_verdict(db, &r->ticket, verdict));
+	return *verdict == VERDICT_ADMITTED ? forged_verdict(db, a, r, &from, verdict) : E_OK;
 }
 
 struct question {
 	const struct reading *reading;
 	struct arena *arena;
+	bool has_site;
 	uint32_t site;
 	int64_t at;
 	struct ruling *out;
@@ -43,8 +103,8 @@ static enum err look_up(struct db *db, void *ctx)
 	struct question *q = ctx;
 	const struct ticket *t = &q->reading->ticket;
 	struct uses uses;
-	TRY(blocked_verdict(db, t, &q->out->verdict));
-	if (q->out->verdict != VERDICT_ADMITTED)
+	TRY(standing(db, q->arena, q->reading, &q->out->verdict));
+	if (q->out->verdict != VERDICT_ADMITTED || !q->has_site)
 		return E_OK;
 	TRY(admission_uses(db, q->arena, ticket_root(t), q->site, instant_day(q->at), &uses));
 	rules_admit(q->out, t, &uses, 1, q->at);
@@ -55,17 +115,12 @@ enum err claim_judge(struct app *app, struct arena *a, const char *qr, int site,
 		     struct ruling *out)
 {
 	*out = (struct ruling){0};
-	TRY(read_text(app, a, reading, bytes_of_text(qr), false, site, at, &out->verdict));
+	const struct shown_text text = {.in = bytes_of_text(qr), .site = site, .at = at};
+	TRY(read_text(app, a, reading, &text, &out->verdict));
 	if (out->verdict != VERDICT_ADMITTED)
 		return E_OK;
-	struct question q = {reading, a, site < 0 ? 0 : (uint32_t)site, at, out};
-	if (site >= 0)
-		return store_transact(app->store, look_up, &q);
-	struct db *db;
-	TRY(store_acquire(app->store, &db));
-	enum err e = blocked_verdict(db, &reading->ticket, &out->verdict);
-	store_release(app->store, db);
-	return e;
+	struct question q = {reading, a, site >= 0, site < 0 ? 0 : (uint32_t)site, at, out};
+	return store_transact(app->store, look_up, &q);
 }
 
 /* ---- the claim */
@@ -119,7 +174,12 @@ static enum err admit_in_database(struct db *db, void *ctx)
 	struct admission before, ad;
 	struct uses uses;
 	x->ruling = (struct ruling){0};
+	enum provenance from = TICKET_SOLD;
 	TRY(blocked_verdict(db, t, &x->ruling.verdict));
+	if (x->ruling.verdict == VERDICT_ADMITTED)
+		TRY(forged_verdict(db, x->arena, x->reading, &from, &x->ruling.verdict));
+	if (from == TICKET_FORGED)
+		return provenance_accuse(db, x->arena, x->reading->cose, t, x->now * 1000);
 	if (x->ruling.verdict != VERDICT_ADMITTED)
 		return E_OK;
 	TRY(admission_uses(db, x->arena, ticket_root(t), x->claim->site, instant_day(x->now), &uses));
@@ -134,6 +194,8 @@ static enum err admit_in_database(struct db *db, void *ctx)
 	if (x->ruling.verdict != VERDICT_ADMITTED)
 		return E_OK;
 	admission_from(&ad, x);
+	if (from == TICKET_UNSOLD)
+		TRY(provenance_note(db, x->arena, x->reading->cose, t, x->device->id, x->now));
 	return admission_insert(db, &ad, x->device->id, 0);
 }
 
@@ -144,7 +206,8 @@ enum err claim_admit(struct app *app, struct arena *a, const struct device_row *
 	struct claiming x = {.arena = a, .device = d, .claim = c, .reading = reading, .now = clock_s(&app->clock)};
 	if (c->site >= 64 || !(d->sites >> c->site & 1))
 		return E_FORBIDDEN;
-	TRY(read_text(app, a, reading, c->cose, true, (int)c->site, x.now, &x.ruling.verdict));
+	const struct shown_text text = {.in = c->cose, .is_cose = true, .site = (int)c->site, .at = x.now};
+	TRY(read_text(app, a, reading, &text, &x.ruling.verdict));
 	enum err e = E_OK;
 	if (x.ruling.verdict == VERDICT_ADMITTED) {
 		e = E_DUPLICATE;

@@ -1,4 +1,5 @@
 #include "domain/content_room.h"
+#include "domain/device.h"
 #include "domain/leaves.h"
 
 enum err content_incident(struct content *c, const char *kind, const char *detail)
@@ -97,6 +98,14 @@ static enum err write_additions(struct content *c)
 	return E_OK;
 }
 
+/* The log said where a closed symbol ends. Receipts that came late move that end, and the log says so again. */
+static void correct_closings(struct content *c)
+{
+	for (size_t i = 0; i < c->symbol_count; i++)
+		if (c->is_moved[i] && c->symbols[i].is_closed)
+			device_closing_leaf(content_add_leaf(c), c->app, c->device, &c->symbols[i], c->now_ms / 1000);
+}
+
 enum err content_absorb(struct app *app, struct db *db, struct arena *a, const struct device_row *d,
 			const struct journal_batch *batch, const struct entry *const entries[], const uint8_t *const hashes[],
 			size_t count, int64_t now_ms)
@@ -109,5 +118,6 @@ enum err content_absorb(struct app *app, struct db *db, struct arena *a, const s
 		c->hash = hashes[i];
 		TRY(take_entry(c));
 	}
+	correct_closings(c);
 	return write_additions(c);
 }

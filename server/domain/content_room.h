@@ -11,6 +11,7 @@
 #include "store/symbols.h"
 
 #include <hoaban/fact.h>
+#include <hoaban/trust.h>
 
 /* What a batch of entries adds: leaves first get their places all at once, then the rows that name them are written. */
 struct additions {
@@ -41,7 +42,9 @@ struct content {
 	uint8_t kid[KID_LEN];
 	struct additions add;
 	struct symbol_row symbols[LEASE_SYMBOLS_MAX * 2]; /* as far as this batch used them */
+	bool is_moved[LEASE_SYMBOLS_MAX * 2];
 	size_t symbol_count;
+	struct trust_list keys; /* of tickets; empty until the first admission */
 };
 
 /* Notes that this entry breaks an expectation. `detail` is key=value, without personal data. */

@@ -89,6 +89,7 @@ static enum err take_receipt(struct content *c, const struct sale *sale, size_t 
 			arena_format(c->arena, "symbol=%s number=%u after=%u", r.symbol, r.number, symbol->last_number)));
 	TRY(check_right(c, sale, &r, symbol));
 	symbol->last_number = r.number;
+	c->is_moved[symbol - c->symbols] = true;
 	TRY(symbol_advance(c->db, symbol->id, r.number));
 	*sum += r.total;
 	add_receipt(c, sale, from, &r, symbol->id);

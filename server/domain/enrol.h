@@ -19,7 +19,7 @@ enum err enrol_code_new(struct app *app, const struct code_request *r, char code
 /* Takes a device in, or recognises one that repeats its request. `bundle` is CBOR (lease.h). E_UNAUTHORIZED for a wrong code or
  * MAC, E_EXPIRED, E_CONFLICT when another device used the code. */
 enum err enrol_device(struct app *app, struct arena *a, const struct enrolment *e, struct buf *bundle);
-/* A fresh lease with everything a till needs. E_QUARANTINED, E_EXPIRED. lease_begin(), the answer to an enrolment, also tells
+/* A fresh lease with everything a till needs. E_CLOSED, E_QUARANTINED, E_EXPIRED. lease_begin(), the answer to an enrolment, also tells
  * the device the pepper of its PINs; E_NOT_FOUND when it has none. */
 enum err lease_renew(struct app *app, struct arena *a, const struct device_row *d, struct buf *bundle);
 enum err lease_begin(struct app *app, struct arena *a, const struct device_row *d, struct buf *bundle);

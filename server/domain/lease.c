@@ -31,7 +31,7 @@ struct renewal {
 static bool has_year(const struct symbol_row *list, size_t count, const char *tax_code, const char *form, int year)
 {
 	for (size_t i = 0; i < count; i++)
-		if (list[i].year == year && !list[i].is_closed && str_equal(list[i].tax_code, tax_code) &&
+		if (list[i].year == year && !list[i].is_closed && !list[i].is_retired && str_equal(list[i].tax_code, tax_code) &&
 		    str_equal(list[i].form, form))
 			return true;
 	return false;
@@ -98,7 +98,7 @@ static enum err lease_symbols(struct renewal *x, struct db *db)
 	x->lease.symbol_count = 0;
 	for (size_t i = 0; i < count && x->lease.symbol_count < LEASE_SYMBOLS_MAX; i++) {
 		struct lease_symbol *s = &x->lease.symbols[x->lease.symbol_count];
-		if (list[i].is_closed || list[i].year < x->year)
+		if (list[i].is_closed || list[i].is_retired || list[i].year < x->year)
 			continue;
 		uint32_t last = list[i].last_number + (uint32_t)x->app->settings->lease_numbers;
 		last = last > NUMBER_MAX ? NUMBER_MAX : last;
@@ -154,7 +154,8 @@ static enum err bundle_lists(struct app *app, struct arena *a, struct bundle *b)
 {
 	TRY(lists_get(app->lists, LIST_TRUST, a, &b->trust_list));
 	TRY(lists_get(app->lists, LIST_REVOKED, a, &b->revoked));
-	return lists_get(app->lists, LIST_SUPERSEDED, a, &b->superseded);
+	TRY(lists_get(app->lists, LIST_SUPERSEDED, a, &b->superseded));
+	return lists_all_known(app->lists, a, BUNDLE_KNOWN_MAX, b->known, &b->known_count);
 }
 
 /* What is in force today, and every edition that a visit can fall under which the till may sell before the lease ends. */
@@ -190,9 +191,11 @@ static enum err make_bundle(struct app *app, struct arena *a, const struct devic
 	char vkey[VKEY_TEXT];
 	BUF_LOCAL lease;
 	buf_init(&lease, LEASE_BYTES_MAX);
+	if (d->closed_at)
+		return E_CLOSED;
 	if (d->quarantined_at)
 		return E_QUARANTINED;
-	if (d->closed_at || d->expires_at <= now)
+	if (d->expires_at <= now)
 		return E_EXPIRED;
 	TRY(till_certificate_find(app, a, d, &b.organisation_certificate));
 	find_tariffs(&x, now);

@@ -1,6 +1,7 @@
 #include "domain/lists.h"
 
 #include "app.h"
+#include "domain/known_ids.h"
 #include "signer/signer.h"
 #include "store/admissions.h"
 #include "store/devices.h"
@@ -16,8 +17,17 @@ struct signed_list {
 	int64_t made_at; /* 0 = must be made */
 };
 
+/* Of one closed key. */
+struct known_signed {
+	uint8_t kid[KID_LEN];
+	struct signed_list list;
+	size_t count; /* tickets in it */
+};
+
 struct lists {
 	struct app *app;
+	struct known_signed *known;
+	size_t known_count;
 	pthread_mutex_t lock;
 	struct signed_list lists[LIST_COUNT];
 };
@@ -45,28 +55,33 @@ static enum err trust_key_of_device(struct trust_key *k, const struct device_row
 		.sites = c.sites,
 		.party = c.party,
 		.days_ahead = c.days_ahead,
-		.closed_at = d->closed_at,
+		.closed_at = device_end(d),
 	};
 	memcpy(k->public_key, d->ticket_key, PUBLIC_KEY_LEN);
 	cose_kid(k->kid, d->ticket_key);
 	return E_OK;
 }
 
-enum err lists_ticket_keys(struct app *app, struct arena *a, struct trust_list *out)
+enum err lists_ticket_keys_in(struct db *db, struct app *app, struct arena *a, struct trust_list *out)
 {
-	struct db *db;
 	struct device_row *devices;
 	size_t count;
-	TRY(store_acquire(app->store, &db));
-	enum err e = devices_all(db, a, &devices, &count);
-	store_release(app->store, db);
-	TRY(e);
+	TRY(devices_all(db, a, &devices, &count));
 	*out = (struct trust_list){.keys = arena_array(a, count + 1, sizeof(struct trust_key))};
 	trust_key_of_server(&out->keys[out->count++], app);
 	for (size_t i = 0; i < count; i++)
 		if (devices[i].role == ROLE_COUNTER)
 			TRY(trust_key_of_device(&out->keys[out->count++], &devices[i]));
 	return E_OK;
+}
+
+enum err lists_ticket_keys(struct app *app, struct arena *a, struct trust_list *out)
+{
+	struct db *db;
+	TRY(store_acquire(app->store, &db));
+	enum err e = lists_ticket_keys_in(db, app, a, out);
+	store_release(app->store, db);
+	return e;
 }
 
 /* ---- content first, then its sequence number, then the signed whole */
@@ -126,6 +141,15 @@ static enum err number_list(struct db *db, void *ctx)
 	return list_seq_next(db, n->name, n->content, &n->seq);
 }
 
+enum err lists_number(struct app *app, const char *name, struct bytes content, uint64_t *seq)
+{
+	struct numbering n = {.name = name};
+	sha256(n.content, content);
+	TRY(store_transact(app->store, number_list, &n));
+	*seq = n.seq;
+	return E_OK;
+}
+
 static void encode_list(struct buf *payload, enum list_name name, struct draft *d, uint64_t seq, int64_t now, int64_t ttl)
 {
 	d->keys.seq = d->ids.seq = seq;
@@ -143,13 +167,13 @@ static enum err make_list(struct app *app, enum list_name name, struct arena *a,
 	BUF_LOCAL payload;
 	buf_init(&payload, LIST_BYTES_MAX);
 	buf_init(&d.content, LIST_BYTES_MAX);
-	struct numbering n = {.name = kinds[name].name};
+	uint64_t seq = 0;
 	enum err e = kinds[name].draft(app, a, &d);
-	sha256(n.content, buf_bytes(&d.content));
+	if (e == E_OK)
+		e = lists_number(app, kinds[name].name, buf_bytes(&d.content), &seq);
 	buf_release(&d.content);
 	TRY(e);
-	TRY(store_transact(app->store, number_list, &n));
-	encode_list(&payload, name, &d, n.seq, clock_s(&app->clock), app->settings->lists_ttl_s);
+	encode_list(&payload, name, &d, seq, clock_s(&app->clock), app->settings->lists_ttl_s);
 	TRY(buf_status(&payload));
 	buf_clear(cose);
 	return signer_sign(app->signer, kinds[name].purpose, buf_bytes(&payload), cose);
@@ -176,15 +200,23 @@ void lists_close(struct lists *l)
 		return;
 	for (size_t i = 0; i < LIST_COUNT; i++)
 		buf_release(&l->lists[i].cose);
+	for (size_t i = 0; i < l->known_count; i++)
+		buf_release(&l->known[i].list.cose);
+	free(l->known);
 	pthread_mutex_destroy(&l->lock);
 	free(l);
+}
+
+static bool is_fresh(const struct signed_list *s, int64_t now)
+{
+	return s->made_at != 0 && now >= s->made_at && now - s->made_at < LIST_FRESH_S;
 }
 
 static enum err refresh(struct lists *l, enum list_name name, struct arena *a)
 {
 	struct signed_list *s = &l->lists[name];
 	int64_t now = clock_s(&l->app->clock);
-	if (s->made_at != 0 && now >= s->made_at && now - s->made_at < LIST_FRESH_S)
+	if (is_fresh(s, now))
 		return E_OK;
 	s->made_at = 0;
 	TRY(make_list(l->app, name, a, &s->cose));
@@ -203,9 +235,126 @@ enum err lists_get(struct lists *l, enum list_name name, struct arena *a, struct
 	return e;
 }
 
+/* ---- what is known of closed keys */
+
+static enum err find_closed(struct app *app, struct arena *a, struct device_row **list, size_t *count)
+{
+	struct device_row *all;
+	struct db *db;
+	size_t n = 0;
+	TRY(store_acquire(app->store, &db));
+	enum err e = devices_all(db, a, &all, count);
+	store_release(app->store, db);
+	TRY(e);
+	for (size_t i = 0; i < *count; i++)
+		if (all[i].role == ROLE_COUNTER && device_end(&all[i]) != 0)
+			all[n++] = all[i];
+	*list = all;
+	*count = n;
+	return E_OK;
+}
+
+/* The place of this key's list; a new one for a key that was closed since. */
+static struct known_signed *known_place(struct lists *l, const struct device_row *d)
+{
+	uint8_t kid[KID_LEN];
+	cose_kid(kid, d->ticket_key);
+	for (size_t i = 0; i < l->known_count; i++)
+		if (memcmp(l->known[i].kid, kid, KID_LEN) == 0)
+			return &l->known[i];
+	struct known_signed *grown = realloc(l->known, (l->known_count + 1) * sizeof(*grown));
+	if (!grown)
+		return NULL;
+	l->known = grown;
+	struct known_signed *k = &grown[l->known_count++];
+	*k = (struct known_signed){0};
+	memcpy(k->kid, kid, KID_LEN);
+	buf_init(&k->list.cose, LIST_BYTES_MAX);
+	return k;
+}
+
+static enum err refresh_known(struct lists *l, struct arena *a, const struct device_row *d, struct known_signed **out)
+{
+	struct known_signed *k = known_place(l, d);
+	int64_t now = clock_s(&l->app->clock);
+	if (!k)
+		return E_MEMORY;
+	*out = k;
+	if (is_fresh(&k->list, now))
+		return E_OK;
+	k->list.made_at = 0;
+	TRY(known_ids_make(l->app, a, d, &k->list.cose, &k->count));
+	k->list.made_at = now;
+	return E_OK;
+}
+
+static struct bytes copy_known(struct arena *a, const struct known_signed *k)
+{
+	return bytes_of(arena_copy(a, k->list.cose.data, k->list.cose.len), k->list.cose.len);
+}
+
+static enum err get_known(struct lists *l, const uint8_t *kid, struct arena *a, struct bytes *out)
+{
+	struct device_row *closed;
+	struct known_signed *k;
+	size_t count;
+	TRY(find_closed(l->app, a, &closed, &count));
+	for (size_t i = 0; i < count; i++) {
+		uint8_t own[KID_LEN];
+		cose_kid(own, closed[i].ticket_key);
+		if (memcmp(own, kid, KID_LEN) != 0)
+			continue;
+		TRY(refresh_known(l, a, &closed[i], &k));
+		*out = copy_known(a, k);
+		return E_OK;
+	}
+	return E_NOT_FOUND;
+}
+
+enum err lists_get_known(struct lists *l, const uint8_t kid[static KID_LEN], struct arena *a, struct bytes *out)
+{
+	pthread_mutex_lock(&l->lock);
+	enum err e = get_known(l, kid, a, out);
+	pthread_mutex_unlock(&l->lock);
+	return e;
+}
+
+static int by_end(const void *a, const void *b)
+{
+	int64_t x = device_end(a), y = device_end(b);
+	return (x < y) - (x > y);
+}
+
+static enum err all_known(struct lists *l, struct arena *a, size_t max, struct bytes *out, size_t *count)
+{
+	struct device_row *closed;
+	size_t all;
+	TRY(find_closed(l->app, a, &closed, &all));
+	if (all > 0)
+		qsort(closed, all, sizeof(*closed), by_end);
+	for (size_t i = 0; i < all; i++) {
+		struct known_signed *k;
+		TRY(refresh_known(l, a, &closed[i], &k));
+		if (k->count > 0 && *count < max)
+			out[(*count)++] = copy_known(a, k);
+	}
+	return E_OK;
+}
+
+enum err lists_all_known(struct lists *l, struct arena *a, size_t max, struct bytes *out, size_t *count)
+{
+	*count = 0;
+	pthread_mutex_lock(&l->lock);
+	enum err e = all_known(l, a, max, out, count);
+	pthread_mutex_unlock(&l->lock);
+	return e;
+}
+
 void lists_invalidate(struct lists *l)
 {
 	pthread_mutex_lock(&l->lock);
+	for (size_t i = 0; i < l->known_count; i++)
+		l->known[i].list.made_at = 0;
 	for (size_t i = 0; i < LIST_COUNT; i++)
 		l->lists[i].made_at = 0;
 	pthread_mutex_unlock(&l->lock);

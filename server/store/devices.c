@@ -45,13 +45,14 @@ enum err device_insert(struct db *db, const struct device_row *row)
 
 #define DEVICE_COLUMNS                                                                                        \
 	"id, name, role, hub, sites, ticket_key, device_key, certificate, enrolled_at, expires_at, COALESCE(closed_at, 0)," \
-	" COALESCE(quarantined_at, 0), last_seq, last_hash"
+	" COALESCE(quarantined_at, 0), COALESCE(late_until, 0), COALESCE(last_seen_ms, 0), last_seq, last_hash"
 #define DEVICE_ROW(row)                                                                                       \
 	{C_FIXED((row).id, UUID_LEN), C_TEXT(&(row).name), C_UINT(&(row).role), C_UINT(&(row).hub), C_UINT(&(row).sites), \
 	 C_FIXED((row).ticket_key, PUBLIC_KEY_LEN), C_FIXED((row).device_key, PUBLIC_KEY_LEN), C_SPAN(&(row).certificate), \
 	 C_INT(&(row).enrolled_at), C_INT(&(row).expires_at), C_INT(&(row).closed_at), C_INT(&(row).quarantined_at), \
+	 C_INT(&(row).late_until), C_INT(&(row).last_seen_ms), \
 	 C_UINT(&(row).last_seq), C_FIXED((row).last_hash, HASH_LEN)}
-#define DEVICE_COLUMN_COUNT 14
+#define DEVICE_COLUMN_COUNT 16
 
 enum err device_get(struct db *db, struct arena *a, const uint8_t id[static UUID_LEN], struct device_row *out)
 {
@@ -99,4 +100,50 @@ enum err device_quarantine(struct db *db, const uint8_t id[static UUID_LEN], int
 {
 	static const char sql[] = "UPDATE device SET quarantined_at = COALESCE(quarantined_at, ?) WHERE id = ?";
 	return db_exec(db, sql, (struct param[]){P_INT(now), P_BYTES(id, UUID_LEN)}, 2, NULL);
+}
+
+enum err device_set_closed(struct db *db, const uint8_t id[static UUID_LEN], int64_t now)
+{
+	static const char sql[] = "UPDATE device SET closed_at = ? WHERE id = ? AND closed_at IS NULL";
+	uint64_t affected = 0;
+	TRY(db_exec(db, sql, (struct param[]){P_INT(now), P_BYTES(id, UUID_LEN)}, 2, &affected));
+	return affected == 1 ? E_OK : E_CONFLICT;
+}
+
+enum err device_set_late(struct db *db, const uint8_t id[static UUID_LEN], int64_t until)
+{
+	static const char sql[] = "UPDATE device SET late_until = ? WHERE id = ?";
+	return db_exec(db, sql, (struct param[]){P_INT(until), P_BYTES(id, UUID_LEN)}, 2, NULL);
+}
+
+struct cose_walk {
+	struct arena *arena;
+	struct bytes cose, *list;
+	size_t count, room;
+};
+
+static enum err cose_collect(void *ctx)
+{
+	struct cose_walk *w = ctx;
+	w->list = arena_grow(w->arena, w->list, w->count, &w->room, sizeof(*w->list));
+	w->list[w->count++] = w->cose;
+	return E_OK;
+}
+
+enum err device_tickets(struct db *db, struct arena *a, const uint8_t id[static UUID_LEN], int64_t now, struct bytes **cose, size_t *count)
+{
+	static const char sql[] =
+		"SELECT t.cose FROM sale s JOIN ticket t ON t.source = s.id WHERE s.device = ? AND t.valid_until > ?";
+	struct cose_walk w = {.arena = a};
+	TRY(db_rows(db, a, sql, (struct param[]){P_BYTES(id, UUID_LEN), P_INT(now)}, 2, (struct column[]){C_SPAN(&w.cose)}, 1,
+	            cose_collect, &w));
+	*cose = w.list;
+	*count = w.count;
+	return E_OK;
+}
+
+enum err device_stop_certificates(struct db *db, const uint8_t id[static UUID_LEN], int64_t at)
+{
+	static const char sql[] = "UPDATE certificate SET stopped_at = COALESCE(stopped_at, ?) WHERE device = ?";
+	return db_exec(db, sql, (struct param[]){P_INT(at), P_BYTES(id, UUID_LEN)}, 2, NULL);
 }

@@ -25,6 +25,8 @@ struct device_row {
 	uint8_t ticket_key[PUBLIC_KEY_LEN], device_key[PUBLIC_KEY_LEN];
 	struct bytes certificate; /* COSE */
 	int64_t enrolled_at, expires_at, closed_at, quarantined_at; /* 0 = not */
+	int64_t late_until; /* a closed device's journal is taken until then */
+	int64_t last_seen_ms; /* when it last sent entries; 0 = never */
 	uint64_t last_seq;
 	uint8_t last_hash[HASH_LEN];
 };
@@ -35,5 +37,12 @@ enum err device_lock(struct db *db, struct arena *a, const uint8_t id[static UUI
 enum err devices_all(struct db *db, struct arena *a, struct device_row **list, size_t *count); /* by enrolment */
 enum err device_advance(struct db *db, const uint8_t id[static UUID_LEN], uint64_t seq, const uint8_t hash[static HASH_LEN], int64_t now_ms);
 enum err device_quarantine(struct db *db, const uint8_t id[static UUID_LEN], int64_t now);
+/* E_CONFLICT when it is closed already. */
+enum err device_set_closed(struct db *db, const uint8_t id[static UUID_LEN], int64_t now);
+enum err device_set_late(struct db *db, const uint8_t id[static UUID_LEN], int64_t until);
+/* The signed tickets received of a device's sales that are still good at `now`. */
+enum err device_tickets(struct db *db, struct arena *a, const uint8_t id[static UUID_LEN], int64_t now, struct bytes **cose, size_t *count);
+/* Stops its receipt certificates from then on. */
+enum err device_stop_certificates(struct db *db, const uint8_t id[static UUID_LEN], int64_t at);
 
 #endif

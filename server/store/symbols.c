@@ -69,14 +69,14 @@ enum err symbol_take_after(struct db *db, uint32_t id, uint32_t last, uint32_t c
 	return E_OK;
 }
 
-#define SYMBOL_COLUMNS "id, tax_code, form, symbol, year, last_number, last_leased, closed_at IS NOT NULL, device"
+#define SYMBOL_COLUMNS "id, tax_code, form, symbol, year, last_number, last_leased, closed_at IS NOT NULL, retired_at IS NOT NULL, device"
 
 /* One row as the driver fills it, and the list it is collected into. */
 struct symbol_walk {
 	struct arena *arena;
 	uint64_t id, last_number, last_leased;
 	const char *tax_code, *form, *symbol;
-	int64_t year, is_closed;
+	int64_t year, is_closed, is_retired;
 	bool no_device;
 	struct bytes device;
 	struct symbol_row *list;
@@ -85,7 +85,7 @@ struct symbol_walk {
 
 #define SYMBOL_WALK_COLUMNS(w)                                                                              \
 	{C_UINT(&(w).id), C_TEXT(&(w).tax_code), C_TEXT(&(w).form), C_TEXT(&(w).symbol), C_INT(&(w).year),       \
-	 C_UINT(&(w).last_number), C_UINT(&(w).last_leased), C_INT(&(w).is_closed),                             \
+	 C_UINT(&(w).last_number), C_UINT(&(w).last_leased), C_INT(&(w).is_closed), C_INT(&(w).is_retired), \
 	 (struct column){.kind = VALUE_BYTES, .span = &(w).device, .is_null = &(w).no_device}}
 
 static void symbol_row_set(struct symbol_row *row, const struct symbol_walk *w)
@@ -98,6 +98,7 @@ static void symbol_row_set(struct symbol_row *row, const struct symbol_walk *w)
 	row->last_number = (uint32_t)w->last_number;
 	row->last_leased = (uint32_t)w->last_leased;
 	row->is_closed = w->is_closed != 0;
+	row->is_retired = w->is_retired != 0;
 	row->has_device = !w->no_device && w->device.len == UUID_LEN;
 	if (row->has_device)
 		memcpy(row->device, w->device.data, UUID_LEN);
@@ -116,7 +117,7 @@ enum err symbols_of_device(struct db *db, struct arena *a, const uint8_t device[
 	static const char sql[] = "SELECT " SYMBOL_COLUMNS " FROM symbol WHERE device = ? ORDER BY id LIMIT 64";
 	struct symbol_walk w = {.arena = a, .room = 64};
 	w.list = arena_array(a, w.room, sizeof(*w.list));
-	TRY(db_rows(db, a, sql, (struct param[]){P_BYTES(device, UUID_LEN)}, 1, (struct column[])SYMBOL_WALK_COLUMNS(w), 9,
+	TRY(db_rows(db, a, sql, (struct param[]){P_BYTES(device, UUID_LEN)}, 1, (struct column[])SYMBOL_WALK_COLUMNS(w), 10,
 	            symbol_collect, &w));
 	*list = w.list;
 	*count = w.count;
@@ -129,7 +130,7 @@ enum err symbol_get(struct db *db, struct arena *a, const char *tax_code, const 
 	static const char sql[] = "SELECT " SYMBOL_COLUMNS " FROM symbol WHERE tax_code = ? AND form = ? AND symbol = ? AND year = ?";
 	struct symbol_walk w = {.arena = a};
 	TRY(db_row(db, a, sql, (struct param[]){P_TEXT(tax_code), P_TEXT(form), P_TEXT(symbol), P_INT(year)}, 4,
-	           (struct column[])SYMBOL_WALK_COLUMNS(w), 9));
+	           (struct column[])SYMBOL_WALK_COLUMNS(w), 10));
 	symbol_row_set(out, &w);
 	return E_OK;
 }
@@ -144,4 +145,10 @@ enum err symbol_lease(struct db *db, uint32_t id, uint32_t last_leased)
 {
 	static const char sql[] = "UPDATE symbol SET last_leased = GREATEST(last_leased, ?) WHERE id = ?";
 	return db_exec(db, sql, (struct param[]){P_UINT(last_leased), P_UINT(id)}, 2, NULL);
+}
+
+enum err symbol_close(struct db *db, uint32_t id, int64_t now)
+{
+	static const char sql[] = "UPDATE symbol SET closed_at = COALESCE(closed_at, ?) WHERE id = ?";
+	return db_exec(db, sql, (struct param[]){P_INT(now), P_UINT(id)}, 2, NULL);
 }

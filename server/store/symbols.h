@@ -29,6 +29,7 @@ struct symbol_row {
 	int year;
 	uint32_t last_number, last_leased;
 	bool is_closed;
+	bool is_retired; /* a till gets another with its next lease */
 	bool has_device;
 	uint8_t device[UUID_LEN];
 };
@@ -40,5 +41,7 @@ enum err symbol_get(struct db *db, struct arena *a, const char *tax_code, const 
 enum err symbol_lease(struct db *db, uint32_t id, uint32_t last_leased);
 /* The highest number received from a till. */
 enum err symbol_advance(struct db *db, uint32_t id, uint32_t number);
+/* No more numbers are taken or leased. Closed already: nothing changes. */
+enum err symbol_close(struct db *db, uint32_t id, int64_t now);
 
 #endif

@@ -1,0 +1,98 @@
+#include "domain/provenance.h"
+
+#include "store/devices.h"
+#include "store/journal.h"
+#include "store/orders.h"
+#include "store/shown.h"
+
+#include <hoaban/trust.h>
+
+static bool is_same_payload(const struct cose_sign1 *a, const struct cose_sign1 *b)
+{
+	return bytes_equal(a->payload, b->payload);
+}
+
+/* Categories of the part that the whole does not have are not a part of it. */
+static bool are_persons_within(const struct ticket *part, const struct ticket *whole)
+{
+	for (unsigned c = CATEGORY_ADULT; c < CATEGORY_COUNT; c++)
+		if (ticket_count(part, (enum category)c) > ticket_count(whole, (enum category)c))
+			return false;
+	return (uint64_t)part->first_use + part->party <= (uint64_t)whole->party + 1;
+}
+
+static bool is_part_of(const struct ticket *part, const struct ticket *whole)
+{
+	return !whole->is_split && (part->sites & ~whole->sites) == 0 && part->valid_from >= whole->valid_from &&
+	       part->valid_until <= whole->valid_until && part->days <= whole->days && part->edition == whole->edition &&
+	       part->entries == whole->entries && are_persons_within(part, whole);
+}
+
+/* `stored` was sold under the id that the shown one names as its root. */
+static bool is_right(const struct cose_sign1 *shown, const struct ticket *t, const struct cose_sign1 *stored)
+{
+	struct ticket root;
+	if (!t->is_split)
+		return is_same_payload(shown, stored);
+	return memcmp(shown->kid, stored->kid, KID_LEN) == 0 && ticket_decode(&root, stored->payload) == E_OK &&
+	       is_part_of(t, &root);
+}
+
+enum err provenance_of(struct db *db, struct arena *a, struct bytes cose, const struct ticket *t, enum provenance *out)
+{
+	uint8_t source[UUID_LEN];
+	struct cose_sign1 shown, root;
+	struct bytes stored;
+	enum err e = ticket_by_id(db, a, ticket_root(t), source, &stored);
+	*out = TICKET_UNSOLD;
+	if (e != E_OK)
+		return e == E_NOT_FOUND ? E_OK : e;
+	TRY(cose_parse(&shown, cose));
+	TRY(cose_parse(&root, stored));
+	*out = is_right(&shown, t, &root) ? TICKET_SOLD : TICKET_FORGED;
+	return E_OK;
+}
+
+/* The till whose ticket key signed it; E_NOT_FOUND: the server's own. */
+static enum err signer_of(struct db *db, struct arena *a, struct bytes cose, const uint8_t **device)
+{
+	struct device_row *list;
+	struct cose_sign1 m;
+	size_t count;
+	TRY(cose_parse(&m, cose));
+	TRY(devices_all(db, a, &list, &count));
+	for (size_t i = 0; i < count; i++) {
+		uint8_t kid[KID_LEN];
+		cose_kid(kid, list[i].ticket_key);
+		*device = list[i].id;
+		if (memcmp(kid, m.kid, KID_LEN) == 0)
+			return E_OK;
+	}
+	return E_NOT_FOUND;
+}
+
+enum err provenance_note(struct db *db, struct arena *a, struct bytes cose, const struct ticket *t,
+			 const uint8_t gate[static UUID_LEN], int64_t at)
+{
+	uint8_t hash[KNOWN_ID_LEN];
+	struct cose_sign1 m;
+	struct shown_row row = {.id = t->id, .hash = hash, .gate = gate, .cose = cose, .shown_at = at};
+	enum err e = signer_of(db, a, cose, &row.device);
+	if (e != E_OK)
+		return e == E_NOT_FOUND ? E_OK : e;
+	TRY(cose_parse(&m, cose));
+	known_id(hash, m.payload);
+	return shown_insert(db, &row);
+}
+
+enum err provenance_accuse(struct db *db, struct arena *a, struct bytes cose, const struct ticket *t, int64_t now_ms)
+{
+	const uint8_t *device;
+	char id[UUID_HEX], root[UUID_HEX];
+	enum err e = signer_of(db, a, cose, &device);
+	if (e != E_OK)
+		return e == E_NOT_FOUND ? E_OK : e;
+	uuid_hex(id, t->id);
+	uuid_hex(root, ticket_root(t));
+	return incident_insert(db, "ticket_forged", device, 0, arena_format(a, "ticket=%s root=%s", id, root), now_ms);
+}
