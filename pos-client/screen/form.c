@@ -35,7 +35,7 @@ const char *line_text(const struct form_line *l)
 	return l->chosen < l->choice_count ? l->choices[l->chosen] : "";
 }
 
-int64_t line_number(const struct form_line *l)
+int64_t line_value(const struct form_line *l)
 {
 	const int64_t n = is_digits(l->kind) ? field_amount(&l->field) : 0;
 	return n > 0 ? n : 0;

@@ -60,7 +60,7 @@ void form_forget_secrets(struct form *f);
 /* In place of what stands in an amount. */
 void line_set(struct form_line *l, int64_t amount);
 const char *line_text(const struct form_line *l); /* of a choice: the chosen one; "" = nothing */
-int64_t line_number(const struct form_line *l);	  /* 0 = nothing */
+int64_t line_value(const struct form_line *l);	  /* 0 = nothing */
 
 /* ---- for a screen that shows its lines in its own way */
 

@@ -20,10 +20,24 @@ static void draw_choice(struct screen *s, const struct form_line *l, int row, in
 	screen_format(s, row, column, width, is_active ? LOOK_CHOSEN : LOOK_PLAIN, is_active ? "< %s >" : "  %s", line_text(l));
 }
 
+/* Figures end where the box ends, so that those above each other can be compared. */
+static void draw_number(struct screen *s, const struct form_line *l, int row, int column, int width, bool is_active)
+{
+	char money[SCREEN_MONEY];
+	const enum screen_look look = is_active ? LOOK_CHOSEN : LOOK_BOLD;
+	screen_at(s, row, column, width, look, "");
+	if (l->field.len > 0)
+		screen_right(s, row, column + width - 1, look, screen_money(s, money, line_value(l)));
+	if (is_active)
+		screen_cursor(s, row, column + width - 1);
+}
+
 void line_draw(struct screen *s, const struct form_line *l, int row, int column, int width, bool is_active)
 {
 	if (l->kind == LINE_CHOICE)
 		draw_choice(s, l, row, column, width, is_active);
+	else if (l->kind == LINE_AMOUNT || l->kind == LINE_COUNT)
+		draw_number(s, l, row, column, width, is_active);
 	else
 		field_draw(s, &l->field, row, column, width, is_active);
 }

@@ -8,7 +8,7 @@ void page_start(struct page *p, struct arena *a, const char *title)
 	p->note = NULL;
 	p->arena = a;
 	p->column_count = 1;
-	p->top = p->chosen = 0;
+	p->top = p->chosen = p->seen = 0;
 	p->is_list = false;
 	for (size_t i = 0; i < PAGE_COLUMNS_MAX; i++)
 		p->columns[i].count = 0;

@@ -26,6 +26,7 @@ struct page {
 	struct page_column columns[PAGE_COLUMNS_MAX];
 
 	size_t top;    /* the first row that is shown */
+	size_t seen;   /* rows that fitted when it was drawn last */
 	bool is_list;  /* of one column: one row is chosen */
 	size_t chosen; /* of a list */
 };

@@ -44,10 +44,11 @@ static void draw_more(struct screen *s, const struct page *p)
 
 static void draw(struct screen *s, void *ctx)
 {
-	const struct page *p = ctx;
+	struct page *p = ctx;
 	const int width = screen_columns(s) - 2 * MARGIN;
 	const int most = p->column_count == 1 ? MOST_WIDE : 2 * MOST_WIDE + GAP, used = width < most ? width : most;
 	const int each = p->column_count == 1 ? used : (used - GAP) / 2;
+	p->seen = rows_seen(s);
 	if (p->note != NULL)
 		screen_at(s, 1, MARGIN, width, LOOK_DIM, screen_text(s, p->note));
 	for (size_t i = 0; i < p->column_count; i++) {
@@ -83,11 +84,17 @@ static bool is_list(const void *ctx)
 {
 	return ((const struct page *)ctx)->is_list;
 }
+static bool has_more(const void *ctx)
+{
+	const struct page *p = ctx;
+	return !p->is_list && page_length(p) > p->seen;
+}
 
 enum err page_run(struct screen *s, struct page *p, const struct page_keys *more)
 {
 	static const struct view_key always[] = {
 		{SCREEN_UP, "key.choose_row", move, is_list},
+		{SCREEN_DOWN, "key.more", move, has_more},
 		{SCREEN_UP, NULL, move, NULL},
 		{SCREEN_DOWN, NULL, move, NULL},
 		{SCREEN_PAGE_UP, NULL, move, NULL},

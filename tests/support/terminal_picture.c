@@ -13,14 +13,15 @@
 #include <stdarg.h>
 #include <cmocka.h>
 
-#define FONT_REGULAR "/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf"
-#define FONT_BOLD    "/usr/share/fonts/truetype/dejavu/DejaVuSansMono-Bold.ttf"
+#define FONT_REGULAR "/usr/share/fonts/truetype/noto/NotoSansMono-Regular.ttf"
+#define FONT_BOLD    "/usr/share/fonts/truetype/noto/NotoSansMono-Bold.ttf"
 
-/* An em of 16.61 makes the cell exactly 10 wide, and its lines of boxes 20 high. */
-#define EM_64	 1063
+/* Noto Sans Mono has every Vietnamese letter; DejaVu Sans Mono and Liberation Mono lack some. An em of 16.67 makes the cell 10
+ * wide. */
+#define EM_64	 1067
 #define CELL_W	 10
-#define CELL_H	 20
-#define BASELINE 16
+#define CELL_H	 22
+#define BASELINE 17
 
 struct canvas {
 	int width, height;
