@@ -19,6 +19,7 @@ struct settings {
 	int64_t order_ttl_s;	  /* an unpaid order lapses after this */
 	int64_t lease_days, lease_numbers, lease_value, lease_party, lease_days_ahead, certificate_days;
 	int64_t enrol_code_ttl_s;
+	int64_t drop_slip_days; /* a bag of cash without bank slip for longer is told */
 	int64_t lists_limit_h;			 /* gates refuse older lists */
 	int64_t lists_ttl_s;			 /* exp of lists */
 	int64_t session_idle_s, session_max_s;	 /* a login ends after so long without a request, and in any case */

@@ -53,6 +53,7 @@ static const struct {
 	{"table", "resend", command_table, "table resend --data DIR --day YYYY-MM-DD    (what was rejected or given up)"},
 	{"outbox", "told", command_table, "outbox told --data DIR    (the tax office was told of the technical fault)"},
 	{"report", "bc26", command_report, "report bc26 --data DIR --quarter 2026Q4"},
+	{"report", "bags", command_report_bags, "report bags --data DIR    (cash in bags that no bank slip confirms)"},
 	{"doctor", NULL, command_doctor, "doctor --data DIR"},
 };
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

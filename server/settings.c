@@ -43,6 +43,7 @@ static const struct setting table[] = {
 	NUMBER(lease_days_ahead, "60", 0, 400, "days", "How far ahead a till's tickets may be valid."),
 	NUMBER(certificate_days, "400", 1, 4000, "days", "How long a device certificate is valid."),
 	NUMBER(enrol_code_ttl_s, "86400", 60, 2592000, "s", "How long an enrolment code may be used."),
+	NUMBER(drop_slip_days, "3", 0, 365, "days", "A bag of cash without bank slip for longer is told by the doctor."),
 	NUMBER(lists_limit_h, "72", 1, 8760, "h", "A gate with older lists asks for a supervisor."),
 	NUMBER(lists_ttl_s, "604800", 3600, 31536000, "s", "How long a signed list is valid."),
 	SWITCH(refund_after_receipt, "yes",
