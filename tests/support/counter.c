@@ -45,8 +45,8 @@ void counter_start(struct counter *c)
 		.request_ms = 500,
 		.sync_attempts = 12,
 		.backoff_ms = 1,
-	};
 		.backoff_max_ms = 60,
+	};
 	authority_init(&c->authority, COUNTER_NOW);
 	reopen(c);
 }
