@@ -52,6 +52,8 @@ static void diff_organisations(struct diffing *d)
 		note_text(d, about, new->tax_code, "address", old->address, new->address);
 		note_text(d, about, new->tax_code, "phone", old->phone, new->phone);
 		note_text(d, about, new->tax_code, "account", old->account, new->account);
+		note_text(d, about, new->tax_code, "bank_bin", old->bank_bin, new->bank_bin);
+		note_text(d, about, new->tax_code, "bank_account", old->bank_account, new->bank_account);
 	}
 	for (size_t i = 0; i < d->before->organisation_count; i++) {
 		const struct tariff_organisation *old = &d->before->organisations[i];

@@ -1,5 +1,7 @@
 #include "lib/tariff_document.h"
 
+#include <hoaban/vietqr.h>
+
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
 #define SHAPE(name_, type, table)                                                                                              \
@@ -71,6 +73,8 @@ static const struct json_field organisation_fields[] = {
 	TEXT(struct document_organisation, address, true, 400),
 	TEXT(struct document_organisation, phone, true, 40),
 	TEXT(struct document_organisation, account, true, 100),
+	TEXT(struct document_organisation, bank_bin, false, VIETQR_BIN_LEN),
+	TEXT(struct document_organisation, bank_account, false, VIETQR_ACCOUNT_MAX),
 	TEXT(struct document_organisation, remark, false, 1000),
 };
 SHAPE(organisation_shape, struct document_organisation, organisation_fields);

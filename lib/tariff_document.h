@@ -18,7 +18,7 @@ struct document_basis {
 };
 
 struct document_organisation {
-	const char *tax_code, *name, *address, *phone, *account, *remark;
+	const char *tax_code, *name, *address, *phone, *account, *bank_bin, *bank_account, *remark;
 };
 
 struct document_handover {

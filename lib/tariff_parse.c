@@ -1,5 +1,7 @@
 #include "lib/tariff_document.h"
 
+#include <hoaban/vietqr.h>
+
 #include <stdlib.h>
 
 void tariff_fault(struct tariff_parsing *p, const char *pointer, const char *code, const char *detail)
@@ -89,6 +91,20 @@ static bool is_tax_code(const char *text)
 	return text[10] == '-' && strlen(text) == 14 && strspn(text + 11, "0123456789") == 3;
 }
 
+/* Both, or neither: an organisation without them takes no transfers. */
+static void check_bank(struct tariff_parsing *p, const struct document_organisation *o, size_t i)
+{
+	bool has_bin = o->bank_bin != NULL, has_account = o->bank_account != NULL;
+	if (has_bin != has_account)
+		tariff_fault(p, arena_format(p->arena, "/organisations/%zu/%s", i, has_bin ? "bank_account" : "bank_bin"),
+			     "required", "the bank's number and the account there belong together");
+	if (has_bin && !vietqr_bin_is_valid(o->bank_bin))
+		tariff_fault(p, arena_format(p->arena, "/organisations/%zu/bank_bin", i), "format", "must be six digits");
+	if (has_account && !vietqr_account_is_valid(o->bank_account))
+		tariff_fault(p, arena_format(p->arena, "/organisations/%zu/bank_account", i), "format",
+			     "must be letters and digits");
+}
+
 static void parse_organisations(struct tariff_parsing *p)
 {
 	const struct json_objects *from = &p->document->organisations;
@@ -101,12 +117,15 @@ static void parse_organisations(struct tariff_parsing *p)
 			tariff_fault(p, pointer, "format", "must be ten digits, or ten digits, a hyphen and three digits");
 		if (tariff_organisation_by_tax_code(t, o->tax_code) != NULL)
 			tariff_fault(p, pointer, "duplicate", "is used twice");
+		check_bank(p, o, i);
 		t->organisations[t->organisation_count++] = (struct tariff_organisation){
 			.tax_code = o->tax_code,
 			.name = o->name,
 			.address = o->address,
 			.phone = o->phone,
 			.account = o->account,
+			.bank_bin = o->bank_bin,
+			.bank_account = o->bank_account,
 		};
 	}
 }

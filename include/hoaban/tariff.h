@@ -14,6 +14,7 @@
 
 struct tariff_organisation {
 	const char *tax_code, *name, *address, *phone, *account; /* Vietnamese, as registered */
+	const char *bank_bin, *bank_account; /* for transfers (vietqr.h); NULL = it takes none */
 };
 
 /* The first assignment of a site holds from ever; each later one from its day on. */
