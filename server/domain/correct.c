@@ -19,8 +19,8 @@ static json_t *state_view(const struct correcting *x, unsigned state)
 			      state_texts[state], "reason", x->row.reason);
 	if (state == CORRECTION_REJECTED)
 		return v;
-	json_object_set_new(v, "amount_before", json_integer(x->old.total));
-	json_object_set_new(v, "amount_after", json_integer(x->total));
+	json_object_set_new(v, "amount_before", json_integer(x->plan.old.total));
+	json_object_set_new(v, "amount_after", json_integer(x->plan.total));
 	if (state == CORRECTION_APPROVED && correction_issues(x))
 		json_object_set_new(v, "receipt",
 				    json_string(arena_format(x->arena, "%s/%s/%u", x->receipt.fields.form,
@@ -35,7 +35,7 @@ static enum err record(struct correcting *x, const char *action, unsigned before
 		&(struct change){
 			.who = x->who,
 			.action = action,
-			.subject = arena_format(x->arena, "%s/%s/%u", x->old_row.form, x->old_row.symbol, x->old.number),
+			.subject = arena_format(x->arena, "%s/%s/%u", x->old_row.form, x->old_row.symbol, x->plan.old.number),
 			.before = before ? json_pack("{s:s}", "state", state_texts[before]) : NULL,
 			.after = state_view(x, after),
 		});
@@ -130,7 +130,7 @@ static enum err propose_in_database(struct db *db, void *ctx)
 		return e;
 	TRY(correct_read_state(x));
 	TRY(correct_plan(x));
-	x->row.visit_day = x->exchanges ? x->then.visit_day : x->priced_day;
+	x->row.visit_day = x->plan.exchanges ? x->plan.then.visit_day : x->priced_day;
 	TRY(insert(x));
 	TRY(write_persons(p));
 	if (x->row.kind == CORRECTION_REFUND)
@@ -142,7 +142,7 @@ static enum err encode_payload(struct correcting *x)
 {
 	uint8_t room[PAYLOAD_MAX];
 	struct buf payload = BUF_FIXED(room);
-	correction_change_encode(&payload, &x->change);
+	correction_change_encode(&payload, &x->plan.change);
 	TRY(buf_status(&payload));
 	x->row.payload = bytes_of(arena_copy(x->arena, payload.data, payload.len), payload.len);
 	return E_OK;
@@ -160,7 +160,7 @@ enum err correct_propose(struct app *app, struct arena *a, const struct receipt_
 	struct proposal p = {.x = x, .ask = ask, .complaints = c->count};
 	begin(x, app, a, ask->who, c);
 	TRY(check_texts(ask, c));
-	change_of_ask(&x->change, ask);
+	change_of_ask(&x->plan.change, ask);
 	x->payer = ask->payer;
 	x->row = (struct correction_row){
 		.kind = ask->kind,
@@ -197,8 +197,8 @@ static enum err check_state(struct correcting *x, unsigned state, bool *is_done)
 static enum err read_change(struct correcting *x)
 {
 	struct payer_row payer = {0};
-	TRY(correction_change_decode(&x->change, x->arena, x->row.payload));
-	if (x->change.has_payer)
+	TRY(correction_change_decode(&x->plan.change, x->arena, x->row.payload));
+	if (x->plan.change.has_payer)
 		TRY(order_payer(x->db, x->arena, x->row.id, &payer));
 	x->payer = (struct payer){.name = payer.name, .tax_code = payer.tax_code, .address = payer.address};
 	return E_OK;
@@ -228,7 +228,7 @@ static enum err approve_in_database(struct db *db, void *ctx)
 	TRY(correct_read_state(x));
 	TRY(correct_plan(x));
 	TRY(correct_execute(x));
-	x->row.exchanges = x->exchanges;
+	x->row.exchanges = x->plan.exchanges;
 	TRY(decide(x, CORRECTION_APPROVED));
 	return record(x, "correction.approve", CORRECTION_PROPOSED, CORRECTION_APPROVED);
 }
@@ -289,7 +289,7 @@ static enum err reject_in_database(struct db *db, void *ctx)
 	if (is_done)
 		return E_OK;
 	TRY(receipt_get(db, x->arena, x->row.symbol_id, x->row.number, &x->old_row));
-	TRY(receipt_decode(&x->old, x->arena, x->old_row.record));
+	TRY(receipt_decode(&x->plan.old, x->arena, x->old_row.record));
 	if (x->row.kind == CORRECTION_REFUND)
 		TRY(order_move(db, x->row.origin, ORDER_REFUNDING, ORDER_PAID));
 	TRY(decide(x, CORRECTION_REJECTED));

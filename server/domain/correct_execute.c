@@ -15,7 +15,7 @@ static int64_t now_s(const struct correcting *x)
 
 static enum payment_form method_of(const struct correcting *x)
 {
-	return x->change.has_method ? x->change.method : x->old.payment;
+	return x->plan.change.has_method ? x->plan.change.method : x->plan.old.payment;
 }
 
 /* ---- the replacement */
@@ -24,35 +24,35 @@ static enum payment_form method_of(const struct correcting *x)
 static enum err settle_payer(struct correcting *x, struct receipt *r)
 {
 	struct payer_row row = x->old_payer;
-	r->has_payer = x->change.has_payer || x->old.has_payer;
+	r->has_payer = x->plan.change.has_payer || x->plan.old.has_payer;
 	if (!r->has_payer)
 		return E_OK;
-	if (x->change.has_payer)
+	if (x->plan.change.has_payer)
 		TRY(order_payer(x->db, x->arena, x->row.id, &row));
 	else
 		x->app->random(row.salt, sizeof(row.salt));
 	struct payer payer = {.name = row.name, .tax_code = row.tax_code, .address = row.address};
 	payer_hash(r->payer_hash, row.salt, &payer);
-	return x->change.has_payer ? E_OK : order_payer_insert(x->db, x->row.id, &row);
+	return x->plan.change.has_payer ? E_OK : order_payer_insert(x->db, x->row.id, &row);
 }
 
 static void lay_out_receipt(struct correcting *x, struct receipt *r)
 {
 	*r = (struct receipt){
 		.time = now_s(x),
-		.line_count = x->line_count,
-		.lines = x->lines,
-		.total = x->total,
-		.payment = x->old.payment,
-		.edition = x->edition,
+		.line_count = x->plan.line_count,
+		.lines = x->plan.lines,
+		.total = x->plan.total,
+		.payment = x->plan.old.payment,
+		.edition = x->plan.edition,
 		.is_replacement = true,
-		.replaces_number = x->old.number,
+		.replaces_number = x->plan.old.number,
 	};
-	TEXT_SET(r->tax_code, x->old.tax_code);
-	TEXT_SET(r->form, x->old.form);
+	TEXT_SET(r->tax_code, x->plan.old.tax_code);
+	TEXT_SET(r->form, x->plan.old.form);
 	TEXT_SET(r->symbol, x->symbol.symbol);
-	TEXT_SET(r->replaces_form, x->old.form);
-	TEXT_SET(r->replaces_symbol, x->old.symbol);
+	TEXT_SET(r->replaces_form, x->plan.old.form);
+	TEXT_SET(r->replaces_symbol, x->plan.old.symbol);
 	x->app->random(r->salt, sizeof(r->salt));
 }
 
@@ -88,13 +88,15 @@ static enum err record_refund(struct correcting *x)
 	struct buf record = BUF_FIXED(room);
 	struct refund *r = &x->refund;
 	x->refund_record = (struct bytes){NULL, 0};
-	if (x->total >= x->old.total)
+	if (x->plan.total >= x->plan.old.total)
 		return E_OK;
-	*r = (struct refund){
-		.number = x->old.number, .amount = x->old.total - x->total, .method = method_of(x), .time = now_s(x)};
-	TEXT_SET(r->tax_code, x->old.tax_code);
-	TEXT_SET(r->form, x->old.form);
-	TEXT_SET(r->symbol, x->old.symbol);
+	*r = (struct refund){.number = x->plan.old.number,
+			     .amount = x->plan.old.total - x->plan.total,
+			     .method = method_of(x),
+			     .time = now_s(x)};
+	TEXT_SET(r->tax_code, x->plan.old.tax_code);
+	TEXT_SET(r->form, x->plan.old.form);
+	TEXT_SET(r->symbol, x->plan.old.symbol);
 	TEXT_SET(r->reason, x->row.reason);
 	TEXT_SET(r->actor, x->row.actor);
 	TEXT_SET(r->approver, x->who);
@@ -110,14 +112,14 @@ static enum err fill_notice(struct correcting *x, struct error_notice *n)
 	const char *was, *is;
 	*n = (struct error_notice){
 		.year = day_year(instant_day(now_s(x))),
-		.number = x->old.number,
-		.receipt_day = instant_day(x->old.time),
-		.subject = x->change.subject,
+		.number = x->plan.old.number,
+		.receipt_day = instant_day(x->plan.old.time),
+		.subject = x->plan.change.subject,
 		.time = now_s(x),
 	};
-	TEXT_SET(n->tax_code, x->old.tax_code);
-	TEXT_SET(n->form, x->old.form);
-	TEXT_SET(n->symbol, x->old.symbol);
+	TEXT_SET(n->tax_code, x->plan.old.tax_code);
+	TEXT_SET(n->form, x->plan.old.form);
+	TEXT_SET(n->symbol, x->plan.old.symbol);
 	TEXT_SET(n->reason, x->row.reason);
 	TEXT_SET(n->actor, x->row.actor);
 	TEXT_SET(n->approver, x->who);
@@ -157,7 +159,7 @@ static void fill_leaves(struct correcting *x, struct leaf *list, size_t *count)
 				x->receipt.leaf_salt);
 	x->app->random(salt, sizeof(salt));
 	if (x->refund_record.len > 0)
-		leaf_of_refund(add_leaf(list, count, &x->refund_leaf), &x->old, &x->refund, x->refund_record, salt);
+		leaf_of_refund(add_leaf(list, count, &x->refund_leaf), &x->plan.old, &x->refund, x->refund_record, salt);
 	if (x->notice_record.len > 0)
 		leaf_of_error_notice(add_leaf(list, count, &x->notice_leaf), &x->notice, x->notice_record, salt);
 	for (size_t i = 0; i < x->new_count; i++) {
@@ -223,7 +225,7 @@ static enum err write_refund(struct correcting *x)
 		.leaf_index = x->refund_leaf,
 		.amount = x->refund.amount,
 		.at = x->refund.time,
-		.reference = x->change.reference,
+		.reference = x->plan.change.reference,
 		.reason = x->row.reason,
 		.actor = x->row.actor,
 		.approver = x->who,
@@ -239,9 +241,9 @@ static enum err write_supplement(struct correcting *x)
 		.correction = x->row.id,
 		.origin = x->row.origin,
 		.method = method_of(x),
-		.amount = x->total - x->old.total,
+		.amount = x->plan.total - x->plan.old.total,
 		.at = now_s(x),
-		.reference = x->change.reference,
+		.reference = x->plan.change.reference,
 	};
 	fresh_id(x, row.id);
 	return supplement_insert(x->db, &row);
@@ -251,13 +253,13 @@ static enum err write_money(struct correcting *x)
 {
 	if (x->refund_record.len > 0)
 		return write_refund(x);
-	return x->total > x->old.total ? write_supplement(x) : E_OK;
+	return x->plan.total > x->plan.old.total ? write_supplement(x) : E_OK;
 }
 
 /* Nothing is left of it, or it is an ordinary paid order again. */
 static enum err settle_order_status(struct correcting *x)
 {
-	bool is_all_back = x->persons == 0 && x->live_total - x->old.total + x->total == 0;
+	bool is_all_back = x->plan.persons == 0 && x->plan.live_total - x->plan.old.total + x->plan.total == 0;
 	if (x->row.kind != CORRECTION_REFUND)
 		return E_OK;
 	return order_move(x->db, x->row.origin, ORDER_REFUNDING, is_all_back ? ORDER_REFUNDED : ORDER_PAID);

@@ -7,18 +7,9 @@
 #include "domain/issue.h"
 #include "domain/symbols.h"
 
+#include <hoaban/correction_plan.h>
+
 /* What a stored proposal changes: its payload, without the person. */
-struct correction_change {
-	bool has_payer, has_visit_day, has_sites, has_lines, has_amount, has_method;
-	enum correction_subject subject; /* 0 = no notice */
-	int32_t visit_day;
-	uint64_t sites;
-	const char *product; /* or NULL */
-	uint32_t quantity[CATEGORY_COUNT];
-	int64_t amount;
-	enum payment_form method;
-	const char *reference;
-};
 void change_of_ask(struct correction_change *out, const struct correction_ask *ask);
 void correction_change_encode(struct buf *out, const struct correction_change *c);
 enum err correction_change_decode(struct correction_change *out, struct arena *a, struct bytes payload);
@@ -32,32 +23,16 @@ struct correcting {
 	const char *who;
 	int64_t now_ms;
 	struct correction_row row;
-	struct correction_change change;
-	struct payer payer; /* the right one, when change.has_payer */
+	struct payer payer; /* the right one, when plan.change.has_payer */
 
-	/* as it is */
+	/* as it is, and as it is to be */
 	struct receipt_row old_row;
-	struct receipt old;
 	struct payer_row old_payer; /* name NULL = none, or not here */
-	size_t live_count;	    /* receipts of the origin that nothing replaces and that say something */
-	int64_t live_total;
-	bool is_one_organisation;
 	size_t ticket_count;
 	struct ticket *tickets; /* those that are good now */
 	bool is_group;
-	struct price_request is;
 	int32_t priced_day; /* of the visit that the old receipt's lines are priced for */
-
-	/* as it is to be */
-	struct price_request then;
-	bool exchanges; /* persons, sites or day change: all tickets do */
-	uint32_t persons;
-	const struct tariff *tariff; /* of an exchange */
-	struct quote quote;
-	uint32_t edition; /* that the receipt names */
-	size_t line_count;
-	struct receipt_line *lines;
-	int64_t total;
+	struct correction_plan plan;
 
 	/* what carrying out makes; an empty record = there is none */
 	struct symbol symbol; /* opened beforehand; of kinds that issue a receipt */

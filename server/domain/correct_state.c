@@ -1,5 +1,6 @@
 /* What a correction starts from: the receipt, what else its order or sale has, and the tickets that are good now. */
 #include "domain/correct_room.h"
+#include "domain/exchange.h"
 #include "store/sealing.h"
 
 static enum err refuse_replaced(struct correcting *x, const struct receipt_row *successor)
@@ -12,7 +13,7 @@ static enum err read_receipt(struct correcting *x)
 {
 	struct receipt_row successor;
 	TRY(receipt_get(x->db, x->arena, x->row.symbol_id, x->row.number, &x->old_row));
-	TRY(receipt_decode(&x->old, x->arena, x->old_row.record));
+	TRY(receipt_decode(&x->plan.old, x->arena, x->old_row.record));
 	TRY(correction_origin(x->db, x->old_row.source, x->row.origin));
 	enum err e = receipt_successor(x->db, x->arena, x->row.symbol_id, x->row.number, &successor);
 	if (e == E_OK)
@@ -23,7 +24,7 @@ static enum err read_receipt(struct correcting *x)
 static enum err read_payer(struct correcting *x)
 {
 	x->old_payer = (struct payer_row){0};
-	if (!x->old.has_payer)
+	if (!x->plan.old.has_payer)
 		return E_OK;
 	enum err e = order_payer(x->db, x->arena, x->old_row.source, &x->old_payer);
 	return e == E_NOT_FOUND ? E_OK : e;
@@ -35,50 +36,44 @@ static enum err read_siblings(struct correcting *x)
 	struct receipt_row *rows;
 	size_t count;
 	TRY(receipts_live(x->db, x->arena, x->row.origin, &rows, &count));
-	x->live_count = 0;
-	x->live_total = 0;
-	x->is_one_organisation = true;
+	x->plan.live_count = 0;
+	x->plan.live_total = 0;
+	x->plan.is_one_organisation = true;
 	for (size_t i = 0; i < count; i++) {
 		bool is_itself = rows[i].symbol_id == x->row.symbol_id && rows[i].number == x->row.number;
 		if (rows[i].total == 0 && !is_itself)
 			continue;
-		x->live_count++;
-		x->live_total += rows[i].total;
-		x->is_one_organisation = x->is_one_organisation && str_equal(rows[i].tax_code, x->old.tax_code);
+		x->plan.live_count++;
+		x->plan.live_total += rows[i].total;
+		x->plan.is_one_organisation = x->plan.is_one_organisation && str_equal(rows[i].tax_code, x->plan.old.tax_code);
 	}
 	return E_OK;
 }
 
-static enum err read_ticket(struct correcting *x, struct ticket *t, struct bytes cose)
+static void add_ticket(struct correcting *x, const struct ticket *t)
 {
-	struct cose_sign1 m;
-	if (cose_parse(&m, cose) != E_OK || ticket_decode(t, m.payload) != E_OK)
-		return E_CORRUPT;
-	x->is.sites |= t->sites;
-	x->is.visit_day = instant_day(t->valid_from);
+	x->plan.is.sites |= t->sites;
+	x->plan.is.visit_day = instant_day(t->valid_from);
 	for (unsigned c = 1; c < CATEGORY_COUNT; c++)
-		x->is.quantity[c] += ticket_count(t, (enum category)c);
-	return E_OK;
+		x->plan.is.quantity[c] += ticket_count(t, (enum category)c);
 }
 
 /* What the visitor has is what the tickets say; only which product it was stands on the receipt alone. */
 static enum err read_tickets(struct correcting *x)
 {
 	uint8_t source[UUID_LEN];
-	struct bytes *cose;
 	int64_t visit_day;
 	TRY(visit_day_of(x->db, x->old_row.source, &visit_day));
 	TRY(tickets_source(x->db, x->row.origin, source));
-	TRY(tickets_of(x->db, x->arena, source, &cose, &x->ticket_count));
+	TRY(tickets_read(x->db, x->arena, source, &x->tickets, &x->ticket_count));
 	x->priced_day = (int32_t)visit_day;
-	x->is = (struct price_request){.visit_day = x->priced_day};
-	x->tickets = arena_array(x->arena, x->ticket_count, sizeof(*x->tickets));
+	x->plan.is = (struct price_request){.visit_day = x->priced_day};
 	for (size_t i = 0; i < x->ticket_count; i++)
-		TRY(read_ticket(x, &x->tickets[i], cose[i]));
+		add_ticket(x, &x->tickets[i]);
 	x->is_group = x->ticket_count == 1 && x->tickets[0].party > 1;
-	if (x->old.line_count > 0 && x->old.lines[0].product[0]) {
-		x->is.product = x->old.lines[0].product;
-		x->is.sites = 0;
+	if (x->plan.old.line_count > 0 && x->plan.old.lines[0].product[0]) {
+		x->plan.is.product = x->plan.old.lines[0].product;
+		x->plan.is.sites = 0;
 	}
 	return E_OK;
 }
@@ -88,7 +83,7 @@ static enum err read_sale_day(struct correcting *x)
 {
 	int64_t first;
 	TRY(receipt_first_time(x->db, x->row.origin, &first));
-	x->is.sale_day = instant_day(first);
+	x->plan.is.sale_day = instant_day(first);
 	return E_OK;
 }
 

@@ -1,5 +1,6 @@
 /* The exchange of tickets: all old ones are superseded; places that were used are used on the new ones too. */
 #include "domain/correct_room.h"
+#include "domain/exchange.h"
 #include "signer/signer.h"
 
 #include <stdlib.h>
@@ -68,11 +69,12 @@ enum err correct_plan_tickets(struct correcting *x)
 {
 	struct ticket_plan plan;
 	x->new_count = 0;
-	if (!x->exchanges || x->persons == 0)
+	if (!x->plan.exchanges || x->plan.persons == 0)
 		return E_OK;
-	bool is_group = x->is_group && x->persons > 1;
-	struct id_supply ids = id_supply_new(x, is_group ? 1 : x->persons);
-	TRY(tariff_plan_tickets(&plan, x->arena, x->tariff, &x->quote, &x->then, is_group, x->now_ms / 1000, id_take, &ids));
+	bool is_group = x->is_group && x->plan.persons > 1;
+	struct id_supply ids = id_supply_new(x, is_group ? 1 : x->plan.persons);
+	TRY(tariff_plan_tickets(&plan, x->arena, x->plan.tariff, &x->plan.quote, &x->plan.then, is_group, x->now_ms / 1000,
+				id_take, &ids));
 	x->new_count = plan.count;
 	x->new_tickets = arena_array(x->arena, plan.count, sizeof(*x->new_tickets));
 	for (size_t i = 0; i < plan.count; i++) {
@@ -81,60 +83,6 @@ enum err correct_plan_tickets(struct correcting *x)
 		TRY(encode(x, &x->new_tickets[i]));
 	}
 	return sign(x);
-}
-
-/* ---- who is inside already */
-
-/* One person's place on a ticket. */
-struct place {
-	const uint8_t *root;
-	uint32_t use;
-	uint32_t category; /* 0 = any of a mixed group */
-	bool is_taken;
-};
-
-static struct place *new_places(struct correcting *x, size_t *count)
-{
-	struct place *list = arena_array(x->arena, x->persons, sizeof(*list));
-	*count = 0;
-	for (size_t i = 0; i < x->new_count; i++)
-		for (uint32_t use = 1; use <= x->new_tickets[i].claims.party && *count < x->persons; use++)
-			list[(*count)++] =
-				(struct place){x->new_tickets[i].claims.id, use, x->new_tickets[i].claims.category, false};
-	return list;
-}
-
-/* Of the same category when there is one; NULL when all are taken: fewer persons are paid for than went in. */
-static struct place *find_place(struct place *list, size_t count, uint32_t category)
-{
-	struct place *any = NULL;
-	for (size_t i = 0; i < count; i++) {
-		if (list[i].is_taken)
-			continue;
-		if (list[i].category == category)
-			return &list[i];
-		any = any ? any : &list[i];
-	}
-	return any;
-}
-
-static enum err carry_ticket(struct correcting *x, const struct ticket *old, struct place *places, size_t count)
-{
-	uint32_t *uses;
-	size_t used;
-	TRY(admitted_uses(x->db, x->arena, ticket_root(old), &uses, &used));
-	for (size_t i = 0; i < used; i++) {
-		struct place *place = find_place(places, count, old->category);
-		if (!place)
-			return E_OK;
-		place->is_taken = true;
-		TRY(admission_carry(x->db, &(struct carried_use){.old_root = ticket_root(old),
-								 .old_use = uses[i],
-								 .new_root = place->root,
-								 .new_use = place->use,
-								 .correction = x->row.id}));
-	}
-	return E_OK;
 }
 
 /* ---- what is written */
@@ -158,14 +106,17 @@ static enum err insert_tickets(struct correcting *x)
 
 enum err correct_write_tickets(struct correcting *x)
 {
-	size_t count;
-	if (!x->exchanges)
+	if (!x->plan.exchanges)
 		return E_OK;
-	struct place *places = new_places(x, &count);
-	for (size_t i = 0; i < x->ticket_count; i++) {
-		const struct ticket *old = &x->tickets[i];
-		TRY(ticket_supersede(x->db, ticket_root(old), old->valid_until, x->now_ms / 1000));
-		TRY(carry_ticket(x, old, places, count));
-	}
+	struct ticket *fresh = arena_array(x->arena, x->new_count, sizeof(*fresh));
+	for (size_t i = 0; i < x->new_count; i++)
+		fresh[i] = x->new_tickets[i].claims;
+	TRY(tickets_exchange(x->db, x->arena,
+			     &(struct ticket_exchange){.correction = x->row.id,
+						       .old_count = x->ticket_count,
+						       .old = x->tickets,
+						       .new_count = x->new_count,
+						       .fresh = fresh,
+						       .now = x->now_ms / 1000}));
 	return insert_tickets(x);
 }
