@@ -172,6 +172,20 @@ enum err journal_slip_bag(struct journal *j, const struct journal_bag *b);
 /* Bags without slip, the oldest first, at most `max`. */
 enum err journal_open_bags(struct journal *j, struct arena *a, size_t max, struct journal_bag **out, size_t *count);
 
+/* ---- carts put aside (journal/parked.c): no entries, nothing is owed for them */
+
+struct journal_parked {
+	uint8_t id[UUID_LEN]; /* of the sale that it will be */
+	int64_t parked_at;
+	uint32_t persons;
+	int64_t total;
+	struct bytes body;
+};
+enum err journal_insert_parked(struct journal *j, const struct journal_parked *p);
+/* Oldest first. `out` = room for max. */
+enum err journal_list_parked(struct journal *j, struct arena *a, size_t max, struct journal_parked *out, size_t *count);
+enum err journal_delete_parked(struct journal *j, const uint8_t id[static UUID_LEN]);
+
 /* ---- print jobs (journal/prints.c): at most one unmarked original can exist */
 
 enum print_state {

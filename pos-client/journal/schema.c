@@ -101,6 +101,13 @@ static const char *const steps[] = {
 	"  CHECK ((slip IS NULL) = (slip_seq IS NULL) AND (slip IS NULL) = (counted IS NULL))) STRICT, WITHOUT ROWID;",
 	/* a paper that nobody waits for any more */
 	"ALTER TABLE print_job ADD COLUMN is_skipped INTEGER NOT NULL DEFAULT 0 CHECK (is_skipped IN (0, 1));",
+	/* carts put aside: nothing was sold */
+	"CREATE TABLE parked ("
+	"  id BLOB PRIMARY KEY CHECK (length(id) = 16),"
+	"  parked_at INTEGER NOT NULL,"
+	"  persons INTEGER NOT NULL CHECK (persons >= 0),"
+	"  total INTEGER NOT NULL CHECK (total >= 0),"
+	"  body BLOB NOT NULL) STRICT, WITHOUT ROWID;",
 };
 
 #define STEP_COUNT ((int)(sizeof steps / sizeof steps[0]))
