@@ -1,0 +1,25 @@
+#include "pos-client/domain/banner.h"
+
+static enum err look_at_line(struct till *t, const struct sync *sync, struct till_banner *out)
+{
+	int64_t synced;
+	out->has_server = t->settings->server[0] != '\0';
+	if (sync != NULL) {
+		struct sync_state s = sync_state(sync);
+		out->is_online = s.is_online;
+		out->since = s.since;
+	}
+	TRY(journal_get_number(t->journal, HELD_SYNCED_SEQ, &synced));
+	return journal_unsent(t->journal, (uint64_t)synced, &out->unsent);
+}
+
+enum err till_banner(struct till *t, const struct sync *sync, struct till_banner *out)
+{
+	*out = (struct till_banner){.is_training = t->is_training, .has_clock_trouble = t->has_clock_trouble};
+	TRY(look_at_line(t, sync, out));
+	TRY(limits_look(t, &out->limits));
+	TRY(standing_look(t, &out->standing));
+	TRY(journal_count_prints(t->journal, PRINT_QUEUED, &out->unprinted));
+	TRY(journal_count_prints(t->journal, PRINT_BEGUN, &out->print_uncertain));
+	return journal_open_shift(t->journal, &out->shift, &out->has_shift);
+}
