@@ -264,6 +264,11 @@ static enum fake_action handle(void *ctx, const struct fake_request *in, struct 
 		return FAKE_ANSWER;
 	}
 	h->renewals++;
+	if (h->is_closed) {
+		out->status = 409;
+		buf_append_text(&out->body, "{\"status\":409,\"code\":\"expired\"}");
+		return FAKE_ANSWER;
+	}
 	authority_bundle(&h->authority, &h->device, &out->body);
 	return FAKE_ANSWER;
 }

@@ -32,6 +32,7 @@ struct fake_home {
 	int64_t clock_s;	    /* its own time; requests 300 s off get 401 with the signed time */
 	bool has_no_time;	    /* … without it */
 	bool has_bad_time;	    /* … bound to another request */
+	bool is_closed;		    /* the device is: no lease any more */
 
 	/* the faults of the next journal uploads, then fine */
 	size_t fault_count;
