@@ -110,7 +110,7 @@ static const struct view_key always[] = {
 	{SCREEN_LEFT, NULL, press, is_choosing},
 	{SCREEN_RIGHT, "key.choose", press, is_choosing},
 	{SCREEN_LETTER + '.', "key.thousands", press, is_counting_money},
-	{SCREEN_ESCAPE, "key.leave", leave, NULL},
+	{SCREEN_ESCAPE, "key.give_up", leave, NULL},
 };
 
 enum err form_run(struct screen *s, struct form *f)

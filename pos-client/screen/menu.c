@@ -4,6 +4,7 @@
 #include "pos-client/screen/reprint_view.h"
 #include "pos-client/screen/shift_view.h"
 #include "pos-client/screen/status_view.h"
+#include "pos-client/screen/waiting_view.h"
 
 /* ---- the rows */
 
@@ -28,6 +29,18 @@ static enum err show_slip(struct screen *s, bool *is_done)
 {
 	return cash_show(s, CASH_SLIP, is_done);
 }
+/* When none is open, the same digit opens one. */
+static enum err show_shift(struct screen *s, bool *is_done)
+{
+	struct journal_shift shift;
+	bool is_open = false, was_closed = false;
+	TRY(journal_open_shift(screen_till(s)->journal, &shift, &is_open));
+	if (is_open)
+		TRY(shift_close_show(s, &was_closed));
+	if (is_open && !was_closed)
+		return E_OK;
+	return shift_open_show(s, is_done);
+}
 static enum err show_status(struct screen *s, bool *is_done)
 {
 	(void)is_done;
@@ -46,8 +59,9 @@ static const struct row {
 	{'5', "menu.slip", "menu.slip_help", show_slip},
 	{'6', "menu.drawer", "menu.drawer_help", drawer_show},
 	{'7', "menu.reprint", "menu.reprint_help", reprint_show},
+	{'8', "menu.waiting", "menu.waiting_help", waiting_show},
 	{'9', "menu.status", "menu.status_help", show_status},
-	{'0', "menu.close", "menu.close_help", shift_close_show},
+	{'0', "menu.close", "menu.close_help", show_shift},
 };
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
 

@@ -20,7 +20,8 @@ static void draw_row(struct screen *s, const struct page_row *r, int row, int fr
 	const enum screen_look look = is_chosen ? LOOK_CHOSEN : r->look;
 	const char *right = r->right != NULL ? r->right : screen_money(s, money, r->amount);
 	const int room = end - from - columns_of(right) - 1;
-	screen_at(s, row, from, is_chosen ? end - from : room, look, screen_text(s, r->left));
+	const bool is_filled = look == LOOK_CHOSEN || look == LOOK_WARN || look == LOOK_BAD;
+	screen_at(s, row, from, is_filled ? end - from : room, look, screen_text(s, r->left));
 	screen_right(s, row, end, look, right);
 }
 
