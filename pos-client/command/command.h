@@ -34,6 +34,7 @@ enum command_ground {
 enum command_ground command_ground(const struct command *c);
 
 enum err command_enroll(struct invocation *in);
+enum err command_counter(struct invocation *in);
 enum err command_shift(struct invocation *in);
 enum err command_sell(struct invocation *in);
 /* Verbs of `shift` (cash.c). */

@@ -3,6 +3,8 @@
 const struct command commands[] = {
 	{"enroll", command_enroll, "--server URL --code C [--printer P] [--site A1] [--gate G]",
 	 "keys, certificate, lease, lists"},
+	{"counter", command_counter, "",
+	 "the screen of a counter: selling by keyboard, shift, cash, reports; sync goes on beside it"},
 	{"shift", command_shift, "open --cashier N [--float N] [--pin-fd N] | close --counted N | report",
 	 "one drawer, one person"},
 	{"sell", command_sell,

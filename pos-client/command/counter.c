@@ -1,0 +1,10 @@
+#include "pos-client/screen/counter.h"
+#include "pos-client/command/command.h"
+
+enum err command_counter(struct invocation *in)
+{
+	TRY(options_take(in, NULL, 0));
+	if (in->word_count > 0)
+		return till_refuse(&in->till, E_USAGE, in->words[0], "unknown", "counter takes no words");
+	return counter_run(&in->till);
+}

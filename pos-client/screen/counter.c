@@ -1,0 +1,75 @@
+#include "pos-client/screen/counter.h"
+#include "pos-client/screen/banner_view.h"
+#include "pos-client/screen/sale.h"
+#include "pos-client/screen/shift_view.h"
+#include <stdlib.h>
+
+void sale_look(struct sale_screen *sale)
+{
+	enum err e = till_banner(sale->till, courier_sync(sale->courier), &sale->banner);
+	if (e == E_OK)
+		e = park_list(sale->till, sale->parked, &sale->parked_count);
+	if (e != E_OK)
+		log_error(sale->till->logger, "screen", "error=%s", err_code(e));
+}
+
+static void draw_banner(struct screen *s, void *ctx)
+{
+	const struct sale_screen *sale = ctx;
+	banner_draw(s, &sale->banner);
+}
+
+/* A renewal takes prices and sites away under a cart: it waits until nobody is in it. */
+static void work_aside(void *ctx)
+{
+	struct sale_screen *sale = ctx;
+	bool renewed, is_idle = sale->stage != SALE_PAY && sale->stage != SALE_REFERENCE && cart_is_empty(&sale->cart);
+	courier_turn(sale->courier, is_idle, &renewed);
+	if (renewed)
+		cart_refresh(&sale->cart);
+	sale_look(sale);
+}
+
+static enum err show(struct screen *s, struct sale_screen *sale)
+{
+	bool is_open = true;
+	if (!sale->banner.has_shift)
+		TRY(shift_open_show(s, &is_open));
+	sale_look(sale);
+	return screen_run(s, &sale_view, sale);
+}
+
+static enum err run(struct sale_screen *sale)
+{
+	struct screen *s;
+	const struct screen_house house = {.till = sale->till,
+					   .ctx = sale,
+					   .banner = draw_banner,
+					   .job = work_aside,
+					   .wake_fd = courier_fd(sale->courier)};
+	sale_look(sale);
+	TRY(screen_open(&s, &house));
+	enum err e = show(s, sale);
+	screen_close(s);
+	return e == E_EXPIRED ? E_OK : e; /* asked to end, it ends */
+}
+
+enum err counter_run(struct till *t)
+{
+	TRY(till_need_enrolment(t));
+	struct sale_screen *sale = calloc(1, sizeof *sale);
+	if (sale == NULL)
+		return E_MEMORY;
+	sale->till = t;
+	cart_init(&sale->cart, t, sale->undo);
+	/* Without a server the till sells all the same. */
+	enum err e = courier_open(&sale->courier, t);
+	t->why.count = 0;
+	if (e != E_OK)
+		log_info(t->logger, "no_background_sync", "error=%s", err_code(e));
+	e = run(sale);
+	courier_close(sale->courier);
+	cart_wipe(&sale->cart);
+	free(sale);
+	return e;
+}

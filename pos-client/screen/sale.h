@@ -1,0 +1,104 @@
+/* The sale screen, in its files: what the keys do (sale_cart.c, sale_pay.c), the table of keys (sale_keys.c), the drawing
+ * (sale_view.c). All rules are the cart's and sell()'s. */
+#ifndef SCREEN_SALE_H
+#define SCREEN_SALE_H
+
+#include "pos-client/domain/banner.h"
+#include "pos-client/domain/courier.h"
+#include "pos-client/domain/paper.h"
+#include "pos-client/domain/park.h"
+#include "pos-client/screen/screen.h"
+
+enum sale_stage {
+	SALE_CART,	/* who and where */
+	SALE_PAY,	/* how it is paid */
+	SALE_REFERENCE, /* the slip of another device */
+	SALE_DONE,	/* sold: the change is shown, any key begins the next */
+	SALE_REPRINT,	/* asked whether the last is printed again */
+	SALE_LEAVE,	/* asked whether to leave the counter */
+};
+
+/* What stays on the screen after a sale. */
+#define SALE_RECEIPT_TEXT 48
+struct sale_done {
+	bool is_there;
+	int64_t total, handed, change;
+	uint32_t tickets;
+	char receipt[SALE_RECEIPT_TEXT]; /* "26TAA 00000012", with "…" when there are more; "" = none */
+	bool is_printed;
+	const char *trouble; /* row why.<trouble>; NULL = none */
+	uint32_t copy;
+};
+
+struct sale_screen {
+	struct till *till;
+	struct courier *courier; /* NULL = nothing is sent in the background */
+	struct till_banner banner;
+	enum sale_stage stage;
+	struct cart cart;
+	struct cart_choices undo[CART_UNDO_MAX];
+	uint32_t digits; /* typed before a key; 0 = none */
+	bool has_digits;
+	struct field input; /* an amount, or a reference */
+	enum payment_form way;
+	int64_t way_amount;
+	struct sale_done done;
+	size_t parked_count;
+	struct parked parked[PARK_MAX];
+};
+
+enum err sale_run(struct screen *s, struct sale_screen *sale);
+extern const struct view sale_view;
+
+/* Looks again at what a fact may have changed: banner, parked carts. */
+void sale_look(struct sale_screen *sale);
+
+/* ---- what the keys do: sale_cart.c */
+
+#define SALE_KEY(name) enum screen_step name(struct screen *s, void *ctx, const struct screen_key *k)
+SALE_KEY(sale_category); /* F1…F9 */
+SALE_KEY(sale_site);
+SALE_KEY(sale_more_sites);
+SALE_KEY(sale_group);
+SALE_KEY(sale_day_before);
+SALE_KEY(sale_day_after);
+SALE_KEY(sale_proofs);
+SALE_KEY(sale_undo);
+SALE_KEY(sale_clear);
+SALE_KEY(sale_park);
+SALE_KEY(sale_recall);
+SALE_KEY(sale_begin_payment);
+SALE_KEY(sale_type); /* digits */
+bool sale_scan(struct screen *s, void *ctx, char *text, size_t len);
+/* The stage is the cart's again; what was typed before is forgotten. */
+void sale_back_to_cart(struct sale_screen *sale);
+
+/* ---- sale_pay.c */
+
+SALE_KEY(sale_note); /* F1…F4 */
+SALE_KEY(sale_way);  /* F5… */
+SALE_KEY(sale_pay);
+SALE_KEY(sale_pay_back);
+SALE_KEY(sale_leave_payment);
+SALE_KEY(sale_pay_type);
+SALE_KEY(sale_take_reference);
+SALE_KEY(sale_leave_reference);
+#define SALE_NOTES 4
+extern const int64_t sale_notes[SALE_NOTES];
+
+/* ---- sale_other.c */
+
+SALE_KEY(sale_ask_reprint);
+SALE_KEY(sale_reprint);
+SALE_KEY(sale_payer);
+SALE_KEY(sale_report);
+SALE_KEY(sale_menu);
+SALE_KEY(sale_language);
+SALE_KEY(sale_ask_leave);
+SALE_KEY(sale_leave);
+
+/* ---- sale_view.c */
+
+void sale_draw(struct screen *s, void *ctx);
+
+#endif
