@@ -38,15 +38,20 @@ static struct figures_symbol *symbol_of(struct figures *f, const struct receipt 
 	return s;
 }
 
+static enum err take_number(struct figures *f, const struct receipt *r)
+{
+	struct figures_symbol *s = symbol_of(f, r);
+	if (!s)
+		return E_TOO_LARGE;
+	s->last = r->number;
+	return add(&s->receipts, 1, r->total);
+}
+
 static enum err take_receipt(struct figures *f, struct arena *scratch, struct bytes record)
 {
 	struct receipt r;
 	TRY(receipt_decode(&r, scratch, record));
-	struct figures_symbol *s = symbol_of(f, &r);
-	if (!s)
-		return E_TOO_LARGE;
-	s->last = r.number;
-	TRY(add(&s->receipts, 1, r.total));
+	TRY(take_number(f, &r));
 	for (size_t i = 0; i < r.line_count; i++) {
 		f->sites |= r.lines[i].sites;
 		TRY(add(&f->categories[r.lines[i].category], 0, r.lines[i].amount));
@@ -94,6 +99,34 @@ static enum err take_sale(struct figures *f, struct arena *scratch, const uint8_
 	return add(&f->of[FIGURE_SALES], 1, s.total);
 }
 
+/* ---- corrections */
+
+/* Its number counts, and what was collected in addition; persons and categories stay as they were sold first. Receipts −
+ * replaced = sales − refunds. */
+static enum err take_replacement(struct figures *f, struct arena *scratch, const uint8_t *shift, struct bytes body)
+{
+	struct replacement r;
+	struct receipt receipt;
+	TRY(replacement_decode(&r, scratch, body));
+	if (memcmp(r.sale.shift, shift, UUID_LEN) != 0)
+		return E_OK;
+	TRY(receipt_decode(&receipt, scratch, r.sale.receipts[0].record));
+	TRY(take_number(f, &receipt));
+	TRY(take_tenders(f, &r.sale));
+	TRY(add(&f->of[FIGURE_SALES], 0, r.sale.total));
+	return add(&f->of[FIGURE_REPLACED], 1, r.replaced_total);
+}
+
+static enum err take_refund(struct figures *f, const uint8_t *shift, struct bytes body)
+{
+	struct refunded r;
+	TRY(refunded_decode(&r, body));
+	if (memcmp(r.shift, shift, UUID_LEN) != 0)
+		return E_OK;
+	TRY(add(&f->of[FIGURE_REFUNDS], 1, r.amount));
+	return r.method == PAYMENT_CASH ? add(&f->of[FIGURE_CASH_REFUNDS], 1, r.amount) : E_OK;
+}
+
 /* ---- the others */
 
 static enum err take_cash(struct figures *f, const uint8_t *shift, struct bytes body)
@@ -116,8 +149,6 @@ static const struct {
 	enum entry_type type;
 	enum figure_kind kind;
 } counted[] = {
-	{ENTRY_REPLACEMENT, FIGURE_REPLACED},
-	{ENTRY_REFUND, FIGURE_REFUNDS},
 	{ENTRY_PRINT, FIGURE_PRINTS},
 	{ENTRY_REPRINT, FIGURE_REPRINTS},
 	{ENTRY_APPROVAL, FIGURE_APPROVALS},
@@ -129,6 +160,10 @@ enum err figures_take(struct figures *f, struct arena *scratch, const uint8_t sh
 {
 	if (e->type == ENTRY_SALE)
 		return take_sale(f, scratch, shift, e->body);
+	if (e->type == ENTRY_REPLACEMENT)
+		return take_replacement(f, scratch, shift, e->body);
+	if (e->type == ENTRY_REFUND)
+		return take_refund(f, shift, e->body);
 	if (e->type == ENTRY_CASH_MOVED)
 		return take_cash(f, shift, e->body);
 	for (size_t i = 0; i < sizeof(counted) / sizeof(counted[0]); i++)

@@ -49,7 +49,7 @@ bool correction_text_is_good(const char *text); /* one line, not empty */
 /* Every correction has a second person. */
 bool correction_persons_differ(const char *actor, const char *approver);
 
-#define LOGIN_TEXT 33
+#define PERSON_TEXT 64 /* a login, or a name of the till's staff */
 
 /* What a refund leaves behind: [1, tax code, form, symbol, number, amount, method, time, correction, reason, actor, approver,
  * salt(16)]. The receipt is the one that is refunded, not its replacement. */
@@ -60,7 +60,7 @@ struct refund {
 	enum payment_form method; /* how it was given back */
 	int64_t time;
 	uint8_t correction[UUID_LEN];
-	char reason[CORRECTION_TEXT_MAX + 1], actor[LOGIN_TEXT], approver[LOGIN_TEXT];
+	char reason[CORRECTION_TEXT_MAX + 1], actor[PERSON_TEXT], approver[PERSON_TEXT];
 	uint8_t salt[SALT_LEN];
 };
 #define CORRECTION_RECORD_MAX 1024
@@ -84,7 +84,7 @@ struct error_notice {
 	char reason[CORRECTION_TEXT_MAX + 1];
 	int64_t time;
 	uint8_t correction[UUID_LEN];
-	char actor[LOGIN_TEXT], approver[LOGIN_TEXT];
+	char actor[PERSON_TEXT], approver[PERSON_TEXT];
 	uint8_t salt[SALT_LEN];
 };
 enum err error_notice_encode(struct buf *out, const struct error_notice *n);

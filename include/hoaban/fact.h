@@ -11,6 +11,7 @@
 #include <hoaban/ticket.h>
 
 #define CASHIER_TEXT 64
+#define REASON_TEXT  200
 
 /* One receipt of a sale. Its log salt is made where the fact is made, so that the server's leaf is determined by the entry. */
 struct sale_receipt {
@@ -66,6 +67,43 @@ struct sale {
 enum err sale_encode(struct buf *out, const struct sale *s);
 enum err sale_decode(struct sale *out, struct arena *a, struct bytes body);
 
+/* A replacement made at the till: what a sale leaves, and what it corrects. `sale` is the body of a sale: its id is the
+ * correction's, its total what was collected in addition, its receipts are the replacement alone, its tickets those that take
+ * the place of all old ones when `exchanges`. A refund's record is determined here; the money itself is the entry that follows.
+ *
+ * ENTRY_REPLACEMENT: [1, kind, [form, symbol, number, total], origin, exchanges, inside, reason, supervisor, refund, sale];
+ * kind = 2 replacement, 3 refund; origin = id of the sale that began it; inside = persons who had gone in already, as far as
+ * the till knew and the supervisor agreed to; refund = [record, leaf salt] or null; sale = byte string. Who agreed is not
+ * judged here: a receipt that was issued stands. */
+struct replacement {
+	uint32_t kind; /* enum correction_kind */
+	char form[FORM_TEXT], symbol[SYMBOL_TEXT];
+	uint32_t number;
+	int64_t replaced_total;
+	uint8_t origin[UUID_LEN];
+	bool exchanges;
+	uint32_t inside;
+	char reason[REASON_TEXT], supervisor[CASHIER_TEXT];
+	struct bytes refund; /* correction.h; len 0 = none */
+	uint8_t refund_salt[SALT_LEN];
+	struct sale sale;
+};
+enum err replacement_encode(struct buf *out, const struct replacement *r);
+enum err replacement_decode(struct replacement *out, struct arena *a, struct bytes body);
+
+/* Money given back, after the replacement that says why: [1, correction id, shift id, cashier, amount, method, reference or
+ * null] */
+struct refunded {
+	uint8_t correction[UUID_LEN];
+	uint8_t shift[UUID_LEN];
+	char cashier[CASHIER_TEXT];
+	int64_t amount; /* ≥ 1 */
+	enum payment_form method;
+	char reference[32];
+};
+void refunded_encode(struct buf *out, const struct refunded *r);
+enum err refunded_decode(struct refunded *out, struct bytes body);
+
 /* ENTRY_SHIFT_OPENED: [1, shift id, cashier, float] */
 struct shift_opened {
 	uint8_t id[UUID_LEN];
@@ -101,12 +139,12 @@ struct admission {
 	uint8_t root[UUID_LEN];
 	uint32_t site; /* site number (bit) */
 	char gate[32];
-	int32_t day;		     /* local day */
-	uint32_t entry;		     /* entry number of that day, from 1 */
-	uint32_t first_use, count;   /* the uses first_use … first_use+count−1 */
-	int64_t admitted_at;	     /* Unix seconds */
-	bool is_provisional;	     /* the site's authority was not reached */
-	struct bytes cose;	     /* the signed ticket: lets the server judge tickets whose sale it has not received yet */
+	int32_t day;		   /* local day */
+	uint32_t entry;		   /* entry number of that day, from 1 */
+	uint32_t first_use, count; /* the uses first_use … first_use+count−1 */
+	int64_t admitted_at;	   /* Unix seconds */
+	bool is_provisional;	   /* the site's authority was not reached */
+	struct bytes cose;	   /* the signed ticket: lets the server judge tickets whose sale it has not received yet */
 };
 /* ENTRY_ADMISSION: [1, claim, ticket, root, site, gate, day, entry, first use, count, admitted at, provisional, ticket COSE
  * bytes] */
@@ -166,7 +204,6 @@ enum approval_action {
 	APPROVAL_TRAINING = 9,
 };
 #define APPROVAL_LAST APPROVAL_TRAINING
-#define REASON_TEXT   200
 
 /* ENTRY_APPROVAL: [1, action, subject, supervisor, cashier or null, reason]; subject = SHA-256 of the body of the entry that it
  * allows, which follows it in the journal; reason and supervisor are never empty */
@@ -184,8 +221,8 @@ enum err approval_decode(struct approval *out, struct bytes body); /* E_INVALID:
 enum cash_kind { CASH_PAID_IN = 1, CASH_PAID_OUT = 2, CASH_DROP = 3, CASH_SLIP = 4 };
 #define BAG_TEXT 32
 
-/* ENTRY_CASH_MOVED: [1, id, shift id, cashier, kind, amount, reason or null, bag or null, bank slip or null]; amount ≥ 1. Paid in
- * and out have a reason, a drop has the number of its bag, a slip has bag and slip and the amount that the bank counted. */
+/* ENTRY_CASH_MOVED: [1, id, shift id, cashier, kind, amount, reason or null, bag or null, bank slip or null]; amount ≥ 1. Paid
+ * in and out have a reason, a drop has the number of its bag, a slip has bag and slip and the amount that the bank counted. */
 struct cash_moved {
 	uint8_t id[UUID_LEN];
 	uint8_t shift[UUID_LEN];

@@ -150,8 +150,8 @@ static void holds_the_longest(void **state)
 	struct buf b = BUF_FIXED(room);
 	struct error_notice n = notice();
 	memset(n.reason, 'x', CORRECTION_TEXT_MAX);
-	memset(n.actor, 'a', LOGIN_TEXT - 1);
-	memset(n.approver, 'b', LOGIN_TEXT - 1);
+	memset(n.actor, 'a', PERSON_TEXT - 1);
+	memset(n.approver, 'b', PERSON_TEXT - 1);
 	n.notice_number = UINT32_MAX;
 	n.number = NUMBER_MAX;
 	assert_int_equal(error_notice_encode(&b, &n), E_OK);
