@@ -28,7 +28,7 @@ GRANT UPDATE, DELETE ON hoaban.login_throttle TO 'hoaban'@'localhost';
 GRANT UPDATE ON hoaban.till_staff TO 'hoaban'@'localhost';
 GRANT UPDATE (registered_at, stopped_at) ON hoaban.certificate TO 'hoaban'@'localhost';
 GRANT UPDATE ON hoaban.seal_progress TO 'hoaban'@'localhost';
-GRANT DELETE, UPDATE (released_at) ON hoaban.seal_hold TO 'hoaban'@'localhost';
+GRANT UPDATE, DELETE ON hoaban.seal_hold TO 'hoaban'@'localhost';
 GRANT UPDATE (state, approver, decided_at, exchanges, leaf_index) ON hoaban.correction TO 'hoaban'@'localhost';
 GRANT UPDATE ON hoaban.notice_counter TO 'hoaban'@'localhost';
 GRANT UPDATE (sent_at) ON hoaban.error_notice TO 'hoaban'@'localhost';

@@ -52,9 +52,8 @@ struct sealed_batch {
 	int64_t now;
 };
 
-static enum err write_batch(struct db *db, void *ctx)
+static enum err write_documents(struct db *db, const struct sealed_batch *b)
 {
-	const struct sealed_batch *b = ctx;
 	for (size_t i = 0; i < b->count; i++) {
 		const struct unsigned_receipt *r = &b->receipts[i];
 		if (b->documents[i].len == 0) /* on hold */
@@ -64,7 +63,25 @@ static enum err write_batch(struct db *db, void *ctx)
 		if (e != E_DUPLICATE) /* another server was faster: its document stands */
 			TRY(e);
 	}
+	return E_OK;
+}
+
+static enum err write_batch(struct db *db, void *ctx)
+{
+	const struct sealed_batch *b = ctx;
+	TRY(write_documents(db, b));
 	return seal_progress_set(db, b->tax_code, (int64_t)b->receipts[b->count - 1].leaf_index);
+}
+
+/* Behind what is signed already: how far that is stays. */
+static enum err write_released(struct db *db, void *ctx)
+{
+	const struct sealed_batch *b = ctx;
+	TRY(write_documents(db, b));
+	for (size_t i = 0; i < b->count; i++)
+		if (b->documents[i].len > 0)
+			TRY(seal_hold_delete(db, b->receipts[i].symbol_id, b->receipts[i].number));
+	return E_OK;
 }
 
 /* What a till sent is not enough to sign from: that receipt waits for a person, and those behind it do not wait with it. */
@@ -98,12 +115,23 @@ static enum err sign_batch(struct sealer *s, struct db *db, struct sealed_batch 
 	return E_OK;
 }
 
+/* What a person let go of (domain/hold.h). */
+static enum err seal_released(struct sealer *s, struct db *db, struct sealed_batch *b)
+{
+	TRY(receipts_released(db, &s->arena, b->tax_code, BATCH_MAX, &b->receipts, &b->count));
+	if (b->count == 0)
+		return E_OK;
+	TRY(sign_batch(s, db, b));
+	return db_transact(db, write_released, b);
+}
+
 /* One batch of one organisation. *more: there may be another at once. */
 static enum err seal_some(struct sealer *s, struct db *db, const char *tax_code, bool *more)
 {
 	struct sealed_batch b = {.tax_code = tax_code, .now = clock_s(&s->app->clock)};
 	int64_t progress, newest;
 	TRY(document_signer(&b.certificate, s->app, db, tax_code, b.now));
+	TRY(seal_released(s, db, &b));
 	TRY(seal_progress_get(db, tax_code, &progress));
 	TRY(receipt_newest_leaf(db, tax_code, &newest)); /* before the list, so that nothing younger is skipped */
 	if (newest <= progress)

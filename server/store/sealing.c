@@ -13,7 +13,8 @@ enum err receipts_waiting(struct db *db, uint64_t *count, int64_t *since)
 
 enum err receipts_on_hold(struct db *db, uint64_t *count)
 {
-	return db_row(db, NULL, "SELECT COUNT(*) FROM seal_hold", NULL, 0, (struct column[]){C_UINT(count)}, 1);
+	static const char sql[] = "SELECT COUNT(*) FROM seal_hold WHERE released_at IS NULL";
+	return db_row(db, NULL, sql, NULL, 0, (struct column[]){C_UINT(count)}, 1);
 }
 
 struct unsigned_walk {
@@ -50,6 +51,64 @@ enum err receipts_unsigned(struct db *db, struct arena *a, const char *tax_code,
 	return E_OK;
 }
 
+enum err receipts_released(struct db *db, struct arena *a, const char *tax_code, size_t limit, struct unsigned_receipt **list,
+			   size_t *count)
+{
+	static const char sql[] = "SELECT r.symbol_id, r.number, r.leaf_index, r.source, r.issued_at, r.record"
+				  " FROM seal_hold h JOIN symbol s ON s.id = h.symbol_id"
+				  " JOIN receipt r ON r.symbol_id = h.symbol_id AND r.number = h.number"
+				  " WHERE h.released_at IS NOT NULL AND s.tax_code = ? ORDER BY r.leaf_index LIMIT ?";
+	struct unsigned_walk w = {.arena = a};
+	TRY(db_rows(db, a, sql, (struct param[]){P_TEXT(tax_code), P_UINT(limit)}, 2,
+		    (struct column[]){C_UINT(&w.row.symbol_id), C_UINT(&w.row.number), C_UINT(&w.row.leaf_index),
+				      C_FIXED(w.row.source, UUID_LEN), C_INT(&w.row.issued_at), C_SPAN(&w.row.record)},
+		    6, unsigned_collect, &w));
+	*list = w.list;
+	*count = w.count;
+	return E_OK;
+}
+
+struct hold_walk {
+	struct arena *arena;
+	struct hold_row row, *list;
+	size_t count, room;
+};
+
+static enum err hold_collect(void *ctx)
+{
+	struct hold_walk *w = ctx;
+	w->list = arena_grow(w->arena, w->list, w->count, &w->room, sizeof(*w->list));
+	w->list[w->count++] = w->row;
+	return E_OK;
+}
+
+enum err seal_holds(struct db *db, struct arena *a, struct hold_row **list, size_t *count)
+{
+	static const char sql[] = "SELECT h.symbol_id, h.number, s.tax_code, s.form, s.symbol, h.reason, COALESCE(h.released_at, 0)"
+				  " FROM seal_hold h JOIN symbol s ON s.id = h.symbol_id ORDER BY h.symbol_id, h.number";
+	struct hold_walk w = {.arena = a};
+	TRY(db_rows(db, a, sql, NULL, 0,
+		    (struct column[]){C_UINT(&w.row.symbol_id), C_UINT(&w.row.number), C_TEXT(&w.row.tax_code),
+				      C_TEXT(&w.row.form), C_TEXT(&w.row.symbol), C_TEXT(&w.row.reason),
+				      C_INT(&w.row.released_at)},
+		    7, hold_collect, &w));
+	*list = w.list;
+	*count = w.count;
+	return E_OK;
+}
+
+enum err seal_hold_release(struct db *db, uint64_t symbol_id, uint64_t number, int64_t now)
+{
+	static const char sql[] = "UPDATE seal_hold SET released_at = ? WHERE symbol_id = ? AND number = ?";
+	return db_exec(db, sql, (struct param[]){P_INT(now), P_UINT(symbol_id), P_UINT(number)}, 3, NULL);
+}
+
+enum err seal_hold_delete(struct db *db, uint64_t symbol_id, uint64_t number)
+{
+	static const char sql[] = "DELETE FROM seal_hold WHERE symbol_id = ? AND number = ?";
+	return db_exec(db, sql, (struct param[]){P_UINT(symbol_id), P_UINT(number)}, 2, NULL);
+}
+
 enum err receipt_newest_leaf(struct db *db, const char *tax_code, int64_t *leaf_index)
 {
 	static const char sql[] = "SELECT r.leaf_index FROM receipt r FORCE INDEX (receipt_leaf)"
@@ -63,7 +122,8 @@ enum err receipt_newest_leaf(struct db *db, const char *tax_code, int64_t *leaf_
 
 enum err seal_hold_insert(struct db *db, uint64_t symbol_id, uint64_t number, const char *reason)
 {
-	static const char sql[] = "INSERT IGNORE INTO seal_hold (symbol_id, number, reason) VALUES (?, ?, ?)";
+	static const char sql[] = "INSERT INTO seal_hold (symbol_id, number, reason) VALUES (?, ?, ?)"
+				  " ON DUPLICATE KEY UPDATE released_at = NULL";
 	return db_exec(db, sql, (struct param[]){P_UINT(symbol_id), P_UINT(number), P_TEXT(reason)}, 3, NULL);
 }
 

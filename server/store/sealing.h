@@ -38,8 +38,21 @@ struct unsigned_receipt {
 };
 /* The newest leaf of an organisation's receipts; −1 when it has none. */
 enum err receipt_newest_leaf(struct db *db, const char *tax_code, int64_t *leaf_index);
-/* A till said that it signed this one, and its original is missing or doubtful: this server must not sign another. */
+/* A till said that it signed this one, and its original is missing or doubtful: this server must not sign another. One that was
+ * released before is held again. */
 enum err seal_hold_insert(struct db *db, uint64_t symbol_id, uint64_t number, const char *reason);
+struct hold_row {
+	uint64_t symbol_id, number;
+	const char *tax_code, *form, *symbol, *reason;
+	int64_t released_at; /* 0 = held */
+};
+enum err seal_holds(struct db *db, struct arena *a, struct hold_row **list, size_t *count);
+/* An operator's word: the server signs it. */
+enum err seal_hold_release(struct db *db, uint64_t symbol_id, uint64_t number, int64_t now);
+enum err seal_hold_delete(struct db *db, uint64_t symbol_id, uint64_t number);
+/* Released ones of an organisation, still to be signed. */
+enum err receipts_released(struct db *db, struct arena *a, const char *tax_code, size_t limit, struct unsigned_receipt **list,
+			   size_t *count);
 /* When the receipt of that name was issued. The year is part of the symbol. E_NOT_FOUND. */
 enum err receipt_time_by_name(struct db *db, const char *tax_code, const char *form, const char *symbol, uint32_t number,
 			      int64_t *issued_at);
