@@ -229,9 +229,19 @@ static void serve(struct paperport *p, int fd)
 	keep(&s);
 }
 
+/* Questions that came behind the job are answered by nobody any more. */
+static void drop_questions(struct paperport_job *j)
+{
+	const uint8_t *tail = j->data + j->len - 3;
+	for (; j->len >= 3 && ((tail[0] == 0x10 && tail[1] == 0x04) || (tail[0] == 0x1D && tail[1] == 'r')); tail -= 3)
+		j->len -= 3;
+}
+
 void paperport_refill(struct paperport *p)
 {
 	pthread_mutex_lock(&p->lock);
+	if (p->waiting.len > 0)
+		drop_questions(&p->waiting);
 	struct paperport_job *last = p->job_count > 0 ? &p->jobs[p->job_count - 1] : NULL;
 	if (last != NULL && p->waiting.len > 0 && last->len + p->waiting.len <= JOB_BYTES_MAX) {
 		memcpy(last->data + last->len, p->waiting.data, p->waiting.len);
@@ -317,8 +327,6 @@ static size_t take_command(const uint8_t *at, size_t left, struct piece *out)
 		return 3;
 	if (left >= 4 && at[0] == 0x1D && at[1] == 'V')
 		return 4;
-	if (left >= 3 && ((at[0] == 0x10 && at[1] == 0x04) || (at[0] == 0x1D && at[1] == 'r')))
-		return 3; /* a question that waited in the memory */
 	if (left < 8 || memcmp(at, "\x1Dv0", 3) != 0)
 		return 0;
 	unsigned stride = at[4] + 256u * at[5], rows = at[6] + 256u * at[7];
