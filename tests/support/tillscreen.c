@@ -1,0 +1,59 @@
+#include "tests/support/tillscreen.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+
+void tillscreen_start(struct story *s, struct terminal *t, const char *till)
+{
+	static const char *const words[] = {
+		"${build}/hoaban-pos", "--data", NULL, "--demo", "--clock", "${clock}", "counter", NULL};
+	const char **own = arena_array(&s->arena, COUNT(words), sizeof(*own));
+	for (size_t i = 0; i + 1 < COUNT(words); i++)
+		own[i] = words[i] != NULL ? story_text(s, words[i]) : NULL;
+	own[2] = arena_format(&s->arena, "%s/%s", s->dir, till);
+	*t = (struct terminal){.words = own, .term = t->term, .rows = t->rows, .cols = t->cols};
+	t->err_path = arena_format(&s->arena, "%s/%s.err", s->dir, till);
+	terminal_start(t);
+}
+
+void tillscreen_picture(struct terminal *t, const char *name)
+{
+	const char *build = getenv("HOABAN_BUILD");
+	char path[512];
+	snprintf(path, sizeof(path), "%s/pictures/%s.png", build != NULL ? build : "build/asan", name);
+	terminal_quiet(t, 100, 2000);
+	terminal_picture(t, path);
+}
+
+void tillscreen_step(struct terminal *t, const char *keys, const char *text)
+{
+	terminal_press(t, keys);
+	terminal_await(t, text);
+}
+
+void tillscreen_fill(struct terminal *t, const char *text)
+{
+	terminal_type(t, text);
+	terminal_press(t, "Enter");
+}
+
+unsigned tillscreen_entries(struct story *s, const char *till, unsigned type)
+{
+	sqlite3 *db = NULL;
+	sqlite3_stmt *question = NULL;
+	const char *path = arena_format(&s->arena, "%s/%s/journal.db", s->dir, till);
+	assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, "SELECT count(*) FROM entry WHERE type = ?", -1, &question, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_bind_int(question, 1, (int)type), SQLITE_OK);
+	assert_int_equal(sqlite3_step(question), SQLITE_ROW);
+	const unsigned count = (unsigned)sqlite3_column_int(question, 0);
+	sqlite3_finalize(question);
+	sqlite3_close(db);
+	return count;
+}

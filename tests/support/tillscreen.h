@@ -1,0 +1,19 @@
+/* The counter of a till of a story in a terminal, driven by keys. */
+#ifndef TESTS_SUPPORT_TILLSCREEN_H
+#define TESTS_SUPPORT_TILLSCREEN_H
+
+#include "tests/support/terminal.h"
+#include "tests/support/tillwords.h"
+
+/* `hoaban-pos counter` of DIR/<till>, at the story's time. Size and TERM as set in `t`; everything else of it is forgotten. */
+void tillscreen_start(struct story *s, struct terminal *t, const char *till);
+/* One picture of the terminal: build/<flavour>/pictures/<name>.png */
+void tillscreen_picture(struct terminal *t, const char *name);
+/* Presses the keys, then waits for the text: most of a story is this. */
+void tillscreen_step(struct terminal *t, const char *keys, const char *text);
+/* A field is typed, Enter ends it. */
+void tillscreen_fill(struct terminal *t, const char *text);
+/* How many entries of this type (entry.h) the till's journal holds; the till may be at work. */
+unsigned tillscreen_entries(struct story *s, const char *till, unsigned type);
+
+#endif
