@@ -7,7 +7,7 @@ static const struct {
 	int code;
 	const char *key; /* text */
 } names[] = {
-	{SCREEN_ENTER, "Enter"},    {SCREEN_ESCAPE, "Esc"}, {SCREEN_TAB, "Tab"}, {SCREEN_BACKSPACE, "⌫"},
+	{SCREEN_ENTER, "Enter"},    {SCREEN_ESCAPE, "Esc"}, {SCREEN_TAB, "Tab"}, {SCREEN_BACKSPACE, "BkSp"},
 	{SCREEN_DELETE, "Del"},	    {SCREEN_UP, "↑"},	    {SCREEN_DOWN, "↓"},	 {SCREEN_LEFT, "←"},
 	{SCREEN_RIGHT, "→"},	    {SCREEN_HOME, "Home"},  {SCREEN_END, "End"}, {SCREEN_PAGE_UP, "PgUp"},
 	{SCREEN_PAGE_DOWN, "PgDn"},
