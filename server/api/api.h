@@ -56,6 +56,9 @@ enum err lease_show(struct app *app, struct http_request *r, struct http_answer 
 enum err journal_take(struct app *app, struct http_request *r, struct http_answer *a);
 enum err admission_claim(struct app *app, struct http_request *r, struct http_answer *a);
 
+/* till_payments.c */
+enum err till_payment_take(struct app *app, struct http_request *r, struct http_answer *a);
+
 /* session.c */
 extern const struct json_shape session_shape, totp_shape;
 extern const char *const session_headers[];

@@ -5,6 +5,9 @@
 #include "domain/issuer.h"
 #include "domain/settle.h"
 #include "domain/shelf.h"
+#include "domain/transfer.h"
+
+#include <hoaban/json_text.h>
 
 /* ---- inputs */
 
@@ -195,10 +198,25 @@ enum err order_show(struct app *app, struct http_request *r, struct http_answer 
 	return E_OK;
 }
 
+/* What a bank would tell of a till's transfer. */
+static enum err sandbox_transfer(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	struct transfer_answer t;
+	TRY(transfer_settle_sandbox(app, r->arena, r->params[0], &t));
+	struct json_text j = JSON_TEXT(&a->body);
+	json_text_begin(&j, NULL, '{');
+	json_text_string(&j, "reference", t.reference);
+	json_text_integer(&j, "received", t.received);
+	json_text_end(&j, '}');
+	return buf_status(&a->body);
+}
+
 enum err sandbox_pay(struct app *app, struct http_request *r, struct http_answer *a)
 {
 	struct order o;
 	uint8_t token[TOKEN_LEN];
+	if (transfer_reference_check(r->params[0]) == E_OK)
+		return sandbox_transfer(app, r, a);
 	TRY(token_parse(token, r->params[0]));
 	TRY(order_find(&o, r->arena, app, token));
 	if (o.method != PAY_SANDBOX)

@@ -58,7 +58,7 @@ const struct route api_routes[] = {
 	GET("/v1/orders/{token}", "An order with its receipts and tickets", RUN_WORKER, JSON, order_show),
 	{.method = "POST",
 	 .path = "/sandbox/payments/{token}",
-	 .summary = "Pay a sandbox order (demo only)",
+	 .summary = "Pay a sandbox order, or the transfer of this reference that a till waits for (demo only)",
 	 .run = RUN_WORKER,
 	 .who = WHO_DEMO,
 	 .answer_type = JSON,
@@ -113,6 +113,8 @@ const struct route api_routes[] = {
 	 .answer_type = CBOR,
 	 .handle = journal_take},
 	DEVICE_POST("/v1/admissions", "Claim an admission online", WHO_DEVICE, 4 * KIB, admission_claim),
+	DEVICE_POST("/v1/till-payments", "A till waits for a transfer; repeated until it came", WHO_DEVICE, KIB,
+		    till_payment_take),
 
 	{.method = "POST",
 	 .path = "/v1/session",
@@ -151,8 +153,8 @@ const struct route api_routes[] = {
 	      correction_approve),
 	STAFF("POST", "/v1/corrections/{id}/reject", "Refuse, or withdraw", MANAGER | OPERATOR, correction_reject),
 
-	STAFF("GET", "/v1/outbox", "Messages to the tax office: how many in which state, and technical faults", MANAGER | AUDITOR,
-	      outbox_show),
+	STAFF("GET", "/v1/outbox", "Messages to the tax office: how many in which state, and technical faults",
+	      MANAGER | AUDITOR, outbox_show),
 	STAFF("GET", "/v1/tables/{day}", "The daily tables of a day of issue, YYYY-MM-DD", MANAGER | AUDITOR, tables_show),
 
 	GET("/log/checkpoint", "The newest signed tree head", RUN_INLINE, TEXT, log_checkpoint),

@@ -1,6 +1,7 @@
 /* Sales of a till: receipts in its own symbol, tickets by its own key. */
 #include "domain/content_room.h"
 #include "domain/shelf.h"
+#include "store/transfers.h"
 
 /* ---- receipts of a sale */
 
@@ -132,6 +133,32 @@ static int64_t cash_of(const struct sale *s)
 	return cash;
 }
 
+/* A transfer is what came to the organisation's account before the till sold; a supervisor's word is only a word. */
+static enum err check_transfer(struct content *c, const struct sale *s, const struct tender *t)
+{
+	struct transfer_row row;
+	int64_t received = 0, received_at = 0;
+	bool is_on_word = t->form == PAYMENT_TRANSFER_UNCONFIRMED;
+	if (t->form != PAYMENT_TRANSFER && !is_on_word)
+		return E_OK;
+	TRY(transfer_received(c->db, s->id, &received, &received_at));
+	enum err e = transfer_of_sale(c->db, s->id, &row);
+	if (e != E_NOT_FOUND)
+		TRY(e);
+	bool is_announced = e == E_OK && memcmp(row.device, c->device->id, UUID_LEN) == 0 && row.request.amount == t->amount;
+	if (is_announced && received == t->amount)
+		return E_OK;
+	return content_incident(c, is_on_word ? "transfer_on_word" : "transfer_not_received",
+				arena_format(c->arena, "due=%lld received=%lld", (long long)t->amount, (long long)received));
+}
+
+static enum err check_tenders(struct content *c, const struct sale *s)
+{
+	for (size_t i = 0; i < s->tender_count; i++)
+		TRY(check_transfer(c, s, &s->tenders[i]));
+	return E_OK;
+}
+
 enum err content_take_sale(struct content *c)
 {
 	struct sale s;
@@ -159,6 +186,7 @@ enum err content_take_sale(struct content *c)
 		TRY(take_ticket(c, &s, &s.tickets[i], &bad));
 	if (bad > 0)
 		TRY(content_incident(c, "content_fault", arena_format(c->arena, "what=ticket count=%zu", bad)));
+	TRY(check_tenders(c, &s));
 	if (sum == s.total)
 		return E_OK;
 	return content_incident(c, "sum_differs",

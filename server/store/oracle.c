@@ -92,7 +92,7 @@ const struct oracle oracles[] = {
 	 " OR CHAR_LENGTH(TRIM(reason)) < 5)) + (SELECT COUNT(*) FROM refund f LEFT JOIN correction c ON c.id = f.correction"
 	 " AND c.state = 2 AND c.actor = f.actor AND c.approver = f.approver WHERE c.id IS NULL)"
 	 " + (SELECT COUNT(*) FROM (SELECT origin, SUM(amount) AS t FROM refund GROUP BY origin) f WHERE f.t >"
-	 " COALESCE((SELECT SUM(p.amount) FROM payment p WHERE p.order_id = f.origin), 0)"
+	 " COALESCE((SELECT SUM(p.amount) FROM payment p JOIN orders o ON o.id = p.order_id WHERE o.id = f.origin), 0)"
 	 " + COALESCE((SELECT s.total FROM sale s WHERE s.id = f.origin), 0)"
 	 " + COALESCE((SELECT SUM(x.amount) FROM supplement x WHERE x.origin = f.origin), 0))"},
 	{"I13 sums", "what was given back or added with a replacement is the difference of the two receipts",
