@@ -14,7 +14,8 @@
 struct line {
 	struct cutproxy *proxy;
 	int client, server;
-	int64_t left; /* bytes until the cut; negative = none */
+	int last_from; /* whose bytes came last */
+	int64_t left;  /* bytes until the cut; negative = none */
 };
 
 /* ---- sockets */
@@ -132,15 +133,59 @@ int cutproxy_deliver(struct cutproxy *p)
 	return status;
 }
 
+/* ---- slowness */
+
+#define PACKET	    1400
+#define SLOW_BUFFER 4096 /* what a slow line holds must not hide in the kernel's buffers */
+#define LOOK_MS	    50
+
+static void nap(uint64_t us)
+{
+	if (us > 0)
+		usleep((useconds_t)us);
+}
+
+static size_t piece_size(const struct cutproxy *p, size_t most)
+{
+	return p->rate > 0 || p->stall_one_in > 0 ? PACKET : most;
+}
+
+static void narrow(const struct cutproxy *p, int fd)
+{
+	int size = SLOW_BUFFER;
+	if (p->rate == 0 || fd < 0)
+		return;
+	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+	setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
+}
+
+/* What the line costs these bytes, in time. */
+static void hold_up(struct line *l, int from, size_t len)
+{
+	struct cutproxy *p = l->proxy;
+	unsigned rate = p->rate, one_in = p->stall_one_in;
+	atomic_fetch_add(&p->bytes, len);
+	if (from != l->last_from)
+		nap(p->delay_ms * UINT64_C(1000));
+	l->last_from = from;
+	if (rate > 0)
+		nap(len * UINT64_C(1000000) / rate);
+	if (one_in == 0 || roll(p) % one_in != 0)
+		return;
+	atomic_fetch_add(&p->stalls, 1);
+	nap(p->stall_ms * UINT64_C(1000));
+}
+
 /* ---- lines */
 
 /* Whether the line goes on. A cut may come in the middle of what was just read. */
 static bool forward(struct line *l, int from, int to)
 {
 	char data[16384];
-	ssize_t n = recv(from, data, sizeof data, 0);
+	ssize_t n = recv(from, data, piece_size(l->proxy, sizeof data), 0);
 	if (n <= 0)
 		return false;
+	hold_up(l, from, (size_t)n);
 	if (l->left < 0 || n <= l->left) {
 		l->left -= l->left < 0 ? 0 : n;
 		return send_all(to, data, (size_t)n);
@@ -150,10 +195,23 @@ static bool forward(struct line *l, int from, int to)
 	return false;
 }
 
+/* False when the line is down, or has been silent for long. */
+static bool wait_for_bytes(const struct line *l, struct pollfd p[static 2])
+{
+	for (int waited = 0; waited < QUIET_MS; waited += LOOK_MS) {
+		int n = poll(p, 2, LOOK_MS);
+		if (l->proxy->is_down || n < 0)
+			return false;
+		if (n > 0)
+			return true;
+	}
+	return false;
+}
+
 static void carry(struct line *l)
 {
 	struct pollfd p[] = {{.fd = l->client, .events = POLLIN}, {.fd = l->server, .events = POLLIN}};
-	while (poll(p, 2, QUIET_MS) > 0) {
+	while (wait_for_bytes(l, p)) {
 		if (p[0].revents != 0 && atomic_exchange(&l->proxy->holds_next, false)) {
 			hold(l);
 			return;
@@ -170,7 +228,9 @@ static void carry(struct line *l)
 static void *line_main(void *arg)
 {
 	struct line *l = arg;
-	l->server = dial(l->proxy->server);
+	l->server = l->proxy->is_down ? -1 : dial(l->proxy->server);
+	narrow(l->proxy, l->client);
+	narrow(l->proxy, l->server);
 	l->left = draw_budget(l->proxy);
 	if (l->server >= 0)
 		carry(l);

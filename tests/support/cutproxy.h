@@ -1,5 +1,5 @@
-/* A bad line between a till and its server: a TCP proxy on 127.0.0.1 that cuts connections at random, and that can hold one
- * request back and deliver it later, as a network does that was thought dead. */
+/* A bad line between a till and its server: a TCP proxy on 127.0.0.1 that cuts connections at random, that is slow, late or
+ * down, and that can hold one request back and deliver it later, as a network does that was thought dead. */
 #ifndef TESTS_SUPPORT_CUTPROXY_H
 #define TESTS_SUPPORT_CUTPROXY_H
 
@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CUTPROXY_LINES_MAX 512 /* connections that one proxy ever serves */
+#define CUTPROXY_LINES_MAX 4096 /* connections that one proxy ever serves */
 
 struct cutproxy {
 	int port; /* of the proxy */
@@ -19,8 +19,14 @@ struct cutproxy {
 	_Atomic unsigned cut_within; /* … after at most so many bytes of either direction */
 	_Atomic bool holds_next;     /* the next request goes into `held` instead of to the server; its sender gets no answer */
 	_Atomic bool loses_answer;   /* the next answer is dropped and its connection reset; the server has done its work */
-	_Atomic int cuts, connections;
-	uint64_t seed; /* of where it cuts */
+	_Atomic unsigned rate;	     /* bytes a second, each direction of each line; 0 = all it can */
+	_Atomic unsigned delay_ms;   /* before the first byte whenever the direction turns */
+	_Atomic unsigned stall_one_in,
+		stall_ms;     /* one packet in n is lost: it comes so much later, and holds up what follows */
+	_Atomic bool is_down; /* standing lines are reset, new ones too */
+	_Atomic int cuts, stalls, connections;
+	_Atomic uint64_t bytes; /* both directions */
+	uint64_t seed;		/* of where it cuts */
 	pthread_mutex_t lock;
 	pthread_t thread, workers[CUTPROXY_LINES_MAX];
 	int worker_count;
