@@ -128,6 +128,20 @@ static enum err set_clock(struct ticking *t, const struct globals *g)
 	return E_OK;
 }
 
+/* Where state outside the data directory belongs. Play has none. */
+static void set_mark_place(struct till *t, const struct globals *g, struct arena *a)
+{
+	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+	if (g->is_demo)
+		return;
+	if (state != NULL && state[0] == '/')
+		t->mark_place = arena_format(a, "%s/hoaban-mark", state);
+	else if (getuid() == 0)
+		t->mark_place = "/var/lib/hoaban-mark";
+	else if (home != NULL && home[0] == '/')
+		t->mark_place = arena_format(a, "%s/.local/state/hoaban-mark", home);
+}
+
 static enum err set_steady(struct steady *s, struct ticking *t, const struct globals *g)
 {
 	int64_t up;
@@ -209,6 +223,7 @@ int main(int argc, char **argv)
 	in.till = (struct till){.dir = g.data, .clock = &clock, .logger = &logger, .settings = &in.settings};
 	if (set_steady(&steady, &counting, &g) == E_OK)
 		in.till.steady = &steady;
+	set_mark_place(&in.till, &g, &arena);
 	till_init(&in.till);
 	enum err e = run(&in, c, g.data, &arena);
 	if (e != E_OK && (in.answers == 0 || e != E_REFUSED)) /* a refusing answer has said it already */

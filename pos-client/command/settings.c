@@ -22,6 +22,8 @@ static const struct setting table[] = {
 	{"site", SETTING(SETTING_TEXT, site), "", 0, 60, "", "Site code used when a command names none"},
 	{"gate", SETTING(SETTING_TEXT, gate), "", 0, 31, "", "Name of the gate in admissions"},
 	{"language", SETTING(SETTING_TEXT, language), "vi", 2, 2, "", "What the till speaks to the cashier: vi or en"},
+	{"mark", SETTING(SETTING_TEXT, mark), "", 0, 160, "",
+	 "File outside this directory that notes how far the journal has come; empty = the usual place, none = not kept"},
 	{"sign", SETTING(SETTING_TEXT, sign), "till", 4, 6, "",
 	 "till = with a certificate of the organisation the till signs receipts and without a valid one it does not sell; "
 	 "server = "

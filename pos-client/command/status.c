@@ -89,6 +89,8 @@ static json_t *view(const struct till *t, const struct till_status *s)
 	json_object_set_new(o, "unprinted", json_integer((json_int_t)s->unprinted));
 	json_object_set_new(o, "print_uncertain", json_integer((json_int_t)s->print_uncertain));
 	json_object_set_new(o, "clock_offset_s", json_integer(t->offset_s));
+	json_object_set_new(o, "rolled_back", json_boolean(t->is_rolled_back));
+	json_object_set_new(o, "training", json_boolean(t->is_training));
 	json_object_set_new(o, "clock_trouble", json_boolean(s->has_clock_trouble));
 	json_object_set_new(o, "clock", view_clock(&s->clock));
 	json_object_set_new(o, "warnings", view_warnings(t, &s->limits));

@@ -1,4 +1,5 @@
 #include "pos-client/domain/clock.h"
+#include "pos-client/domain/mark.h"
 #include "pos-client/domain/training.h"
 #include <sodium.h>
 #include <stdarg.h>
@@ -19,9 +20,13 @@ static enum err open_held(struct till *t, struct bytes encoded)
 {
 	int64_t accepted_at = 0;
 	TRY(journal_get_number(t->journal, HELD_BUNDLE_AT, &accepted_at));
-	TRY(bundle_decode(&t->bundle, encoded));
-	TRY(bundle_open(&t->held, &t->held_arena, &t->bundle, t->bundle.root_key, accepted_at));
-	TRY(open_tariffs(t));
+	enum err e = bundle_decode(&t->bundle, encoded);
+	if (e == E_OK)
+		e = bundle_open(&t->held, &t->held_arena, &t->bundle, t->bundle.root_key, accepted_at);
+	if (e == E_OK)
+		e = open_tariffs(t);
+	if (e != E_OK) /* it was whole when it was accepted */
+		return e == E_MEMORY ? e : E_CORRUPT;
 	t->is_enrolled = true;
 	return E_OK;
 }
@@ -44,14 +49,36 @@ enum err till_reload(struct till *t)
 	return encoded.len == 0 ? E_OK : open_held(t, encoded);
 }
 
+/* ---- what the journal tells */
+
+static void take_committed(void *ctx, const struct journal_end *end)
+{
+	mark_move(ctx, end);
+}
+
+static void take_failed(void *ctx, enum journal_trouble trouble)
+{
+	struct till *t = ctx;
+	bool is_full = trouble == JOURNAL_FULL;
+	log_error(t->logger, is_full ? "disk_full" : "disk_unsure", "dir=%s", t->dir);
+	/* The error itself is handed up by whoever wrote. */
+	(void)till_refuse(t, E_IO, "", is_full ? "disk_full" : "disk_unsure",
+			  is_full ? "no room for the journal in %s; nothing of this was recorded"
+				  : "the disk of %s failed while writing; start the till anew before anything else",
+			  t->dir);
+}
+
 static enum err open_parts(struct till *t)
 {
+	const struct journal_watcher watcher = {take_committed, take_failed, t};
 	if (sodium_init() < 0)
 		return E_CRYPTO;
 	TRY(journal_open(&t->journal, t->dir));
+	journal_watch(t->journal, &watcher);
 	TRY(http_open(&t->http));
 	TRY(clock_load(t));
 	TRY(till_reload(t));
+	TRY(mark_open(t));
 	return training_enter(t);
 }
 
@@ -67,6 +94,7 @@ enum err till_open(struct till *t)
 void till_close(struct till *t)
 {
 	http_close(t->http);
+	mark_close(t);
 	keys_close(t->keys);
 	journal_close(t->journal);
 	t->http = NULL;

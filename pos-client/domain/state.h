@@ -24,6 +24,7 @@ struct till_settings {
 	const char *site;     /* code used when a command names none */
 	const char *gate;     /* name of the gate in admissions */
 	const char *language; /* "vi" or "en" */
+	const char *mark;     /* file of the mark outside the data directory; "" = the usual place, "none" (mark.h) */
 	const char *sign;     /* "till": with a certificate the till signs receipts, "server": at sync */
 	bool ask_proof;	      /* naming a reduced category is not word enough that its proof was seen */
 	int64_t paper_mm;     /* width of the paper: 80 or 58 */

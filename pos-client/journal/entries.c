@@ -33,7 +33,11 @@ enum err journal_append_entry(struct journal *j, const struct entry *e, struct b
 	bind_int(&s, e->time_ms);
 	bind_blob(&s, hash, HASH_LEN);
 	bind_blob(&s, cose.data, cose.len);
-	return statement_run(&s);
+	TRY(statement_run(&s));
+	j->added.seq = e->seq;
+	memcpy(j->added.device, e->device, UUID_LEN);
+	memcpy(j->added.hash, hash, HASH_LEN);
+	return E_OK;
 }
 
 enum err journal_read_entries(struct journal *j, struct arena *a, uint64_t first, size_t max, size_t max_bytes,

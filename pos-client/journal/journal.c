@@ -9,7 +9,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#define PATH_TEXT 4096
+#define PATH_TEXT	 4096
+#define CHECKPOINT_PAGES 1000
 
 static enum err path_in(char out[static PATH_TEXT], const char *dir, const char *name)
 {
@@ -52,56 +53,82 @@ static enum err settle_pragmas(struct journal *j)
 	return pragma_is(j, "PRAGMA synchronous", "2");
 }
 
-static enum err open_database(struct journal *j, const char *dir)
+static enum err open_database(struct journal *j, const char *dir, int make)
 {
 	char path[PATH_TEXT];
 	TRY(path_in(path, dir, "journal.db"));
-	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW;
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW | make;
 	char real[PATH_MAX];
 	/* NOFOLLOW speaks of the whole path; only the file itself is ours to judge. */
 	if (realpath(dir, real) != NULL)
 		TRY(path_in(path, real, "journal.db"));
 	TRY(sqlite_error(sqlite3_open_v2(path, &j->db, flags, NULL)));
 	sqlite3_extended_result_codes(j->db, 1);
-	sqlite3_db_config(j->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	TRY(settle_pragmas(j));
-	return schema_migrate(j);
+	return sqlite_error(sqlite3_db_config(j->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL));
 }
 
-/* The cheap part of a full check: the newest entry is whole, and nothing is missing below it. */
-static enum err check_head(struct journal *j)
+/* Nobody knows what is on the disk now. What a new process finds in the WAL it may keep; this one leaves it as it is. */
+static void stop_writing(struct journal *j)
 {
-	static const char sql[] =
-		"SELECT hash, bytes, (SELECT count(*) FROM entry) FROM entry WHERE seq = (SELECT max(seq) FROM entry)";
-	struct journal_head head;
-	TRY(journal_head(j, &head));
-	if (head.seq == 0)
+	j->is_unsure = true;
+	sqlite3_db_config(j->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+}
+
+/* Instead of SQLite's own hook, which swallows errors: after a failed fsync the next one may succeed over lost pages, and the
+ * WAL that still had them would be used anew. */
+static int after_commit(void *ctx, sqlite3 *db, const char *schema, int pages)
+{
+	struct journal *j = ctx;
+	int rc = pages >= CHECKPOINT_PAGES ? sqlite3_wal_checkpoint_v2(db, schema, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL)
+					   : SQLITE_OK;
+	if ((rc & 0xff) == SQLITE_IOERR)
+		stop_writing(j);
+	return SQLITE_OK;
+}
+
+/* What the disk lost behind our back (a torn WAL opens silently, without its tail) is missed here. */
+static enum err check_end(struct journal *j, const char *dir)
+{
+	char path[PATH_TEXT];
+	struct journal_end end;
+	TRY(path_in(path, dir, "journal.end"));
+	j->end = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (j->end < 0)
+		return E_IO;
+	if (journal_end_read(j->end, &end) != E_OK)
 		return E_OK;
-	STATEMENT s = statement_open(j, sql);
-	bool has_row;
-	TRY(statement_row(&s, &has_row));
-	const void *bytes = sqlite3_column_blob(s.handle, 1);
-	uint8_t hash[HASH_LEN];
-	sha256(hash, bytes_of(bytes, (size_t)sqlite3_column_bytes(s.handle, 1)));
-	bool is_whole = memcmp(hash, head.hash, HASH_LEN) == 0 && (uint64_t)column_int(&s, 2) == head.seq;
-	return is_whole ? E_OK : E_CORRUPT;
+	enum err e = journal_end_compare(j, &end);
+	return e == E_CONFLICT ? E_CORRUPT : e;
 }
 
 static enum err open_all(struct journal *j, const char *dir)
 {
 	TRY(take_lock(j, dir));
-	TRY(open_database(j, dir));
-	return check_head(j);
+	TRY(open_database(j, dir, SQLITE_OPEN_CREATE));
+	TRY(settle_pragmas(j));
+	TRY(schema_migrate(j));
+	TRY(journal_check_newest(j));
+	TRY(check_end(j, dir));
+	sqlite3_wal_hook(j->db, after_commit, j);
+	return E_OK;
 }
 
-enum err journal_open(struct journal **out, const char *dir)
+static enum err open_to_look(struct journal *j, const char *dir)
+{
+	TRY(take_lock(j, dir));
+	TRY(open_database(j, dir, 0));
+	TRY(sqlite_error(sqlite3_db_config(j->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL)));
+	return sqlite_error(sqlite3_exec(j->db, "PRAGMA query_only = ON", NULL, NULL, NULL));
+}
+
+static enum err open_by(struct journal **out, const char *dir, enum err (*open_it)(struct journal *j, const char *dir))
 {
 	*out = NULL;
 	struct journal *j = calloc(1, sizeof *j);
 	if (j == NULL)
 		return E_MEMORY;
-	j->lock = -1;
-	enum err e = open_all(j, dir);
+	j->lock = j->end = -1;
+	enum err e = open_it(j, dir);
 	if (e != E_OK) {
 		journal_close(j);
 		return e;
@@ -110,11 +137,23 @@ enum err journal_open(struct journal **out, const char *dir)
 	return E_OK;
 }
 
+enum err journal_open(struct journal **out, const char *dir)
+{
+	return open_by(out, dir, open_all);
+}
+
+enum err journal_open_damaged(struct journal **out, const char *dir)
+{
+	return open_by(out, dir, open_to_look);
+}
+
 void journal_close(struct journal *j)
 {
 	if (j == NULL)
 		return;
 	sqlite3_close(j->db);
+	if (j->end >= 0)
+		close(j->end);
 	if (j->lock >= 0)
 		close(j->lock);
 	free(j);
@@ -138,17 +177,59 @@ enum err journal_scrub(struct journal *j)
 	return j->is_writing ? E_INTERNAL : pragma_is(j, "PRAGMA wal_checkpoint(TRUNCATE)", "0");
 }
 
-enum err journal_write(struct journal *j, enum err (*body)(void *ctx), void *ctx)
+void journal_watch(struct journal *j, const struct journal_watcher *w)
 {
-	if (j->is_writing)
-		return E_INTERNAL;
+	j->watcher = w != NULL ? *w : (struct journal_watcher){0};
+}
+
+/* An end that cannot be written is missed at worst by one who would have looked at it: the sale stands. */
+static void tell_committed(struct journal *j)
+{
+	if (j->added.seq == 0)
+		return;
+	if (j->end >= 0 && journal_end_write(j->end, &j->added) != E_OK) {
+		close(j->end);
+		j->end = -1;
+	}
+	if (j->watcher.committed != NULL)
+		j->watcher.committed(j->watcher.ctx, &j->added);
+}
+
+static void tell_failed(struct journal *j, int rc)
+{
+	bool is_full = (rc & 0xff) == SQLITE_FULL;
+	if (!is_full)
+		stop_writing(j);
+	if (j->watcher.failed != NULL)
+		j->watcher.failed(j->watcher.ctx, is_full ? JOURNAL_FULL : JOURNAL_UNSURE);
+}
+
+static enum err transact(struct journal *j, enum err (*body)(void *ctx), void *ctx)
+{
 	TRY(execute(j, "BEGIN IMMEDIATE"));
 	j->is_writing = true;
 	enum err e = body(ctx);
 	if (e == E_OK)
 		e = execute(j, "COMMIT");
+	int rc = sqlite3_errcode(j->db);
 	if (e != E_OK)
 		undo(j);
 	j->is_writing = false;
+	if (e == E_IO)
+		tell_failed(j, rc);
 	return e;
+}
+
+enum err journal_write(struct journal *j, enum err (*body)(void *ctx), void *ctx)
+{
+	if (j->is_writing)
+		return E_INTERNAL;
+	j->added.seq = 0;
+	if (j->is_unsure) {
+		tell_failed(j, SQLITE_IOERR);
+		return E_IO;
+	}
+	TRY(transact(j, body, ctx));
+	tell_committed(j);
+	return E_OK;
 }

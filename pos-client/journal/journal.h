@@ -14,12 +14,48 @@
 struct journal;
 
 /* Opens or makes DIR/journal.db. E_BUSY: another process has the directory; E_CORRUPT: the file is damaged or newer than this
- * program; E_IO. */
+ * program; E_IO. What no server has yet and the newest entries are checked byte by byte. */
 enum err journal_open(struct journal **out, const char *dir);
+/* For looking only, whatever state it is in; nothing is made or changed. E_BUSY, E_IO, E_CORRUPT when not even a query can be
+ * asked. */
+enum err journal_open_damaged(struct journal **out, const char *dir);
 void journal_close(struct journal *j); /* NULL is fine */
 
 /* Runs `body` in one transaction; any error of the body undoes it and is handed up. Not nestable. */
 enum err journal_write(struct journal *j, enum err (*body)(void *ctx), void *ctx);
+
+/* Why writing has failed. */
+enum journal_trouble {
+	JOURNAL_SOUND,
+	JOURNAL_FULL,	/* no room; nothing of the transaction is there, and the next one may be tried */
+	JOURNAL_UNSURE, /* the disk failed: nobody knows what of it is there. Nothing is written any more; a new process finds out */
+};
+/* The journal's end, for whoever wants to notice that it was put back. */
+struct journal_end {
+	uint8_t device[UUID_LEN];
+	uint64_t seq;
+	uint8_t hash[HASH_LEN];
+};
+/* Told after every transaction that added entries, and after one that failed by the disk. */
+struct journal_watcher {
+	void (*committed)(void *ctx, const struct journal_end *end);
+	void (*failed)(void *ctx, enum journal_trouble trouble);
+	void *ctx;
+};
+void journal_watch(struct journal *j, const struct journal_watcher *w); /* copied; NULL = nobody */
+
+/* The end as a line in a file (journal/end.c): written in place, not synced. After a power cut it may be older than the journal,
+ * never newer. DIR/journal.end is one: a journal that lost its tail is refused by it. */
+enum err journal_end_write(int fd, const struct journal_end *e);
+enum err journal_end_read(int fd, struct journal_end *out); /* E_NOT_FOUND: none, or not whole */
+/* E_CONFLICT: the journal has no such entry, or another one. */
+enum err journal_end_compare(struct journal *j, const struct journal_end *e);
+
+/* ---- is it what was written (journal/check.c)? E_CORRUPT when not. */
+enum err journal_check_newest(struct journal *j); /* done by journal_open */
+/* Every entry, every page; *reached = the last entry of the chain that holds from the first. */
+struct journal_head;
+enum err journal_check_all(struct journal *j, struct journal_head *reached);
 
 /* ---- entries (journal/entries.c) */
 

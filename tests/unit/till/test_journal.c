@@ -183,23 +183,23 @@ static enum err put_numbers(void *ctx)
 {
 	struct counter *c = ctx;
 	TRY(journal_put_number(c->till.journal, HELD_OFFSET_S, -7));
-	return journal_put_number(c->till.journal, HELD_SYNCED_SEQ, INT64_MAX);
+	return journal_put_number(c->till.journal, HELD_HEARD_AT, INT64_MAX);
 }
 
 static void test_held(void **state)
 {
 	(void)state;
 	struct counter c;
-	int64_t offset, synced;
+	int64_t offset, heard;
 	counter_open(&c);
 	assert_int_equal(journal_get_number(c.till.journal, HELD_OFFSET_S, &offset), E_OK);
 	assert_int_equal(offset, 0);
 	assert_int_equal(journal_write(c.till.journal, put_numbers, &c), E_OK);
 	counter_restart(&c);
 	assert_int_equal(journal_get_number(c.till.journal, HELD_OFFSET_S, &offset), E_OK);
-	assert_int_equal(journal_get_number(c.till.journal, HELD_SYNCED_SEQ, &synced), E_OK);
+	assert_int_equal(journal_get_number(c.till.journal, HELD_HEARD_AT, &heard), E_OK);
 	assert_int_equal(offset, -7);
-	assert_true(synced == INT64_MAX);
+	assert_true(heard == INT64_MAX);
 	assert_int_equal(c.till.offset_s, -7);
 	counter_stop(&c);
 }
