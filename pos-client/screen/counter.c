@@ -2,6 +2,7 @@
 #include "pos-client/screen/banner_view.h"
 #include "pos-client/screen/sale.h"
 #include "pos-client/screen/shift_view.h"
+#include "pos-client/screen/waiting_view.h"
 #include <stdlib.h>
 
 void sale_look(struct sale_screen *sale)
@@ -33,6 +34,7 @@ static void work_aside(void *ctx)
 static enum err show(struct screen *s, struct sale_screen *sale)
 {
 	bool is_open = true;
+	TRY(waiting_show_if_any(s));
 	if (!sale->banner.has_shift)
 		TRY(shift_open_show(s, &is_open));
 	sale_look(sale);
