@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 /* Columns of the table of persons. */
-enum { AT_KEY = 1, AT_NAME = 5, NAME_WIDTH = 31, PRICE_END = 48, COUNT_END = 55, AMOUNT_END = 69, AT_PROOF = 71 };
+enum { AT_KEY = 1, AT_NAME = 5, NAME_WIDTH = 33, PRICE_END = 48, COUNT_END = 55, AMOUNT_END = 69, AT_PROOF = 71 };
 /* Rows of the body. */
 enum { ROW_WHERE = 0, ROW_HEAD = 1, ROW_FIRST = 2, ROW_PROOF = 11, ROW_RULE = 12, ROW_SUM = 13, ROW_LAST = 17 };
 #define TEXT_ROOM 256
@@ -149,9 +149,12 @@ static void draw_pay_sums(struct screen *s, const struct sale_screen *sale)
 		draw_big(s, LOOK_BOLD, "sale.due", c->now.handed > 0 ? cart_short(c) : cart_due(c));
 }
 
-static void draw_paper_state(struct screen *s, const struct sale_done *d)
+static void draw_paper_state(struct screen *s, const struct sale_screen *sale)
 {
-	if (d->trouble != NULL)
+	const struct sale_done *d = &sale->done;
+	if (sale->till->settings->printer[0] == '\0')
+		screen_at(s, ROW_SUM + 3, 1, 40, LOOK_WARN, screen_text(s, "sale.no_printer"));
+	else if (d->trouble != NULL)
 		screen_at(s, ROW_SUM + 3, 1, 40, LOOK_BAD, screen_text(s, "sale.not_printed"));
 	else
 		screen_at(s, ROW_SUM + 3, 1, 40, d->is_printed ? LOOK_GOOD : LOOK_PLAIN,
@@ -164,7 +167,7 @@ static void draw_done_sums(struct screen *s, const struct sale_screen *sale)
 	screen_format(s, ROW_SUM, 1, 40, LOOK_GOOD, "%s %s", screen_text(s, "sale.sold"), d->receipt);
 	draw_pair(s, ROW_SUM + 1, "sale.total", d->total);
 	draw_pair(s, ROW_SUM + 2, "sale.handed", d->handed);
-	draw_paper_state(s, d);
+	draw_paper_state(s, sale);
 	draw_big(s, LOOK_GOOD, "sale.change", d->change);
 }
 

@@ -128,6 +128,24 @@ static void check_calls(struct tally *tally, const char *file, const char *sourc
 	}
 }
 
+/* "sale.total": what looks like a key in the screens' sources is one. */
+static void check_keys(struct tally *tally, const char *file, const char *source)
+{
+	char key[96];
+	for (const char *at = source; (at = strchr(at, '"')) != NULL;) {
+		size_t len = strcspn(++at, "\"\n"), plain = strspn(at, "abcdefghijklmnopqrstuvwxyz0123456789_."),
+		       dot = strcspn(at, ".");
+		bool is_key = plain == len && dot > 1 && dot + 1 < len && at[len] == '"';
+		snprintf(key, sizeof key, "%.*s", (int)len, at);
+		at += len + (at[len] == '"');
+		tally->found += is_key;
+		if (!is_key || till_text_find(TILL_VI, key) != NULL)
+			continue;
+		tally->missing++;
+		print_error("%s: pos-client/texts.tsv has no row %s\n", file, key);
+	}
+}
+
 static void check_file(struct tally *tally, const char *path)
 {
 	static char source[SOURCE_MAX];
@@ -139,6 +157,8 @@ static void check_file(struct tally *tally, const char *path)
 	source[len] = '\0';
 	check_calls(tally, path, source, "till_refuse(", 3);
 	check_calls(tally, path, source, "complain(", 2);
+	if (strstr(path, "/screen/") != NULL)
+		check_keys(tally, path, source);
 }
 
 static void test_every_reason(void **state)
