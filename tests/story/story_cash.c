@@ -1,0 +1,428 @@
+/* Cash from the drawer to the treasury's account: a day of two cashiers, and what server and till say of it; tills that lie. */
+#include "tests/support/rogue.h"
+#include "tests/support/tillwords.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+
+#define PIN	    "290475"
+#define PERSON(...) .run = {"hoaband", "cashier", "add", "--data", "${data}", "--json", __VA_ARGS__}
+#define SHIFT(...)  TILL("quay1", "shift", __VA_ARGS__)
+#define SELL(...)   TILL("quay1", "sell", "--site", "A1", __VA_ARGS__)
+
+/* ---- the first shift */
+
+static const struct step morning[] = {
+	{"hired", PERSON("--name", "to truong", "--role", "supervisor", "--pin"), .in = PIN "\n"},
+	{"code", CODE("quay1", "--site", "A1")},
+	{"enrolled", TILL("quay1", "enroll", "--server", "${url}", "--code", "${code.code}")},
+	{"nothing to close", SHIFT("close", "--count", ""), .status = 1, .expect = {{"error.errors.0.code", "no_shift"}}},
+	{"open", SHIFT("open", "--cashier", "lan", "--float", "500000"), .expect = {{"float", "500000"}}},
+	{"cash", SELL("--pay", "cash", "--tendered", "100000", "ADULT=2", "CHILD=1", "SENIOR=1"),
+	 .expect = {{"total", "50000"}}},
+	{"card", SELL("--pay", "card", "ADULT=5"), .expect = {{"total", "100000"}}},
+	{"split", SELL("--pay", "cash=15000,card=25000", "ADULT=2"), .expect = {{"total", "40000"}}},
+	{"one more", SELL("--pay", "cash", "ADULT=1"), .expect = {{"total", "20000"}}},
+	{"paid in", SHIFT("paid-in", "--amount", "200000", "--reason", "thêm tiền lẻ"),
+	 .expect = {{"kind", "paid_in"}, {"amount", "200000"}, {"entry_seq", "*"}}},
+	{"no reason", SHIFT("paid-in", "--amount", "200000"), .status = 2, .expect = {{"error.errors.0.pointer", "--reason"}}},
+	{"nobody allows it", SHIFT("paid-out", "--amount", "30000", "--reason", "mua nước"), .status = 1,
+	 .expect = {{"error.errors.0.code", "approval_needed"}}},
+	{"a cashier allows it", SHIFT("paid-out", "--amount", "30000", "--reason", "mua nước", "--supervisor", "minh"),
+	 .status = 1, .expect = {{"error.errors.0.code", "not_supervisor"}}},
+	{"a wrong PIN",
+	 SHIFT("paid-out", "--amount", "30000", "--reason", "mua nước", "--supervisor", "to truong", "--supervisor-pin-fd",
+	       "0"),
+	 .in = "111111\n", .status = 1, .expect = {{"error.errors.0.code", "pin"}}},
+	{"paid out",
+	 SHIFT("paid-out", "--amount", "30000", "--reason", "mua nước", "--supervisor", "to truong", "--supervisor-pin-fd",
+	       "0"),
+	 .in = PIN "\n", .expect = {{"kind", "paid_out"}, {"amount", "30000"}}},
+	{"too much", SHIFT("drop", "--amount", "755001", "--bag", "T-0001"), .status = 1,
+	 .expect = {{"error.errors.0.code", "more_than_drawer"}, {"error.errors.0.pointer", "--amount"}}},
+	{"drop", SHIFT("drop", "--amount", "600000", "--bag", "T-0001"), .expect = {{"bag", "T-0001"}, {"slip", "null"}}},
+	{"that bag again", SHIFT("drop", "--amount", "1000", "--bag", "T-0001"), .status = 1,
+	 .expect = {{"error.errors.0.code", "bag_repeated"}}},
+	{"drawer", SHIFT("drawer", "--reason", "đổi tiền cho khách"), .expect = {{"entry_seq", "*"}}},
+	{"on the way", SHIFT("bags"), .expect = {{"bags", "#1"}, {"bags.0.bag", "T-0001"}, {"bags.0.amount", "600000"}}},
+	{"X", SHIFT("report"),
+	 .expect = {{"sale_total", "210000"}, {"expected", "-"}, {"z_number", "-"}, {"paid_in.amount", "200000"}}},
+	{"X for a supervisor", SHIFT("report", "--supervisor", "to truong", "--supervisor-pin-fd", "0"), .in = PIN "\n",
+	 .expect = {{"expected", "155000"}, {"z_number", "-"}}},
+	{"no such note", SHIFT("close", "--count", "300000=1"), .status = 2,
+	 .expect = {{"error.errors.0.code", "count_format"}, {"error.errors.0.pointer", "--count"}}},
+	{"counted twice", SHIFT("close", "--count", "50000=3", "--counted", "150000"), .status = 2},
+	{"Z", SHIFT("close", "--count", "50000=2,20000=2,10000=1"),
+	 .expect = {{"z_number", "1"},
+		    {"counted", "150000"},
+		    {"expected", "155000"},
+		    {"difference", "-5000"},
+		    {"count", "#3"},
+		    {"perpetual_total", "210000"},
+		    {"receipts.0.first", "1"},
+		    {"receipts.0.last", "4"},
+		    {"approvals.count", "1"},
+		    {"drawer_openings.count", "1"},
+		    {"drops.amount", "600000"},
+		    {"journal.hash", "*"}}},
+	{"Z more", SHIFT("report", "--z", "1"),
+	 .expect = {{"cashier", "lan"},
+		    {"tenders.0.form", "cash"},
+		    {"tenders.0.amount", "85000"},
+		    {"tenders.1.form", "card"},
+		    {"tenders.1.amount", "125000"},
+		    {"categories.0.category", "ADULT"},
+		    {"categories.0.persons", "10"},
+		    {"categories.0.amount", "200000"},
+		    {"journal.hash", "${Z.journal.hash}"},
+		    {"closed_at", "${Z.closed_at}"},
+		    {"difference", "-5000"}}},
+	{"no such Z", SHIFT("report", "--z", "2"), .status = 1, .expect = {{"error.errors.0.code", "no_z"}}},
+};
+
+static void test_morning(void **state)
+{
+	story_tell(*state, morning, COUNT(morning));
+}
+
+/* ---- the second, another cashier; the slip of the first one's bag */
+
+static const struct step afternoon[] = {
+	{"open too", SHIFT("open", "--cashier", "minh", "--float", "300000")},
+	{"sold", SELL("--pay", "cash", "ADULT=1"), .expect = {{"total", "20000"}}},
+	{"slip of no bag", SHIFT("slip", "--bag", "T-0002", "--slip", "KB 77/26"), .status = 1,
+	 .expect = {{"error.errors.0.code", "bag_unknown"}}},
+	{"second drop", SHIFT("drop", "--amount", "20000", "--bag", "T-0002")},
+	{"slip", SHIFT("slip", "--bag", "T-0001", "--slip", "KB 77/26"),
+	 .expect = {{"kind", "slip"}, {"amount", "600000"}, {"difference", "0"}}},
+	{"slip twice", SHIFT("slip", "--bag", "T-0001", "--slip", "KB 78/26"), .status = 1,
+	 .expect = {{"error.errors.0.code", "slip_repeated"}}},
+	{"second Z", SHIFT("close", "--counted", "300000"),
+	 .expect = {{"z_number", "2"}, {"difference", "0"}, {"perpetual_total", "230000"}, {"count", "null"}}},
+	{"sync", TILL("quay1", "sync"), .expect = {{"failures", "0"}}},
+};
+
+/* The server's figures are the till's. */
+static const struct step server_side[] = {
+	{"shifts",
+	 .sql = "SELECT cashier, opening_float, sale_total, cash_sales, paid_in, paid_out, drops, counted, expected, perpetual"
+		" FROM shift ORDER BY z_number",
+	 .expect = {{"rows.0.0", "lan"},
+		    {"rows.0.2", "210000"},
+		    {"rows.0.3", "85000"},
+		    {"rows.0.4", "200000"},
+		    {"rows.0.5", "30000"},
+		    {"rows.0.6", "600000"},
+		    {"rows.0.7", "150000"},
+		    {"rows.0.8", "155000"},
+		    {"rows.0.9", "210000"},
+		    {"rows.1.0", "minh"},
+		    {"rows.1.9", "230000"}}},
+	{"movements", .sql = "SELECT kind, amount, bag, slip FROM cash_movement ORDER BY seq",
+	 .expect = {{"rows", "#5"},
+		    {"rows.2.0", "3"},
+		    {"rows.2.2", "T-0001"},
+		    {"rows.2.3", "null"},
+		    {"rows.4.0", "4"},
+		    {"rows.4.2", "T-0001"},
+		    {"rows.4.3", "KB 77/26"}}},
+	{"approvals", .sql = "SELECT action, supervisor, cashier, reason FROM approval",
+	 .expect =
+		 {{"rows", "#1"}, {"rows.0.0", "1"}, {"rows.0.1", "to truong"}, {"rows.0.2", "lan"}, {"rows.0.3", "mua nước"}}},
+	{"drawer openings", .sql = "SELECT reason FROM drawer_opening", .expect = {{"rows.0.0", "đổi tiền cho khách"}}},
+	{"no incident", .sql = "SELECT COUNT(*) FROM incident", .expect = {{"rows.0.0", "0"}}},
+	{"on the way still", .run = {"hoaband", "report", "bags", "--data", "${data}", "--json"},
+	 .expect = {{"bags", "#1"}, {"bags.0.bag", "T-0002"}, {"bags.0.device", "quay1"}, {"total", "20000"}}},
+};
+
+static void test_afternoon(void **state)
+{
+	story_tell(*state, afternoon, COUNT(afternoon));
+	story_tell(*state, server_side, COUNT(server_side));
+	story_doctor(*state);
+}
+
+/* ---- a bag that never arrives */
+
+static const struct step days_later[] = {
+	{"doctor tells", .run = {"hoaband", "doctor", "--data", "${data}", "--json", "--demo", "--clock", "${clock}"},
+	 .expect = {{"healthy", "true"}}},
+};
+
+static const char *finding(struct story *s, const char *label, const char *check)
+{
+	const json_t *list = story_answer(s, arena_format(&s->arena, "%s.findings", label)), *row;
+	size_t i;
+	json_array_foreach((json_t *)(uintptr_t)list, i,
+			   row) if (str_equal(json_string_value(json_object_get(row, "check")),
+					      check)) return json_string_value(json_object_get(row, "state"));
+	return "missing";
+}
+
+static void test_a_bag_without_slip(void **state)
+{
+	struct story *s = *state;
+	story_wait_for_signatures(s);
+	story_tell(s, days_later, 1);
+	assert_string_equal(finding(s, "doctor tells", "cash"), "green");
+	story_pass(s, 4 * 86400);
+	story_tell(s, days_later, 1);
+	assert_string_equal(finding(s, "doctor tells", "cash"), "yellow");
+}
+
+/* ---- tills that lie */
+
+static const struct step liars[] = {{"liar", CODE("liar", "--site", "A1")}};
+
+static int64_t count(struct story *s, const char *sql)
+{
+	json_t *answer = story_sql(s, sql);
+	int64_t n = strtoll(json_string_value(json_at(answer, "rows.0.0")), NULL, 10);
+	json_decref(answer);
+	return n;
+}
+
+static int64_t incidents(struct story *s, const char *kind, const char *what)
+{
+	return count(s, arena_format(&s->arena, "SELECT COUNT(*) FROM incident WHERE kind = '%s' AND detail LIKE '%%%s%%'",
+				     kind, what));
+}
+
+static void say_opened(struct rogue *r, const uint8_t id[static UUID_LEN])
+{
+	struct shift_opened opened = {.cashier = "lan", .opening_float = 1000};
+	BUF_LOCAL body;
+	buf_init(&body, 1024);
+	memcpy(opened.id, id, UUID_LEN);
+	shift_opened_encode(&body, &opened);
+	rogue_say(r, ENTRY_SHIFT_OPENED, &body);
+}
+
+static void say_moved(struct rogue *r, const uint8_t id[static UUID_LEN], const struct cash_moved *from)
+{
+	struct cash_moved c = *from;
+	BUF_LOCAL body;
+	buf_init(&body, 2048);
+	memcpy(c.shift, id, UUID_LEN);
+	memcpy(c.cashier, "lan", 4);
+	cash_moved_encode(&body, &c);
+	rogue_say(r, ENTRY_CASH_MOVED, &body);
+}
+
+static struct shift_closed honest_z(const struct rogue *r, const uint8_t id[static UUID_LEN], uint32_t number)
+{
+	struct shift_closed z = {.cashier = "lan",
+				 .z_number = number,
+				 .opened_at = story_now(r->story),
+				 .opening_float = 1000,
+				 .figures = {.of = {[FIGURE_PAID_IN] = {1, 500}}},
+				 .expected = 1500,
+				 .counted = 1500};
+	memcpy(z.id, id, UUID_LEN);
+	return z;
+}
+
+/* A shift with one payment in, and the Z that `change` has made of it. */
+static void say_shift(struct rogue *r, uint32_t number, void (*change)(struct shift_closed *z))
+{
+	static const struct cash_moved paid_in = {.kind = CASH_PAID_IN, .amount = 500, .reason = "tien le"};
+	uint8_t id[UUID_LEN] = {7, (uint8_t)number};
+	BUF_LOCAL body;
+	buf_init(&body, 8192);
+	say_opened(r, id);
+	say_moved(r, id, &paid_in);
+	struct shift_closed z = honest_z(r, id, number);
+	change(&z);
+	shift_closed_encode(&body, &z);
+	rogue_say(r, ENTRY_SHIFT_CLOSED, &body);
+	assert_int_equal(rogue_send(r), 200);
+}
+
+static void nothing(struct shift_closed *z)
+{
+	(void)z;
+}
+/* He keeps 200 and does not say that they were paid in. */
+static void less_paid_in(struct shift_closed *z)
+{
+	z->figures.of[FIGURE_PAID_IN].amount = 300;
+	z->expected = z->counted = 1300;
+}
+/* 400 more, and a drop of them that never was. */
+static void a_drop_more(struct shift_closed *z)
+{
+	z->figures.of[FIGURE_DROPS] = (struct figure){1, 400};
+	z->expected = z->counted = 1100;
+}
+static void one_reprint_less(struct shift_closed *z)
+{
+	z->figures.of[FIGURE_REPRINTS].count = 1;
+}
+static void another_float(struct shift_closed *z)
+{
+	z->opening_float = 900;
+	z->expected = z->counted = 1400;
+}
+static void a_sale_that_never_was(struct shift_closed *z)
+{
+	z->figures.of[FIGURE_SALES] = (struct figure){1, 20000};
+	z->figures.tenders[PAYMENT_CARD] = (struct figure){1, 20000};
+	z->perpetual = 20000;
+}
+static void a_forgotten_past(struct shift_closed *z)
+{
+	z->perpetual = 7;
+}
+
+/* Every change of a figure is noticed by name, the entry is stored, and the doctor finds nothing broken: it is on record. */
+static void test_a_changed_z(void **state)
+{
+	static const struct {
+		void (*change)(struct shift_closed *z);
+		const char *what;
+	} rows[] = {
+		{less_paid_in, "what=paid_in"}, {a_drop_more, "what=drops"},	       {one_reprint_less, "what=reprints"},
+		{another_float, "what=float"},	{a_sale_that_never_was, "what=sales"}, {a_forgotten_past, "what=perpetual"},
+	};
+	struct story *s = *state;
+	struct rogue *r = ARENA_NEW(&s->arena, struct rogue);
+	story_tell(s, liars, COUNT(liars));
+	rogue_enrol(r, s, "liar");
+	say_shift(r, 1, nothing);
+	assert_int_equal(incidents(s, "z_differs", ""), 0);
+	for (uint32_t i = 0; i < COUNT(rows); i++) {
+		say_shift(r, i + 2, rows[i].change);
+		if (incidents(s, "z_differs", rows[i].what) != 1)
+			fail_msg("not noticed: %s", rows[i].what);
+	}
+	assert_int_equal(count(s, "SELECT MAX(z_number) FROM shift"), 7);
+	say_shift(r, 9, nothing);
+	assert_int_equal(incidents(s, "z_gap", "z=9"), 1);
+	story_doctor(s);
+}
+
+static void say_approved(struct rogue *r, const struct cash_moved *c, uint8_t change)
+{
+	struct approval a = {APPROVAL_PAID_OUT, {0}, "to truong", "lan", "mua nuoc"};
+	BUF_LOCAL body;
+	buf_init(&body, 2048);
+	cash_moved_encode(&body, c);
+	sha256(a.subject, buf_bytes(&body));
+	a.subject[0] ^= change;
+	buf_clear(&body);
+	approval_encode(&body, &a);
+	rogue_say(r, ENTRY_APPROVAL, &body);
+}
+
+/* Cash that nobody allowed, bags that nobody dropped, a bank that counted less: stored, and on record. */
+static void test_movements_that_cannot_be(void **state)
+{
+	static const uint8_t id[UUID_LEN] = {9};
+	struct cash_moved out = {.shift = {9}, .cashier = "lan", .kind = CASH_PAID_OUT, .amount = 100, .reason = "mua nuoc"},
+			  drop = {.kind = CASH_DROP, .amount = 300, .bag = "R-1"},
+			  slip = {.kind = CASH_SLIP, .amount = 200, .bag = "R-1", .slip = "KB 1"},
+			  lost = {.kind = CASH_SLIP, .amount = 200, .bag = "R-9", .slip = "KB 2"};
+	struct story *s = *state;
+	struct rogue *r = ARENA_NEW(&s->arena, struct rogue);
+	static const struct step code[] = {{"liar too", CODE("liar too", "--site", "A1")}};
+	BUF_LOCAL garbage;
+	buf_init(&garbage, 16);
+	cbor_put_array(&garbage, 0);
+	story_tell(s, code, 1);
+	rogue_enrol(r, s, "liar too");
+	say_opened(r, id);
+	say_approved(r, &out, 0);
+	say_moved(r, id, &out);
+	assert_int_equal(rogue_send(r), 200);
+	assert_int_equal(incidents(s, "approval_missing", ""), 0);
+	say_moved(r, id, &out); /* a word is good for one payment */
+	say_approved(r, &out, 1);
+	say_moved(r, id, &out);
+	say_moved(r, id, &drop);
+	say_moved(r, id, &drop);
+	say_moved(r, id, &slip);
+	say_moved(r, id, &slip);
+	say_moved(r, id, &lost);
+	rogue_say(r, ENTRY_CASH_MOVED, &garbage);
+	rogue_say(r, ENTRY_APPROVAL, &garbage);
+	rogue_say(r, ENTRY_DRAWER_OPENED, &garbage);
+	assert_int_equal(rogue_send(r), 200);
+	assert_int_equal(incidents(s, "approval_missing", "action=1"), 2);
+	assert_int_equal(incidents(s, "bag_repeated", "bag=R-1"), 1);
+	assert_int_equal(incidents(s, "slip_differs", "dropped=300 bank=200"), 1);
+	assert_int_equal(incidents(s, "slip_repeated", "bag=R-1"), 1);
+	assert_int_equal(incidents(s, "bag_unknown", "bag=R-9"), 1);
+	assert_int_equal(incidents(s, "content_fault", "what=cash_moved"), 1);
+	assert_int_equal(incidents(s, "content_fault", "what=approval"), 1);
+	assert_int_equal(incidents(s, "content_fault", "what=drawer_opened"), 1);
+}
+
+/* A shift closed over a broken body, and a shift that was opened before another: not summed up, and on record. */
+static void test_shifts_that_cannot_be_summed(void **state)
+{
+	static const uint8_t first[UUID_LEN] = {11}, second[UUID_LEN] = {12};
+	struct story *s = *state;
+	struct rogue *r = ARENA_NEW(&s->arena, struct rogue);
+	static const struct step code[] = {{"liar three", CODE("liar three", "--site", "A1")}};
+	BUF_LOCAL body;
+	buf_init(&body, 8192);
+	story_tell(s, code, 1);
+	rogue_enrol(r, s, "liar three");
+	say_opened(r, first);
+	say_opened(r, second);
+	struct shift_closed z = honest_z(r, first, 1);
+	shift_closed_encode(&body, &z);
+	rogue_say(r, ENTRY_SHIFT_CLOSED, &body);
+	buf_clear(&body);
+	cbor_put_array(&body, 0);
+	rogue_say(r, ENTRY_CASH_MOVED, &body);
+	buf_clear(&body);
+	z = honest_z(r, second, 2);
+	shift_closed_encode(&body, &z);
+	rogue_say(r, ENTRY_SHIFT_CLOSED, &body);
+	rogue_say(r, ENTRY_SHIFT_CLOSED, &body);
+	assert_int_equal(rogue_send(r), 200);
+	assert_int_equal(incidents(s, "shift_overlaps", "z=1"), 1);
+	assert_int_equal(incidents(s, "z_unchecked", "what=malformed"), 1);
+	assert_int_equal(incidents(s, "shift_unknown", "what=shift_closed"), 1);
+}
+
+/* ---- */
+
+static int begin(void **state)
+{
+	static struct story s = {.clock = STORY_CLOCK};
+	story_begin(&s);
+	*state = &s;
+	return 0;
+}
+
+static void test_end(void **state)
+{
+	story_end(*state);
+}
+
+static int tear_down(void **state)
+{
+	story_tear_down(*state);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_morning),
+		cmocka_unit_test(test_afternoon),
+		cmocka_unit_test(test_a_bag_without_slip),
+		cmocka_unit_test(test_a_changed_z),
+		cmocka_unit_test(test_movements_that_cannot_be),
+		cmocka_unit_test(test_shifts_that_cannot_be_summed),
+		cmocka_unit_test(test_end),
+	};
+	return cmocka_run_group_tests_name("cash from the drawer to the bank", tests, begin, tear_down);
+}
