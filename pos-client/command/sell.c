@@ -1,5 +1,6 @@
 #include "pos-client/domain/sell.h"
 #include "pos-client/command/command.h"
+#include "pos-client/command/transfer.h"
 #include "pos-client/domain/limits.h"
 #include "pos-client/domain/paper.h"
 
@@ -8,7 +9,7 @@ struct sell_words {
 	int cards_fd;
 	struct payer_text payer;
 	struct sell_request request;
-	bool has_tendered;
+	struct transfer_words transfer;
 };
 
 /* ---- "A1,DC" */
@@ -170,9 +171,11 @@ static enum err take_words(struct invocation *in, struct sell_words *w)
 		{"--payer-name", OPTION_TEXT, &w->payer.name, NULL},
 		{"--payer-tax-code", OPTION_TEXT, &w->payer.tax_code, NULL},
 		{"--payer-address", OPTION_TEXT, &w->payer.address, NULL},
+		TRANSFER_OPTIONS(&w->transfer),
 	};
 	r->tendered = -1;
 	w->cards_fd = -1;
+	w->transfer = transfer_words_none;
 	TRY(options_take(in, rows, sizeof rows / sizeof rows[0]));
 	TRY(till_need_enrolment(&in->till));
 	till_use_day(&in->till, r->has_day ? r->ask.visit_day : instant_day(till_now(&in->till)));
@@ -193,7 +196,10 @@ enum err command_sell(struct invocation *in)
 	struct limits limits;
 	uint8_t id[UUID_LEN];
 	TRY(take_words(in, w));
-	TRY(sell(t, &w->request, id));
+	TRY(transfer_words_take(in, &w->transfer, &w->request));
+	enum err e = sell(t, &w->request, id);
+	transfer_words_wipe(&w->transfer);
+	TRY(e);
 	/* From here on the sale stands; what fails below is told, and can be asked for again with the same id. */
 	TRY(sale_view_load(t, id, &v));
 	TRY(paper_print_open(t, &v, &paper));

@@ -97,76 +97,6 @@ static enum err need_shift(struct selling *s)
 	return E_OK;
 }
 
-/* ---- the money */
-
-/* Typed from another device's slip: letters and figures, as short as the fact has room for. */
-static enum err set_reference(struct selling *s, struct tender *tender, const char *reference)
-{
-	size_t len = strlen(reference);
-	for (size_t i = 0; i < len; i++)
-		if (reference[i] <= 0x20 || reference[i] > 0x7e)
-			return till_refuse(s->t, E_INVALID, "--reference", "format",
-					   "a reference holds letters and figures only");
-	if (len >= sizeof tender->reference)
-		return till_refuse(s->t, E_INVALID, "--reference", "range", "a reference has at most %zu characters",
-				   sizeof tender->reference - 1);
-	memcpy(tender->reference, reference, len + 1);
-	return E_OK;
-}
-
-static enum err add_tender(struct selling *s, const struct tender_request *r, int64_t *open)
-{
-	struct tender *tender = &s->sale.tenders[s->sale.tender_count];
-	int64_t amount = r->amount < 0 ? *open : r->amount;
-	if (r->form != PAYMENT_CASH && r->form != PAYMENT_CARD)
-		return till_refuse(s->t, E_REFUSED, "--pay", "tender",
-				   "this tender is not taken at this till yet; use cash or card");
-	if (amount > *open)
-		return till_refuse(s->t, E_INVALID, "--pay", "range", "the tenders are more than the total of %lld",
-				   (long long)s->sale.total);
-	*open -= amount;
-	if (amount == 0)
-		return E_OK;
-	*tender = (struct tender){.form = r->form, .amount = amount, .tendered = amount};
-	TRY(set_reference(s, tender, r->reference != NULL ? r->reference : ""));
-	s->sale.tender_count++;
-	if (r->form == PAYMENT_CASH)
-		s->kept.cash += amount;
-	return E_OK;
-}
-
-/* What was handed over counts for the first cash tender; there is one drawer. */
-static enum err set_tendered(struct selling *s)
-{
-	int64_t given = s->request->tendered;
-	s->kept.tendered = s->kept.cash;
-	if (given < 0)
-		return E_OK;
-	if (given < s->kept.cash || given > MONEY_MAX)
-		return till_refuse(s->t, E_INVALID, "--tendered", "range", "%lld are due in cash", (long long)s->kept.cash);
-	for (size_t i = 0; i < s->sale.tender_count; i++) {
-		if (s->sale.tenders[i].form != PAYMENT_CASH)
-			continue;
-		s->sale.tenders[i].tendered += given - s->kept.cash;
-		s->kept.tendered = given;
-		return E_OK;
-	}
-	return given == 0 ? E_OK : till_refuse(s->t, E_INVALID, "--tendered", "range", "nothing is due in cash");
-}
-
-static enum err settle(struct selling *s)
-{
-	int64_t open = s->quote.total;
-	s->sale.total = s->quote.total;
-	s->sale.tenders = arena_array(&s->t->arena, SALE_TENDERS_MAX, sizeof *s->sale.tenders);
-	for (size_t i = 0; i < s->request->tender_count; i++)
-		TRY(add_tender(s, &s->request->tenders[i], &open));
-	if (open > 0)
-		return till_refuse(s->t, E_INVALID, "--pay", "range", "%lld of %lld are not paid", (long long)open,
-				   (long long)s->sale.total);
-	return set_tendered(s);
-}
-
 static void fill_fact(struct selling *s)
 {
 	if (s->request->has_id)
@@ -187,6 +117,7 @@ static enum err append_sale(struct selling *s)
 	BUF_LOCAL body;
 	buf_init(&body, ENTRY_BYTES_MAX);
 	TRY(sale_encode(&body, &s->sale));
+	TRY(selling_write_word(s, &body));
 	return till_append(s->t, ENTRY_SALE, &body, &s->kept.seq);
 }
 
@@ -268,7 +199,7 @@ static enum err sell_new(struct selling *s)
 	TRY(sell_check(s->t, &s->proven.ask, &s->quote, &s->plan, s->now));
 	TRY(check_payer(s));
 	TRY(selling_choose_signers(s));
-	TRY(settle(s));
+	TRY(selling_settle(s));
 	fill_fact(s);
 	TRY(selling_sign_tickets(s));
 	TRY(journal_write(s->t->journal, issue, s));

@@ -6,6 +6,9 @@
 #include <hoaban/idcard.h>
 #include <hoaban/payer.h>
 
+struct transfer;
+struct approval_request;
+
 struct tender_request {
 	enum payment_form form;
 	int64_t amount;	       /* −1 = whatever is due */
@@ -33,6 +36,8 @@ struct sell_request {
 	struct proof_request proofs[CATEGORY_COUNT];
 	bool has_seen_proofs;		/* the usual proof of each category was looked at */
 	const struct payer_text *payer; /* NULL = an ordinary visitor */
+	const struct transfer *transfer;  /* for a tender of form PAYMENT_TRANSFER: paid, of this id (transfer.h) */
+	struct approval_request *word;	  /* for one of form PAYMENT_TRANSFER_UNCONFIRMED; its action and subject are set here */
 };
 
 /* What a sale left in the journal, read back: the answer of the first and of every repeated request is this. */

@@ -29,6 +29,13 @@ struct selling {
 	struct journal_sale kept;
 };
 
+/* ---- sell_tender.c */
+
+/* The tenders of the request pay the quote. */
+enum err selling_settle(struct selling *s);
+/* Inside the transaction, before the sale's entry with this body: the supervisor's word on a transfer, if it stands on one. */
+enum err selling_write_word(struct selling *s, const struct buf *body);
+
 /* ---- sell_facts.c */
 
 enum err selling_sign_tickets(struct selling *s);
