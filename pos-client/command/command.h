@@ -53,6 +53,7 @@ enum err command_payer(struct invocation *in);
 enum err command_certificate(struct invocation *in);
 enum err command_clock(struct invocation *in);
 enum err command_training(struct invocation *in);
+enum err command_journal(struct invocation *in);
 
 /* ---- words (options.c) */
 

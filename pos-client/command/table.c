@@ -26,6 +26,8 @@ const struct command commands[] = {
 	 "what this till signs receipts with; a key with a passphrase is not taken"},
 	{"clock", command_clock, "show | approve --supervisor N --reason TEXT [--supervisor-pin-fd N] [--time RFC3339]",
 	 "what the till takes for the time; a supervisor lets it sell for the day in spite of a wrong clock"},
+	{"journal", command_journal, "verify | export FILE",
+	 "is every entry there and right; what can be read of a damaged one, to a new file, signatures checked"},
 	{"training", command_training, "on --supervisor N --reason TEXT [--supervisor-pin-fd N] | off | show",
 	 "a till apart, wiped at the end; what it prints is marked and worth nothing"},
 };
@@ -38,6 +40,7 @@ enum command_ground command_ground(const struct command *c)
 		enum command_ground ground;
 	} rows[] = {
 		{command_enroll, GROUND_REAL},
+		{command_journal, GROUND_BARE},
 		{command_sync, GROUND_REAL},
 		{command_certificate, GROUND_REAL},
 	};

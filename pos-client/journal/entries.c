@@ -69,3 +69,15 @@ enum err journal_entry_hash(struct journal *j, uint64_t seq, uint8_t hash[static
 	TRY(statement_row(&s, &has_row));
 	return has_row ? column_fixed(&s, 0, hash, HASH_LEN) : E_NOT_FOUND;
 }
+
+enum err journal_find_entry(struct journal *j, struct arena *a, uint64_t seq, struct bytes *cose)
+{
+	STATEMENT s = statement_open(j, "SELECT bytes FROM entry WHERE seq = ?");
+	bool has_row;
+	bind_int(&s, (int64_t)seq);
+	TRY(statement_row(&s, &has_row));
+	if (!has_row)
+		return E_NOT_FOUND;
+	*cose = column_blob(&s, a, 0);
+	return E_OK;
+}

@@ -28,7 +28,8 @@ enum err journal_write(struct journal *j, enum err (*body)(void *ctx), void *ctx
 enum journal_trouble {
 	JOURNAL_SOUND,
 	JOURNAL_FULL,	/* no room; nothing of the transaction is there, and the next one may be tried */
-	JOURNAL_UNSURE, /* the disk failed: nobody knows what of it is there. Nothing is written any more; a new process finds out */
+	JOURNAL_UNSURE, /* the disk failed: nobody knows what of it is there. Nothing is written any more; a new process finds
+			   out */
 };
 /* The journal's end, for whoever wants to notice that it was put back. */
 struct journal_end {
@@ -44,8 +45,8 @@ struct journal_watcher {
 };
 void journal_watch(struct journal *j, const struct journal_watcher *w); /* copied; NULL = nobody */
 
-/* The end as a line in a file (journal/end.c): written in place, not synced. After a power cut it may be older than the journal,
- * never newer. DIR/journal.end is one: a journal that lost its tail is refused by it. */
+/* The end as a line in a file (journal/end.c): written in place, not synced. After a power cut it may be older than the
+ * journal, never newer. DIR/journal.end is one: a journal that lost its tail is refused by it. */
 enum err journal_end_write(int fd, const struct journal_end *e);
 enum err journal_end_read(int fd, struct journal_end *out); /* E_NOT_FOUND: none, or not whole */
 /* E_CONFLICT: the journal has no such entry, or another one. */
@@ -56,6 +57,18 @@ enum err journal_check_newest(struct journal *j); /* done by journal_open */
 /* Every entry, every page; *reached = the last entry of the chain that holds from the first. */
 struct journal_head;
 enum err journal_check_all(struct journal *j, struct journal_head *reached);
+
+/* ---- what can still be read of a damaged one */
+
+/* One entry by its number. E_NOT_FOUND; E_CORRUPT, E_IO: not readable that way. */
+enum err journal_find_entry(struct journal *j, struct arena *a, uint64_t seq, struct bytes *cose);
+/* Everything in the raw files that has the form of a signed message, in no order, also more than once and from pages long given
+ * up; `found` looks at the signature (journal/carve.c). */
+struct journal_carver {
+	void (*found)(void *ctx, struct bytes message);
+	void *ctx;
+};
+enum err journal_carve(const char *dir, const struct journal_carver *c);
 
 /* ---- entries (journal/entries.c) */
 
@@ -189,7 +202,7 @@ struct journal_z {
 	int64_t perpetual; /* what the till had sold since its first day, then */
 };
 enum err journal_close_shift(struct journal *j, const uint8_t id[static UUID_LEN], const struct journal_z *z);
-enum err journal_last_z(struct journal *j, struct journal_z *out); /* zeros before the first */
+enum err journal_last_z(struct journal *j, struct journal_z *out);		    /* zeros before the first */
 enum err journal_find_z(struct journal *j, uint32_t number, struct journal_z *out); /* E_NOT_FOUND */
 
 /* ---- bags of cash on their way to the bank (journal/cash.c) */
