@@ -69,7 +69,7 @@ static void add_farewell(const char *name)
 {
 	const char *text = tigetstr(name);
 	size_t len = text != NULL && text != (const char *)-1 ? strlen(text) : 0;
-	if (held.farewell_len + len > FAREWELL_MAX)
+	if (len == 0 || held.farewell_len + len > FAREWELL_MAX)
 		return;
 	memcpy(held.farewell + held.farewell_len, text, len);
 	held.farewell_len += len;
