@@ -27,6 +27,7 @@ struct absorption {
 	struct candidate *list;
 	size_t count;
 	size_t from, to;  /* the piece */
+	bool is_unread;	  /* its content is left alone */
 	struct bytes bad; /* the first entry that does not open; ends the batch */
 	int64_t now_ms;
 	/* results of the transaction */
@@ -136,6 +137,8 @@ static enum err store_fresh(struct db *db, struct absorption *x, const struct de
 	}
 	TRY(entries_insert(db, &x->scratch, rows, n));
 	TRY(device_advance(db, d->id, d->last_seq, d->last_hash, x->now_ms));
+	if (x->is_unread)
+		return incident_insert(db, "content_failed", d->id, fresh[0]->entry.seq, "what=entry", x->now_ms);
 	return content_absorb(x->app, db, &x->scratch, d, x->batch, entries, hashes, n, x->now_ms);
 }
 
@@ -174,13 +177,45 @@ static size_t piece_end(const struct absorption *x)
 	return i;
 }
 
+/* What somebody wrote into an entry must not keep the journal from being stored. What the installation lacks is none of this:
+ * it is put right, and the till sends again. */
+static bool is_fault_of_content(enum err e)
+{
+	return e == E_RANGE || e == E_INVALID || e == E_MALFORMED || e == E_NOT_FOUND || e == E_DUPLICATE || e == E_TOO_LARGE;
+}
+
+/* The entries of a piece that failed as a whole, one by one: those at fault are stored unread, and a person hears of it. */
+static enum err absorb_singly(struct absorption *x, size_t from, size_t end)
+{
+	x->outcome = E_OK;
+	for (size_t i = from; x->outcome == E_OK && i < end; i++) {
+		x->from = i;
+		x->to = i + 1;
+		enum err e = store_transact(x->app->store, absorb_in_database, x);
+		x->is_unread = is_fault_of_content(e);
+		if (x->is_unread)
+			e = store_transact(x->app->store, absorb_in_database, x);
+		if (x->is_unread && e == E_OK)
+			log_error(x->app->logger, "content_failed", "seq=%llu", (unsigned long long)x->list[i].entry.seq);
+		x->is_unread = false;
+		TRY(e);
+	}
+	return E_OK;
+}
+
+static enum err absorb_piece(struct absorption *x)
+{
+	enum err e = store_transact(x->app->store, absorb_in_database, x);
+	return is_fault_of_content(e) ? absorb_singly(x, x->from, x->to) : e;
+}
+
 /* Once at least: an empty batch asks where the journal stands. */
 static enum err absorb_pieces(struct absorption *x)
 {
 	do {
 		x->from = x->to;
 		x->to = piece_end(x);
-		TRY(store_transact(x->app->store, absorb_in_database, x));
+		TRY(absorb_piece(x));
 	} while (x->outcome == E_OK && x->to < x->count);
 	return E_OK;
 }

@@ -61,6 +61,8 @@ enum err content_take_approval(struct content *c);
 enum err content_take_cash(struct content *c);
 enum err content_take_drawer(struct content *c);
 
+/* Whether as many persons paid as the tickets let in; else an incident. */
+enum err content_check_persons(struct content *c, const struct sale *s);
 /* Parts of a sale: the XML that the till signed, and who paid. */
 enum err content_take_xml(struct content *c, const struct sale_receipt *from, size_t index, const struct receipt *r,
 			  uint32_t symbol_id);

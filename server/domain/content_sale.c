@@ -187,6 +187,7 @@ enum err content_take_sale(struct content *c)
 	if (bad > 0)
 		TRY(content_incident(c, "content_fault", arena_format(c->arena, "what=ticket count=%zu", bad)));
 	TRY(check_tenders(c, &s));
+	TRY(content_check_persons(c, &s));
 	if (sum == s.total)
 		return E_OK;
 	return content_incident(c, "sum_differs",

@@ -35,6 +35,9 @@ static const struct fault {
 	{1290, E_DATABASE, FATE_FINE}, /* read-only */
 	{1317, E_DATABASE, FATE_FINE}, /* somebody killed the query */
 	{1836, E_DATABASE, FATE_FINE},	{1969, E_TIMEOUT, FATE_FINE},
+	{1264, E_RANGE, FATE_FINE},	{1366, E_RANGE, FATE_FINE}, /* a value that its column does not take */
+	{1406, E_RANGE, FATE_FINE},	{1690, E_RANGE, FATE_FINE},
+	{4025, E_RANGE, FATE_FINE}, /* CHECK */
 	{1153, E_TOO_LARGE, FATE_LOST}, {2008, E_MEMORY, FATE_LOST},
 };
 

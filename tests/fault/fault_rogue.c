@@ -199,6 +199,144 @@ static void test_nobody_elses_places(void **state)
 	assert_int_equal(count("SELECT COUNT(*) FROM admission"), 1);
 }
 
+/* A part of a ticket that another till sold, or the same id once more: its places stay its own. */
+static void forge(struct rogue *r, struct ticket t, struct buf *cose)
+{
+	BUF_LOCAL payload;
+	buf_init(&payload, TICKET_BYTES_MAX);
+	assert_int_equal(ticket_encode(&payload, &t), E_OK);
+	assert_int_equal(cose_sign(cose, buf_bytes(&payload), AAD_TICKET, r->ticket_key), E_OK);
+}
+
+static void show(struct rogue *gate, const struct ticket *t, const struct buf *cose, const char *verdict)
+{
+	struct admission ad = {.site = 1,
+			       .day = instant_day(story_now(&story)),
+			       .entry = 1,
+			       .first_use = 1,
+			       .count = 1,
+			       .admitted_at = story_now(&story),
+			       .cose = buf_bytes(cose)};
+	BUF_LOCAL text, body;
+	buf_init(&text, 2048);
+	buf_init(&body, 4096);
+	assert_int_equal(ticket_text(&text, buf_bytes(cose)), E_OK);
+	story_keep(&story, "shown", json_string(buf_text(&text)));
+	story_keep(&story, "wanted", json_string(verdict));
+	static const struct step verify = {
+		"verify", .method = "POST", .path = "/v1/tickets/verify", .body = "{\"qr\":\"${shown}\",\"site\":\"A1\"}",
+		.status = 200, .expect = {{"verdict", "${wanted}"}}};
+	story_tell(&story, &verify, 1);
+	randombytes_buf(ad.claim, UUID_LEN);
+	memcpy(ad.ticket, t->id, UUID_LEN);
+	memcpy(ad.root, ticket_root(t), UUID_LEN);
+	admission_encode(&body, &ad);
+	rogue_say(gate, ENTRY_ADMISSION, &body);
+	assert_int_equal(rogue_send(gate), 200);
+}
+
+static void test_a_part_of_somebody_elses_ticket(void **state)
+{
+	(void)state;
+	struct sale_ticket sold = rogue_ticket(&honest);
+	struct cose_sign1 m;
+	struct ticket victim, part, twin;
+	BUF_LOCAL cose;
+	buf_init(&cose, TICKET_BYTES_MAX);
+	rogue_sell(&honest, NULL, 0, &sold, 1, 0);
+	assert_int_equal(rogue_send(&honest), 200);
+	assert_int_equal(cose_parse(&m, sold.cose), E_OK);
+	assert_int_equal(ticket_decode(&victim, m.payload), E_OK);
+	int64_t before = count("SELECT COUNT(*) FROM admission");
+	part = victim;
+	part.id[0] ^= 1;
+	part.is_split = true;
+	part.first_use = 1;
+	memcpy(part.root, victim.id, UUID_LEN);
+	forge(&rogue, part, &cose);
+	show(&rogue, &part, &cose, "over_limit");
+	buf_clear(&cose);
+	twin = victim;
+	twin.valid_until++;
+	forge(&rogue, twin, &cose);
+	show(&rogue, &twin, &cose, "over_limit");
+	assert_int_equal(incidents("ticket_forged"), 2);
+	assert_int_equal(count("SELECT COUNT(*) FROM admission"), before);
+	buf_clear(&cose);
+	forge(&honest, part, &cose); /* by the key that sold the whole */
+	show(&rogue, &part, &cose, "admitted");
+	assert_int_equal(count("SELECT COUNT(*) FROM admission"), before + 1);
+}
+
+static void test_persons_that_nobody_paid_for(void **state)
+{
+	(void)state;
+	struct receipt_line line;
+	struct receipt fields = rogue_fields(&rogue, &line);
+	struct sale_receipt sold = rogue_receipt(&rogue, &fields);
+	struct sale_ticket child = rogue_ticket(&rogue), party = child;
+	struct cose_sign1 m;
+	struct ticket t;
+	BUF_LOCAL cose;
+	buf_init(&cose, TICKET_BYTES_MAX);
+	assert_int_equal(cose_parse(&m, child.cose), E_OK);
+	assert_int_equal(ticket_decode(&t, m.payload), E_OK);
+	t.category = CATEGORY_ADULT;
+	randombytes_buf(t.id, UUID_LEN);
+	forge(&rogue, t, &cose);
+	party.cose = buf_bytes(&cose);
+	party.free_persons = 0;
+	const struct sale_ticket tickets[] = {party, child};
+	int64_t before = incidents("persons_differ");
+	rogue_sell(&rogue, &sold, 1, tickets, 2, 20000); /* as many as paid, and a child that is free */
+	assert_int_equal(rogue_send(&rogue), 200);
+	assert_int_equal(incidents("persons_differ"), before);
+	BUF_LOCAL many;
+	buf_init(&many, TICKET_BYTES_MAX);
+	t.party = 30;
+	randombytes_buf(t.id, UUID_LEN);
+	forge(&rogue, t, &many);
+	party.cose = buf_bytes(&many);
+	fields = rogue_fields(&rogue, &line);
+	sold = rogue_receipt(&rogue, &fields);
+	rogue_sell(&rogue, &sold, 1, &party, 1, 20000); /* thirty come in, one has paid */
+	assert_int_equal(rogue_send(&rogue), 200);
+	assert_int_equal(incidents("persons_differ"), before + 1);
+}
+
+/* ---- what the database does not take, and nobody foresaw */
+
+static void test_what_nobody_foresaw(void **state)
+{
+	(void)state;
+	int64_t sales = count("SELECT COUNT(*) FROM sale"), entries = count("SELECT COUNT(*) FROM entry");
+	story_sql_root(&story, "ALTER TABLE sale ADD CONSTRAINT unforeseen CHECK (total <> 1313)");
+	rogue_sell(&rogue, NULL, 0, NULL, 0, 1);
+	rogue_sell(&rogue, NULL, 0, NULL, 0, 1313);
+	rogue_sell(&rogue, NULL, 0, NULL, 0, 2);
+	assert_int_equal(rogue_send(&rogue), 200);
+	assert_int_equal(incidents("content_failed"), 1);
+	assert_int_equal(count("SELECT COUNT(*) FROM sale"), sales + 2);
+	assert_int_equal(count("SELECT COUNT(*) FROM entry"), entries + 3);
+	story_sql_root(&story, "ALTER TABLE sale DROP CONSTRAINT unforeseen");
+}
+
+/* A missing right is the installation's fault: nothing is lost by waiting until it is put right. */
+static void test_what_the_installation_lacks(void **state)
+{
+	(void)state;
+	int64_t entries = count("SELECT COUNT(*) FROM entry");
+	struct rogue before = rogue;
+	story_sql_root(&story, "RENAME TABLE sale TO sale_gone");
+	rogue_sell(&rogue, NULL, 0, NULL, 0, 3);
+	assert_int_equal(rogue_send(&rogue), 500);
+	assert_int_equal(count("SELECT COUNT(*) FROM entry"), entries);
+	story_sql_root(&story, "RENAME TABLE sale_gone TO sale");
+	rogue = before;
+	rogue_sell(&rogue, NULL, 0, NULL, 0, 3);
+	assert_int_equal(rogue_send(&rogue), 200);
+}
+
 /* ---- receipts that nothing can be made of */
 
 static void test_others_are_signed_all_the_same(void **state)
@@ -285,6 +423,10 @@ int main(void)
 		cmocka_unit_test(test_many_free_tickets),
 		cmocka_unit_test(test_hollow_sales),
 		cmocka_unit_test(test_nobody_elses_places),
+		cmocka_unit_test(test_a_part_of_somebody_elses_ticket),
+		cmocka_unit_test(test_persons_that_nobody_paid_for),
+		cmocka_unit_test(test_what_nobody_foresaw),
+		cmocka_unit_test(test_what_the_installation_lacks),
 		cmocka_unit_test(test_others_are_signed_all_the_same),
 		cmocka_unit_test(test_a_person_hears_of_it),
 	};

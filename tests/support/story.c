@@ -208,6 +208,18 @@ static void release(struct story *s)
 	*s = (struct story){0};
 }
 
+/* No till of ours sells tickets for more or fewer persons than its receipts name. */
+static void check_persons(struct story *s)
+{
+	if (s->server == 0)
+		return;
+	json_t *answer = story_sql(s, "SELECT detail FROM incident WHERE kind = 'persons_differ'");
+	const json_t *first = json_at(answer, "rows.0.0");
+	if (first)
+		fail_msg("persons_differ: %s", json_string_value(first));
+	json_decref(answer);
+}
+
 void story_doctor(struct story *s)
 {
 	const char *const real[] = {"hoaband", "doctor", "--data", s->data, "--json", NULL};
@@ -220,6 +232,7 @@ void story_doctor(struct story *s)
 	assert_true(json_is_true(json_object_get(findings, "healthy")));
 	assert_true(json_array_size(list) > 5); /* it has looked */
 	json_decref(findings);
+	check_persons(s);
 }
 
 void story_leave(struct story *s)

@@ -94,6 +94,8 @@ void story_keep(struct story *s, const char *label, json_t *answer); /* as if a 
 json_t *story_sql(struct story *s, const char *sql);
 /* A statement of that account that answers nothing: it must succeed. */
 void story_sql_do(struct story *s, const char *sql);
+/* The same as the database's root: what an installation may have got wrong. */
+void story_sql_root(struct story *s, const char *sql);
 /* Signing goes on behind the sales: before the clock jumps, every receipt has its signed original. */
 void story_wait_for_signatures(struct story *s);
 

@@ -36,12 +36,12 @@ static json_t *take_rows(MYSQL_RES *result)
 	return json_pack("{s:o}", "rows", rows);
 }
 
-static MYSQL *connect_to(const struct story *s)
+static MYSQL *connect_to(const struct story *s, const char *user)
 {
 	char socket[256];
 	find_socket(s, socket, sizeof(socket));
 	MYSQL *db = mysql_init(NULL);
-	if (!mysql_real_connect(db, NULL, "hoaban", NULL, "hoaban", 0, socket, 0))
+	if (!mysql_real_connect(db, NULL, user, NULL, "hoaban", 0, socket, 0))
 		fail_msg("%s", mysql_error(db));
 	return db;
 }
@@ -49,7 +49,7 @@ static MYSQL *connect_to(const struct story *s)
 json_t *story_sql(struct story *s, const char *sql)
 {
 	json_t *answer = NULL;
-	MYSQL *db = connect_to(s);
+	MYSQL *db = connect_to(s, "hoaban");
 	MYSQL_RES *result = mysql_query(db, sql) == 0 ? mysql_store_result(db) : NULL;
 	if (result)
 		answer = take_rows(result);
@@ -61,12 +61,22 @@ json_t *story_sql(struct story *s, const char *sql)
 	return answer;
 }
 
-void story_sql_do(struct story *s, const char *sql)
+static void run_as(const struct story *s, const char *user, const char *sql)
 {
-	MYSQL *db = connect_to(s);
+	MYSQL *db = connect_to(s, user);
 	if (mysql_query(db, sql) != 0)
 		fail_msg("%s\n%s", sql, mysql_error(db));
 	mysql_close(db);
+}
+
+void story_sql_do(struct story *s, const char *sql)
+{
+	run_as(s, "hoaban", sql);
+}
+
+void story_sql_root(struct story *s, const char *sql)
+{
+	run_as(s, "root", sql);
 }
 
 void story_wait_for_signatures(struct story *s)
