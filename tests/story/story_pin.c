@@ -2,6 +2,7 @@
 #include "tests/support/haystack.h"
 #include "tests/support/tillwords.h"
 
+#include <hoaban/instant.h>
 #include <poll.h>
 #include <pty.h>
 #include <stdio.h>
@@ -22,7 +23,7 @@ static const struct step opening[] = {
 	{"code", CODE("quay1", "--site", "A1")},
 	{"enrolled", TILL("quay1", "enroll", "--server", "${url}", "--code", "${code.code}")},
 	{"no PIN", TILL("quay1", "shift", "open", "--cashier", "quay 1 sang", "--pin-fd", "0"), .in = "\n", .status = 1},
-	{"nothing there", TILL("quay1", "shift", "open", "--cashier", "quay 1 sang", "--pin-fd", "7"), .status = 3},
+	{"nothing there", TILL("quay1", "shift", "open", "--cashier", "quay 1 sang", "--pin-fd", "99"), .status = 3},
 	{"wrong descriptor", TILL("quay1", "shift", "open", "--cashier", "quay 1 sang", "--pin-fd", "x"), .status = 2},
 	{"stranger", TILL("quay1", "shift", "open", "--cashier", "quay 1 chieu", "--pin-fd", "0"), .in = PIN "\n", .status = 1,
 	 .expect = {{"error.errors.0.code", "unknown"}}},
@@ -139,6 +140,98 @@ static void test_guessing(void **state)
 	story_tell(s, guessing, COUNT(guessing));
 }
 
+/* ---- twenty wrong ones, each in a process of its own */
+
+#define GUESSES 20
+
+/* "shift open" of a cashier, or a drawer that a supervisor allows: where a PIN is asked for. */
+struct door {
+	const char *person;
+	const char *words[8];
+};
+static const struct door cashiers_door = {"quay 1 sang", {"shift", "open", "--cashier", "quay 1 sang", "--pin-fd", "0"}};
+static const struct door supervisors_door = {
+	"to truong", {"shift", "drawer", "--reason", "xem", "--supervisor", "to truong", "--supervisor-pin-fd", "0"}};
+
+static struct outcome knock(struct story *s, const struct door *d, int64_t at, const char *pin)
+{
+	char clock[INSTANT_TEXT];
+	const char *words[STORY_WORDS] = {"hoaban-pos", "--data", "${dir}/quay1", "--json", "--demo", "--clock"};
+	size_t n = 6;
+	instant_format(clock, at);
+	words[n++] = clock;
+	for (size_t i = 0; i < COUNT(d->words) && d->words[i] != NULL; i++)
+		words[n++] = d->words[i];
+	return story_run(s, words, arena_format(&s->arena, "%s\n", pin));
+}
+
+/* Refused with this code, and the cashier is told in Vietnamese. */
+static void refused(const struct outcome *o, const char *code, const char *sentence)
+{
+	json_t *answer = json_loads(o->out, 0, NULL);
+	const char *said = json_string_value(json_at(answer, "error.errors.0.code"));
+	if (o->status != 1 || !said || strcmp(said, code) != 0 || strstr(o->err, sentence) == NULL)
+		fail_msg("status %d, not %s: %s%s", o->status, code, o->out, o->err);
+	json_decref(answer);
+}
+
+#define SAYS_PIN  "PIN không đúng"
+#define SAYS_WAIT "Sai PIN nhiều lần"
+
+/* Whoever does not wait gets three guesses, and the right one does not help him any more. */
+static void hurry(struct story *s, const struct door *d, int64_t now)
+{
+	for (int i = 0; i < GUESSES; i++) {
+		struct outcome o = knock(s, d, now, "111111");
+		refused(&o, i < 3 ? "pin" : "wait", i < 3 ? SAYS_PIN : SAYS_WAIT);
+	}
+	struct outcome o = knock(s, d, now, PIN);
+	refused(&o, "wait", SAYS_WAIT);
+}
+
+/* Whoever waits pays with time: the wait after the n-th wrong PIN in a row, some seconds too early and then in time. */
+static int64_t be_patient(struct story *s, const struct door *d, int64_t now)
+{
+	for (int wrong = 3; wrong < GUESSES; wrong++) {
+		int64_t wait = wrong < 15 ? (int64_t)30 << (wrong - 3) : DAY_S;
+		struct outcome o = knock(s, d, now + wait - 10, PIN);
+		refused(&o, "wait", SAYS_WAIT);
+		now += wait;
+		o = knock(s, d, now, "111111");
+		refused(&o, "pin", SAYS_PIN);
+	}
+	return now;
+}
+
+static const struct step supervisor[] = {
+	{"shift again", TILL("quay1", "shift", "close", "--counted", "0")},
+	{"supervisor", CASHIER("add", "--name", "to truong", "--role", "supervisor", "--pin"), .in = PIN "\n"},
+	{"he comes with the lease", TILL("quay1", "sync")},
+	{"somebody stands there", TILL("quay1", "shift", "open", "--cashier", "lan")},
+};
+static const struct step nobody_stands_there[] = {{"nobody", TILL("quay1", "shift", "close", "--counted", "0")}};
+
+static void test_twenty_of_a_supervisor(void **state)
+{
+	struct story *s = *state;
+	story_tell(s, supervisor, COUNT(supervisor));
+	int64_t begun = story_now(s);
+	hurry(s, &supervisors_door, begun);
+	int64_t ended = be_patient(s, &supervisors_door, begun);
+	assert_true(ended - begun > 5 * DAY_S);
+	struct outcome o = knock(s, &supervisors_door, ended + DAY_S, PIN);
+	assert_int_equal(o.status, 0); /* his own right one, after a day more */
+	story_tell(s, nobody_stands_there, 1);
+}
+
+static void test_twenty_of_a_cashier(void **state)
+{
+	struct story *s = *state;
+	int64_t begun = story_now(s) + 30 * DAY_S;
+	hurry(s, &cashiers_door, begun);
+	be_patient(s, &cashiers_door, begun);
+}
+
 /* ---- */
 
 static int begin(void **state)
@@ -166,6 +259,8 @@ int main(void)
 		cmocka_unit_test(test_pin),
 		cmocka_unit_test(test_prompt),
 		cmocka_unit_test(test_guessing),
+		cmocka_unit_test(test_twenty_of_a_supervisor),
+		cmocka_unit_test(test_twenty_of_a_cashier),
 		cmocka_unit_test(test_end),
 	};
 	return cmocka_run_group_tests_name("who stands at the till", tests, begin, tear_down);
