@@ -12,7 +12,10 @@ static int value_width(const struct screen *s, const struct form_line *l)
 	static const int widths[] = {
 		[LINE_TEXT] = VALUE_WIDTH, [LINE_SECRET] = 20, [LINE_AMOUNT] = 20, [LINE_COUNT] = 8, [LINE_CHOICE] = 28};
 	const int room = screen_columns(s) - VALUE_AT - 2;
-	return widths[l->kind] < room ? widths[l->kind] : room;
+	int width = widths[l->kind] < room ? widths[l->kind] : room;
+	if (l->kind == LINE_TEXT && (int)l->field.max + 1 < width)
+		width = (int)l->field.max + 1;
+	return width;
 }
 
 static void draw_choice(struct screen *s, const struct form_line *l, int row, int column, int width, bool is_active)
@@ -96,6 +99,14 @@ static bool is_choosing(const void *ctx)
 	const struct form *f = ctx;
 	return f->lines[f->at].kind == LINE_CHOICE;
 }
+static bool has_one_before(const void *ctx)
+{
+	const struct form *f = ctx;
+	for (size_t i = 0; i < f->at; i++)
+		if (!f->lines[i].is_off)
+			return true;
+	return false;
+}
 static bool is_counting_money(const void *ctx)
 {
 	const struct form *f = ctx;
@@ -104,7 +115,7 @@ static bool is_counting_money(const void *ctx)
 
 static const struct view_key always[] = {
 	{SCREEN_ENTER, "key.next", press, NULL},
-	{SCREEN_UP, "key.previous", press, NULL},
+	{SCREEN_UP, "key.previous", press, has_one_before},
 	{SCREEN_DOWN, NULL, press, NULL},
 	{SCREEN_TAB, NULL, press, NULL},
 	{SCREEN_LEFT, NULL, press, is_choosing},
