@@ -172,6 +172,36 @@ enum err journal_sale_tickets(struct journal *j, struct arena *a, const uint8_t 
 /* By typed code; the newest of equal codes. E_NOT_FOUND. */
 enum err journal_ticket_by_code(struct journal *j, struct arena *a, uint64_t code, struct bytes *cose);
 
+/* ---- corrections (journal/corrections.c): a correction has a row in `sale` too, and its receipt and tickets are that one's */
+
+struct journal_correction {
+	uint8_t id[UUID_LEN], origin[UUID_LEN]; /* the sale that began it */
+	bool exchanges;
+	struct journal_symbol replaced;
+	uint32_t number;
+};
+enum err journal_insert_correction(struct journal *j, const struct journal_correction *c); /* E_DUPLICATE: replaced already */
+/* The correction that replaced a receipt. E_NOT_FOUND. */
+enum err journal_successor(struct journal *j, const struct journal_symbol *symbol, uint32_t number,
+			   uint8_t correction[static UUID_LEN]);
+/* The sale that a correction began with; a sale's own id. */
+enum err journal_origin(struct journal *j, const uint8_t sale[static UUID_LEN], uint8_t origin[static UUID_LEN]);
+/* Whose tickets are good now: the last correction's that exchanged them, else the origin's. */
+enum err journal_tickets_source(struct journal *j, const uint8_t origin[static UUID_LEN], uint8_t source[static UUID_LEN]);
+/* The records of an origin's receipts that nothing replaces. */
+enum err journal_live_records(struct journal *j, struct arena *a, const uint8_t origin[static UUID_LEN], struct bytes **out,
+			      size_t *count);
+enum err journal_supersede(struct journal *j, const uint8_t root[static UUID_LEN], int64_t until);
+enum err journal_is_superseded(struct journal *j, const uint8_t root[static UUID_LEN], bool *is_so);
+/* The next use of a root, above `after`, that this till has let in or seen let in. */
+enum err journal_used(struct journal *j, const uint8_t root[static UUID_LEN], uint32_t after, uint32_t *use, bool *found);
+/* The admissions of one person, once more for the ticket that takes the old one's place. */
+struct journal_carried {
+	const uint8_t *old_root, *new_root, *correction;
+	uint32_t old_use, new_use;
+};
+enum err journal_carry_use(struct journal *j, const struct journal_carried *c);
+
 /* ---- admissions (journal/admissions.c) */
 
 enum err journal_insert_admission(struct journal *j, const struct admission *a);

@@ -108,6 +108,18 @@ static const char *const steps[] = {
 	"  persons INTEGER NOT NULL CHECK (persons >= 0),"
 	"  total INTEGER NOT NULL CHECK (total >= 0),"
 	"  body BLOB NOT NULL) STRICT, WITHOUT ROWID;",
+	/* receipts replaced here, once each; tickets that others have taken the place of, until the server's list says so too */
+	"CREATE TABLE correction ("
+	"  id BLOB PRIMARY KEY REFERENCES sale (id),"
+	"  origin BLOB NOT NULL REFERENCES sale (id),"
+	"  exchanges INTEGER NOT NULL CHECK (exchanges IN (0, 1)),"
+	"  tax_code TEXT NOT NULL, form TEXT NOT NULL, symbol TEXT NOT NULL, number INTEGER NOT NULL,"
+	"  UNIQUE (tax_code, form, symbol, number),"
+	"  FOREIGN KEY (tax_code, form, symbol, number) REFERENCES receipt (tax_code, form, symbol, number))"
+	"  STRICT, WITHOUT ROWID;"
+	"CREATE INDEX correction_origin ON correction (origin);"
+	"CREATE TABLE superseded ("
+	"  root BLOB PRIMARY KEY CHECK (length(root) = 16), until INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
 };
 
 #define STEP_COUNT ((int)(sizeof steps / sizeof steps[0]))

@@ -3,6 +3,7 @@
 #include "app.h"
 #include "domain/content.h"
 #include "domain/lists.h"
+#include "domain/lists.h"
 #include "store/devices.h"
 #include "store/journal.h"
 
@@ -32,6 +33,7 @@ struct absorption {
 	int64_t now_ms;
 	/* results of the transaction */
 	enum err outcome;
+	bool blocks_tickets; /* of this piece */
 	struct journal_answer *answer;
 };
 
@@ -139,7 +141,7 @@ static enum err store_fresh(struct db *db, struct absorption *x, const struct de
 	TRY(device_advance(db, d->id, d->last_seq, d->last_hash, x->now_ms));
 	if (x->is_unread)
 		return incident_insert(db, "content_failed", d->id, fresh[0]->entry.seq, "what=entry", x->now_ms);
-	return content_absorb(x->app, db, &x->scratch, d, x->batch, entries, hashes, n, x->now_ms);
+	return content_absorb(x->app, db, &x->scratch, d, x->batch, entries, hashes, n, x->now_ms, &x->blocks_tickets);
 }
 
 /* What a closed device has still to say is taken while an operator keeps the window open; a chain that was forked continues
@@ -216,6 +218,9 @@ static enum err absorb_pieces(struct absorption *x)
 		x->from = x->to;
 		x->to = piece_end(x);
 		TRY(absorb_piece(x));
+		if (x->blocks_tickets)
+			lists_invalidate(x->app->lists);
+		x->blocks_tickets = false;
 	} while (x->outcome == E_OK && x->to < x->count);
 	return E_OK;
 }

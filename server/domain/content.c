@@ -27,6 +27,8 @@ static const struct {
 	{ENTRY_APPROVAL, content_take_approval},
 	{ENTRY_CASH_MOVED, content_take_cash},
 	{ENTRY_DRAWER_OPENED, content_take_drawer},
+	{ENTRY_REPLACEMENT, content_take_replacement},
+	{ENTRY_REFUND, content_take_refund},
 };
 
 static enum err take_entry(struct content *c)
@@ -87,6 +89,7 @@ static enum err write_additions(struct content *c)
 	TRY(e == E_DUPLICATE ? insert_receipts_singly(c) : e);
 	e = tickets_insert(c->db, c->arena, x->tickets, x->ticket_count);
 	TRY(e == E_DUPLICATE ? insert_tickets_singly(c) : e);
+	TRY(content_write_corrections(c, first));
 	for (size_t i = 0; i < x->closing_count; i++) {
 		x->closings[i].leaf += first;
 		e = shift_finish(c->db, c->device->id, &x->closings[i].fact,
@@ -108,7 +111,7 @@ static void correct_closings(struct content *c)
 
 enum err content_absorb(struct app *app, struct db *db, struct arena *a, const struct device_row *d,
 			const struct journal_batch *batch, const struct entry *const entries[], const uint8_t *const hashes[],
-			size_t count, int64_t now_ms)
+			size_t count, int64_t now_ms, bool *blocks_tickets)
 {
 	struct content *c = ARENA_NEW(a, struct content);
 	*c = (struct content){.app = app, .db = db, .arena = a, .device = d, .batch = batch, .now_ms = now_ms};
@@ -119,5 +122,7 @@ enum err content_absorb(struct app *app, struct db *db, struct arena *a, const s
 		TRY(take_entry(c));
 	}
 	correct_closings(c);
-	return write_additions(c);
+	TRY(write_additions(c));
+	*blocks_tickets |= c->blocks_tickets;
+	return E_OK;
 }

@@ -10,9 +10,10 @@ struct app;
 struct db;
 struct device_row;
 
-/* In the running transaction, which holds the device's row. Takes the log's lock last. */
+/* *blocks_tickets: the list of superseded tickets has grown. In the running transaction, which holds the device's row. Takes
+ * the log's lock last. */
 enum err content_absorb(struct app *app, struct db *db, struct arena *a, const struct device_row *d,
 			const struct journal_batch *batch, const struct entry *const entries[], const uint8_t *const hashes[],
-			size_t count, int64_t now_ms);
+			size_t count, int64_t now_ms, bool *blocks_tickets);
 
 #endif

@@ -19,8 +19,7 @@ enum err content_take_approval(struct content *c)
 	return approval_insert(c->db, &name, &a);
 }
 
-/* What must be allowed follows the entry that allows it, and is what was allowed. */
-static enum err need_approval(struct content *c, enum approval_action action)
+enum err content_need_approval(struct content *c, enum approval_action action)
 {
 	uint8_t subject[HASH_LEN], body[HASH_LEN];
 	uint64_t allowed = 0;
@@ -68,7 +67,7 @@ enum err content_take_cash(struct content *c)
 	if (cash_moved_decode(&m, c->entry->body) != E_OK)
 		return content_incident(c, "content_fault", "what=cash_moved");
 	if (m.kind == CASH_PAID_OUT)
-		TRY(need_approval(c, APPROVAL_PAID_OUT));
+		TRY(content_need_approval(c, APPROVAL_PAID_OUT));
 	if (m.kind == CASH_DROP)
 		TRY(check_drop(c, &m));
 	if (m.kind == CASH_SLIP)

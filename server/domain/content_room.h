@@ -10,6 +10,7 @@
 #include "store/orders.h"
 #include "store/symbols.h"
 
+#include <hoaban/correction.h>
 #include <hoaban/fact.h>
 #include <hoaban/trust.h>
 
@@ -28,6 +29,22 @@ struct additions {
 		size_t leaf;
 	} * closings;
 	size_t closing_count, closing_room;
+	struct till_correction *corrections;
+	size_t correction_count, correction_room;
+};
+
+/* A replacement that a till made, until its receipt has its row. */
+struct till_correction {
+	struct replacement fact;
+	const struct entry *entry;
+	const uint8_t *hash;
+	uint64_t old_symbol_id, new_symbol_id;
+	uint32_t new_number;
+	uint8_t origin[UUID_LEN];
+	struct receipt old;
+	struct refund refund; /* amount 0 = none */
+	size_t leaf, refund_leaf;
+	const char *fault; /* it stands as a receipt of its own, replaces nothing and gives nothing back; NULL = none */
 };
 
 struct content {
@@ -45,6 +62,7 @@ struct content {
 	bool is_moved[LEASE_SYMBOLS_MAX * 2];
 	size_t symbol_count;
 	struct trust_list keys; /* of tickets; empty until the first admission */
+	bool blocks_tickets;	/* the superseded list has grown */
 };
 
 /* Notes that this entry breaks an expectation. `detail` is key=value, without personal data. */
@@ -60,6 +78,19 @@ enum err content_take_admission(struct content *c);
 enum err content_take_approval(struct content *c);
 enum err content_take_cash(struct content *c);
 enum err content_take_drawer(struct content *c);
+enum err content_take_replacement(struct content *c);
+enum err content_take_refund(struct content *c);
+
+/* What must be allowed follows the entry that allows it, and is what was allowed; else an incident. */
+enum err content_need_approval(struct content *c, enum approval_action action);
+
+/* What every document of a till has in common: its row, receipts and tickets. *is_new is false, with an incident, when its id
+ * is known. *sum = of its receipts. */
+enum err content_take_parts(struct content *c, const struct sale *s, bool *is_new, int64_t *sum);
+/* This till's symbol that a receipt of that year was issued under. E_NOT_FOUND. */
+enum err content_symbol(struct content *c, const struct receipt *r, int year, struct symbol_row **out);
+/* When the receipts of all entries have their rows: links, refunds, exchanged tickets. `first` = leaf of index 0. */
+enum err content_write_corrections(struct content *c, uint64_t first);
 
 /* Whether as many persons paid as the tickets let in; else an incident. */
 enum err content_check_persons(struct content *c, const struct sale *s);

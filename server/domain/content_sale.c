@@ -5,9 +5,8 @@
 
 /* ---- receipts of a sale */
 
-static enum err symbol_of(struct content *c, const struct receipt *r, struct symbol_row **out)
+enum err content_symbol(struct content *c, const struct receipt *r, int year, struct symbol_row **out)
 {
-	int year = day_year(instant_day(r->time));
 	for (size_t i = 0; i < c->symbol_count; i++) {
 		struct symbol_row *s = &c->symbols[i];
 		if (s->year == year && str_equal(s->symbol, r->symbol) && str_equal(s->form, r->form) &&
@@ -76,7 +75,7 @@ static enum err take_receipt(struct content *c, const struct sale *sale, size_t 
 	struct symbol_row *symbol;
 	if (receipt_decode(&r, c->arena, from->record) != E_OK)
 		return content_incident(c, "content_fault", "what=receipt");
-	enum err e = symbol_of(c, &r, &symbol);
+	enum err e = content_symbol(c, &r, day_year(instant_day(r.time)), &symbol);
 	if (e == E_NOT_FOUND)
 		return content_incident(c, "foreign_symbol",
 					arena_format(c->arena, "form=%s symbol=%s number=%u", r.form, r.symbol, r.number));
@@ -159,33 +158,42 @@ static enum err check_tenders(struct content *c, const struct sale *s)
 	return E_OK;
 }
 
+enum err content_take_parts(struct content *c, const struct sale *s, bool *is_new, int64_t *sum)
+{
+	size_t bad = 0;
+	struct sale_row row = {
+		.id = s->id,
+		.device = c->device->id,
+		.shift = s->shift,
+		.seq = c->entry->seq,
+		.visit_day = s->visit_day,
+		.sold_at = c->entry->time_ms / 1000,
+		.total = s->total,
+		.cash = cash_of(s),
+	};
+	*sum = 0;
+	enum err e = sale_insert(c->db, &row);
+	*is_new = e != E_DUPLICATE;
+	if (!*is_new)
+		return content_incident(c, "sale_repeated", "what=sale");
+	TRY(e);
+	for (size_t i = 0; i < s->receipt_count; i++)
+		TRY(take_receipt(c, s, i, sum));
+	for (size_t i = 0; i < s->ticket_count; i++)
+		TRY(take_ticket(c, s, &s->tickets[i], &bad));
+	return bad > 0 ? content_incident(c, "content_fault", arena_format(c->arena, "what=ticket count=%zu", bad)) : E_OK;
+}
+
 enum err content_take_sale(struct content *c)
 {
 	struct sale s;
-	int64_t sum = 0;
-	size_t bad = 0;
+	bool is_new;
+	int64_t sum;
 	if (sale_decode(&s, c->arena, c->entry->body) != E_OK)
 		return content_incident(c, "content_fault", "what=sale");
-	struct sale_row row = {
-		.id = s.id,
-		.device = c->device->id,
-		.shift = s.shift,
-		.seq = c->entry->seq,
-		.visit_day = s.visit_day,
-		.sold_at = c->entry->time_ms / 1000,
-		.total = s.total,
-		.cash = cash_of(&s),
-	};
-	enum err e = sale_insert(c->db, &row);
-	if (e == E_DUPLICATE)
-		return content_incident(c, "sale_repeated", "what=sale");
-	TRY(e);
-	for (size_t i = 0; i < s.receipt_count; i++)
-		TRY(take_receipt(c, &s, i, &sum));
-	for (size_t i = 0; i < s.ticket_count; i++)
-		TRY(take_ticket(c, &s, &s.tickets[i], &bad));
-	if (bad > 0)
-		TRY(content_incident(c, "content_fault", arena_format(c->arena, "what=ticket count=%zu", bad)));
+	TRY(content_take_parts(c, &s, &is_new, &sum));
+	if (!is_new)
+		return E_OK;
 	TRY(check_tenders(c, &s));
 	TRY(content_check_persons(c, &s));
 	if (sum == s.total)

@@ -44,6 +44,22 @@ enum err correction_insert(struct db *db, const struct correction_row *row)
 		       11, NULL);
 }
 
+enum err correction_insert_done(struct db *db, const struct correction_row *row, const uint8_t device[static UUID_LEN],
+				uint32_t inside)
+{
+	static const char sql[] = "INSERT INTO correction (id, kind, symbol_id, number, origin, visit_day, input_hash, reason,"
+				  " payload, actor, proposed_at, state, approver, decided_at, exchanges, leaf_index, device, inside)"
+				  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 2, ?, ?, ?, ?, ?, ?)";
+	return db_exec(db, sql,
+		       (struct param[]){P_BYTES(row->id, UUID_LEN), P_UINT(row->kind), P_UINT(row->symbol_id),
+					P_UINT(row->number), P_BYTES(row->origin, UUID_LEN), P_INT(row->visit_day),
+					P_BYTES(row->input_hash, HASH_LEN), P_TEXT(row->reason), P_SPAN(row->payload),
+					P_TEXT(row->actor), P_INT(row->proposed_at), P_TEXT(row->approver),
+					P_INT(row->decided_at), P_UINT(row->exchanges), P_INT(row->leaf_index),
+					P_BYTES(device, UUID_LEN), P_UINT(inside)},
+		       17, NULL);
+}
+
 enum err correction_get(struct db *db, struct arena *a, const uint8_t id[static UUID_LEN], struct correction_row *out)
 {
 	static const char sql[] = "SELECT " CORRECTION_COLUMNS " FROM correction WHERE id = ?";

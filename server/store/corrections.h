@@ -15,6 +15,9 @@ struct correction_row {
 	int64_t leaf_index; /* −1 = none */
 };
 enum err correction_insert(struct db *db, const struct correction_row *row); /* E_DUPLICATE: the id, or an open one */
+/* One that a till has carried out already: approved, with its decision, device and persons inside. E_DUPLICATE. */
+enum err correction_insert_done(struct db *db, const struct correction_row *row, const uint8_t device[static UUID_LEN],
+				uint32_t inside);
 enum err correction_get(struct db *db, struct arena *a, const uint8_t id[static UUID_LEN], struct correction_row *out);
 /* Locked until the transaction ends, and with it all corrections of its origin. E_NOT_FOUND. */
 enum err correction_lock(struct db *db, struct arena *a, const uint8_t id[static UUID_LEN], struct correction_row *out);
