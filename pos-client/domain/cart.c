@@ -126,7 +126,8 @@ enum err cart_add(struct cart *c, enum category category, uint32_t persons)
 
 int32_t cart_day(const struct cart *c)
 {
-	return c->now.has_day ? c->now.day : instant_day(till_now(c->till));
+	int32_t today = instant_day(till_now(c->till));
+	return c->now.has_day && c->now.day > today ? c->now.day : today;
 }
 
 enum err cart_move_day(struct cart *c, int days)

@@ -151,6 +151,8 @@ static enum err take(struct cart *c, const struct journal_parked *row)
 	TRY(journal_write(c->till->journal, delete, &taking));
 	cart_next(c);
 	c->now = choices;
+	if (choices.has_day && choices.day <= instant_day(till_now(c->till)))
+		c->now.has_day = false; /* that day has come, or passed: it is a sale for today */
 	c->payer = payer;
 	memcpy(c->id, row->id, UUID_LEN);
 	cart_refresh(c);

@@ -78,6 +78,7 @@ static const struct view_key keys[] = {
 	{SCREEN_ENTER, NULL, sale_begin_payment, in_cart},
 	{SCREEN_LETTER + 'p', "key.proofs", sale_proofs, needs_proofs},
 	{SCREEN_BACKSPACE, "key.undo", sale_undo, has_steps},
+	{SCREEN_BACKSPACE, NULL, sale_undo, in_cart},
 	{SCREEN_ESCAPE, "key.clear", sale_clear, has_persons},
 	{SCREEN_ESCAPE, NULL, sale_clear, in_cart},
 	{SCREEN_F1 + 9, "key.site", sale_site, has_several_offers},

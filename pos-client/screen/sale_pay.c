@@ -58,6 +58,7 @@ static void finish(struct screen *s, struct sale_screen *sale, const uint8_t id[
 		return;
 	}
 	note_done(sale, &v);
+	sale_look(sale);
 	print(s, sale, &v);
 	sale_look(sale);
 }
