@@ -44,6 +44,15 @@ static const struct {
 	 "INSERT INTO receipt SELECT symbol_id, 3, UNHEX(MD5('5')), UNHEX('${ids.rows.0.0}'), 0, 20000, record, 1000002"
 	 " FROM receipt WHERE number = 1",
 	 {"I1", "I3", "I10"}},
+	{"a drawer that should hold less than went into it",
+	 "INSERT INTO shift (id, device, cashier, opened_at, opening_float, opened_seq, closed_at, closed_seq, z_number, "
+	 "expected,"
+	 " cash_refunds) VALUES (UNHEX(MD5('6')), UNHEX(MD5('7')), 'lan', 0, 500000, 1, 1, 2, 1, 499999, 0)",
+	 {"I8"}},
+	{"a payment in that no Z knows of",
+	 "INSERT INTO cash_movement (device, seq, id, shift, cashier, kind, amount, moved_at)"
+	 " VALUES (UNHEX(MD5('7')), 3, UNHEX(MD5('8')), UNHEX(MD5('6')), 'lan', 1, 1, 0)",
+	 {"I8"}},
 };
 
 static bool is_red(const json_t *findings, const char *name)

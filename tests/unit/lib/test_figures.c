@@ -190,6 +190,27 @@ static void test_sales(void **state)
 	assert_int_equal(f->symbols[1].receipts.amount, 20000);
 }
 
+/* Cash in two parts is one sale that cash helped to pay. */
+static void test_one_form_twice(void **state)
+{
+	struct ledger *l = *state;
+	struct tender tenders[2] = {{PAYMENT_CASH, 15000, 15000, ""}, {PAYMENT_CASH, 25000, 25000, ""}};
+	struct sale_receipt receipt = {.record = encode_receipt(l, "26TAA", 20000, 2)};
+	struct sale s = {.cashier = "lan",
+			 .total = 40000,
+			 .receipt_count = 1,
+			 .receipts = &receipt,
+			 .tender_count = 2,
+			 .tenders = tenders};
+	uint8_t space[BODY_MAX];
+	struct buf b = BUF_FIXED(space);
+	memcpy(s.shift, shift, UUID_LEN);
+	assert_int_equal(sale_encode(&b, &s), E_OK);
+	assert_int_equal(say(l, ENTRY_SALE, buf_bytes(&b)), E_OK);
+	assert_int_equal(l->f.tenders[PAYMENT_CASH].count, 1);
+	assert_int_equal(figures_cash(&l->f), 40000);
+}
+
 static void test_drawer(void **state)
 {
 	struct ledger *l = *state;
@@ -292,9 +313,9 @@ static void test_differences(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(test_broken_bodies),    CASE(test_overflow), CASE(test_another_shift),
-		CASE(test_too_many_symbols), CASE(test_sales),	  CASE(test_drawer),
-		CASE(test_counted_by_type),  CASE(test_bytes),	  CASE(test_differences),
+		CASE(test_broken_bodies), CASE(test_overflow),	     CASE(test_another_shift), CASE(test_too_many_symbols),
+		CASE(test_sales),	  CASE(test_one_form_twice), CASE(test_drawer),	       CASE(test_counted_by_type),
+		CASE(test_bytes),	  CASE(test_differences),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

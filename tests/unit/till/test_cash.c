@@ -313,10 +313,13 @@ static void test_perpetual(void **state)
 	struct sell_request sale = counter_ask(A1, 2, 1, 1);
 	struct sale_view v;
 	struct shift_report r;
+	struct cash_result out;
 	for (int i = 1; i <= 3; i++) {
 		assert_int_equal(counter_sell(c, &sale, &v), E_OK);
+		assert_int_equal(cash_open_drawer(&c->till, "đổi tiền", NULL, &out), E_OK);
 		assert_int_equal(shift_close(&c->till, 0, &r), E_OK);
 		assert_int_equal(r.figures.of[FIGURE_SALES].amount, 50000);
+		assert_int_equal(r.figures.of[FIGURE_DRAWER_OPENINGS].count, 1);
 		assert_int_equal(r.perpetual, 50000 * i);
 		assert_int_equal(shift_open(&c->till, "minh", NULL, 0, &r), E_OK);
 		counter_restart(c);
