@@ -1,5 +1,6 @@
 /* Verbs of `shift` that move cash beside sales, or open the drawer. */
 #include "pos-client/domain/cash.h"
+#include "pos-client/domain/slip.h"
 #include "pos-client/command/command.h"
 #include <sodium.h>
 
@@ -13,8 +14,10 @@ static enum err need_no_words(struct invocation *in, const char *usage)
 static enum err move(struct invocation *in, const struct cash_request *request)
 {
 	struct cash_result r;
+	struct paper_result paper;
 	TRY(cash_move(&in->till, request, &r));
-	return answer_give(in, view_cash(&r));
+	TRY(slip_print_cash(&in->till, &r, &paper));
+	return answer_give(in, view_add_paper(view_cash(&r), &paper));
 }
 
 enum err cash_paid_in(struct invocation *in)
@@ -73,8 +76,11 @@ enum err cash_slip(struct invocation *in)
 static enum err open_drawer(struct invocation *in, const char *reason, struct approval_request *approval)
 {
 	struct cash_result r;
+	struct paper_result paper;
 	TRY(cash_open_drawer(&in->till, reason, approval, &r));
-	return answer_give(in, json_pack("{s:I, s:b}", "entry_seq", (json_int_t)r.seq, "drawer_shut", r.is_drawer_shut));
+	TRY(slip_print_drawer(&in->till, &r, reason, &paper));
+	json_t *answer = json_pack("{s:I, s:b}", "entry_seq", (json_int_t)r.seq, "drawer_shut", r.is_drawer_shut);
+	return answer_give(in, view_add_paper(answer, &paper));
 }
 
 enum err cash_drawer(struct invocation *in)

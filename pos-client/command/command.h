@@ -143,5 +143,6 @@ struct paper_result;
 struct organisation_certificate;
 json_t *view_certificate(const struct organisation_certificate *c);
 json_t *view_sale(const struct till *t, const struct sale_view *v, const struct paper_result *paper);
+json_t *view_add_paper(json_t *o, const struct paper_result *paper); /* what became of it; returns o */
 
 #endif

@@ -1,5 +1,6 @@
 #include "pos-client/domain/approval.h"
 #include "pos-client/domain/shift.h"
+#include "pos-client/domain/slip.h"
 #include "pos-client/command/command.h"
 #include "pos-client/domain/cashier.h"
 #include <sodium.h>
@@ -34,6 +35,14 @@ static enum err open_shift(struct invocation *in)
 	return answer_give(in, view_shift(&r));
 }
 
+/* The Z is on record, whatever becomes of its paper. */
+static enum err give_z(struct invocation *in, const struct shift_report *r)
+{
+	struct paper_result paper;
+	TRY(slip_print_shift(&in->till, r, false, &paper));
+	return answer_give(in, view_add_paper(view_shift(r), &paper));
+}
+
 static const char close_usage[] = "usage: shift close --counted N | --count 500000=3,200000=1,…";
 
 static enum err take_pieces(struct invocation *in, const char *text, struct cash_count *out)
@@ -59,11 +68,11 @@ static enum err close_shift(struct invocation *in)
 		return till_refuse(&in->till, E_USAGE, "--counted", "required", "%s", close_usage);
 	if (text == NULL) {
 		TRY(shift_close(&in->till, counted, &r));
-		return answer_give(in, view_shift(&r));
+		return give_z(in, &r);
 	}
 	TRY(take_pieces(in, text, &pieces));
 	TRY(shift_close_pieces(&in->till, &pieces, &r));
-	return answer_give(in, view_shift(&r));
+	return give_z(in, &r);
 }
 
 /* A supervisor may see what the drawer should hold. */
@@ -82,18 +91,24 @@ static enum err report_shift(struct invocation *in)
 {
 	struct shift_report r;
 	struct supervisor_words w = {.pin_fd = -1};
+	struct paper_result paper = {.is_printed = false};
+	bool on_paper = false;
 	int64_t z = 0;
 	const struct option_row rows[] = {{"--z", OPTION_AMOUNT, &z, NULL},
+					  {"--print", OPTION_FLAG, &on_paper, NULL},
 					  {"--supervisor", OPTION_TEXT, &w.name, NULL},
 					  {"--supervisor-pin-fd", OPTION_FD, &w.pin_fd, NULL}};
-	TRY(options_take(in, rows, 3));
+	TRY(options_take(in, rows, sizeof rows / sizeof rows[0]));
 	if (in->word_count > 0 || z > UINT32_MAX || (z > 0 && w.name != NULL))
 		return till_refuse(&in->till, E_USAGE, "--z", "range",
-				   "usage: shift report [--z N | --supervisor N [--supervisor-pin-fd N]]");
+				   "usage: shift report [--print] [--z N | --supervisor N [--supervisor-pin-fd N]]");
 	TRY(z > 0 ? shift_past(&in->till, (uint32_t)z, &r) : shift_look(&in->till, &r));
 	if (w.name != NULL)
 		TRY(show_to(in, &w, &r));
-	return answer_give(in, view_shift(&r));
+	if (on_paper)
+		TRY(slip_print_shift(&in->till, &r, z > 0, &paper));
+	json_t *answer = view_shift(&r);
+	return answer_give(in, on_paper ? view_add_paper(answer, &paper) : answer);
 }
 
 enum err command_shift(struct invocation *in)

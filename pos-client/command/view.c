@@ -88,15 +88,24 @@ static json_t *view_proofs(const struct sale_view *v)
 	return list;
 }
 
+json_t *view_add_paper(json_t *o, const struct paper_result *paper)
+{
+	json_t *paths = json_array();
+	for (size_t i = 0; i < paper->path_count; i++)
+		json_array_append_new(paths, json_string(paper->paths[i]));
+	json_object_set_new(o, "printed", json_boolean(paper->is_printed));
+	json_object_set_new(o, "paper", paths);
+	json_object_set_new(o, "print_trouble", paper->trouble != NULL ? json_string(paper->trouble) : json_null());
+	return o;
+}
+
 json_t *view_sale(const struct till *t, const struct sale_view *v, const struct paper_result *paper)
 {
-	json_t *o = json_object(), *receipts = json_array(), *tickets = json_array(), *paths = json_array();
+	json_t *o = json_object(), *receipts = json_array(), *tickets = json_array();
 	for (size_t i = 0; i < v->receipt_count; i++)
 		json_array_append_new(receipts, view_receipt(&v->receipts[i]));
 	for (size_t i = 0; i < v->ticket_count; i++)
 		json_array_append_new(tickets, view_ticket(t, &v->tickets[i].ticket, v->tickets[i].qr));
-	for (size_t i = 0; i < paper->path_count; i++)
-		json_array_append_new(paths, json_string(paper->paths[i]));
 	json_object_set_new(o, "id", view_hex(v->sale.id, UUID_LEN));
 	json_object_set_new(o, "receipts", receipts);
 	json_object_set_new(o, "tickets", tickets);
@@ -104,11 +113,8 @@ json_t *view_sale(const struct till *t, const struct sale_view *v, const struct 
 	json_object_set_new(o, "change", json_integer(v->change));
 	json_object_set_new(o, "entry_seq", json_integer((json_int_t)v->sale.seq));
 	json_object_set_new(o, "proofs", view_proofs(v));
-	json_object_set_new(o, "printed", json_boolean(paper->is_printed));
 	json_object_set_new(o, "copy", json_integer(paper->copy));
-	json_object_set_new(o, "paper", paths);
-	json_object_set_new(o, "print_trouble", paper->trouble != NULL ? json_string(paper->trouble) : json_null());
-	return o;
+	return view_add_paper(o, paper);
 }
 
 json_t *view_certificate(const struct organisation_certificate *c)

@@ -231,6 +231,18 @@ void paper_pair(struct paper *p, const struct paper_type *t, const char *left, c
 	paper_text(p, &right_type, right);
 }
 
+#define BAR_EDGE 8u
+
+void paper_bar(struct paper *p, const struct paper_type *t, const char *text)
+{
+	const size_t from = (size_t)p->height * p->stride;
+	paper_space(p, BAR_EDGE);
+	paper_text(p, t, text);
+	paper_space(p, BAR_EDGE);
+	for (size_t i = from; i < p->rows.len; i++)
+		p->rows.data[i] ^= 0xFF;
+}
+
 /* ---------------------------------------------------------------- QR */
 
 static void stamp_qr(struct paper *p, const struct qr *qr, unsigned module)

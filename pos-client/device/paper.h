@@ -39,6 +39,8 @@ void paper_pair(struct paper *p, const struct paper_type *t, const char *left, c
 void paper_halves(struct paper *p, const struct paper_type *t, const char *left, const char *right);
 void paper_space(struct paper *p, unsigned rows);
 void paper_rule(struct paper *p);
+/* A text in white on a black bar across the paper. */
+void paper_bar(struct paper *p, const struct paper_type *t, const char *text);
 /* Centred, whole dots per module, symbol at least `least` dots wide or as wide as the paper allows, quiet zone of 4 modules on
  * every side. E_TOO_LARGE when it would be narrower than PAPER_QR_MM. */
 #define PAPER_QR_MM 28u

@@ -1,4 +1,4 @@
-/* What a receipt or a ticket shows on 80 mm paper. Texts are NFC UTF-8; NULL and "" both mean absent. The structs borrow. */
+/* What a receipt, a ticket or a slip of the drawer shows on paper. Texts are NFC UTF-8; NULL and "" both mean absent. The structs borrow. */
 #ifndef DEVICE_PAPER_VIEWS_H
 #define DEVICE_PAPER_VIEWS_H
 
@@ -22,6 +22,12 @@ struct paper_line {
 	int64_t quantity, unit_price, amount;
 };
 
+/* One way in which the sale was paid. */
+struct paper_tender {
+	const char *name, *reference; /* "Thẻ", "Mã giao dịch 123456" */
+	int64_t amount;
+};
+
 struct paper_replaced {
 	const char *form, *symbol;
 	uint32_t number;
@@ -29,7 +35,7 @@ struct paper_replaced {
 };
 
 struct paper_receipt {
-	const char *mark; /* "BẢN SAO 1", "HUẤN LUYỆN – KHÔNG CÓ GIÁ TRỊ" */
+	const char *mark; /* "BẢN SAO 1" */
 	const char *form, *symbol;
 	uint32_t number;
 	struct paper_date issued;
@@ -40,6 +46,10 @@ struct paper_receipt {
 	int64_t total;
 	const char *amount_in_words, *amount_in_words_en;
 	const char *payment, *payment_en;
+	size_t tender_count; /* shown when one line does not say it all */
+	const struct paper_tender *tenders;
+	const char *tenders_of;	   /* "cả lần bán", when the sale has more receipts than this */
+	int64_t tendered, change;  /* cash handed over and given back; change 0 = not shown */
 	const char *lookup_url;
 	const struct paper_replaced *replaces;
 	const char *signature_note; /* "chờ ký số" */
@@ -71,11 +81,37 @@ struct paper_ticket {
 	const char *reference;
 };
 
-/* One print job: the receipts, then the tickets, each a piece of its own. */
+/* A paper of the drawer: a report, a slip. Rows from top to bottom. */
+enum paper_row_kind {
+	PAPER_ROW_HEAD,	  /* a line across, `left` in bold */
+	PAPER_ROW_PAIR,	  /* `left` at the left, `right` at the right edge */
+	PAPER_ROW_STRONG, /* the same, large */
+	PAPER_ROW_TEXT,	  /* `left`, wrapping */
+};
+struct paper_row {
+	enum paper_row_kind kind;
+	const char *left, *right;
+};
+struct paper_slip {
+	const char *mark;	   /* "IN LẠI" */
+	const char *title, *number; /* "BÁO CÁO KẾT CA (Z)", "Z số 12" */
+	const char *organisation, *desk;
+	size_t row_count;
+	const struct paper_row *rows;
+	size_t signer_count; /* who signs, each with room above a line */
+	const char *const *signers;
+	const char *foot;
+};
+
+/* One print job: the receipts, then the tickets, then the slips, each a piece of its own. */
 struct paper_job {
 	size_t receipt_count, ticket_count;
 	const struct paper_receipt *receipts;
 	const struct paper_ticket *tickets;
+	size_t slip_count;
+	const struct paper_slip *slips;
+	const char *banner; /* white on black at the head and the foot of every piece: "TẬP HUẤN – KHÔNG CÓ GIÁ TRỊ" */
+	const char *note;   /* under the head of every piece: "giờ chưa xác nhận" */
 };
 
 #endif

@@ -144,7 +144,7 @@ static enum err kick_file(struct printer *p, struct bytes pulse)
 {
 	[[gnu::cleanup(drop_fd)]] int fd = -1;
 	TRY(open_directory(&fd, p->target));
-	return write_to(fd, "drawer.escpos", O_APPEND, pulse.data, pulse.len);
+	return write_to(fd, "drawer.pulse", O_APPEND, pulse.data, pulse.len);
 }
 
 /* A directory that is missing is made when it is needed; a thing in its place is not. */

@@ -1,4 +1,4 @@
-/* The receipt on 80 mm paper: labels of 01/PLPĐT in their order; English in smaller type, in brackets. */
+/* The receipt on 80 or 58 mm paper: labels of 01/PLPĐT in their order; English in smaller type, in brackets. */
 #include "pos-client/device/layouts.h"
 
 #include <hoaban/money.h>
@@ -101,13 +101,43 @@ static void put_line(struct paper *p, const struct paper_line *l)
 	paper_space(p, 4);
 }
 
+/* A replacement that leaves nothing to pay has no line, but the law wants the fee's name on every receipt. */
+static void put_fee_of_nothing(struct paper *p)
+{
+	paper_text(p, &plain_type, receipt_fee_of_nothing(LANGUAGE_VI));
+	translated(p, &small_type, receipt_fee_of_nothing(LANGUAGE_EN));
+}
+
 static void put_lines(struct paper *p, const struct paper_receipt *r)
 {
 	paper_text(p, &bold_type, "Tên loại phí, lệ phí:");
 	paper_space(p, 2);
 	for (size_t i = 0; i < r->line_count; i++)
 		put_line(p, &r->lines[i]);
+	if (r->line_count == 0)
+		put_fee_of_nothing(p);
 	paper_rule(p);
+}
+
+/* One way to pay, exactly, and without a number: the form of payment has said it. */
+static void put_tenders(struct paper *p, const struct paper_receipt *r)
+{
+	char text[TEXT_MAX], amount[MONEY_TEXT];
+	const bool says_more = r->tender_count > 1 || (r->tender_count == 1 && is_given(r->tenders[0].reference));
+	if (says_more && is_given(r->tenders_of))
+		paper_text(p, &small_type, r->tenders_of);
+	for (size_t i = 0; says_more && i < r->tender_count; i++) {
+		const struct paper_tender *t = &r->tenders[i];
+		money_format(amount, t->amount, LANGUAGE_VI);
+		snprintf(text, sizeof(text), "%s%s%s", t->name, is_given(t->reference) ? " · " : "", text_or_blank(t->reference));
+		paper_pair(p, &small_type, text, amount);
+	}
+	if (r->change == 0)
+		return;
+	money_format(amount, r->tendered, LANGUAGE_VI);
+	paper_pair(p, &small_type, "Tiền mặt khách đưa (Cash received)", amount);
+	money_format(amount, r->change, LANGUAGE_VI);
+	paper_pair(p, &small_type, "Tiền trả lại (Change)", amount);
 }
 
 static void put_amount(struct paper *p, const struct paper_receipt *r)
@@ -121,6 +151,7 @@ static void put_amount(struct paper *p, const struct paper_receipt *r)
 	paper_space(p, 4);
 	labelled(p, "Hình thức thanh toán:", r->payment);
 	translated(p, &small_type, r->payment_en);
+	put_tenders(p, r);
 	paper_rule(p);
 }
 

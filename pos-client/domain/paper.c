@@ -101,14 +101,9 @@ enum err paper_reprint(struct till *t, const struct sale_view *v, struct paper_r
 	return e;
 }
 
-static void end_printing(struct printing *p)
-{
-	printing_release(p);
-}
-
 const char *paper_look(struct till *t)
 {
-	[[gnu::cleanup(end_printing)]] struct printing p;
+	[[gnu::cleanup(printing_release)]] struct printing p;
 	printing_init(&p, t);
 	if (t->settings->printer[0] == '\0')
 		return NULL;

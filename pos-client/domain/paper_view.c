@@ -91,6 +91,19 @@ static const char *lookup_url(const struct viewing *v, const uint8_t lookup[stat
 	return arena_format(&v->t->arena, "%s/vi/r/%s", v->t->held.lease.public_url, hex);
 }
 
+static const struct paper_tender *tenders_view(const struct viewing *v)
+{
+	struct arena *a = &v->t->arena;
+	struct paper_tender *list = arena_array(a, v->sale->tender_count, sizeof *list);
+	for (size_t i = 0; i < v->sale->tender_count; i++) {
+		const struct tender *from = &v->sale->tenders[i];
+		list[i] = (struct paper_tender){.name = payment_form_text(from->form, LANGUAGE_VI), .amount = from->amount};
+		if (from->reference[0] != '\0')
+			list[i].reference = arena_format(a, "Mã giao dịch %s", from->reference);
+	}
+	return list;
+}
+
 static struct paper_receipt receipt_view(const struct viewing *v, const struct sale_receipt_view *from)
 {
 	const struct receipt *r = &from->receipt;
@@ -113,6 +126,11 @@ static struct paper_receipt receipt_view(const struct viewing *v, const struct s
 		.amount_in_words_en = words_of(a, r->total, words_en),
 		.payment = payment_form_text(r->payment, LANGUAGE_VI),
 		.payment_en = payment_form_text(r->payment, LANGUAGE_EN),
+		.tender_count = v->sale->tender_count,
+		.tenders = tenders_view(v),
+		.tenders_of = v->sale->receipt_count > 1 ? "Cả lần bán (The whole sale):" : NULL,
+		.tendered = v->sale->sale.tendered,
+		.change = v->sale->change,
 		.lookup_url = lookup_url(v, from->kept.lookup),
 		.signature_note = signature_note(v, from),
 		.desk = desk_text(v),
@@ -240,6 +258,21 @@ static const struct tariff *tariff_of(const struct till *t, const struct sale_vi
 	return till_tariff_edition(t, sale->ticket_count > 0 ? sale->tickets[0].ticket.edition : 0);
 }
 
+/* As the chain says of the sale's entry. What cannot be read is not vouched for. */
+static bool has_unconfirmed_time(struct till *t, uint64_t seq)
+{
+	struct bytes cose;
+	struct entry e;
+	struct clock_changed c;
+	if (journal_last_clock(t->journal, &t->arena, seq, &cose) != E_OK)
+		return true;
+	if (cose.len == 0)
+		return false;
+	if (entry_open(&e, cose, keys_device_public(t->keys)) != E_OK || clock_changed_decode(&c, e.body) != E_OK)
+		return true;
+	return c.step != CLOCK_ENDED;
+}
+
 void paper_view(struct till *t, const struct sale_view *sale, uint32_t copy, struct paper_job *out)
 {
 	struct viewing v = {t, sale, tariff_of(t, sale), copy > 0 ? arena_format(&t->arena, "BẢN SAO %u", copy) : NULL};
@@ -249,5 +282,12 @@ void paper_view(struct till *t, const struct sale_view *sale, uint32_t copy, str
 		receipts[i] = receipt_view(&v, &sale->receipts[i]);
 	for (size_t i = 0; i < sale->ticket_count; i++)
 		tickets[i] = ticket_view(&v, &sale->tickets[i]);
-	*out = (struct paper_job){sale->receipt_count, sale->ticket_count, receipts, tickets};
+	*out = (struct paper_job){
+		.receipt_count = sale->receipt_count,
+		.ticket_count = sale->ticket_count,
+		.receipts = receipts,
+		.tickets = tickets,
+		.banner = t->is_training ? PAPER_TRAINING : NULL,
+		.note = has_unconfirmed_time(t, sale->sale.seq) ? PAPER_UNCONFIRMED : NULL,
+	};
 }

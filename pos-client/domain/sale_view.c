@@ -75,6 +75,8 @@ static enum err view_entry(struct till *t, struct sale_view *out)
 	memcpy(out->cashier, sale.cashier, sizeof out->cashier);
 	out->proof_count = sale.proof_count;
 	out->proofs = sale.proofs;
+	out->tender_count = sale.tender_count;
+	out->tenders = sale.tenders;
 	for (size_t i = 0; i < out->receipt_count; i++)
 		TRY(place_receipt(t, &sale, out->sale.seq, &out->receipts[i]));
 	return E_OK;

@@ -58,6 +58,8 @@ struct sale_view {
 	char cashier[CASHIER_TEXT];
 	size_t proof_count;
 	struct sale_proof *proofs;
+	size_t tender_count;
+	struct tender *tenders;
 	size_t receipt_count;
 	struct sale_receipt_view *receipts;
 	size_t ticket_count;

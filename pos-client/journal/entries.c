@@ -70,6 +70,19 @@ enum err journal_entry_hash(struct journal *j, uint64_t seq, uint8_t hash[static
 	return has_row ? column_fixed(&s, 0, hash, HASH_LEN) : E_NOT_FOUND;
 }
 
+enum err journal_last_clock(struct journal *j, struct arena *a, uint64_t before, struct bytes *out)
+{
+	static const char sql[] = "SELECT bytes FROM entry WHERE type = 12 AND seq < ? ORDER BY seq DESC LIMIT 1";
+	STATEMENT s = statement_open(j, sql);
+	bool has_row;
+	*out = (struct bytes){0};
+	bind_int(&s, (int64_t)before);
+	TRY(statement_row(&s, &has_row));
+	if (has_row)
+		*out = column_blob(&s, a, 0);
+	return E_OK;
+}
+
 enum err journal_find_entry(struct journal *j, struct arena *a, uint64_t seq, struct bytes *cose)
 {
 	STATEMENT s = statement_open(j, "SELECT bytes FROM entry WHERE seq = ?");

@@ -83,6 +83,8 @@ enum err journal_append_entry(struct journal *j, const struct entry *e, struct b
 /* Entries first … , at most `max` and at most `max_bytes` (but always one); *count may be 0. */
 enum err journal_read_entries(struct journal *j, struct arena *a, uint64_t first, size_t max, size_t max_bytes,
 			      struct bytes *out, size_t *count);
+/* The last ENTRY_CLOCK_CHANGED before this entry; len 0 = there is none. */
+enum err journal_last_clock(struct journal *j, struct arena *a, uint64_t before, struct bytes *out);
 /* E_NOT_FOUND when there is no such entry. */
 enum err journal_entry_hash(struct journal *j, uint64_t seq, uint8_t hash[static HASH_LEN]);
 

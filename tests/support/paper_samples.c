@@ -91,3 +91,58 @@ struct paper_ticket sample_group(void)
 	t.proof_en = "proof of age (child)";
 	return t;
 }
+
+struct paper_slip sample_report(void)
+{
+	static const struct paper_row rows[] = {
+		{PAPER_ROW_PAIR, "Mở ca", "21/11/2026 07:00:00"},
+		{PAPER_ROW_PAIR, "Đóng ca", "21/11/2026 17:05:00"},
+		{PAPER_ROW_HEAD, "Doanh thu", NULL},
+		{PAPER_ROW_PAIR, "Số lần bán", "412"},
+		{PAPER_ROW_PAIR, "Tiền mặt (401)", "23.480.000 ₫"},
+		{PAPER_ROW_PAIR, "Thẻ (11)", "520.000 ₫"},
+		{PAPER_ROW_STRONG, "Tổng thu", "24.000.000 ₫"},
+		{PAPER_ROW_HEAD, "Ngăn tiền", NULL},
+		{PAPER_ROW_PAIR, "Phải có", "23.980.000 ₫"},
+		{PAPER_ROW_PAIR, "Đếm được", "23.970.000 ₫"},
+		{PAPER_ROW_STRONG, "Chênh lệch", "-10.000 ₫"},
+		{PAPER_ROW_HEAD, "Sổ của máy", NULL},
+		{PAPER_ROW_PAIR, "Tổng từ ngày đầu", "1.234.560.000 ₫"},
+		{PAPER_ROW_TEXT, "b1946ac92492d2347c6235b4d2611184b1946ac92492d2347c6235b4d2611184", NULL},
+	};
+	static const char *const signers[] = {"Thu ngân", "Người kiểm tiền"};
+	return (struct paper_slip){
+		.title = "BÁO CÁO KẾT CA (Z)",
+		.number = "Z số 12",
+		.organisation = organisation.name,
+		.desk = "quay1 · lan",
+		.row_count = sizeof(rows) / sizeof(rows[0]),
+		.rows = rows,
+		.signer_count = 2,
+		.signers = signers,
+		.foot = "21/11/2026 17:05:00 · bút toán 1290",
+	};
+}
+
+struct paper_slip sample_drop(void)
+{
+	static const struct paper_row rows[] = {
+		{PAPER_ROW_HEAD, "", NULL},
+		{PAPER_ROW_PAIR, "Túi số", "TB-00147"},
+		{PAPER_ROW_STRONG, "Số tiền", "20.000.000 ₫"},
+		{PAPER_ROW_TEXT, "Hai mươi triệu đồng", NULL},
+		{PAPER_ROW_TEXT, "Lý do: nộp giữa ca", NULL},
+	};
+	static const char *const signers[] = {"Thu ngân", "Người nhận túi"};
+	return (struct paper_slip){
+		.mark = "IN LẠI",
+		.title = "PHIẾU NỘP TÚI TIỀN",
+		.organisation = organisation.name,
+		.desk = "quay1 · lan",
+		.row_count = sizeof(rows) / sizeof(rows[0]),
+		.rows = rows,
+		.signer_count = 2,
+		.signers = signers,
+		.foot = "21/11/2026 12:05:00 · bút toán 640",
+	};
+}

@@ -13,5 +13,8 @@ struct paper_receipt sample_receipt(void);
 struct paper_receipt sample_replacement(void);
 struct paper_ticket sample_ticket(void);
 struct paper_ticket sample_group(void);
+/* The Z of a long shift; a bag of cash that leaves the drawer. */
+struct paper_slip sample_report(void);
+struct paper_slip sample_drop(void);
 
 #endif

@@ -252,6 +252,85 @@ static void layouts_miss_no_letter(void **state)
 	}
 }
 
+static void slips_miss_no_letter(void **state)
+{
+	const struct paper_slip slips[] = {sample_report(), sample_drop()};
+	struct paper *narrow = NULL, *p = *state;
+	assert_int_equal(paper_open(&narrow, PAPER_WIDTH_58), E_OK);
+	for (size_t i = 0; i < 2; i++) {
+		paper_clear(p);
+		assert_int_equal(slip_paper(p, &slips[i]), E_OK);
+		assert_int_equal(paper_missing(p), 0);
+		assert_in_range(paper_bitmap(p).height, 300, 1200);
+		paper_clear(narrow);
+		assert_int_equal(slip_paper(narrow, &slips[i]), E_OK);
+		assert_int_equal(paper_missing(narrow), 0);
+		assert_true(paper_bitmap(narrow).height >= paper_bitmap(p).height);
+	}
+	paper_close(narrow);
+}
+
+/* A bar is black but for its letters, from edge to edge, and black again at the foot. */
+static void a_bar_is_white_on_black(void **state)
+{
+	static const struct paper_type type = {30, true, PAPER_CENTRE};
+	struct paper *p = *state;
+	paper_clear(p);
+	paper_space(p, 10);
+	paper_bar(p, &type, "TẬP HUẤN – KHÔNG CÓ GIÁ TRỊ");
+	struct bitmap b = paper_bitmap(p);
+	assert_int_equal(paper_missing(p), 0);
+	assert_true(is_black(b, 0, 10) && is_black(b, b.width - 1, b.height - 1) && !is_black(b, 0, 9));
+	assert_in_range(black(b), b.width * (b.height - 10) / 2, b.width * (b.height - 10) - 500);
+}
+
+static void every_piece_of_a_training_is_marked(void **state)
+{
+	(void)state;
+	const struct paper_receipt receipt = sample_receipt();
+	const struct paper_ticket ticket = sample_ticket();
+	const struct paper_slip slip = sample_report();
+	struct paper_job job = {1, 1, &receipt, &ticket, 1, &slip, NULL, NULL};
+	struct paper *p = *state;
+	BUF_LOCAL plain_stream;
+	BUF_LOCAL marked;
+	buf_init(&plain_stream, JOB_MAX);
+	buf_init(&marked, JOB_MAX);
+	assert_int_equal(job_stream(&plain_stream, p, &job), E_OK);
+	job.banner = "TẬP HUẤN – KHÔNG CÓ GIÁ TRỊ";
+	job.note = "giờ chưa xác nhận";
+	assert_int_equal(job_stream(&marked, p, &job), E_OK);
+	/* two bars and a line on each of three pieces */
+	assert_in_range(marked.len - plain_stream.len, 3 * 130 * 72, 3 * 200 * 72);
+}
+
+/* What is paid in one way, exactly, is said once. */
+static void ways_to_pay_are_told(void **state)
+{
+	static const struct paper_tender tenders[] = {{"Thẻ", "Mã giao dịch 004217", 30000}, {"Tiền mặt", NULL, 20000}};
+	struct paper *p = *state;
+	struct paper_receipt r = sample_receipt();
+	paper_clear(p);
+	assert_int_equal(receipt_paper(p, &r), E_OK);
+	const unsigned plain_height = paper_bitmap(p).height;
+	r.tenders = tenders + 1;
+	r.tender_count = 1;
+	paper_clear(p);
+	assert_int_equal(receipt_paper(p, &r), E_OK);
+	assert_int_equal(paper_bitmap(p).height, plain_height);
+	r.tenders = tenders;
+	paper_clear(p);
+	assert_int_equal(receipt_paper(p, &r), E_OK);
+	assert_true(paper_bitmap(p).height > plain_height);
+	r.tender_count = 2;
+	r.tendered = 50000;
+	r.change = 30000;
+	paper_clear(p);
+	assert_int_equal(receipt_paper(p, &r), E_OK);
+	assert_true(paper_bitmap(p).height >= plain_height + 4 * 25);
+	assert_int_equal(paper_missing(p), 0);
+}
+
 static void empty_views_do_no_harm(void **state)
 {
 	const struct paper_receipt receipt = {.form = "EBL01", .symbol = "26TAA", .number = 1};
@@ -260,6 +339,7 @@ static void empty_views_do_no_harm(void **state)
 	paper_clear(p);
 	assert_int_equal(receipt_paper(p, &receipt), E_OK);
 	assert_int_equal(ticket_paper(p, &ticket), E_OK);
+	assert_int_equal(slip_paper(p, &(struct paper_slip){.title = NULL}), E_OK);
 }
 
 int main(void)
@@ -277,6 +357,10 @@ int main(void)
 		cmocka_unit_test(fonts_have_every_letter),
 		cmocka_unit_test(symbols_keep_size_and_quiet_zone),
 		cmocka_unit_test(layouts_miss_no_letter),
+		cmocka_unit_test(slips_miss_no_letter),
+		cmocka_unit_test(a_bar_is_white_on_black),
+		cmocka_unit_test(every_piece_of_a_training_is_marked),
+		cmocka_unit_test(ways_to_pay_are_told),
 		cmocka_unit_test(empty_views_do_no_harm),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);

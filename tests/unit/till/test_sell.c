@@ -193,9 +193,9 @@ static void test_bad_money(void **state)
 	refuses(c, &r, E_INVALID, "range");
 	r.tenders[0].amount = 20001;
 	refuses(c, &r, E_INVALID, "range");
-	r.tenders[0] = (struct tender_request){PAYMENT_TRANSFER, -1};
-	refuses(c, &r, E_REFUSED, "tender");
-	r.tenders[0] = (struct tender_request){PAYMENT_CARD, -1};
+	r.tenders[0] = (struct tender_request){PAYMENT_TRANSFER, -1, NULL};
+	refuses(c, &r, E_REFUSED, "transfer_missing");
+	r.tenders[0] = (struct tender_request){PAYMENT_CARD, -1, NULL};
 	r.tendered = 50000;
 	refuses(c, &r, E_INVALID, "range");
 	r.tendered = -1;
@@ -266,8 +266,8 @@ static void test_split_tender(void **state)
 	struct sell_request r = counter_ask(A1, 2, 0, 0);
 	struct sale_view v;
 	r.tender_count = 2;
-	r.tenders[0] = (struct tender_request){PAYMENT_CASH, 15000};
-	r.tenders[1] = (struct tender_request){PAYMENT_CARD, 25000};
+	r.tenders[0] = (struct tender_request){PAYMENT_CASH, 15000, NULL};
+	r.tenders[1] = (struct tender_request){PAYMENT_CARD, 25000, NULL};
 	r.tendered = 20000;
 	assert_int_equal(counter_sell(c, &r, &v), E_OK);
 	assert_int_equal(v.receipts[0].receipt.payment, PAYMENT_SEVERAL);
