@@ -41,9 +41,7 @@ static void since_text(char *out, size_t size, struct screen *s, const char *key
 	char at[LOCAL_TEXT];
 	local_format(at, since);
 	bool is_today = instant_day(since) == instant_day(till_now(screen_till(s)));
-	if (since == 0)
-		snprintf(out, size, "%s", screen_text(s, key));
-	else if (is_today)
+	if (is_today)
 		snprintf(out, size, "%s %.5s", screen_text(s, key), at + 11);
 	else
 		snprintf(out, size, "%s %.5s %.5s", screen_text(s, key), at, at + 11);
@@ -54,6 +52,8 @@ static void line_part(struct screen *s, const struct till_banner *b, struct part
 	p->look = b->is_online ? LOOK_GOOD : LOOK_WARN;
 	if (!b->has_server)
 		snprintf(p->text, sizeof p->text, "%s", screen_text(s, "banner.no_server"));
+	else if (b->since == 0)
+		snprintf(p->text, sizeof p->text, "%s", screen_text(s, "banner.never_online"));
 	else
 		since_text(p->text, sizeof p->text, s, b->is_online ? "banner.online" : "banner.offline", b->since);
 }
@@ -82,6 +82,8 @@ static const char *trouble_of(const struct till_banner *b)
 		return "banner.closed";
 	if (b->has_clock_trouble)
 		return "banner.clock";
+	if (b->copy.warning != NULL)
+		return "banner.copy";
 	return NULL;
 }
 

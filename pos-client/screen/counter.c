@@ -49,7 +49,7 @@ static enum err run(struct sale_screen *sale)
 					   .banner = draw_banner,
 					   .job = work_aside,
 					   .wake_fd = courier_fd(sale->courier)};
-	sale_look(sale);
+	work_aside(sale);
 	TRY(screen_open(&s, &house));
 	enum err e = show(s, sale);
 	screen_close(s);

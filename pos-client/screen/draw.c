@@ -157,7 +157,8 @@ static void draw_message(struct screen *s)
 {
 	char line[FRAME_MESSAGE];
 	const char *at = s->message;
-	for (int row = 0; row < FRAME_MESSAGE_ROWS && *at != '\0'; row++) {
+	bool is_short = columns_of(at) <= s->columns - 2;
+	for (int row = is_short; row < FRAME_MESSAGE_ROWS && *at != '\0'; row++) {
 		size_t n = wrap(at, s->columns - 2);
 		snprintf(line, sizeof line, "%.*s", (int)n, at);
 		screen_at(s, row, 1, s->columns - 2, s->message_look, line);
