@@ -232,8 +232,6 @@ static void test_counted_by_type(void **state)
 		enum entry_type type;
 		enum figure_kind kind;
 	} rows[] = {
-		{ENTRY_REPLACEMENT, FIGURE_REPLACED},
-		{ENTRY_REFUND, FIGURE_REFUNDS},
 		{ENTRY_PRINT, FIGURE_PRINTS},
 		{ENTRY_REPRINT, FIGURE_REPRINTS},
 		{ENTRY_APPROVAL, FIGURE_APPROVALS},
