@@ -7,7 +7,7 @@ static enum err look_at_line(struct till *t, const struct sync *sync, struct til
 	if (sync != NULL) {
 		struct sync_state s = sync_state(sync);
 		out->is_online = s.is_online;
-		out->since = s.since;
+		out->since = s.since != 0 ? s.since : s.heard_at;
 	}
 	TRY(journal_get_number(t->journal, HELD_SYNCED_SEQ, &synced));
 	return journal_unsent(t->journal, (uint64_t)synced, &out->unsent);
