@@ -59,7 +59,7 @@ static enum err write_vietqr(struct transfer *x, const struct tariff_organisatio
 
 enum err transfer_begin(struct till *t, const struct sell_request *r, struct transfer *out)
 {
-	const struct tariff_organisation *o;
+	const struct tariff_organisation *o = NULL;
 	struct quote q;
 	*out = (struct transfer){0};
 	TRY(till_need_enrolment(t));
