@@ -182,7 +182,7 @@ UNIT_LIB := $(patsubst %.c,$(O)/%,$(wildcard tests/unit/lib/test_*.c))
 UNIT_SERVER := $(patsubst %.c,$(O)/%,$(wildcard tests/unit/server/test_*.c))
 UNIT_TILL := $(patsubst %.c,$(O)/%,$(wildcard tests/unit/till/test_*.c))
 # Stories that hold the till itself, with its threads, beside a server that runs.
-INSIDE := $(O)/tests/fault/fault_network
+INSIDE := $(O)/tests/fault/fault_network $(O)/tests/fault/fault_powercut
 STORIES := $(filter-out $(INSIDE),$(patsubst %.c,$(O)/%,$(wildcard tests/story/*.c tests/fault/*.c)))
 DEMO := $(O)/tests/demo/demo
 PEER := $(O)/tests/peer/taxpeer

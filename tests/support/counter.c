@@ -15,11 +15,25 @@ static int64_t now_ms(void *ctx)
 	return *(int64_t *)ctx;
 }
 
-static void reopen(struct counter *c)
+static enum err open_till(struct counter *c)
 {
 	c->till = (struct till){.dir = c->dir, .clock = &c->clock, .logger = &c->log->logger, .settings = &c->settings};
 	till_init(&c->till);
-	assert_int_equal(till_open(&c->till), E_OK);
+	return till_open(&c->till);
+}
+
+static void reopen(struct counter *c)
+{
+	assert_int_equal(open_till(c), E_OK);
+}
+
+enum err counter_adopt(struct counter *out, const struct counter *from, const char *dir)
+{
+	*out = *from;
+	snprintf(out->dir, sizeof out->dir, "%s", dir);
+	out->clock = (struct clock){now_ms, &out->now_ms};
+	out->settings.printer = "";
+	return open_till(out);
 }
 
 void counter_start(struct counter *c)

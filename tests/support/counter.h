@@ -26,6 +26,8 @@ void counter_enrol(struct counter *c);
 void counter_open(struct counter *c);
 /* Closes and opens the same directory again. */
 void counter_restart(struct counter *c);
+/* The same till in a copy of its directory, opened; the printer is another matter: none. The error is till_open()'s. */
+enum err counter_adopt(struct counter *out, const struct counter *from, const char *dir);
 /* Closes and removes the directory. */
 void counter_stop(struct counter *c);
 
