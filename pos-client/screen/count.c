@@ -134,7 +134,7 @@ enum err count_run(struct screen *s, const char *title, bool must_confirm, struc
 		{SCREEN_TAB, NULL, press, NULL},
 		{SCREEN_F1 + 9, "key.counted", press_done, is_counting},
 		{SCREEN_ESCAPE, "key.count_again", press_leave, is_confirming},
-		{SCREEN_ESCAPE, "key.give_up", press_leave, NULL},
+		{SCREEN_ESCAPE, "key.give_up", press_leave, is_counting},
 	};
 	const struct view view = {title, keys, sizeof(keys) / sizeof(keys[0]), draw, press, NULL, NULL};
 	struct count c = {.must_confirm = must_confirm};

@@ -1,5 +1,6 @@
 #include "pos-client/screen/menu.h"
 #include "pos-client/screen/cash_view.h"
+#include "pos-client/screen/clock_view.h"
 #include "pos-client/screen/page.h"
 #include "pos-client/screen/reprint_view.h"
 #include "pos-client/screen/shift_view.h"
@@ -47,21 +48,29 @@ static enum err show_status(struct screen *s, bool *is_done)
 	return status_show(s);
 }
 
+/* What everyday work does not need is not offered. */
+static bool has_clock_trouble(struct screen *s)
+{
+	return screen_till(s)->has_clock_trouble;
+}
+
 static const struct row {
 	char digit;
 	const char *name, *help; /* keys of the texts */
 	enum err (*show)(struct screen *s, bool *is_done);
+	bool (*is_on)(struct screen *s); /* NULL = always */
 } rows[] = {
-	{'1', "menu.x", "menu.x_help", show_x},
-	{'2', "menu.paid_in", "menu.paid_in_help", show_paid_in},
-	{'3', "menu.paid_out", "menu.paid_out_help", show_paid_out},
-	{'4', "menu.drop", "menu.drop_help", show_drop},
-	{'5', "menu.slip", "menu.slip_help", show_slip},
-	{'6', "menu.drawer", "menu.drawer_help", drawer_show},
-	{'7', "menu.reprint", "menu.reprint_help", reprint_show},
-	{'8', "menu.waiting", "menu.waiting_help", waiting_show},
-	{'9', "menu.status", "menu.status_help", show_status},
-	{'0', "menu.close", "menu.close_help", show_shift},
+	{'1', "menu.x", "menu.x_help", show_x, NULL},
+	{'2', "menu.paid_in", "menu.paid_in_help", show_paid_in, NULL},
+	{'3', "menu.paid_out", "menu.paid_out_help", show_paid_out, NULL},
+	{'4', "menu.drop", "menu.drop_help", show_drop, NULL},
+	{'5', "menu.slip", "menu.slip_help", show_slip, NULL},
+	{'6', "menu.drawer", "menu.drawer_help", drawer_show, NULL},
+	{'7', "menu.reprint", "menu.reprint_help", reprint_show, NULL},
+	{'8', "menu.waiting", "menu.waiting_help", waiting_show, NULL},
+	{'9', "menu.status", "menu.status_help", show_status, NULL},
+	{'0', "menu.close", "menu.close_help", show_shift, NULL},
+	{'c', "menu.clock", "menu.clock_help", clock_show, has_clock_trouble},
 };
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
 
@@ -72,10 +81,15 @@ struct menu {
 	enum err status; /* of what ran last: E_EXPIRED ends the program */
 };
 
+static bool is_on(struct screen *s, size_t row)
+{
+	return rows[row].is_on == NULL || rows[row].is_on(s);
+}
+
 static void draw(struct screen *s, void *ctx)
 {
 	const struct menu *m = ctx;
-	for (size_t i = 0; i < ROWS; i++) {
+	for (size_t i = 0; i < ROWS && is_on(s, i); i++) {
 		const enum screen_look look = i == m->chosen ? LOOK_CHOSEN : LOOK_PLAIN;
 		screen_format(s, 2 + (int)i, 2, 32, look, " %c  %s", rows[i].digit, screen_text(s, rows[i].name));
 		screen_at(s, 2 + (int)i, 36, screen_columns(s) - 37, LOOK_DIM, screen_text(s, rows[i].help));
@@ -100,7 +114,7 @@ static enum screen_step press_digit(struct screen *s, void *ctx, const struct sc
 {
 	struct menu *m = ctx;
 	for (size_t i = 0; i < ROWS; i++) {
-		if (k->text[0] != rows[i].digit || k->text[1] != 0)
+		if (k->text[0] != rows[i].digit || k->text[1] != 0 || !is_on(s, i))
 			continue;
 		m->chosen = i;
 		return show(s, m);
@@ -111,8 +125,9 @@ static enum screen_step press_digit(struct screen *s, void *ctx, const struct sc
 static enum screen_step press_arrow(struct screen *s, void *ctx, const struct screen_key *k)
 {
 	struct menu *m = ctx;
-	(void)s;
-	m->chosen = (m->chosen + (k->code == SCREEN_UP ? ROWS - 1 : 1)) % ROWS;
+	do
+		m->chosen = (m->chosen + (k->code == SCREEN_UP ? ROWS - 1 : 1)) % ROWS;
+	while (!is_on(s, m->chosen));
 	return SCREEN_STAY;
 }
 

@@ -14,14 +14,24 @@ static size_t rows_seen(const struct screen *s)
 	return rows > 0 ? (size_t)rows : 0;
 }
 
+/* A figure that leaves no room for its name loses its beginning: of an address the end says more. */
+static const char *tail(const char *text, int room)
+{
+	while (columns_of(text) > room && *text != 0) {
+		const size_t one = columns_fit(text, 1);
+		text += one > 0 ? one : strlen(text);
+	}
+	return text;
+}
+
 static void draw_row(struct screen *s, const struct page_row *r, int row, int from, int end, bool is_chosen)
 {
 	char money[SCREEN_MONEY];
 	const enum screen_look look = is_chosen ? LOOK_CHOSEN : r->look;
-	const char *right = r->right != NULL ? r->right : screen_money(s, money, r->amount);
-	const int room = end - from - columns_of(right) - 1;
 	const bool is_filled = look == LOOK_CHOSEN || look == LOOK_WARN || look == LOOK_BAD;
-	screen_at(s, row, from, is_filled ? end - from : room, look, screen_text(s, r->left));
+	const char *left = screen_text(s, r->left), *right = r->right != NULL ? r->right : screen_money(s, money, r->amount);
+	right = tail(right, end - from - columns_of(left) - 1);
+	screen_at(s, row, from, is_filled ? end - from : columns_of(left), look, left);
 	screen_right(s, row, end, look, right);
 }
 
@@ -91,6 +101,15 @@ static bool has_more(const void *ctx)
 	return !p->is_list && page_length(p) > p->seen;
 }
 
+/* A key with a meaning of its own on this page. */
+static bool has_code(const struct view_key *keys, size_t count, int code)
+{
+	for (size_t i = 0; i < count; i++)
+		if (keys[i].code == code && keys[i].is_on == NULL)
+			return true;
+	return false;
+}
+
 enum err page_run(struct screen *s, struct page *p, const struct page_keys *more)
 {
 	static const struct view_key always[] = {
@@ -109,8 +128,10 @@ enum err page_run(struct screen *s, struct page *p, const struct page_keys *more
 	size_t count = 0;
 	for (size_t i = 0; more != NULL && i < more->count && i < KEYS_MAX; i++)
 		keys[count++] = more->keys[i];
+	const size_t taken = count;
 	for (size_t i = 0; i < own; i++)
-		keys[count++] = always[i];
+		if (!has_code(keys, taken, always[i].code))
+			keys[count++] = always[i];
 	const struct view view = {p->title, keys, count, draw, NULL, NULL, NULL};
 	return screen_run(s, &view, p);
 }

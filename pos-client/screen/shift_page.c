@@ -74,7 +74,10 @@ static void add_receipts(struct screen *s, struct page *p, const struct figures 
 	page_head(p, "report.receipts");
 	for (size_t i = 0; i < f->symbol_count; i++) {
 		const struct figures_symbol *y = &f->symbols[i];
-		snprintf(left, sizeof(left), "%s %s %u–%u", y->form, y->symbol, y->first, y->last);
+		if (y->first == y->last)
+			snprintf(left, sizeof(left), "%s %s %u", y->form, y->symbol, y->first);
+		else
+			snprintf(left, sizeof(left), "%s %s %u–%u", y->form, y->symbol, y->first, y->last);
 		page_add(p, LOOK_PLAIN, left, screen_money(s, money, y->receipts.amount));
 	}
 }

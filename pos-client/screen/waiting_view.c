@@ -36,7 +36,6 @@ static enum err fill(struct screen *s, struct waiting_view *w)
 	bool found = true;
 	arena_clear(&w->arena);
 	page_start(&w->page, &w->arena, "waiting.title");
-	w->page.note = "waiting.note";
 	w->page.is_list = true;
 	while (found) {
 		TRY(print_queue_next(screen_till(s), p.seq, &p, &found));
@@ -44,6 +43,7 @@ static enum err fill(struct screen *s, struct waiting_view *w)
 			add_row(s, w, &p);
 	}
 	const size_t count = page_length(&w->page);
+	w->page.note = arena_format(&w->arena, "%zu %s", count, screen_text(s, "waiting.note"));
 	w->page.chosen = chosen < count ? chosen : count > 0 ? count - 1 : 0;
 	return E_OK;
 }
