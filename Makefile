@@ -217,6 +217,12 @@ $(STORIES) $(BENCHES) $(DEMO): $(O)/%: $(O)/%.o $(SUPPORT) $(LIB) $(ASSET_OBJECT
 $(INSIDE): $(O)/%: $(O)/%.o $(SUPPORT) $(TILL) $(LIB) $(ASSET_OBJECTS)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) -lcmocka -lmariadb $(TERMINAL_LIBS) $(TILL_LIBS)
+# Libraries that programs of tests are started with: they stand before libc and make it fail. No sanitizer inside.
+SHIMS := $(patsubst %.c,$(O)/%.so,$(wildcard tests/shim/*.c))
+$(SHIMS): $(O)/%.so: %.c
+	@mkdir -p $(@D)
+	@echo "  SHIM  $@"
+	$(Q)$(CC_release) $(BASE) -O1 -fPIC -shared -o $@ $< -ldl
 # What the stories talk to instead of a provider: a program of its own.
 $(PEER): $(O)/tests/peer/taxpeer.o $(LIB)
 	@echo "  LINK  $@"
@@ -226,8 +232,8 @@ $(FUZZERS): $(O)/%: $(O)/%.o $(SUPPORT) $(SERVER) $(TILL) $(LIB) $(ASSET_OBJECTS
 	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(SERVER_LIBS) $(TILL_LIBS)
 
 .PHONY: tests stories benches fuzzers analyze
-tests: $(UNIT_LIB) $(UNIT_SERVER) $(UNIT_TILL) $(STORIES) $(INSIDE) $(PEER)
-stories: $(STORIES) $(INSIDE) $(PEER)
+tests: $(UNIT_LIB) $(UNIT_SERVER) $(UNIT_TILL) $(STORIES) $(INSIDE) $(PEER) $(SHIMS)
+stories: $(STORIES) $(INSIDE) $(PEER) $(SHIMS)
 benches: $(BENCHES) $(BENCH_VARIANTS)
 fuzzers: $(FUZZERS)
 
