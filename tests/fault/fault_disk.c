@@ -103,9 +103,9 @@ static void sell_again(struct disk *d, const char *id)
 		fail_msg("after the fault: %d %s%s", o.status, o.out, o.err);
 	d->sales++;
 	assert_int_equal(journal_number(d, "SELECT count(*) FROM sale"), d->sales);
-	/* An original whose begin could not be made durable counts as begun: it is never printed twice, only copies are left.
-	 */
-	assert_int_equal(papers(d) + journal_number(d, "SELECT count(*) FROM print_job WHERE state = 1"), d->sales);
+	/* An original whose begin could not be made durable counts as begun: it is never printed twice, only copies are left. */
+	int64_t begun = journal_number(d, "SELECT count(*) FROM print_job WHERE state = 1");
+	assert_in_range(papers(d), d->sales - begun, d->sales);
 }
 
 /* The n-th call on the journal's files fails, for n spread over all that a sale reaches. */
