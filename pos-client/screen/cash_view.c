@@ -1,5 +1,7 @@
 #include "pos-client/screen/cash_view.h"
+#include "pos-client/domain/slip.h"
 #include "pos-client/screen/approve.h"
+#include "pos-client/screen/slip_say.h"
 
 #include <stdio.h>
 
@@ -48,13 +50,16 @@ static struct cash_request request(const struct form *f, const struct moving *m)
 	};
 }
 
-/* A drawer that stayed shut is said with what was done: both matter now. */
 static void say_done(struct screen *s, enum cash_kind kind, const struct cash_result *r)
 {
-	char money[SCREEN_MONEY];
-	screen_say(s, r->is_drawer_shut ? LOOK_WARN : LOOK_GOOD, "%s: %s%s%s. %s", screen_text(s, forms[kind].done),
-		   screen_money(s, money, r->fact.amount), r->fact.bag[0] != 0 ? ", " : "", r->fact.bag,
-		   r->is_drawer_shut ? screen_text(s, "drawer.shut") : "");
+	char money[SCREEN_MONEY], text[160];
+	struct paper_result paper = {0};
+	snprintf(text, sizeof(text), "%s: %s%s%s.", screen_text(s, forms[kind].done), screen_money(s, money, r->fact.amount),
+		 r->fact.bag[0] != 0 ? ", " : "", r->fact.bag);
+	screen_say(s, LOOK_GOOD, "%s", text);
+	screen_show(s);
+	const enum err e = slip_print_cash(screen_till(s), r, &paper);
+	slip_say(s, text, r->is_drawer_shut, e, &paper);
 }
 
 static enum screen_step done(struct screen *s, struct form *f)

@@ -1,5 +1,7 @@
 #include "pos-client/screen/cash_view.h"
+#include "pos-client/domain/slip.h"
 #include "pos-client/screen/form.h"
+#include "pos-client/screen/slip_say.h"
 
 static enum screen_step done(struct screen *s, struct form *f)
 {
@@ -9,8 +11,9 @@ static enum screen_step done(struct screen *s, struct form *f)
 		screen_say_why(s, e);
 		return SCREEN_STAY;
 	}
-	screen_say(s, r.is_drawer_shut ? LOOK_WARN : LOOK_GOOD, "%s",
-		   screen_text(s, r.is_drawer_shut ? "drawer.shut" : "drawer.opened"));
+	struct paper_result paper = {0};
+	const enum err printed = slip_print_drawer(screen_till(s), &r, line_text(&f->lines[0]), &paper);
+	slip_say(s, screen_text(s, r.is_drawer_shut ? "drawer.recorded" : "drawer.opened"), r.is_drawer_shut, printed, &paper);
 	return SCREEN_LEAVE;
 }
 

@@ -419,6 +419,37 @@ static void test_waiting_paper(void **state)
 	terminal_stop(&term);
 }
 
+/* ---- a clock that is a day behind */
+
+static void test_clock(void **state)
+{
+	struct story *s = *state;
+	till_set(s, TILL_NAME, "server", ""); /* nobody tells the time */
+	tillscreen_start_at(s, &term, TILL_NAME, "${clock-86400}");
+	terminal_await(&term, "F12");
+	terminal_await(&term, "SAI GIỜ");
+	const unsigned sold = entries(s, ENTRY_SALE);
+	tillscreen_step(&term, "F1 Enter Enter", "giám sát");
+	assert_int_equal(entries(s, ENTRY_SALE), sold);
+	terminal_press(&term, "Esc");
+	tillscreen_step(&term, "Esc m", "Cho bán khi sai giờ");
+	tillscreen_step(&term, "c", "Giờ đúng");
+	terminal_type(&term, "hôm nay");
+	terminal_press(&term, "Enter");
+	tillscreen_fill(&term, "Pin đồng hồ hết");
+	terminal_press(&term, "Enter");
+	tillscreen_fill(&term, SUPERVISOR_PIN);
+	terminal_await(&term, "không đúng dạng");
+	tillscreen_picture(&term, "clock");
+	terminal_press(&term, "Up Up Up Delete Enter Enter Enter");
+	tillscreen_fill(&term, SUPERVISOR_PIN);
+	terminal_await(&term, "đã cho bán hôm nay");
+	tillscreen_step(&term, "F1 Enter Enter", "ĐÃ BÁN");
+	assert_int_equal(entries(s, ENTRY_SALE), sold + 1);
+	terminal_stop(&term);
+	till_set(s, TILL_NAME, "server", story_text(s, "${url}"));
+}
+
 /* ---- the whole */
 
 static int begin(void **state)
@@ -451,10 +482,15 @@ static void test_end(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_teardown(test_day, stop),	     cmocka_unit_test_teardown(test_cancelled, stop),
-		cmocka_unit_test_teardown(test_killed, stop),	     cmocka_unit_test_teardown(test_killed_at_the_commit, stop),
-		cmocka_unit_test_teardown(test_resized, stop),	     cmocka_unit_test_teardown(test_console, stop),
-		cmocka_unit_test_teardown(test_waiting_paper, stop), cmocka_unit_test(test_end),
+		cmocka_unit_test_teardown(test_day, stop),
+		cmocka_unit_test_teardown(test_cancelled, stop),
+		cmocka_unit_test_teardown(test_killed, stop),
+		cmocka_unit_test_teardown(test_killed_at_the_commit, stop),
+		cmocka_unit_test_teardown(test_resized, stop),
+		cmocka_unit_test_teardown(test_console, stop),
+		cmocka_unit_test_teardown(test_waiting_paper, stop),
+		cmocka_unit_test_teardown(test_clock, stop),
+		cmocka_unit_test(test_end),
 	};
 	return cmocka_run_group_tests_name("the screens beside the sale", tests, begin, tear_down);
 }

@@ -11,12 +11,17 @@
 
 void tillscreen_start(struct story *s, struct terminal *t, const char *till)
 {
-	static const char *const words[] = {
-		"${build}/hoaban-pos", "--data", NULL, "--demo", "--clock", "${clock}", "counter", NULL};
+	tillscreen_start_at(s, t, till, "${clock}");
+}
+
+void tillscreen_start_at(struct story *s, struct terminal *t, const char *till, const char *clock)
+{
+	static const char *const words[] = {"${build}/hoaban-pos", "--data", NULL, "--demo", "--clock", NULL, "counter", NULL};
 	const char **own = arena_array(&s->arena, COUNT(words), sizeof(*own));
 	for (size_t i = 0; i + 1 < COUNT(words); i++)
 		own[i] = words[i] != NULL ? story_text(s, words[i]) : NULL;
 	own[2] = arena_format(&s->arena, "%s/%s", s->dir, till);
+	own[5] = story_text(s, clock);
 	*t = (struct terminal){.words = own, .term = t->term, .rows = t->rows, .cols = t->cols};
 	t->err_path = arena_format(&s->arena, "%s/%s.err", s->dir, till);
 	terminal_start(t);

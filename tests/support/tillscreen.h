@@ -7,6 +7,8 @@
 
 /* `hoaban-pos counter` of DIR/<till>, at the story's time. Size and TERM as set in `t`; everything else of it is forgotten. */
 void tillscreen_start(struct story *s, struct terminal *t, const char *till);
+/* The same, with another clock: "${clock-86400}". */
+void tillscreen_start_at(struct story *s, struct terminal *t, const char *till, const char *clock);
 /* One picture of the terminal: build/<flavour>/pictures/<name>.png */
 void tillscreen_picture(struct terminal *t, const char *name);
 /* Presses the keys, then waits for the text: most of a story is this. */
