@@ -1,6 +1,7 @@
 /* hoaban-pos: the composition root. Clock, log and settings are made here and handed down; the rest is a table. */
 #include "pos-client/command/command.h"
 #include "pos-client/command/settings.h"
+#include "pos-client/domain/copying.h"
 #include "pos-client/domain/training.h"
 #include <errno.h>
 #include <stdio.h>
@@ -185,6 +186,16 @@ static enum err open_till(struct invocation *in, const char *dir)
 	return e;
 }
 
+static void tell_copy(struct till *t)
+{
+	struct copying_view v;
+	char key[64];
+	if (copying_look(t, &v) != E_OK || v.warning == NULL)
+		return;
+	snprintf(key, sizeof key, "warn.%s", v.warning);
+	fprintf(stderr, "hoaban-pos: %s\n", till_text(t->language, key));
+}
+
 static enum err run(struct invocation *in, const struct command *c, const char *dir, struct arena *a)
 {
 	TRY(need_directory(in, c, dir));
@@ -196,6 +207,8 @@ static enum err run(struct invocation *in, const struct command *c, const char *
 	if (command_ground(c) == GROUND_REAL)
 		TRY(training_leave(&in->till));
 	enum err e = c->run(in);
+	copying_finish(&in->till);
+	tell_copy(&in->till);
 	if (in->till.has_clock_trouble)
 		fprintf(stderr, "hoaban-pos: %s\n", till_text(in->till.language, "warn.clock"));
 	return e;

@@ -46,6 +46,7 @@ enum err cash_drawer(struct invocation *in);
 enum err cash_bags(struct invocation *in);
 enum err command_admit(struct invocation *in);
 enum err command_sync(struct invocation *in);
+enum err command_copy(struct invocation *in);
 enum err command_status(struct invocation *in);
 enum err command_reprint(struct invocation *in);
 enum err command_print(struct invocation *in);

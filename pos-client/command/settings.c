@@ -43,6 +43,9 @@ static const struct setting table[] = {
 	 "Failures in a row after which a sync gives up"},
 	{"backoff_ms", SETTING(SETTING_INTEGER, backoff_ms), "100", 0, 60000, "ms",
 	 "The first pause after a failure is drawn from 0 to twice this; the bound doubles with each further one"},
+	{"copy", SETTING(SETTING_TEXT, copy), "", 0, 160, "",
+	 "A directory on a second medium (USB stick) that gets a copy of the journal; empty = none"},
+	{"copy_ms", SETTING(SETTING_INTEGER, copy_ms), "2000", 0, 60000, "ms", "Longest wait for it at the end of a command"},
 	{"backoff_max_ms", SETTING(SETTING_INTEGER, backoff_max_ms), "60000", 1, 3600000, "ms", "… and never passes this"},
 };
 #define TABLE_COUNT (sizeof table / sizeof table[0])

@@ -77,6 +77,12 @@ static json_t *view_unsent(const struct journal_unsent *u)
 			 (json_int_t)u->amount);
 }
 
+static json_t *view_copy(const struct copying_view *c)
+{
+	return json_pack("{s:s, s:I, s:s?}", "state", copy_state_name(c->state), "behind", (json_int_t)c->behind, "warning",
+			 c->warning);
+}
+
 static json_t *view(const struct till *t, const struct till_status *s)
 {
 	json_t *o = json_object();
@@ -93,6 +99,7 @@ static json_t *view(const struct till *t, const struct till_status *s)
 	json_object_set_new(o, "training", json_boolean(t->is_training));
 	json_object_set_new(o, "clock_trouble", json_boolean(s->has_clock_trouble));
 	json_object_set_new(o, "clock", view_clock(&s->clock));
+	json_object_set_new(o, "copy", view_copy(&s->copy));
 	json_object_set_new(o, "warnings", view_warnings(t, &s->limits));
 	if (t->is_enrolled)
 		add_device(t, s, o);
@@ -105,6 +112,7 @@ enum err command_status(struct invocation *in)
 	TRY(options_take(in, NULL, 0));
 	if (in->word_count > 0)
 		return till_refuse(&in->till, E_USAGE, in->words[0], "unknown", "status takes no words");
+	copying_finish(&in->till); /* else it is only just being looked at */
 	TRY(till_status(&in->till, &s));
 	return answer_give(in, view(&in->till, &s));
 }

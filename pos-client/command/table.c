@@ -26,6 +26,7 @@ const struct command commands[] = {
 	 "what this till signs receipts with; a key with a passphrase is not taken"},
 	{"clock", command_clock, "show | approve --supervisor N --reason TEXT [--supervisor-pin-fd N] [--time RFC3339]",
 	 "what the till takes for the time; a supervisor lets it sell for the day in spite of a wrong clock"},
+	{"copy", command_copy, "verify [DIR]", "what the journal's copy on a second medium holds, checked"},
 	{"journal", command_journal, "verify | export FILE",
 	 "is every entry there and right; what can be read of a damaged one, to a new file, signatures checked"},
 	{"training", command_training, "on --supervisor N --reason TEXT [--supervisor-pin-fd N] | off | show",
@@ -42,6 +43,7 @@ enum command_ground command_ground(const struct command *c)
 		{command_enroll, GROUND_REAL},
 		{command_journal, GROUND_BARE},
 		{command_sync, GROUND_REAL},
+		{command_copy, GROUND_REAL},
 		{command_certificate, GROUND_REAL},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)

@@ -19,6 +19,8 @@ enum err till_banner(struct till *t, const struct sync *sync, struct till_banner
 	TRY(look_at_line(t, sync, out));
 	TRY(limits_look(t, &out->limits));
 	TRY(standing_look(t, &out->standing));
+	copying_follow(t);
+	TRY(copying_look(t, &out->copy));
 	TRY(journal_count_prints(t->journal, PRINT_QUEUED, &out->unprinted));
 	TRY(journal_count_prints(t->journal, PRINT_BEGUN, &out->print_uncertain));
 	return journal_open_shift(t->journal, &out->shift, &out->has_shift);

@@ -3,6 +3,7 @@
 #ifndef POS_BANNER_H
 #define POS_BANNER_H
 
+#include "pos-client/domain/copying.h"
 #include "pos-client/domain/limits.h"
 #include "pos-client/domain/shift.h"
 #include "pos-client/domain/standing.h"
@@ -15,13 +16,14 @@ struct till_banner {
 	struct journal_unsent unsent;
 	struct limits limits;
 	enum standing standing;
+	struct copying_view copy; /* on a second medium */
 	bool is_training, has_clock_trouble;
 	uint64_t unprinted;	  /* originals that wait for paper */
 	uint64_t print_uncertain; /* begun, and nobody knows how far they came */
 	bool has_shift;
 	struct journal_shift shift;
 };
-/* `sync` NULL = nothing is exchanged in the background. Quick enough for every second. */
+/* `sync` NULL = nothing is exchanged in the background. Quick enough for every second, which also keeps the copy going. */
 enum err till_banner(struct till *t, const struct sync *sync, struct till_banner *out);
 
 #endif

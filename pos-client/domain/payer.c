@@ -1,3 +1,4 @@
+#include "pos-client/domain/copying.h"
 #include "pos-client/domain/payer.h"
 #include "pos-client/domain/sell.h"
 
@@ -10,6 +11,7 @@ struct erasing {
 static enum err erase(void *ctx)
 {
 	struct erasing *e = ctx;
+	TRY(copying_forget(e->t));
 	return journal_erase_payer(e->t->journal, e->seq, e->place);
 }
 

@@ -1,4 +1,5 @@
 #include "pos-client/domain/clock.h"
+#include "pos-client/domain/copying.h"
 #include "pos-client/domain/mark.h"
 #include "pos-client/domain/training.h"
 #include <sodium.h>
@@ -54,6 +55,7 @@ enum err till_reload(struct till *t)
 static void take_committed(void *ctx, const struct journal_end *end)
 {
 	mark_move(ctx, end);
+	copying_follow(ctx);
 }
 
 static void take_failed(void *ctx, enum journal_trouble trouble)
@@ -93,6 +95,7 @@ enum err till_open(struct till *t)
 
 void till_close(struct till *t)
 {
+	copying_stop(t);
 	http_close(t->http);
 	mark_close(t);
 	keys_close(t->keys);

@@ -74,6 +74,7 @@ enum err till_status(struct till *t, struct till_status *out)
 	TRY(certificate_list(t, out->certificates, &out->certificate_count));
 	TRY(look_at_symbols(t, out));
 	TRY(limits_look(t, &out->limits));
+	TRY(copying_look(t, &out->copy));
 	TRY(look_at_checkpoint(t, out));
 	return look_at_shift(t, out);
 }

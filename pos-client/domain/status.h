@@ -4,6 +4,7 @@
 
 #include "pos-client/domain/certificate.h"
 #include "pos-client/domain/clock.h"
+#include "pos-client/domain/copying.h"
 #include "pos-client/domain/limits.h"
 #include "pos-client/domain/shift.h"
 
@@ -28,6 +29,7 @@ struct till_status {
 	struct organisation_certificate *certificates;
 	size_t symbol_count;
 	struct status_symbol symbols[LEASE_SYMBOLS_MAX];
+	struct copying_view copy; /* on a second medium */
 	bool is_lease_expired;
 	struct limits limits; /* how much of it is used */
 	int64_t lists_issued_at, lists_age_s;

@@ -303,6 +303,7 @@ enum held {
 	HELD_BATCH = 8,	     /* entries of the next upload, as the line allowed last */
 	HELD_HEARD_AT = 9,   /* when the server last took an upload, Unix seconds */
 	HELD_STANDING = 10,  /* enum standing: what the server said of this till */
+	HELD_COPY_STALE = 11, /* 1 = the copy holds what was erased here, and is to be written anew */
 	/* the clock (domain/clock.h) */
 	HELD_CLOCK_ANCHOR = 16, /* the server's last signed time, and the steady counter then */
 	HELD_CLOCK_SPAN = 17,	/* enum clock_fault: the chain says that trouble has begun; 0 = it has not */
