@@ -25,6 +25,8 @@ static const struct {
 	{"device", "accept-late", command_device,
 	 "device accept-late --data DIR --device ID|NAME --reason TEXT [--hours 24]    (a closed till's journal has turned up)"},
 	{"device", "report", command_device, "device report --data DIR --device ID|NAME    (what a closed till owes at least)"},
+	{"journal", "import", command_journal_import,
+	 "journal import FILE --data DIR    (the copy on a till's second medium, when the till itself is gone)"},
 	{"user", "add", command_user,
 	 "user add --data DIR --login L --role cashier|gate|manager|auditor|operator [--name N]    (password on stdin)"},
 	{"user", "list", command_user, "user list --data DIR"},

@@ -47,6 +47,7 @@ static const struct {
 } told[] = {
 	{"tariff", "import", 1},
 	{"tariff", "diff", 2},
+	{"journal", "import", 1},
 };
 
 static size_t operands_of(const struct options *o)
