@@ -53,7 +53,7 @@ static void add_sales(struct screen *s, struct page *p, const struct figures *f)
 	page_count(p, "report.sale_count", f->of[FIGURE_SALES].count);
 	page_money(p, LOOK_BOLD, "report.sale_total", f->of[FIGURE_SALES].amount);
 	for (enum payment_form form = PAYMENT_CASH; form < TENDER_COUNT; form++)
-		add_figure(s, p, payment_form_text(form, language), &f->tenders[form]);
+		add_figure(s, p, payment_form_text((enum payment_form)form, (int)language), &f->tenders[form]);
 	add_figure(s, p, "report.replaced", &f->of[FIGURE_REPLACED]);
 	add_figure(s, p, "report.refunds", &f->of[FIGURE_REFUNDS]);
 }
