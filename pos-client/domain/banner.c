@@ -1,4 +1,5 @@
 #include "pos-client/domain/banner.h"
+#include "pos-client/domain/clock.h"
 
 static enum err look_at_line(struct till *t, const struct sync *sync, struct till_banner *out)
 {
@@ -15,7 +16,7 @@ static enum err look_at_line(struct till *t, const struct sync *sync, struct til
 
 enum err till_banner(struct till *t, const struct sync *sync, struct till_banner *out)
 {
-	*out = (struct till_banner){.is_training = t->is_training, .has_clock_trouble = t->has_clock_trouble};
+	*out = (struct till_banner){.is_training = t->is_training, .has_clock_trouble = clock_look(t) != CLOCK_RIGHT};
 	TRY(look_at_line(t, sync, out));
 	TRY(limits_look(t, &out->limits));
 	TRY(standing_look(t, &out->standing));

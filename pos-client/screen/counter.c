@@ -24,19 +24,23 @@ static void draw_banner(struct screen *s, void *ctx)
 static void work_aside(void *ctx)
 {
 	struct sale_screen *sale = ctx;
-	bool renewed, is_idle = sale->stage != SALE_PAY && sale->stage != SALE_REFERENCE && cart_is_empty(&sale->cart);
-	courier_turn(sale->courier, is_idle, &renewed);
-	if (renewed)
+	bool renewed, is_paying = sale->stage == SALE_PAY || sale->stage == SALE_REFERENCE;
+	courier_turn(sale->courier, !sale->is_elsewhere && !is_paying && cart_is_empty(&sale->cart), &renewed);
+	int32_t today = instant_day(till_now(sale->till));
+	if (renewed || today != sale->day)
 		cart_refresh(&sale->cart);
+	sale->day = today;
 	sale_look(sale);
 }
 
 static enum err show(struct screen *s, struct sale_screen *sale)
 {
 	bool is_open = true;
+	sale->is_elsewhere = true;
 	TRY(waiting_show_if_any(s));
 	if (!sale->banner.has_shift)
 		TRY(shift_open_show(s, &is_open));
+	sale->is_elsewhere = false;
 	sale_look(sale);
 	return screen_run(s, &sale_view, sale);
 }
@@ -59,13 +63,15 @@ static enum err run(struct sale_screen *sale)
 enum err counter_run(struct till *t)
 {
 	TRY(till_need_enrolment(t));
+	if (t->held.lease.role != ROLE_COUNTER)
+		return till_refuse(t, E_REFUSED, "", "role", "this device is a gate: it has no counter");
 	struct sale_screen *sale = calloc(1, sizeof *sale);
 	if (sale == NULL)
 		return E_MEMORY;
 	sale->till = t;
 	cart_init(&sale->cart, t, sale->undo);
-	/* Without a server the till sells all the same. */
-	enum err e = courier_open(&sale->courier, t);
+	/* Without a server the till sells all the same; what is trained goes nowhere. */
+	enum err e = t->is_training ? E_OK : courier_open(&sale->courier, t);
 	t->why.count = 0;
 	if (e != E_OK)
 		log_info(t->logger, "no_background_sync", "error=%s", err_code(e));

@@ -43,12 +43,26 @@ enum screen_step sale_reprint(struct screen *s, void *ctx, const struct screen_k
 	return SCREEN_STAY;
 }
 
-/* ---- the payer */
+/* ---- other screens */
 
-struct payer_form {
-	struct form form;
-	struct sale_screen *sale;
-};
+static void go_elsewhere(struct sale_screen *sale)
+{
+	till_forget(sale->till);
+	sale_back_to_cart(sale);
+	sale->is_elsewhere = true;
+}
+
+static enum screen_step come_back(struct screen *s, struct sale_screen *sale, enum err e)
+{
+	sale->is_elsewhere = false;
+	if (e != E_OK && e != E_EXPIRED)
+		screen_say_why(s, e);
+	cart_refresh(&sale->cart);
+	sale_look(sale);
+	return e == E_EXPIRED ? SCREEN_LEAVE : SCREEN_STAY;
+}
+
+/* ---- the payer */
 
 static enum screen_step take_payer(struct screen *s, struct form *f)
 {
@@ -80,33 +94,18 @@ enum screen_step sale_payer(struct screen *s, void *ctx, const struct screen_key
 	struct sale_screen *sale = ctx;
 	struct form f = {.title = "payer.title", .note = "payer.note", .done = take_payer, .ctx = sale};
 	(void)k;
-	till_forget(sale->till);
-	sale_back_to_cart(sale);
+	go_elsewhere(sale);
 	prefill(form_add(&f, "payer.name", LINE_TEXT, PAYER_BYTES_MAX), sale->cart.payer.name);
 	prefill(form_add(&f, "payer.tax_code", LINE_TEXT, sizeof sale->cart.payer.tax_code - 1), sale->cart.payer.tax_code);
 	prefill(form_add(&f, "payer.address", LINE_TEXT, PAYER_BYTES_MAX), sale->cart.payer.address);
-	/* An end of the program is noticed by the loop outside as well. */
-	enum err e = form_run(s, &f);
-	return e == E_OK ? SCREEN_STAY : SCREEN_LEAVE;
-}
-
-/* ---- other screens */
-
-static enum screen_step come_back(struct screen *s, struct sale_screen *sale, enum err e)
-{
-	if (e != E_OK && e != E_EXPIRED)
-		screen_say_why(s, e);
-	cart_refresh(&sale->cart);
-	sale_look(sale);
-	return e == E_EXPIRED ? SCREEN_LEAVE : SCREEN_STAY;
+	return come_back(s, sale, form_run(s, &f));
 }
 
 enum screen_step sale_report(struct screen *s, void *ctx, const struct screen_key *k)
 {
 	struct sale_screen *sale = ctx;
 	(void)k;
-	till_forget(sale->till);
-	sale_back_to_cart(sale);
+	go_elsewhere(sale);
 	return come_back(s, sale, shift_report_show(s));
 }
 
@@ -114,8 +113,7 @@ enum screen_step sale_menu(struct screen *s, void *ctx, const struct screen_key 
 {
 	struct sale_screen *sale = ctx;
 	(void)k;
-	till_forget(sale->till);
-	sale_back_to_cart(sale);
+	go_elsewhere(sale);
 	return come_back(s, sale, menu_show(s));
 }
 
