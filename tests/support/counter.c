@@ -137,7 +137,7 @@ void counter_stop(struct counter *c)
 
 struct sell_request counter_ask(uint64_t sites, uint32_t adults, uint32_t children, uint32_t seniors)
 {
-	struct sell_request r = {.tender_count = 1, .tenders = {{PAYMENT_CASH, -1}}, .tendered = -1};
+	struct sell_request r = {.tender_count = 1, .tenders = {{PAYMENT_CASH, -1, NULL}}, .tendered = -1};
 	r.ask.sites = sites;
 	r.ask.quantity[CATEGORY_ADULT] = adults;
 	r.ask.quantity[CATEGORY_CHILD] = children;
