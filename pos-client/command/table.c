@@ -5,8 +5,11 @@ const struct command commands[] = {
 	 "keys, certificate, lease, lists"},
 	{"counter", command_counter, "",
 	 "the screen of a counter: selling by keyboard, shift, cash, reports; sync goes on beside it"},
-	{"shift", command_shift, "open --cashier N [--float N] [--pin-fd N] | close --counted N | report",
-	 "one drawer, one person"},
+	{"shift", command_shift,
+	 "open --cashier N [--float N] [--pin-fd N] | close --counted N|--count 500000=3,… | report [--z N]\n"
+	 "           paid-in --amount N --reason T | paid-out --amount N --reason T --supervisor N | drop --amount N --bag B\n"
+	 "           slip --bag B --slip S [--amount N] | bags | drawer --reason T",
+	 "one drawer, one person; X and Z; cash in, out and in bags to the bank"},
 	{"sell", command_sell,
 	 "--site A1[,DC] [--product P] [--date D] [--group] --pay cash|card|cash=N,card=N [--tendered N]\n"
 	 "           [--id-card - | --id-card-fd N] [--proof SENIOR=id_card,…] [--proof-seen]\n"
