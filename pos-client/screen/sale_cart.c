@@ -1,3 +1,4 @@
+#include "pos-client/screen/park_view.h"
 #include "pos-client/screen/sale.h"
 #include <sodium.h>
 #include <stdio.h>
@@ -216,9 +217,15 @@ enum screen_step sale_recall(struct screen *s, void *ctx, const struct screen_ke
 {
 	struct sale_screen *sale = ctx;
 	int64_t typed = take_digits(sale);
+	size_t n = typed > 0 ? (size_t)typed - 1 : 0;
+	bool is_chosen = true;
+	enum err e = E_OK;
 	(void)k;
-	enum err e = park_take(&sale->cart, typed > 0 ? (size_t)typed - 1 : 0);
-	if (e != E_OK)
+	if (typed <= 0 && sale->parked_count > 1 && cart_is_empty(&sale->cart))
+		e = park_show(s, &n, &is_chosen);
+	if (e == E_OK && is_chosen)
+		e = park_take(&sale->cart, n);
+	if (e != E_OK && e != E_EXPIRED)
 		screen_say_why(s, e);
 	sale_look(sale);
 	return SCREEN_STAY;

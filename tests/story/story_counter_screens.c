@@ -450,6 +450,30 @@ static void test_clock(void **state)
 	till_set(s, TILL_NAME, "server", story_text(s, "${url}"));
 }
 
+/* ---- carts put aside, to choose from */
+
+static void test_parked(void **state)
+{
+	struct story *s = *state;
+	tillscreen_start(s, &term, TILL_NAME);
+	terminal_await(&term, "F12");
+	const unsigned before = all_entries(s);
+	tillscreen_step(&term, "F1 F1 t", "1) 2");
+	tillscreen_step(&term, "4 0 F1 F2 F3 t", "2) 42");
+	tillscreen_step(&term, "g", "ĐANG TẠM GIỮ");
+	terminal_await(&term, "810.000"); /* forty adults and a senior; the child is free */
+	tillscreen_picture(&term, "parked");
+	tillscreen_step(&term, "Esc", "Số người: 0");
+	terminal_await(&term, "2) 42");
+	tillscreen_step(&term, "g", "ĐANG TẠM GIỮ");
+	tillscreen_step(&term, "9 Down Enter", "Số người: 42");
+	terminal_press(&term, "Esc");
+	tillscreen_step(&term, "g", "Số người: 2"); /* the only one that is left: no list */
+	terminal_press(&term, "Esc");
+	terminal_await(&term, "Số người: 0");
+	assert_int_equal(all_entries(s), before);
+}
+
 /* ---- the whole */
 
 static int begin(void **state)
@@ -482,15 +506,11 @@ static void test_end(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_teardown(test_day, stop),
-		cmocka_unit_test_teardown(test_cancelled, stop),
-		cmocka_unit_test_teardown(test_killed, stop),
-		cmocka_unit_test_teardown(test_killed_at_the_commit, stop),
-		cmocka_unit_test_teardown(test_resized, stop),
-		cmocka_unit_test_teardown(test_console, stop),
-		cmocka_unit_test_teardown(test_waiting_paper, stop),
-		cmocka_unit_test_teardown(test_clock, stop),
-		cmocka_unit_test(test_end),
+		cmocka_unit_test_teardown(test_day, stop),	     cmocka_unit_test_teardown(test_cancelled, stop),
+		cmocka_unit_test_teardown(test_killed, stop),	     cmocka_unit_test_teardown(test_killed_at_the_commit, stop),
+		cmocka_unit_test_teardown(test_resized, stop),	     cmocka_unit_test_teardown(test_console, stop),
+		cmocka_unit_test_teardown(test_waiting_paper, stop), cmocka_unit_test_teardown(test_parked, stop),
+		cmocka_unit_test_teardown(test_clock, stop),	     cmocka_unit_test(test_end),
 	};
 	return cmocka_run_group_tests_name("the screens beside the sale", tests, begin, tear_down);
 }
