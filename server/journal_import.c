@@ -52,10 +52,9 @@ static enum err explain(enum err e, const struct journal_import *i)
 static enum err import(struct house *h, const struct options *o, struct bytes file)
 {
 	struct journal_import i = {0};
-	enum err e = house_open(h, true);
-	if (e != E_OK)
-		return e;
-	e = journal_import(&h->app, &h->arena, file, &i);
+	TRY(house_open(h, true));
+	TRY(house_sign(h)); /* a till that cannot sign leaves that to us */
+	enum err e = journal_import(&h->app, &h->arena, file, &i);
 	if (e != E_OK)
 		return explain(e, &i);
 	TRY(answer(o, &i));

@@ -99,6 +99,8 @@ static json_t *view(const struct till *t, const struct till_status *s)
 	json_object_set_new(o, "training", json_boolean(t->is_training));
 	json_object_set_new(o, "clock_trouble", json_boolean(s->has_clock_trouble));
 	json_object_set_new(o, "clock", view_clock(&s->clock));
+	json_object_set_new(o, "standing", json_string(standing_name(s->standing)));
+	json_object_set_new(o, "heard_at", view_time(s->heard_at));
 	json_object_set_new(o, "copy", view_copy(&s->copy));
 	json_object_set_new(o, "warnings", view_warnings(t, &s->limits));
 	if (t->is_enrolled)

@@ -1,5 +1,6 @@
 #include "pos-client/domain/status.h"
 #include "pos-client/domain/checkpoint.h"
+#include "pos-client/domain/sync.h"
 #include "pos-client/domain/clock.h"
 #include <hoaban/checkpoint.h>
 
@@ -74,6 +75,8 @@ enum err till_status(struct till *t, struct till_status *out)
 	TRY(certificate_list(t, out->certificates, &out->certificate_count));
 	TRY(look_at_symbols(t, out));
 	TRY(limits_look(t, &out->limits));
+	TRY(standing_look(t, &out->standing));
+	TRY(sync_heard_at(t, &out->heard_at));
 	TRY(copying_look(t, &out->copy));
 	TRY(look_at_checkpoint(t, out));
 	return look_at_shift(t, out);

@@ -7,6 +7,7 @@
 #include "pos-client/domain/copying.h"
 #include "pos-client/domain/limits.h"
 #include "pos-client/domain/shift.h"
+#include "pos-client/domain/standing.h"
 
 struct status_symbol {
 	const struct lease_symbol *leased;
@@ -29,6 +30,8 @@ struct till_status {
 	struct organisation_certificate *certificates;
 	size_t symbol_count;
 	struct status_symbol symbols[LEASE_SYMBOLS_MAX];
+	enum standing standing;	  /* what the server said of this till */
+	int64_t heard_at;	  /* when it last took an upload, Unix seconds; 0 = never */
 	struct copying_view copy; /* on a second medium */
 	bool is_lease_expired;
 	struct limits limits; /* how much of it is used */
