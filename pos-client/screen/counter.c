@@ -21,9 +21,8 @@ static void draw_banner(struct screen *s, void *ctx)
 }
 
 /* A renewal takes prices and sites away under a cart: it waits until nobody is in it. */
-static void work_aside(void *ctx)
+static void take_turn(struct sale_screen *sale)
 {
-	struct sale_screen *sale = ctx;
 	bool renewed, is_paying = sale->stage == SALE_PAY || sale->stage == SALE_REFERENCE;
 	courier_turn(sale->courier, !sale->is_elsewhere && !is_paying && cart_is_empty(&sale->cart), &renewed);
 	int32_t today = instant_day(till_now(sale->till));
@@ -31,6 +30,21 @@ static void work_aside(void *ctx)
 		cart_refresh(&sale->cart);
 	sale->day = today;
 	sale_look(sale);
+}
+
+/* What a screen holds in the till's arena, and the reasons it was given, stay as they are; a screen may stand for hours. */
+static void work_aside(void *ctx)
+{
+	struct sale_screen *sale = ctx;
+	struct till *t = sale->till;
+	const struct complaints why = t->why;
+	const struct arena shown = t->arena;
+	t->arena = sale->aside;
+	take_turn(sale);
+	arena_clear(&t->arena);
+	sale->aside = t->arena;
+	t->arena = shown;
+	t->why = why;
 }
 
 static enum err show(struct screen *s, struct sale_screen *sale)
@@ -69,6 +83,7 @@ enum err counter_run(struct till *t)
 	if (sale == NULL)
 		return E_MEMORY;
 	sale->till = t;
+	arena_init(&sale->aside, ARENA_CEILING_DEFAULT);
 	cart_init(&sale->cart, t, sale->undo);
 	/* Without a server the till sells all the same; what is trained goes nowhere. */
 	enum err e = t->is_training ? E_OK : courier_open(&sale->courier, t);
@@ -78,6 +93,7 @@ enum err counter_run(struct till *t)
 	e = run(sale);
 	courier_close(sale->courier);
 	cart_wipe(&sale->cart);
+	arena_release(&sale->aside);
 	free(sale);
 	return e;
 }

@@ -34,8 +34,9 @@ struct sale_screen {
 	struct till *till;
 	struct courier *courier; /* NULL = nothing is sent in the background */
 	struct till_banner banner;
-	bool is_elsewhere; /* another screen is shown, which may hold what a renewal would take away */
-	int32_t day;	   /* the local day that the cart was priced on last */
+	struct arena aside; /* what the work beside the screen needs, forgotten after each turn */
+	bool is_elsewhere;  /* another screen is shown, which may hold what a renewal would take away */
+	int32_t day;	    /* the local day that the cart was priced on last */
 	enum sale_stage stage;
 	struct cart cart;
 	struct cart_choices undo[CART_UNDO_MAX];

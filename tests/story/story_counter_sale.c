@@ -286,6 +286,30 @@ static void test_line(void **state)
 	leave();
 }
 
+/* A server that takes the connection and never answers holds up nobody. */
+static void test_hanging_server(void **state)
+{
+	struct story *s = *state;
+	start(s, TILL_NAME);
+	terminal_await(&t, "Trực tuyến");
+	assert_int_equal(kill(s->server, SIGSTOP), 0);
+	for (int i = 0; i < 5; i++) {
+		terminal_press(&t, "F1");
+		int64_t answer = terminal_answer_us(&t, 5000);
+		assert_true(answer >= 0 &&
+			    answer < 1000000); /* a sanitized program on a busy machine; bench says how fast it is */
+		tillscreen_step(&t, "Enter Enter", "ĐÃ BÁN");
+		terminal_press(&t, "Esc");
+		terminal_await_gone(&t, "ĐÃ BÁN");
+	}
+	assert_int_equal(kill(s->server, SIGCONT), 0);
+	terminal_await(&t, "Chưa gửi 0 = 0");
+	assert_int_equal(kill(s->server, SIGSTOP), 0);
+	tillscreen_step(&t, "F1 Enter Enter", "ĐÃ BÁN");
+	leave(); /* at once, though an exchange runs */
+	assert_int_equal(kill(s->server, SIGCONT), 0);
+}
+
 /* Asked to end in the middle of a sale it ends, and the terminal is as it was. */
 static void test_signal(void **state)
 {
@@ -344,8 +368,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_keystrokes), cmocka_unit_test(test_undo), cmocka_unit_test(test_park),
 		cmocka_unit_test(test_size),	   cmocka_unit_test(test_help), cmocka_unit_test(test_proofs),
-		cmocka_unit_test(test_garbage),	   cmocka_unit_test(test_line), cmocka_unit_test(test_signal),
-		cmocka_unit_test(test_end),
+		cmocka_unit_test(test_garbage),	   cmocka_unit_test(test_line), cmocka_unit_test(test_hanging_server),
+		cmocka_unit_test(test_signal),	   cmocka_unit_test(test_end),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }
