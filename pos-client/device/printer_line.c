@@ -149,11 +149,19 @@ static enum err confirm(struct printer_line *l, size_t len, int timeout_ms, enum
 	return say_how_it_ended(l, after);
 }
 
-enum err line_print(struct printer_line *l, struct bytes stream, int timeout_ms, enum printer_state *after)
+static enum err send_job(struct printer_line *l, struct bytes stream, int timeout_ms, enum printer_state *after)
 {
 	const bool was_heard = l->answers;
-	*after = PRINTER_UNKNOWN;
 	TRY(link_send(&l->link, stream, timeout_ms));
 	TRY(was_heard ? confirm(l, stream.len, timeout_ms, after) : E_OK);
 	return link_drain(&l->link, timeout_ms);
+}
+
+enum err line_print(struct printer_line *l, struct bytes stream, int timeout_ms, enum printer_state *after)
+{
+	*after = PRINTER_UNKNOWN;
+	enum err e = send_job(l, stream, timeout_ms, after);
+	if (e != E_OK)
+		link_give_up(&l->link);
+	return e;
 }

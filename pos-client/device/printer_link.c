@@ -32,6 +32,12 @@ void link_close(struct printer_link *l)
 	l->fd = -1;
 }
 
+void link_give_up(const struct printer_link *l)
+{
+	if (l->is_socket)
+		net_tcp_give_up(l->fd);
+}
+
 /* ---- the device file */
 
 static enum err wait_for(int fd, short events, int timeout_ms)

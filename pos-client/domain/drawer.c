@@ -1,5 +1,6 @@
 #include "pos-client/domain/drawer.h"
 #include "pos-client/device/printer.h"
+#include "pos-client/domain/press.h"
 
 static void close_printer(struct printer **p)
 {
@@ -15,6 +16,8 @@ enum err drawer_kick(struct till *t)
 {
 	[[gnu::cleanup(close_printer)]] struct printer *printer = NULL;
 	if (!has_drawer(t->settings) || t->is_training)
+		return E_OK;
+	if (press_kick_later(t->press))
 		return E_OK;
 	TRY(printer_open(&printer, t->settings->printer, PRINTER_KICK_MS, &t->why));
 	return printer_kick(printer);

@@ -1,14 +1,8 @@
 #include "pos-client/domain/paper.h"
 #include "pos-client/domain/paper_files.h"
+#include "pos-client/domain/paper_parts.h"
 #include "pos-client/domain/paper_view.h"
-#include "pos-client/domain/printing.h"
-
-struct sale_print {
-	struct printing paper;
-	const struct sale_view *sale;
-	struct print_job job; /* as it stands in the journal */
-	uint32_t copy;
-};
+#include "pos-client/domain/press.h"
 
 static enum err draw(struct sale_print *p)
 {
@@ -44,37 +38,54 @@ static enum err write_done(void *ctx)
 	return journal_update_print(p->paper.t->journal, &p->job);
 }
 
-static enum err print(struct sale_print *p, struct paper_result *out)
+enum err sale_print_begin(struct sale_print *p, struct till *t, const struct sale_view *v, uint32_t copy)
 {
-	struct till *t = p->paper.t;
+	*p = (struct sale_print){.sale = v, .copy = copy};
+	printing_init(&p->paper, t);
+	TRY(journal_find_print(t->journal, v->sale.id, &p->job));
 	TRY(draw(p));
 	TRY(printing_reach(&p->paper));
-	TRY(journal_write(t->journal, write_begun, p));
-	TRY(printing_send(&p->paper));
-	out->is_printed = true;
-	TRY(journal_write(t->journal, write_done, p));
-	return printer_job_files(t->settings->printer, &t->arena, &out->paths, &out->path_count);
+	return journal_write(t->journal, write_begun, p);
 }
 
-static void release(struct sale_print *p)
+enum err sale_print_end(struct sale_print *p, enum err sent)
+{
+	TRY(sent);
+	return journal_write(p->paper.t->journal, write_done, p);
+}
+
+void sale_print_tell(const struct sale_print *p, enum err e, struct paper_result *out)
+{
+	out->copy = p->copy;
+	out->state = p->job.state;
+	out->is_printed = e == E_OK;
+	out->printer = p->paper.state;
+	out->trouble = e == E_OK ? NULL : p->paper.trouble != NULL ? p->paper.trouble : "printer";
+	if (e != E_OK)
+		log_warn(p->paper.t->logger, "not_printed", "error=%s trouble=%s printer=%s copy=%u", err_code(e), out->trouble,
+			 printer_state_name(out->printer), p->copy);
+}
+
+void sale_print_release(struct sale_print *p)
 {
 	printing_release(&p->paper);
 }
 
 static enum err run(struct till *t, const struct sale_view *v, uint32_t copy, struct paper_result *out)
 {
-	[[gnu::cleanup(release)]] struct sale_print p = {.sale = v, .copy = copy};
-	printing_init(&p.paper, t);
-	out->copy = copy;
-	TRY(journal_find_print(t->journal, v->sale.id, &p.job));
-	enum err e = print(&p, out);
-	out->state = p.job.state;
-	out->printer = p.paper.state;
-	out->trouble = p.paper.trouble;
-	if (e != E_OK)
-		log_warn(t->logger, "not_printed", "error=%s trouble=%s printer=%s copy=%u", err_code(e),
-			 out->trouble != NULL ? out->trouble : "-", printer_state_name(out->printer), copy);
-	return e;
+	[[gnu::cleanup(sale_print_release)]] struct sale_print p;
+	enum err e = sale_print_begin(&p, t, v, copy);
+	if (e == E_OK)
+		e = sale_print_end(&p, printing_send(&p.paper));
+	sale_print_tell(&p, e, out);
+	TRY(e);
+	return printer_job_files(t->settings->printer, &t->arena, &out->paths, &out->path_count);
+}
+
+/* Paper in files is there at once. */
+static bool takes_time(const char *printer)
+{
+	return !str_starts_with(printer, "file:");
 }
 
 enum err paper_print_open(struct till *t, const struct sale_view *v, struct paper_result *out)
@@ -82,10 +93,18 @@ enum err paper_print_open(struct till *t, const struct sale_view *v, struct pape
 	*out = (struct paper_result){.is_printed = v->print == PRINT_DONE, .state = v->print};
 	if (v->print != PRINT_QUEUED || t->settings->printer[0] == '\0')
 		return E_OK;
+	if (t->press != NULL && takes_time(t->settings->printer))
+		press_sale(t->press, v, out);
+	else
+		return paper_print_now(t, v, out);
+	return E_OK;
+}
+
+enum err paper_print_now(struct till *t, const struct sale_view *v, struct paper_result *out)
+{
+	*out = (struct paper_result){.state = v->print};
 	enum err e = run(t, v, 0, out);
-	if (e != E_OK && out->trouble == NULL)
-		out->trouble = "printer";
-	return E_OK; /* the sale stands; the job stays open */
+	return out->trouble != NULL ? E_OK : e; /* the sale stands; the job stays open */
 }
 
 enum err paper_reprint(struct till *t, const struct sale_view *v, struct paper_result *out)

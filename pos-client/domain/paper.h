@@ -19,8 +19,10 @@ struct paper_result {
 };
 
 /* Prints the original if that is still open, else nothing: a repeated request must not make a second paper. A failure is
- * logged and told in the result; the sale stands. */
+ * logged and told in the result; the sale stands. Neither printed nor in trouble: it is on its way beside the work. */
 enum err paper_print_open(struct till *t, const struct sale_view *v, struct paper_result *out);
+/* The same, waiting for the paper also where a press (press.h) would do it beside the work. */
+enum err paper_print_now(struct till *t, const struct sale_view *v, struct paper_result *out);
 /* On request: the original if it is still open, else the next copy. A failure is an error. */
 enum err paper_reprint(struct till *t, const struct sale_view *v, struct paper_result *out);
 

@@ -1,4 +1,5 @@
 #include "pos-client/domain/print_queue.h"
+#include "pos-client/domain/press.h"
 
 enum err print_queue_next(struct till *t, uint64_t after, struct waiting_print *out, bool *found)
 {
@@ -12,7 +13,7 @@ static enum err print_it(struct till *t, const struct waiting_print *w, struct p
 	struct sale_view v;
 	TRY(sale_view_load(t, w->job.sale, &v));
 	if (w->job.state == PRINT_QUEUED)
-		return paper_print_open(t, &v, out);
+		return paper_print_now(t, &v, out);
 	enum err e = paper_reprint(t, &v, out);
 	t->why.count = 0;
 	return out->trouble != NULL ? E_OK : e;
@@ -40,6 +41,7 @@ enum err print_queue_run(struct till *t, bool copies_too, struct print_queue_run
 	struct waiting_print w = {.seq = 0};
 	bool found = true;
 	*out = (struct print_queue_run){0};
+	press_settle(t->press);
 	if (t->settings->printer[0] == '\0')
 		return till_refuse(t, E_REFUSED, "", "no_printer", "no printer is set in pos.ini");
 	for (;;) {

@@ -1,4 +1,5 @@
 #include "pos-client/domain/printing.h"
+#include "pos-client/domain/press.h"
 
 void printing_init(struct printing *p, struct till *t)
 {
@@ -74,18 +75,30 @@ static enum err reach(struct printing *p)
 	return e;
 }
 
+/* Such printers take one connection at a time. */
 enum err printing_reach(struct printing *p)
 {
+	press_settle(p->t->press);
 	enum err e = reach(p);
 	p->t->printer.trouble = p->trouble;
 	return e;
 }
 
-enum err printing_send(struct printing *p)
+enum err printing_push(struct printing *p)
 {
-	enum err e = printer_print(p->printer, buf_bytes(&p->stream), &p->state);
-	p->trouble = e == E_OK ? NULL : "print_uncertain";
+	return printer_print(p->printer, buf_bytes(&p->stream), &p->state);
+}
+
+void printing_note(struct printing *p, enum err pushed)
+{
+	p->trouble = pushed == E_OK ? NULL : "print_uncertain";
 	p->t->printer.state = p->state;
 	p->t->printer.trouble = trouble_of(p->state);
+}
+
+enum err printing_send(struct printing *p)
+{
+	enum err e = printing_push(p);
+	printing_note(p, e);
 	return e;
 }

@@ -20,7 +20,10 @@ void printing_release(struct printing *p);
 enum err printing_draw(struct printing *p, const struct paper_job *job);
 /* Reaches the printer and asks it; an error, with the trouble, when it is not there or cannot print now. Nothing is sent. */
 enum err printing_reach(struct printing *p);
-/* Sends it. After an error nobody knows what is on the paper: the trouble is "print_uncertain". */
+/* Sends it. After an error nobody knows what is on the paper: the trouble is "print_uncertain". In two halves for whoever sends
+ * in another thread: that touches the printer and the stream alone, and what came of it is noted by the till's own thread. */
 enum err printing_send(struct printing *p);
+enum err printing_push(struct printing *p);
+void printing_note(struct printing *p, enum err pushed);
 
 #endif

@@ -81,6 +81,7 @@ struct till {
 	struct tariff *tariffs[BUNDLE_TARIFFS_MAX];
 
 	struct till_printer printer;
+	struct press *press; /* papers beside the work (press.h); NULL = whoever prints waits for it */
 	int64_t offset_s;	   /* server time − till time, as the server last signed it */
 	int64_t unreachable_until; /* monotonic ms: claims do not try before */
 	struct till_time time;

@@ -117,3 +117,11 @@ void net_tcp_close(int fd)
 {
 	close(fd);
 }
+
+void net_tcp_give_up(int fd)
+{
+	const struct linger now = {.l_onoff = 1};
+	/* When this fails, the rest is sent: no worse than before. */
+	if (setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof(now)) != 0)
+		return;
+}

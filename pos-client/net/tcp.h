@@ -11,5 +11,7 @@ enum err net_tcp_drain(int fd, int timeout_ms);
 /* What has come, at least one byte. E_TIMEOUT: nothing; E_NETWORK: the other side has closed. */
 enum err net_tcp_receive(int fd, void *out, size_t room, size_t *len, int timeout_ms);
 void net_tcp_close(int fd);
+/* At its close what was not sent yet is dropped and the other side is told at once. */
+void net_tcp_give_up(int fd);
 
 #endif

@@ -167,6 +167,7 @@ static bool take(struct serving *s)
 	uint8_t piece[1024];
 	if (poll(&ready, 1, STEP_MS) <= 0)
 		return true;
+	usleep(s->port->pause_ms * 1000);
 	ssize_t n = is_full ? 0 : recv(s->fd, piece, sizeof piece, 0);
 	if (n <= 0)
 		return false;

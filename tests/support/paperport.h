@@ -33,6 +33,7 @@ struct paperport {
 	_Atomic bool answers;  /* DLE EOT and GS r */
 	_Atomic bool is_out;   /* no paper */
 	_Atomic bool is_low, is_open, is_off;
+	_Atomic unsigned pause_ms; /* for each kilobyte: a slow printer */
 	_Atomic pid_t victim;
 	_Atomic int pulses; /* to the drawer */
 	void (*on_pulse)(void *ctx);
