@@ -121,15 +121,21 @@ bool terminal_shows(struct terminal *t, const char *text)
 	return terminal_find(t, text, &row, &col);
 }
 
+/* cmocka cuts a long message: the screen goes before it. */
+static void fail_with_screen(struct terminal *t, const char *what, const char *text)
+{
+	fprintf(stderr, "%s\n", terminal_screen(t));
+	fail_msg("the terminal %s \"%s\"%s; it is above", what, text, t->pid == 0 ? " (its program has ended)" : "");
+}
+
 void terminal_await(struct terminal *t, const char *text)
 {
 	if (!terminal_wait(t, text, TERMINAL_PATIENCE))
-		fail_msg("the terminal never showed \"%s\"%s:\n%s", text, t->pid == 0 ? " (it has ended)" : "",
-			 terminal_screen(t));
+		fail_with_screen(t, "never showed", text);
 }
 
 void terminal_await_gone(struct terminal *t, const char *text)
 {
 	if (!terminal_wait_gone(t, text, TERMINAL_PATIENCE))
-		fail_msg("the terminal still shows \"%s\":\n%s", text, terminal_screen(t));
+		fail_with_screen(t, "still shows", text);
 }
