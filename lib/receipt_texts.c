@@ -1,3 +1,4 @@
+#include <hoaban/instant.h>
 #include <hoaban/receipt_texts.h>
 #include <hoaban/words.h>
 
@@ -59,4 +60,18 @@ enum err receipt_texts(struct receipt_xml *out, struct arena *a, const struct re
 	out->organisation = (struct receipt_party){o->name, o->tax_code, o->address, o->phone, o->account};
 	TRY(fill_lines(out, a, r, t, visit_day));
 	return fill_words(out, a, r->total);
+}
+
+/* The sentence is prescribed for invoices; ours follows it by analogy. */
+void receipt_texts_replaced(struct receipt_xml *out, struct arena *a, int64_t issued_at)
+{
+	struct receipt_xml_replaced *replaced = ARENA_NEW(a, struct receipt_xml_replaced);
+	const struct receipt *r = out->receipt;
+	struct civil c = instant_civil(issued_at);
+	char number[NUMBER_TEXT];
+	number_format(number, r->replaces_number);
+	replaced->day = instant_day(issued_at);
+	replaced->note = arena_format(a, "Thay thế cho biên lai Mẫu số %s ký hiệu %s số %s ngày %02d tháng %02d năm %04d",
+				      r->replaces_form, r->replaces_symbol, number, c.day, c.month, c.year);
+	out->replaced = replaced;
 }

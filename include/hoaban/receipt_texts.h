@@ -11,4 +11,7 @@
 enum err receipt_texts(struct receipt_xml *out, struct arena *a, const struct receipt *r, const struct tariff *t,
 		       int32_t visit_day);
 
+/* What a replacement says of the receipt it takes the place of, which was issued at that time: fills `replaced`. */
+void receipt_texts_replaced(struct receipt_xml *out, struct arena *a, int64_t issued_at);
+
 #endif

@@ -49,6 +49,7 @@ enum err command_sync(struct invocation *in);
 enum err command_copy(struct invocation *in);
 enum err command_status(struct invocation *in);
 enum err command_reprint(struct invocation *in);
+enum err command_replace(struct invocation *in);
 enum err command_print(struct invocation *in);
 enum err command_payer(struct invocation *in);
 enum err command_certificate(struct invocation *in);
@@ -87,6 +88,10 @@ struct receipt_name {
 	uint32_t number;
 };
 enum err receipt_name_parse(struct receipt_name *out, struct arena *a, const char *word);
+
+/* "A1,DC" into a mask; "ADULT=2" into its place. Of the till's edition (sell.c). */
+enum err words_sites(struct invocation *in, const char *list, uint64_t *mask);
+enum err words_quantity(struct invocation *in, const char *text, uint32_t quantity[static CATEGORY_COUNT]);
 
 /* ---- what must not be seen in a list of processes (secret.c) */
 
@@ -144,6 +149,8 @@ struct paper_result;
 struct organisation_certificate;
 json_t *view_certificate(const struct organisation_certificate *c);
 json_t *view_sale(const struct till *t, const struct sale_view *v, const struct paper_result *paper);
+struct replace_view;
+json_t *view_replacement(const struct till *t, const struct replace_view *v, const struct paper_result *paper);
 json_t *view_add_paper(json_t *o, const struct paper_result *paper); /* what became of it; returns o */
 
 #endif

@@ -23,18 +23,24 @@ static enum err add_site(struct invocation *in, const char *code, uint64_t *mask
 	return E_OK;
 }
 
+enum err words_sites(struct invocation *in, const char *list, uint64_t *mask)
+{
+	char *rest = arena_text(&in->till.arena, list);
+	for (char *code; (code = strsep(&rest, ",")) != NULL;)
+		TRY(add_site(in, code, mask));
+	return E_OK;
+}
+
 static enum err take_sites(struct invocation *in, struct sell_words *w)
 {
 	if (w->request.ask.product != NULL && w->sites != NULL)
 		return till_refuse(&in->till, E_USAGE, "--product", "conflict", "name sites or a product, not both");
 	if (w->request.ask.product != NULL)
 		return E_OK;
-	char *list = arena_text(&in->till.arena, w->sites != NULL ? w->sites : default_site(in)), *rest = list;
+	const char *list = w->sites != NULL ? w->sites : default_site(in);
 	if (list[0] == '\0')
 		return till_refuse(&in->till, E_USAGE, "--site", "required", "a site is needed");
-	for (char *code; (code = strsep(&rest, ",")) != NULL;)
-		TRY(add_site(in, code, &w->request.ask.sites));
-	return E_OK;
+	return words_sites(in, list, &w->request.ask.sites);
 }
 
 /* ---- "cash", "cash=30000,card=20000" */
@@ -75,20 +81,20 @@ static enum err take_tenders(struct invocation *in, struct sell_words *w)
 
 /* ---- "ADULT=2" */
 
-static enum err add_quantity(struct invocation *in, struct sell_request *r, char *word)
+enum err words_quantity(struct invocation *in, const char *text, uint32_t quantity[static CATEGORY_COUNT])
 {
 	enum category c;
 	int64_t n;
-	char *amount = word;
+	char *amount = arena_text(&in->till.arena, text);
 	const char *name = strsep(&amount, "=");
 	if (category_parse(&c, name) != E_OK)
 		return till_refuse(&in->till, E_USAGE, name, "unknown", "there is no such category");
 	if (amount == NULL || int_parse(&n, amount, 1, ORDER_PERSONS_MAX) != E_OK)
 		return till_refuse(&in->till, E_USAGE, name, "range", "a number of persons from 1 to %d is needed",
 				   ORDER_PERSONS_MAX);
-	if (r->ask.quantity[c] != 0)
+	if (quantity[c] != 0)
 		return till_refuse(&in->till, E_USAGE, name, "duplicate", "stands more than once");
-	r->ask.quantity[c] = (uint32_t)n;
+	quantity[c] = (uint32_t)n;
 	return E_OK;
 }
 
@@ -97,7 +103,7 @@ static enum err take_quantities(struct invocation *in, struct sell_words *w)
 	if (in->word_count == 0 && w->request.card_count == 0)
 		return till_refuse(&in->till, E_USAGE, "", "required", "for whom? for example ADULT=2 CHILD=1");
 	for (size_t i = 0; i < in->word_count; i++)
-		TRY(add_quantity(in, &w->request, arena_text(&in->till.arena, in->words[i])));
+		TRY(words_quantity(in, in->words[i], w->request.ask.quantity));
 	return E_OK;
 }
 

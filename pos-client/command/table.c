@@ -22,6 +22,11 @@ const struct command commands[] = {
 	{"status", command_status, "", "what is unsent, what room is left"},
 	{"reprint", command_reprint, "[[FORM/SYMBOL/]NUMBER]",
 	 "the open original, else a marked copy; no number: the last sale"},
+	{"replace", command_replace,
+	 "[FORM/SYMBOL/]NUMBER [--refund [--amount N] [--already-inside]] [--site A1,DC | --product P] [--date D] [ADULT=2 …]\n"
+	 "           [--payer-name N [--payer-tax-code T] [--payer-address A]] [--money cash|card [--reference R]] [--id UUID]\n"
+	 "           --supervisor N --reason TEXT [--supervisor-pin-fd N]",
+	 "a new receipt in place of a wrong one, or of one given back; what is not named stays as it was"},
 	{"print", command_print, "waiting | now [--copies] | skip [all | [FORM/SYMBOL/]NUMBER | --id UUID]",
 	 "papers that wait since the printer failed: list, print in order, give up"},
 	{"payer", command_payer, "erase FORM/SYMBOL/NUMBER", "the payer's text goes, the receipt and its hash stay"},

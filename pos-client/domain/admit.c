@@ -72,6 +72,12 @@ static enum err rule_locally(struct admitting *a)
 {
 	struct uses uses;
 	const struct ticket *ticket = &a->reading.ticket;
+	bool is_superseded;
+	TRY(journal_is_superseded(a->t->journal, ticket_root(ticket), &is_superseded));
+	if (is_superseded) { /* exchanged at this till; the server's list will say so too */
+		a->ruling.verdict = VERDICT_SUPERSEDED;
+		return E_OK;
+	}
 	TRY(journal_uses(a->t->journal, &a->t->arena, ticket_root(ticket), a->request->site, a->day, &uses));
 	rules_admit(&a->ruling, ticket, &uses, a->request->count, a->now);
 	return E_OK;

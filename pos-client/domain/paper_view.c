@@ -104,13 +104,50 @@ static const struct paper_tender *tenders_view(const struct viewing *v)
 	return list;
 }
 
+/* Over nothing there is no line, but the fee has its name. */
+static const struct paper_line *lines_view(const struct viewing *v, const struct receipt *r, size_t *count)
+{
+	*count = r->line_count > 0 ? r->line_count : 1;
+	struct paper_line *lines = arena_array(&v->t->arena, *count, sizeof *lines);
+	for (size_t i = 0; i < r->line_count; i++)
+		lines[i] = line_view(v, &r->lines[i]);
+	if (r->line_count == 0)
+		lines[0] = (struct paper_line){.fee = receipt_fee_of_nothing(LANGUAGE_VI),
+					       .fee_en = receipt_fee_of_nothing(LANGUAGE_EN)};
+	return lines;
+}
+
+static enum err time_of_replaced(struct till *t, const struct receipt *r, int64_t *time)
+{
+	uint8_t sale[UUID_LEN];
+	struct journal_receipt *list;
+	struct receipt old;
+	size_t count;
+	TRY(journal_receipt_sale(t->journal, r->replaces_form, r->replaces_symbol, r->replaces_number, sale));
+	TRY(journal_sale_receipts(t->journal, &t->arena, sale, &list, &count));
+	for (size_t i = 0; i < count; i++) {
+		TRY(receipt_decode(&old, &t->arena, list[i].record));
+		*time = old.time; /* of one sale: the same */
+	}
+	return E_OK;
+}
+
+static const struct paper_replaced *replaced_view(const struct viewing *v, const struct receipt *r)
+{
+	struct paper_replaced *out = ARENA_NEW(&v->t->arena, struct paper_replaced);
+	int64_t time = 0;
+	if (!r->is_replacement || time_of_replaced(v->t, r, &time) != E_OK)
+		return NULL;
+	*out = (struct paper_replaced){r->replaces_form, r->replaces_symbol, r->replaces_number, date_of(time)};
+	return out;
+}
+
 static struct paper_receipt receipt_view(const struct viewing *v, const struct sale_receipt_view *from)
 {
 	const struct receipt *r = &from->receipt;
 	struct arena *a = &v->t->arena;
-	struct paper_line *lines = arena_array(a, r->line_count, sizeof *lines);
-	for (size_t i = 0; i < r->line_count; i++)
-		lines[i] = line_view(v, &r->lines[i]);
+	size_t line_count;
+	const struct paper_line *lines = lines_view(v, r, &line_count);
 	return (struct paper_receipt){
 		.mark = v->mark,
 		.form = r->form,
@@ -119,19 +156,21 @@ static struct paper_receipt receipt_view(const struct viewing *v, const struct s
 		.issued = date_of(r->time),
 		.organisation = organisation_of(v->tariff, r->tax_code),
 		.payer = payer_view(a, from->payer),
-		.line_count = r->line_count,
+		.line_count = line_count,
 		.lines = lines,
 		.total = r->total,
 		.amount_in_words = words_of(a, r->total, words_vi),
 		.amount_in_words_en = words_of(a, r->total, words_en),
 		.payment = payment_form_text(r->payment, LANGUAGE_VI),
 		.payment_en = payment_form_text(r->payment, LANGUAGE_EN),
-		.tender_count = v->sale->tender_count,
+		.tender_count =
+			r->is_replacement ? 0 : v->sale->tender_count, /* it tells what was paid, not what is paid now */
 		.tenders = tenders_view(v),
 		.tenders_of = v->sale->receipt_count > 1 ? "Cả lần bán (The whole sale):" : NULL,
 		.tendered = v->sale->sale.tendered,
 		.change = v->sale->change,
 		.lookup_url = lookup_url(v, from->kept.lookup),
+		.replaces = replaced_view(v, r),
 		.signature_note = signature_note(v, from),
 		.desk = desk_text(v),
 	};

@@ -60,6 +60,16 @@ static enum err place_receipt(struct till *t, const struct sale *sale, uint64_t 
 	return E_CORRUPT;
 }
 
+static enum err decode(struct till *t, const struct entry *e, struct sale *out)
+{
+	struct replacement r;
+	if (e->type != ENTRY_REPLACEMENT)
+		return sale_decode(out, &t->arena, e->body);
+	TRY(replacement_decode(&r, &t->arena, e->body));
+	*out = r.sale;
+	return E_OK;
+}
+
 /* Who sold it, what was looked at and what is signed stand in the entry. */
 static enum err view_entry(struct till *t, struct sale_view *out)
 {
@@ -71,7 +81,7 @@ static enum err view_entry(struct till *t, struct sale_view *out)
 	if (count == 0)
 		return E_CORRUPT;
 	TRY(entry_open(&e, cose, keys_device_public(t->keys)));
-	TRY(sale_decode(&sale, &t->arena, e.body));
+	TRY(decode(t, &e, &sale));
 	memcpy(out->cashier, sale.cashier, sizeof out->cashier);
 	out->proof_count = sale.proof_count;
 	out->proofs = sale.proofs;

@@ -12,6 +12,8 @@ static enum err put_data(const struct sealing *s, struct arena *a, struct buf *d
 			.name = s->payer->name, .tax_code = s->payer->tax_code, .address = s->payer->address};
 		x.payer = &payer;
 	}
+	if (s->replaces != NULL)
+		receipt_texts_replaced(&x, a, s->replaces->time);
 	return receipt_xml_data(data, &x);
 }
 

@@ -14,6 +14,7 @@ struct sealing {
 	struct bytes record;
 	int32_t visit_day;
 	const struct payer_text *payer; /* NULL = an ordinary visitor */
+	const struct receipt *replaces; /* NULL = none */
 };
 
 /* Signing time = the receipt's time. */

@@ -88,7 +88,7 @@ static enum err price(struct selling *s)
 				   new_id, t);
 }
 
-static enum err need_shift(struct selling *s)
+enum err selling_need_shift(struct selling *s)
 {
 	bool found;
 	TRY(journal_open_shift(s->t->journal, &s->shift, &found));
@@ -169,14 +169,19 @@ static enum err keep_parts(struct selling *s)
 	return journal_insert_print(s->t->journal, s->sale.id);
 }
 
+enum err selling_keep(struct selling *s)
+{
+	TRY(keep_sale(s));
+	return keep_parts(s);
+}
+
 /* The act of issue: numbers, receipts and their signatures, tickets, entry and print job, or nothing of them. */
 static enum err issue(void *ctx)
 {
 	struct selling *s = ctx;
 	TRY(selling_make_receipts(s));
 	TRY(append_sale(s));
-	TRY(keep_sale(s));
-	return keep_parts(s);
+	return selling_keep(s);
 }
 
 /* Nothing of it is changed silently: what is wrong is said. */
@@ -194,7 +199,7 @@ static enum err check_payer(struct selling *s)
 static enum err sell_new(struct selling *s)
 {
 	TRY(clock_need_approval(s->t));
-	TRY(need_shift(s));
+	TRY(selling_need_shift(s));
 	TRY(price(s));
 	TRY(sell_check(s->t, &s->proven.ask, &s->quote, &s->plan, s->now));
 	TRY(check_payer(s));

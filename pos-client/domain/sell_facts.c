@@ -143,6 +143,7 @@ static enum err sign_receipt(struct selling *s, size_t i)
 		.record = out->record,
 		.visit_day = s->proven.ask.visit_day,
 		.payer = s->request->payer,
+		.replaces = s->replaces,
 	};
 	BUF_LOCAL xml;
 	buf_init(&xml, ATTACHMENT_BYTES_MAX);
@@ -151,6 +152,16 @@ static enum err sign_receipt(struct selling *s, size_t i)
 	out->has_xml = true;
 	sha256(out->xml_hash, r->xml);
 	return count_bytes(s, r->xml.len);
+}
+
+/* What was paid is what the first receipt says; more or less of it is told by the refund or the supplement. */
+static void put_replaced(struct receipt *r, const struct receipt *old)
+{
+	r->payment = old->payment;
+	r->is_replacement = true;
+	r->replaces_number = old->number;
+	memcpy(r->replaces_form, old->form, sizeof r->replaces_form);
+	memcpy(r->replaces_symbol, old->symbol, sizeof r->replaces_symbol);
 }
 
 static enum err make_receipt(struct selling *s, size_t i)
@@ -168,6 +179,8 @@ static enum err make_receipt(struct selling *s, size_t i)
 		.payment = form_of(&s->sale),
 		.edition = s->t->tariff->edition,
 	};
+	if (s->replaces != NULL)
+		put_replaced(r, s->replaces);
 	till_random(r->salt, SALT_LEN);
 	TRY(take_number(s, i, leased));
 	TRY(put_payer(s, i));

@@ -27,7 +27,14 @@ struct selling {
 	struct selling_receipt *receipts; /* one per part of the quote */
 	size_t attached;		  /* bytes of signed XML and payers */
 	struct journal_sale kept;
+	const struct receipt *replaces; /* the one receipt takes the place of this one; NULL = an ordinary sale */
 };
+
+/* ---- sell.c */
+
+enum err selling_need_shift(struct selling *s);
+/* Inside the transaction, behind the entry: the rows of the sale, its receipts, tickets and paper. */
+enum err selling_keep(struct selling *s);
 
 /* ---- sell_tender.c */
 

@@ -38,27 +38,14 @@ static enum err add_payer(struct receipt_xml *x, struct db *db, struct arena *a,
 	return E_OK;
 }
 
-/* The sentence is prescribed for invoices; ours follows it by analogy. */
-static const char *replacement_note(struct arena *a, const struct receipt *r, int32_t day)
-{
-	struct civil c = day_civil(day);
-	char number[NUMBER_TEXT];
-	number_format(number, r->replaces_number);
-	return arena_format(a, "Thay thế cho biên lai Mẫu số %s ký hiệu %s số %s ngày %02d tháng %02d năm %04d",
-			    r->replaces_form, r->replaces_symbol, number, c.day, c.month, c.year);
-}
-
 static enum err add_replaced(struct receipt_xml *x, struct db *db, struct arena *a)
 {
 	const struct receipt *r = x->receipt;
-	struct receipt_xml_replaced *replaced = ARENA_NEW(a, struct receipt_xml_replaced);
 	int64_t issued_at;
 	if (!r->is_replacement)
 		return E_OK;
 	TRY(receipt_time_by_name(db, r->tax_code, r->replaces_form, r->replaces_symbol, r->replaces_number, &issued_at));
-	replaced->day = instant_day(issued_at);
-	replaced->note = replacement_note(a, r, replaced->day);
-	x->replaced = replaced;
+	receipt_texts_replaced(x, a, issued_at);
 	return E_OK;
 }
 
