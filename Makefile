@@ -183,10 +183,11 @@ UNIT_SERVER := $(patsubst %.c,$(O)/%,$(wildcard tests/unit/server/test_*.c))
 UNIT_TILL := $(patsubst %.c,$(O)/%,$(wildcard tests/unit/till/test_*.c))
 # Stories that hold the till itself, with its threads, beside a server that runs.
 INSIDE := $(O)/tests/fault/fault_network $(O)/tests/fault/fault_powercut
+BENCH_INSIDE := $(O)/tests/bench/till
 STORIES := $(filter-out $(INSIDE),$(patsubst %.c,$(O)/%,$(wildcard tests/story/*.c tests/fault/*.c)))
 DEMO := $(O)/tests/demo/demo
 PEER := $(O)/tests/peer/taxpeer
-BENCHES := $(patsubst %.c,$(O)/%,$(wildcard tests/bench/*.c))
+BENCHES := $(filter-out $(BENCH_INSIDE),$(patsubst %.c,$(O)/%,$(wildcard tests/bench/*.c)))
 FUZZERS := $(patsubst %.c,$(O)/%,$(wildcard tests/fuzz/fuzz_*.c))
 
 $(UNIT_LIB): $(O)/%: $(O)/%.o $(SUPPORT) $(LIB) $(ASSET_OBJECTS)
@@ -214,7 +215,8 @@ $(BENCH_VARIANTS): $(O)/server/main.o $(SERVER) $(LIB) $(ASSET_OBJECTS)
 $(STORIES) $(BENCHES) $(DEMO): $(O)/%: $(O)/%.o $(SUPPORT) $(LIB) $(ASSET_OBJECTS)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) -lcmocka -lcurl -lmariadb -lsqlite3 $(TERMINAL_LIBS) -lm $(LIB_LIBS)
-$(INSIDE): $(O)/%: $(O)/%.o $(SUPPORT) $(TILL) $(LIB) $(ASSET_OBJECTS)
+$(BENCH_INSIDE): $(O)/tests/bench/parts/printer.o
+$(INSIDE) $(BENCH_INSIDE): $(O)/%: $(O)/%.o $(SUPPORT) $(TILL) $(LIB) $(ASSET_OBJECTS)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) -lcmocka -lmariadb $(TERMINAL_LIBS) $(TILL_LIBS)
 # Libraries that programs of tests are started with: they stand before libc and make it fail. No sanitizer inside.
@@ -234,7 +236,7 @@ $(FUZZERS): $(O)/%: $(O)/%.o $(SUPPORT) $(SERVER) $(TILL) $(LIB) $(ASSET_OBJECTS
 .PHONY: tests stories benches fuzzers analyze
 tests: $(UNIT_LIB) $(UNIT_SERVER) $(UNIT_TILL) $(STORIES) $(INSIDE) $(PEER) $(SHIMS)
 stories: $(STORIES) $(INSIDE) $(PEER) $(SHIMS)
-benches: $(BENCHES) $(BENCH_VARIANTS)
+benches: $(BENCHES) $(BENCH_INSIDE) $(BENCH_VARIANTS)
 fuzzers: $(FUZZERS)
 
 # FLAVOUR=analyze: every C file of the three programs through gcc's path analyzer; the objects are of no other use.

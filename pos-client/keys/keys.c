@@ -1,11 +1,13 @@
 #include "pos-client/keys/keys.h"
 #include "pos-client/keys/file.h"
+#include "pos-client/keys/opened.h"
 #include <hoaban/entry.h>
 #include <hoaban/ticket.h>
 #include <errno.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 
 struct keys {
@@ -13,6 +15,7 @@ struct keys {
 	uint8_t device_public[PUBLIC_KEY_LEN], ticket_public[PUBLIC_KEY_LEN];
 	uint8_t device_secret[SECRET_KEY_LEN], ticket_secret[SECRET_KEY_LEN];
 	char place[KEYS_PATH];
+	struct opened_key *opened;
 };
 
 enum err keys_path(char out[static KEYS_PATH], const char *dir)
@@ -80,9 +83,10 @@ enum err keys_open(struct keys **out, const char *dir)
 	struct keys *k = sodium_malloc(sizeof *k);
 	if (k == NULL)
 		return E_MEMORY;
-	enum err e = load_all(k, path);
+	k->opened = calloc(1, sizeof *k->opened);
+	enum err e = k->opened != NULL ? load_all(k, path) : E_MEMORY;
 	if (e != E_OK) {
-		sodium_free(k);
+		keys_close(k);
 		return e;
 	}
 	sodium_mprotect_readonly(k);
@@ -92,7 +96,17 @@ enum err keys_open(struct keys **out, const char *dir)
 
 void keys_close(struct keys *k)
 {
+	if (k == NULL)
+		return;
+	if (k->opened != NULL)
+		opened_key_close(k->opened);
+	free(k->opened);
 	sodium_free(k);
+}
+
+struct opened_key *keys_opened(const struct keys *k)
+{
+	return k->opened;
 }
 
 const uint8_t *keys_device(const struct keys *k)

@@ -1,5 +1,6 @@
 #include "pos-client/keys/organisation.h"
 #include "pos-client/keys/file.h"
+#include "pos-client/keys/opened.h"
 #include <hoaban/cbor.h>
 #include <hoaban/x509.h>
 #include <sodium.h>
@@ -166,10 +167,12 @@ enum err organisation_install(const struct keys *k, const struct organisation_ce
 
 /* ---- signing */
 
-static enum err sign_with(struct bytes key, struct bytes message, struct buf *signature)
+static enum err sign_with(const struct keys *k, struct bytes key, struct bytes message, struct buf *signature)
 {
+	struct rsa_key *opened;
 	struct rsa_signature s;
-	TRY(rsa_sign_sha256(&s, key, message));
+	TRY(opened_key_take(keys_opened(k), key, &opened));
+	TRY(rsa_key_sign(&s, opened, message));
 	buf_append(signature, s.data, s.len);
 	return buf_status(signature);
 }
@@ -184,9 +187,9 @@ enum err organisation_sign(const struct keys *k, const struct organisation_certi
 		return E_INVALID;
 	if (c->is_installed) {
 		TRY(read_installed(&both, k, c->tax_code, &file));
-		return sign_with(both.key, signed_info, signature);
+		return sign_with(k, both.key, signed_info, signature);
 	}
 	TRY(reserve(&file, KEY_MAX));
 	TRY(file_load_whole(keys_place(k), OWN_KEY, &file));
-	return sign_with(buf_bytes(&file), signed_info, signature);
+	return sign_with(k, buf_bytes(&file), signed_info, signature);
 }
