@@ -1,5 +1,5 @@
 #include "pos-client/domain/salvage.h"
-#include <hoaban/cbor.h>
+#include <hoaban/journal_copy.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
@@ -7,88 +7,40 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define SEQ_MAX	     (UINT64_C(1) << 24) /* a till's life; a damaged number must not make us walk for ever */
-#define PIECE_MAX    (ENTRY_BYTES_MAX + 1024)
-#define KIND_ENTRY   1
-#define KIND_BESIDE  2
-#define EXPORT_TITLE "hoaban-journal"
+#define SEQ_MAX	      (UINT64_C(1) << 24) /* a till's life; a damaged number must not make us walk for ever */
+#define MARK_EVERY    256
+#define CARVED_CEIL   (512u << 20)
+#define PIECE_CEILING (ENTRY_BYTES_MAX + 1024)
+
+struct carved {
+	uint64_t seq;
+	struct bytes cose;
+};
 
 struct salvaging {
 	struct till *t;
 	struct salvage_report *report;
 	struct journal *journal; /* NULL: SQLite cannot read it at all */
 	struct keys *keys;
-	uint8_t *seen;	/* a bit for each entry that was found */
-	FILE *out;	/* NULL = only counted */
-	uint64_t until; /* entries of this number and later never were, for all that is known */
-	bool is_carving;
-	enum err failed;    /* the first failure to write */
 	struct arena arena; /* of one entry */
+	struct arena raw;   /* of what was carved */
+	uint8_t *seen;	    /* a bit for each entry that was found */
+	size_t carved_room;
+	struct carved *carved; /* report->carved of them, in the order of their numbers once all are there */
+	FILE *out;	       /* NULL = only counted */
+	uint64_t written;      /* up to this entry nothing is missing in the file */
+	uint8_t hash[HASH_LEN];
+	uint64_t size;
 };
 
-/* ---- the file */
+/* ---- what is there */
 
-static void put(struct salvaging *s, const struct buf *piece)
+static bool is_ours(const struct salvaging *s, struct bytes cose, struct entry *e)
 {
-	if (s->out == NULL || s->failed != E_OK)
-		return;
-	s->failed = buf_status(piece);
-	if (s->failed == E_OK && fwrite(piece->data, 1, piece->len, s->out) != piece->len)
-		s->failed = E_IO;
+	return entry_open(e, cose, keys_device_public(s->keys)) == E_OK && e->seq < SEQ_MAX;
 }
 
-static void put_head(struct salvaging *s)
-{
-	BUF_LOCAL b;
-	buf_init(&b, 256);
-	cbor_put_array(&b, 4);
-	cbor_put_text(&b, EXPORT_TITLE);
-	cbor_put_uint(&b, 1);
-	cbor_put_bytes(&b, keys_device(s->keys), UUID_LEN);
-	cbor_put_int(&b, clock_s(s->t->clock));
-	put(s, &b);
-}
-
-static void put_entry(struct salvaging *s, uint64_t seq, struct bytes cose)
-{
-	BUF_LOCAL b;
-	buf_init(&b, PIECE_MAX);
-	cbor_put_array(&b, 3);
-	cbor_put_uint(&b, KIND_ENTRY);
-	cbor_put_uint(&b, seq);
-	cbor_put_bytes(&b, cose.data, cose.len);
-	put(s, &b);
-}
-
-static void put_beside(struct salvaging *s, const struct journal_attachment *a)
-{
-	BUF_LOCAL b;
-	buf_init(&b, PIECE_MAX);
-	cbor_put_array(&b, 5);
-	cbor_put_uint(&b, KIND_BESIDE);
-	cbor_put_uint(&b, a->seq);
-	cbor_put_uint(&b, a->kind);
-	cbor_put_uint(&b, a->index);
-	cbor_put_bytes(&b, a->bytes.data, a->bytes.len);
-	put(s, &b);
-	s->report->attachments++;
-}
-
-static void put_end(struct salvaging *s)
-{
-	BUF_LOCAL b;
-	buf_init(&b, 256);
-	cbor_put_array(&b, 4);
-	cbor_put_uint(&b, 0);
-	cbor_put_uint(&b, s->report->entries);
-	cbor_put_uint(&b, s->report->attachments);
-	cbor_put_uint(&b, s->report->missing);
-	put(s, &b);
-}
-
-/* ---- what is found */
-
-static bool is_new(struct salvaging *s, uint64_t seq)
+static bool note_seen(struct salvaging *s, uint64_t seq)
 {
 	uint8_t *byte = &s->seen[seq / 8], bit = (uint8_t)(1u << seq % 8);
 	bool was_seen = (*byte & bit) != 0;
@@ -96,79 +48,165 @@ static bool is_new(struct salvaging *s, uint64_t seq)
 	return !was_seen;
 }
 
-static void take_beside(struct salvaging *s, uint64_t seq, size_t receipts)
+static bool read_row(struct salvaging *s, uint64_t seq, struct bytes *cose, struct entry *e)
 {
-	static const enum attachment_kind kinds[] = {ATTACHMENT_XML, ATTACHMENT_PAYER};
-	for (size_t k = 0; s->journal != NULL && k < 2; k++)
-		for (uint32_t i = 0; i < receipts; i++) {
-			struct journal_attachment a = {.seq = seq, .kind = kinds[k], .index = i};
-			enum err e = journal_find_attachment(s->journal, &s->arena, seq, kinds[k], i, &a.bytes);
-			if (e == E_OK && a.bytes.len > 0)
-				put_beside(s, &a);
-		}
+	return s->journal != NULL && journal_find_entry(s->journal, &s->arena, seq, cose) == E_OK && is_ours(s, *cose, e) &&
+	       e->seq == seq;
 }
 
-/* Only what this till's key has signed counts. */
-static void take(void *ctx, struct bytes cose)
+/* Where the journal should end, by the note beside it and by its own table. */
+static void find_last(struct salvaging *s)
 {
-	struct salvaging *s = ctx;
-	struct entry e;
-	struct sale sale;
-	if (entry_open(&e, cose, keys_device_public(s->keys)) != E_OK || e.seq >= s->until || !is_new(s, e.seq))
-		return;
-	s->report->entries++;
-	s->report->carved += s->is_carving;
-	s->report->last = e.seq > s->report->last ? e.seq : s->report->last;
-	put_entry(s, e.seq, cose);
-	if (e.type == ENTRY_SALE && sale_decode(&sale, &s->arena, e.body) == E_OK)
-		take_beside(s, e.seq, sale.receipt_count);
+	char path[4096];
+	struct journal_end end;
+	struct journal_head head;
+	snprintf(path, sizeof path, "%s/journal.end", s->t->dir);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd >= 0 && journal_end_read(fd, &end) == E_OK && end.seq < SEQ_MAX)
+		s->report->last = end.seq;
+	if (fd >= 0)
+		close(fd);
+	if (s->journal != NULL && journal_head(s->journal, &head) == E_OK && head.seq < SEQ_MAX && head.seq > s->report->last)
+		s->report->last = head.seq;
 }
 
 static void walk(struct salvaging *s)
 {
-	struct journal_head head = {0};
 	struct bytes cose;
-	if (s->journal == NULL)
-		return;
-	if (journal_head(s->journal, &head) == E_OK && head.seq < SEQ_MAX && head.seq > s->report->last)
-		s->report->last = head.seq;
+	struct entry e;
 	for (uint64_t seq = 1; seq <= s->report->last; seq++) {
 		arena_clear(&s->arena);
-		if (journal_find_entry(s->journal, &s->arena, seq, &cose) == E_OK)
-			take(s, cose);
+		if (read_row(s, seq, &cose, &e) && note_seen(s, seq))
+			s->report->entries++;
 	}
 }
 
-/* Where the journal should end, by the note beside it. */
-static void look_at_end(struct salvaging *s)
+/* ---- the raw pages */
+
+/* They also hold what was given up, a transaction that failed: entries after the last one that is known of were never made. */
+static void take_raw(void *ctx, struct bytes cose)
 {
-	char path[4096];
-	struct journal_end end;
-	snprintf(path, sizeof path, "%s/journal.end", s->t->dir);
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	if (fd < 0)
+	struct salvaging *s = ctx;
+	struct salvage_report *r = s->report;
+	struct entry e;
+	if (!is_ours(s, cose, &e) || (r->last > 0 && e.seq > r->last) || !note_seen(s, e.seq))
 		return;
-	if (journal_end_read(fd, &end) == E_OK && end.seq < SEQ_MAX)
-		s->report->last = end.seq;
-	close(fd);
+	s->carved = arena_grow(&s->raw, s->carved, r->carved, &s->carved_room, sizeof *s->carved);
+	s->carved[r->carved++] = (struct carved){e.seq, bytes_of(arena_copy(&s->raw, cose.data, cose.len), cose.len)};
 }
 
-static enum err read_all(struct salvaging *s)
+static int by_seq(const void *a, const void *b)
 {
-	const struct journal_carver carver = {take, s};
-	put_head(s);
-	s->until = SEQ_MAX;
-	look_at_end(s);
-	walk(s);
-	/* The raw files also hold what was given up: a transaction that failed. */
-	if (s->report->last > 0)
-		s->until = s->report->last + 1;
-	s->is_carving = true;
-	if (s->report->last == 0 || s->report->entries < s->report->last)
-		TRY(journal_carve(s->t->dir, &carver));
-	s->report->missing = s->report->last - s->report->entries;
-	put_end(s);
-	return s->failed;
+	const struct carved *x = a, *y = b;
+	return (x->seq > y->seq) - (x->seq < y->seq);
+}
+
+static enum err carve(struct salvaging *s)
+{
+	const struct journal_carver carver = {take_raw, s};
+	struct salvage_report *r = s->report;
+	if (r->last > 0 && r->entries == r->last)
+		return E_OK;
+	TRY(journal_carve(s->t->dir, &carver));
+	if (r->carved == 0)
+		return E_OK;
+	qsort(s->carved, r->carved, sizeof *s->carved, by_seq);
+	r->entries += r->carved;
+	if (r->last == 0)
+		r->last = s->carved[r->carved - 1].seq;
+	return E_OK;
+}
+
+static bool read_carved(const struct salvaging *s, uint64_t seq, struct bytes *cose)
+{
+	const struct carved key = {.seq = seq};
+	const struct carved *found =
+		s->report->carved > 0 ? bsearch(&key, s->carved, s->report->carved, sizeof key, by_seq) : NULL;
+	if (found != NULL)
+		*cose = found->cose;
+	return found != NULL;
+}
+
+/* ---- the file */
+
+static enum err put(struct salvaging *s, const struct buf *piece)
+{
+	TRY(buf_status(piece));
+	s->size += piece->len;
+	return fwrite(piece->data, 1, piece->len, s->out) == piece->len ? E_OK : E_IO;
+}
+
+static enum err put_head(struct salvaging *s)
+{
+	BUF_LOCAL b;
+	buf_init(&b, 64);
+	journal_copy_begin(&b, keys_device(s->keys));
+	return put(s, &b);
+}
+
+static enum err put_mark(struct salvaging *s)
+{
+	struct journal_copy_mark mark = {.seq = s->written, .offset = s->size};
+	BUF_LOCAL b;
+	buf_init(&b, 128);
+	memcpy(mark.hash, s->hash, HASH_LEN);
+	journal_copy_put_mark(&b, &mark);
+	return put(s, &b);
+}
+
+static enum err put_beside(struct salvaging *s, struct buf *b, uint64_t seq, uint32_t place)
+{
+	static const enum attachment_kind kinds[] = {ATTACHMENT_XML, ATTACHMENT_PAYER};
+	for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
+		struct journal_attachment a = {.seq = seq, .kind = kinds[k], .index = place};
+		enum err e = journal_find_attachment(s->journal, &s->arena, seq, kinds[k], place, &a.bytes);
+		if (e != E_OK || a.bytes.len == 0)
+			continue; /* there is none, or none that can be read */
+		s->report->attachments++;
+		buf_clear(b);
+		journal_copy_put_attachment(b, &a);
+		if (s->out != NULL)
+			TRY(put(s, b));
+	}
+	return E_OK;
+}
+
+static enum err put_entry(struct salvaging *s, struct bytes cose, const struct entry *e)
+{
+	struct sale sale;
+	BUF_LOCAL b;
+	buf_init(&b, PIECE_CEILING);
+	journal_copy_put_entry(&b, cose);
+	if (s->out != NULL)
+		TRY(put(s, &b));
+	if (s->written + 1 == e->seq) {
+		s->written = e->seq;
+		sha256(s->hash, cose);
+	}
+	if (e->type != ENTRY_SALE || s->journal == NULL || sale_decode(&sale, &s->arena, e->body) != E_OK)
+		return E_OK;
+	for (uint32_t i = 0; i < sale.receipt_count; i++)
+		TRY(put_beside(s, &b, e->seq, i));
+	return E_OK;
+}
+
+/* In the order of the numbers, as a reader of copies wants them; it believes the file up to the first gap. */
+static enum err put_all(struct salvaging *s)
+{
+	if (s->out != NULL)
+		TRY(put_head(s));
+	for (uint64_t seq = 1; seq <= s->report->last; seq++) {
+		struct bytes cose;
+		struct entry e;
+		arena_clear(&s->arena);
+		bool is_found = read_row(s, seq, &cose, &e) || (read_carved(s, seq, &cose) && is_ours(s, cose, &e));
+		if (is_found)
+			TRY(put_entry(s, cose, &e));
+		bool is_due = seq % MARK_EVERY == 0 || seq == s->report->last;
+		if (s->out != NULL && is_due && s->written == seq)
+			TRY(put_mark(s));
+	}
+	return E_OK;
 }
 
 /* ---- both commands */
@@ -179,6 +217,7 @@ static void judge(struct salvaging *s, enum err opened)
 	struct journal_head reached = {0};
 	enum err e = s->journal != NULL ? journal_check_all(s->journal, &reached) : opened;
 	r->chained = reached.seq;
+	r->missing = r->last - r->entries;
 	if (e == E_OK && (r->missing > 0 || r->carved > 0 || reached.seq != r->last))
 		e = E_CORRUPT;
 	r->is_whole = e == E_OK;
@@ -190,7 +229,10 @@ static enum err run_open(struct salvaging *s)
 	enum err opened = journal_open_damaged(&s->journal, s->t->dir);
 	if (opened != E_OK && opened != E_CORRUPT)
 		return opened;
-	TRY(read_all(s));
+	find_last(s);
+	walk(s);
+	TRY(carve(s));
+	TRY(put_all(s));
 	judge(s, opened);
 	return E_OK;
 }
@@ -200,7 +242,9 @@ static enum err run(struct salvaging *s)
 	TRY(keys_open(&s->keys, s->t->dir));
 	s->seen = calloc(SEQ_MAX / 8, 1);
 	arena_init(&s->arena, ARENA_CEILING_DEFAULT);
+	arena_init(&s->raw, CARVED_CEIL);
 	enum err e = s->seen != NULL ? run_open(s) : E_MEMORY;
+	arena_release(&s->raw);
 	arena_release(&s->arena);
 	free(s->seen);
 	journal_close(s->journal);
@@ -215,13 +259,16 @@ enum err salvage_verify(struct till *t, struct salvage_report *out)
 	return sodium_init() < 0 ? E_CRYPTO : run(&s);
 }
 
+static enum err refuse_file(struct till *t, const char *path)
+{
+	return till_refuse(t, E_IO, "FILE", "export_file", "%s: %s", path, strerror(errno));
+}
+
 static enum err make_file(struct till *t, const char *path, FILE **out)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	*out = fd >= 0 ? fdopen(fd, "w") : NULL;
-	if (*out == NULL)
-		return till_refuse(t, E_IO, "FILE", "export_file", "%s: %s", path, strerror(errno));
-	return E_OK;
+	return *out != NULL ? E_OK : refuse_file(t, path);
 }
 
 enum err salvage_export(struct till *t, const char *path, struct salvage_report *out)
@@ -236,5 +283,5 @@ enum err salvage_export(struct till *t, const char *path, struct salvage_report 
 	is_kept = fclose(s.out) == 0 && is_kept;
 	if (e != E_OK)
 		return e;
-	return is_kept ? E_OK : till_refuse(t, E_IO, "FILE", "export_file", "%s: %s", path, strerror(errno));
+	return is_kept ? E_OK : refuse_file(t, path);
 }

@@ -1,8 +1,8 @@
 /* A journal that may be damaged: whether it is, and what can still be read of it. Both work where the till refuses to open, and
  * change nothing.
  *
- * The export is a sequence of CBOR arrays (FORMATS, "Journal export"): a head, entries and what travels beside them, an end. An
- * entry is in it only when its signature by this till's key holds. */
+ * The export has the form of a copy on a second medium (journal_copy.h), which the server takes in with `hoaband journal import`.
+ * An entry is in it only when its signature by this till's key holds. */
 #ifndef POS_SALVAGE_H
 #define POS_SALVAGE_H
 

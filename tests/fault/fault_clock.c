@@ -153,7 +153,8 @@ static const struct step sold_once_more[] = {
 static const struct step stopped[] = {
 	{"status", TILL_AT("old", "${clock+100}", "status"), .expect = {{"rolled_back", "true"}}},
 	{"whole", TILL_AT("old", "${clock+100}", "journal", "verify"), .expect = {{"whole", "true"}, {"missing", "0"}}},
-	{"exported", TILL_AT("old", "${clock+100}", "journal", "export", "${dir}/old.cbor"), .expect = {{"missing", "0"}}},
+	{"exported", TILL_AT("old", "${clock+100}", "journal", "export", "${dir}/old.journal"), .expect = {{"missing", "0"}}},
+	{"taken in", .run = {"hoaband", "journal", "import", "${dir}/old.journal", "--data", "${data}", "--json"}},
 	{"what it knows is there", TILL_AT("old", "${clock+100}", "sync"), .status = 1},
 	{"nobody blamed", .sql = "SELECT COUNT(*) FROM device WHERE quarantined_at IS NOT NULL", .expect = {{"rows.0.0", "0"}}},
 	{"sells on", TILL_AT("quay1", "${clock+100}", SELL), .expect = {{"receipts.0.number", "8"}}},
