@@ -1,5 +1,6 @@
 #include "pos-client/domain/training.h"
 #include "pos-client/domain/clock.h"
+#include "pos-client/domain/press.h"
 #include <errno.h>
 #include <ftw.h>
 #include <stdio.h>
@@ -28,6 +29,7 @@ static enum err area_wipe(const char *area)
 
 static void area_close(struct till *t)
 {
+	press_settle(t->press); /* a running paper belongs to this journal */
 	keys_close(t->keys);
 	journal_close(t->journal);
 	t->keys = t->real_keys;
@@ -64,6 +66,7 @@ static enum err area_open(struct till *t)
 	struct journal *journal;
 	struct keys *keys;
 	TRY(area_path(t, area));
+	press_settle(t->press);
 	if (area_parts(area, &journal, &keys) != E_OK) {
 		TRY(area_make(t, area));
 		TRY(area_parts(area, &journal, &keys));
