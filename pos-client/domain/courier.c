@@ -1,5 +1,6 @@
 #include "pos-client/domain/courier.h"
 #include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -51,9 +52,14 @@ static void *carry(void *ctx)
 
 /* ---- the owner's side */
 
+/* Signals are for the thread that owns the terminal. */
 static enum err start_thread(struct courier *c)
 {
+	sigset_t all, before;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
 	c->has_thread = pthread_create(&c->thread, NULL, carry, c) == 0;
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return c->has_thread ? E_OK : E_MEMORY;
 }
 

@@ -20,11 +20,21 @@ static void draw_banner(struct screen *s, void *ctx)
 	banner_draw(s, &sale->banner);
 }
 
+/* What came of the last sale's paper stands beside its change. */
+static void take_paper_news(struct sale_screen *sale)
+{
+	struct paper_result paper;
+	uint8_t id[UUID_LEN];
+	if (press_turn(sale->press, id, &paper) && memcmp(id, sale->done.id, UUID_LEN) == 0)
+		sale_note_paper(sale, &paper);
+}
+
 /* A renewal takes prices and sites away under a cart: it waits until nobody is in it. */
 static void take_turn(struct sale_screen *sale)
 {
 	bool renewed, is_paying = sale->stage == SALE_PAY || sale->stage == SALE_REFERENCE;
 	courier_turn(sale->courier, !sale->is_elsewhere && !is_paying && cart_is_empty(&sale->cart), &renewed);
+	take_paper_news(sale);
 	int32_t today = instant_day(till_now(sale->till));
 	if (renewed || today != sale->day)
 		cart_refresh(&sale->cart);
@@ -66,7 +76,7 @@ static enum err run(struct sale_screen *sale)
 					   .ctx = sale,
 					   .banner = draw_banner,
 					   .job = work_aside,
-					   .wake_fd = courier_fd(sale->courier)};
+					   .wake_fds = {courier_fd(sale->courier), press_fd(sale->press)}};
 	work_aside(sale);
 	TRY(screen_open(&s, &house));
 	enum err e = show(s, sale);
@@ -90,7 +100,11 @@ enum err counter_run(struct till *t)
 	t->why.count = 0;
 	if (e != E_OK)
 		log_info(t->logger, "no_background_sync", "error=%s", err_code(e));
+	e = press_open(&sale->press, t);
+	if (e != E_OK)
+		log_warn(t->logger, "papers_are_waited_for", "error=%s", err_code(e));
 	e = run(sale);
+	press_close(sale->press);
 	courier_close(sale->courier);
 	cart_wipe(&sale->cart);
 	arena_release(&sale->aside);

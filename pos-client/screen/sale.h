@@ -7,6 +7,7 @@
 #include "pos-client/domain/courier.h"
 #include "pos-client/domain/paper.h"
 #include "pos-client/domain/park.h"
+#include "pos-client/domain/press.h"
 #include "pos-client/screen/screen.h"
 
 enum sale_stage {
@@ -22,6 +23,7 @@ enum sale_stage {
 #define SALE_RECEIPT_TEXT 48
 struct sale_done {
 	bool is_there;
+	uint8_t id[UUID_LEN];
 	int64_t total, handed, change;
 	uint32_t tickets;
 	char receipt[SALE_RECEIPT_TEXT]; /* "26TAA 00000012", with "…" when there are more; "" = none */
@@ -33,6 +35,7 @@ struct sale_done {
 struct sale_screen {
 	struct till *till;
 	struct courier *courier; /* NULL = nothing is sent in the background */
+	struct press *press;	 /* NULL = whoever prints waits for the printer */
 	struct till_banner banner;
 	struct arena aside; /* what the work beside the screen needs, forgotten after each turn */
 	bool is_elsewhere;  /* another screen is shown, which may hold what a renewal would take away */
@@ -85,6 +88,7 @@ SALE_KEY(sale_pay_back);
 SALE_KEY(sale_leave_payment);
 SALE_KEY(sale_pay_type);
 SALE_KEY(sale_take_reference);
+void sale_note_paper(struct sale_screen *sale, const struct paper_result *paper);
 SALE_KEY(sale_leave_reference);
 #define SALE_NOTES 4
 extern const int64_t sale_notes[SALE_NOTES];

@@ -19,6 +19,7 @@ static void note_done(struct sale_screen *sale, const struct sale_view *v)
 {
 	struct sale_done *d = &sale->done;
 	*d = (struct sale_done){.is_there = true, .total = v->sale.total, .handed = v->sale.tendered, .change = v->change};
+	memcpy(d->id, v->sale.id, UUID_LEN);
 	d->tickets = (uint32_t)v->ticket_count;
 	if (v->receipt_count == 0)
 		return;
@@ -26,12 +27,12 @@ static void note_done(struct sale_screen *sale, const struct sale_view *v)
 	snprintf(d->receipt, sizeof d->receipt, "%s %08u%s", r->symbol, r->number, v->receipt_count > 1 ? " …" : "");
 }
 
-static void note_paper(struct sale_screen *sale, enum err e, const struct paper_result *paper)
+void sale_note_paper(struct sale_screen *sale, const struct paper_result *paper)
 {
 	struct sale_done *d = &sale->done;
-	d->is_printed = e == E_OK && paper->is_printed;
+	d->is_printed = paper->is_printed;
 	d->copy = paper->copy;
-	d->trouble = e != E_OK ? "printer" : paper->trouble;
+	d->trouble = paper->trouble;
 }
 
 /* The change stands on the screen before the printer is asked for anything. */
@@ -41,7 +42,9 @@ static void print(struct screen *s, struct sale_screen *sale, const struct sale_
 	sale->done.trouble = NULL;
 	screen_show(s);
 	enum err e = paper_print_open(sale->till, v, &paper);
-	note_paper(sale, e, &paper);
+	if (e != E_OK)
+		paper.trouble = "printer";
+	sale_note_paper(sale, &paper);
 	sale->till->why.count = 0;
 }
 

@@ -107,11 +107,13 @@ static void run_job(struct screen *s)
 /* Sleeps until something happens: a key, a change of size (a signal), the other descriptor, or the second is over. */
 static void wait_for_something(struct screen *s)
 {
-	struct pollfd p[2] = {{.fd = STDIN_FILENO, .events = POLLIN}, {.fd = s->house.wake_fd, .events = POLLIN}};
+	struct pollfd p[1 + SCREEN_WAKES] = {{.fd = STDIN_FILENO, .events = POLLIN}};
+	for (size_t i = 0; i < SCREEN_WAKES; i++)
+		p[1 + i] = (struct pollfd){.fd = s->house.wake_fds[i], .events = POLLIN};
 	int64_t left = s->tick_at - monotonic_ms();
-	int n = poll(p, 2, left > 0 ? (int)left : 0);
+	int n = poll(p, 1 + SCREEN_WAKES, left > 0 ? (int)left : 0);
 	s->must_end |= terminal_was_ended() || (n > 0 && is_gone(&p[0]));
-	if (n > 0 && p[1].revents != 0)
+	if (n > 0 && (p[1].revents | p[2].revents) != 0)
 		run_job(s);
 }
 

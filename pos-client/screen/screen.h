@@ -78,12 +78,13 @@ struct view {
 /* ---- the terminal */
 
 /* What belongs to every screen. */
+#define SCREEN_WAKES 2
 struct screen_house {
 	struct till *till;
 	void *ctx;
 	void (*banner)(struct screen *s, void *ctx); /* draws with screen_at, row 0 and 1 being the banner's; NULL = empty */
-	void (*job)(void *ctx);			     /* every second, and when wake_fd can be read; must be quick */
-	int wake_fd;				     /* −1 = none */
+	void (*job)(void *ctx);			     /* every second, and when a descriptor can be read; quick */
+	int wake_fds[SCREEN_WAKES];		     /* −1 = none */
 };
 
 /* Takes the terminal over. E_USAGE without one, E_UNAVAILABLE when nothing is known of its TERM: reasons in till->why. */

@@ -310,6 +310,26 @@ static void test_hanging_server(void **state)
 	assert_int_equal(kill(s->server, SIGCONT), 0);
 }
 
+/* The sale stands without its paper, and says so; the original waits for the printer. */
+static void test_dead_printer(void **state)
+{
+	struct story *s = *state;
+	till_set(s, STRICT, "printer", "tcp:127.0.0.1:9");
+	tillscreen_start(s, &t, STRICT);
+	terminal_await(&t, "GIẤY CHỜ IN"); /* of the sales before, without any printer */
+	tillscreen_step(&t, "Esc", "Tổng cộng");
+	tillscreen_step(&t, "F1 Enter F4 Enter", "ĐÃ BÁN");
+	terminal_await(&t, "CHƯA IN: xem máy in");
+	terminal_await(&t, "480.000");
+	tillscreen_picture(&t, "sale-not-printed");
+	tillscreen_step(&t, "F1 F12 Enter", "in");
+	terminal_await(&t, "Số người: 1");
+	terminal_press(&t, "Esc");
+	terminal_await(&t, "Số người: 0");
+	leave();
+	till_set(s, STRICT, "printer", "");
+}
+
 /* Asked to end in the middle of a sale it ends, and the terminal is as it was. */
 static void test_signal(void **state)
 {
@@ -366,10 +386,10 @@ static int tear_down(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_keystrokes), cmocka_unit_test(test_undo), cmocka_unit_test(test_park),
-		cmocka_unit_test(test_size),	   cmocka_unit_test(test_help), cmocka_unit_test(test_proofs),
-		cmocka_unit_test(test_garbage),	   cmocka_unit_test(test_line), cmocka_unit_test(test_hanging_server),
-		cmocka_unit_test(test_signal),	   cmocka_unit_test(test_end),
+		cmocka_unit_test(test_keystrokes),   cmocka_unit_test(test_undo),   cmocka_unit_test(test_park),
+		cmocka_unit_test(test_size),	     cmocka_unit_test(test_help),   cmocka_unit_test(test_proofs),
+		cmocka_unit_test(test_garbage),	     cmocka_unit_test(test_line),   cmocka_unit_test(test_hanging_server),
+		cmocka_unit_test(test_dead_printer), cmocka_unit_test(test_signal), cmocka_unit_test(test_end),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }
