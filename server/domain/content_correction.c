@@ -143,6 +143,8 @@ enum err content_take_replacement(struct content *c)
 	if (replacement_decode(&f, c->arena, c->entry->body) != E_OK)
 		return content_incident(c, "content_fault", "what=replacement");
 	TRY(content_need_approval(c, f.kind == CORRECTION_REFUND ? APPROVAL_REFUND : APPROVAL_REPLACE));
+	if (f.kind == CORRECTION_REFUND && !c->app->settings->refund_after_receipt)
+		TRY(content_incident(c, "refunds_are_off", "what=refund"));
 	TRY(content_take_parts(c, &f.sale, &is_new, &sum));
 	if (!is_new || c->add.receipt_count == before) /* there is an incident already */
 		return E_OK;
