@@ -87,9 +87,7 @@ static enum screen_step done(struct screen *s, struct form *f)
 	const enum err e = a->question->allow(screen_till(s), &who, a->question->ctx);
 	if (e == E_OK)
 		return SCREEN_LEAVE;
-	screen_say_why(s, e);
-	form_forget_secrets(f);
-	return SCREEN_STAY;
+	return form_refused(s, f, e);
 }
 
 static void changed(struct screen *s, struct form *f)
@@ -102,7 +100,7 @@ enum err approve_run(struct screen *s, const struct approve_question *q, bool *i
 {
 	struct asking a = {.question = q, .approve.action = q->action};
 	struct form f = {.title = q->title, .note = q->note, .done = done, .changed = changed, .ctx = &a};
-	form_add(&f, "approve.reason", LINE_TEXT, REASON_TEXT - 1);
+	form_add(&f, "approve.reason", LINE_TEXT, REASON_TEXT - 1)->pointer = "--reason";
 	approve_add(s, &f, &a.approve, 0);
 	const enum err e = form_run(s, &f);
 	*is_allowed = f.is_done;

@@ -76,9 +76,7 @@ static enum screen_step done(struct screen *s, struct form *f)
 		say_done(s, m->kind, &result);
 		return SCREEN_LEAVE;
 	}
-	screen_say_why(s, e);
-	form_forget_secrets(f);
-	return SCREEN_STAY;
+	return form_refused(s, f, e);
 }
 
 static void changed(struct screen *s, struct form *f)
@@ -111,11 +109,12 @@ static void add_bags(struct screen *s, struct form *f, struct moving *m)
 	l->hint = count == 0 ? "slip.no_bags" : NULL;
 }
 
-static size_t add_line(struct form *f, const char *label, enum line_kind kind, size_t max)
+static size_t add_line(struct form *f, const char *label, const char *pointer, enum line_kind kind, size_t max)
 {
-	if (label != NULL)
-		form_add(f, label, kind, max);
-	return label != NULL ? f->count - 1 : 0;
+	if (label == NULL)
+		return 0;
+	form_add(f, label, kind, max)->pointer = pointer;
+	return f->count - 1;
 }
 
 static void add_lines(struct screen *s, struct form *f, struct moving *m)
@@ -123,13 +122,13 @@ static void add_lines(struct screen *s, struct form *f, struct moving *m)
 	const struct cash_form *asks = &forms[m->kind];
 	if (m->kind == CASH_SLIP)
 		add_bags(s, f, m);
-	m->slip = add_line(f, asks->slip, LINE_TEXT, BAG_TEXT - 1);
-	m->amount = add_line(f, asks->amount, LINE_AMOUNT, 0);
+	m->slip = add_line(f, asks->slip, "--slip", LINE_TEXT, BAG_TEXT - 1);
+	m->amount = add_line(f, asks->amount, "--amount", LINE_AMOUNT, 0);
 	f->lines[m->amount].may_be_empty = asks->may_lack_amount;
 	f->lines[m->amount].hint = asks->may_lack_amount ? "slip.amount_hint" : NULL;
 	if (m->kind != CASH_SLIP)
-		m->bag = add_line(f, asks->bag, LINE_TEXT, BAG_TEXT - 1);
-	m->reason = add_line(f, asks->reason, LINE_TEXT, REASON_TEXT - 1);
+		m->bag = add_line(f, asks->bag, "--bag", LINE_TEXT, BAG_TEXT - 1);
+	m->reason = add_line(f, asks->reason, "--reason", LINE_TEXT, REASON_TEXT - 1);
 	if (asks->needs_supervisor)
 		approve_add(s, f, &m->approve, m->reason);
 }

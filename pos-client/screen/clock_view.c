@@ -46,9 +46,7 @@ static enum screen_step done(struct screen *s, struct form *f)
 		screen_say(s, LOOK_GOOD, "%s", screen_text(s, "clock.done"));
 		return SCREEN_LEAVE;
 	}
-	screen_say_why(s, e);
-	form_forget_secrets(f);
-	return SCREEN_STAY;
+	return form_refused(s, f, e);
 }
 
 static void changed(struct screen *s, struct form *f)
@@ -82,7 +80,8 @@ enum err clock_show(struct screen *s, bool *is_done)
 	struct form_line *time = form_add(&f, "clock.time", LINE_TEXT, MOMENT_TYPED);
 	time->may_be_empty = true;
 	time->hint = "clock.hint";
-	form_add(&f, "approve.reason", LINE_TEXT, REASON_TEXT - 1);
+	time->pointer = "--time";
+	form_add(&f, "approve.reason", LINE_TEXT, REASON_TEXT - 1)->pointer = "--reason";
 	approve_add(s, &f, &c.approve, LINE_REASON);
 	const enum err left = form_run(s, &f);
 	*is_done = f.is_done;

@@ -7,10 +7,8 @@ static enum screen_step done(struct screen *s, struct form *f)
 {
 	struct cash_result r;
 	const enum err e = cash_open_drawer(screen_till(s), line_text(&f->lines[0]), NULL, &r);
-	if (e != E_OK) {
-		screen_say_why(s, e);
-		return SCREEN_STAY;
-	}
+	if (e != E_OK)
+		return form_refused(s, f, e);
 	struct paper_result paper = {0};
 	const enum err printed = slip_print_drawer(screen_till(s), &r, line_text(&f->lines[0]), &paper);
 	slip_say(s, screen_text(s, r.is_drawer_shut ? "drawer.recorded" : "drawer.opened"), r.is_drawer_shut, printed, &paper);

@@ -27,6 +27,7 @@ struct form_line {
 	const char *label; /* key of the texts */
 	const char *hint;  /* key of a text that stands behind while it is filled in, or NULL */
 	enum line_kind kind;
+	const char *pointer; /* of the complaint that speaks of this line, "--amount"; NULL = none does */
 	bool may_be_empty;
 	bool is_off; /* neither shown nor asked for */
 	struct field field;
@@ -54,7 +55,10 @@ struct form {
 struct form_line *form_add(struct form *f, const char *label, enum line_kind kind, size_t max);
 /* Until `done` leaves or Esc is pressed. Secrets are wiped on every way out. */
 enum err form_run(struct screen *s, struct form *f);
-/* Wipes the secrets and goes back to the first of them: for a `done` that was refused. */
+/* For a `done` that was refused: says why, wipes the secrets, and goes to the line that the first reason speaks of, else to
+ * the first secret. Returns SCREEN_STAY. */
+enum screen_step form_refused(struct screen *s, struct form *f, enum err e);
+/* Wipes the secrets and goes back to the first of them. */
 void form_forget_secrets(struct form *f);
 
 /* In place of what stands in an amount. */

@@ -74,6 +74,20 @@ static void draw(struct screen *s, void *ctx)
 			row = draw_line(s, f, i, row);
 }
 
+/* ---- refused */
+
+enum screen_step form_refused(struct screen *s, struct form *f, enum err e)
+{
+	const struct complaints *why = &screen_till(s)->why;
+	const char *pointer = why->count > 0 ? why->list[0].pointer : NULL;
+	form_forget_secrets(f);
+	for (size_t i = 0; i < f->count; i++)
+		if (pointer != NULL && !f->lines[i].is_off && str_equal(f->lines[i].pointer, pointer))
+			f->at = i;
+	screen_say_why(s, e);
+	return SCREEN_STAY;
+}
+
 /* ---- keys */
 
 static enum screen_step press(struct screen *s, void *ctx, const struct screen_key *k)

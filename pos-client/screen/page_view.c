@@ -8,9 +8,15 @@
 
 /* ---- drawing */
 
-static size_t rows_seen(const struct screen *s)
+/* Under the title, or under the note. */
+static int first_row(const struct page *p)
 {
-	const int rows = screen_rows(s) - FIRST_ROW;
+	return p->note != NULL ? 3 : 2;
+}
+
+static size_t rows_seen(const struct screen *s, const struct page *p)
+{
+	const int rows = screen_rows(s) - first_row(p);
 	return rows > 0 ? (size_t)rows : 0;
 }
 
@@ -37,18 +43,18 @@ static void draw_row(struct screen *s, const struct page_row *r, int row, int fr
 
 static void draw_column(struct screen *s, const struct page *p, const struct page_column *c, int from, int end)
 {
-	const size_t seen = rows_seen(s);
+	const size_t seen = rows_seen(s, p);
 	for (size_t i = 0; i < seen && p->top + i < c->count; i++)
-		draw_row(s, &c->rows[p->top + i], FIRST_ROW + (int)i, from, end, p->is_list && p->top + i == p->chosen);
+		draw_row(s, &c->rows[p->top + i], first_row(p) + (int)i, from, end, p->is_list && p->top + i == p->chosen);
 }
 
 /* Arrows where there is more above or below. */
 static void draw_more(struct screen *s, const struct page *p)
 {
 	const int end = screen_columns(s);
-	const size_t seen = rows_seen(s);
+	const size_t seen = rows_seen(s, p);
 	if (p->top > 0)
-		screen_right(s, FIRST_ROW, end, LOOK_DIM, "↑");
+		screen_right(s, first_row(p), end, LOOK_DIM, "↑");
 	if (p->top + seen < page_length(p))
 		screen_right(s, screen_rows(s) - 1, end, LOOK_DIM, "↓");
 }
@@ -59,7 +65,7 @@ static void draw(struct screen *s, void *ctx)
 	const int width = screen_columns(s) - 2 * MARGIN;
 	const int most = p->column_count == 1 ? MOST_WIDE : 2 * MOST_WIDE + GAP, used = width < most ? width : most;
 	const int each = p->column_count == 1 ? used : (used - GAP) / 2;
-	p->seen = rows_seen(s);
+	p->seen = rows_seen(s, p);
 	if (p->note != NULL)
 		screen_at(s, 1, MARGIN, width, LOOK_DIM, screen_text(s, p->note));
 	for (size_t i = 0; i < p->column_count; i++) {
@@ -74,7 +80,7 @@ static void draw(struct screen *s, void *ctx)
 static enum screen_step move(struct screen *s, void *ctx, const struct screen_key *k)
 {
 	struct page *p = ctx;
-	const int seen = (int)rows_seen(s), all = (int)page_length(p);
+	const int seen = (int)rows_seen(s, p), all = (int)page_length(p);
 	const struct {
 		int code, rows;
 	} steps[] = {{SCREEN_UP, -1},	       {SCREEN_DOWN, 1},    {SCREEN_PAGE_UP, -seen},

@@ -39,10 +39,8 @@ static enum screen_step done(struct screen *s, struct form *f)
 	screen_say(s, LOOK_PLAIN, "%s", screen_text(s, "reprint.printing"));
 	screen_show(s);
 	const enum err e = reprint(screen_till(s), line_text(&f->lines[0]), &paper);
-	if (e != E_OK) {
-		screen_say_why(s, e);
-		return SCREEN_STAY;
-	}
+	if (e != E_OK)
+		return form_refused(s, f, e);
 	if (paper.copy == 0)
 		screen_say(s, LOOK_GOOD, "%s %s", screen_text(s, "reprint.original"), line_text(&f->lines[0]));
 	else

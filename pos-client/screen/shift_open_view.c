@@ -17,11 +17,8 @@ static enum screen_step done(struct screen *s, struct form *f)
 	screen_show(s);
 	const enum err e = shift_open(screen_till(s), line_text(&f->lines[LINE_CASHIER]), form_pin(f, LINE_CASHIER),
 				      line_value(&f->lines[LINE_FLOAT]), &r);
-	if (e != E_OK) {
-		screen_say_why(s, e);
-		form_forget_secrets(f);
-		return SCREEN_STAY;
-	}
+	if (e != E_OK)
+		return form_refused(s, f, e);
 	screen_say(s, LOOK_GOOD, "%s: %s, %s", screen_text(s, "shift.opened"), r.shift.cashier,
 		   screen_money(s, money, r.shift.opening_float));
 	return SCREEN_LEAVE;
@@ -62,7 +59,9 @@ enum err shift_open_show(struct screen *s, bool *is_open)
 			 .ctx = &o};
 	staff_names(screen_till(s), STAFF_CASHIER, "", &o.names);
 	form_add_person(&f, "shift.cashier", "shift.pin", &o.names);
-	form_add(&f, "shift.float", LINE_AMOUNT, 0)->hint = "shift.float_hint";
+	struct form_line *l = form_add(&f, "shift.float", LINE_AMOUNT, 0);
+	l->hint = "shift.float_hint";
+	l->pointer = "--float";
 	const enum err e = form_run(s, &f);
 	*is_open = f.is_done;
 	return e;

@@ -118,7 +118,7 @@ static void drop(struct story *s, struct terminal *t)
 	terminal_quiet(t, 200, TERMINAL_PATIENCE);
 	assert_int_equal(entries(s, ENTRY_CASH_MOVED), 2);
 	tillscreen_picture(t, "drop-refused");
-	terminal_press(t, "Up Delete");
+	terminal_press(t, "Delete"); /* the cursor stands where the mistake is */
 	tillscreen_fill(t, "400.");
 	terminal_await(t, "400.000");
 	tillscreen_picture(t, "drop");
@@ -439,9 +439,9 @@ static void test_clock(void **state)
 	tillscreen_fill(&term, "Pin đồng hồ hết");
 	terminal_press(&term, "Enter");
 	tillscreen_fill(&term, SUPERVISOR_PIN);
-	terminal_await(&term, "không đúng dạng");
+	terminal_await(&term, "Giờ phải viết như");
 	tillscreen_picture(&term, "clock");
-	terminal_press(&term, "Up Up Up Delete Enter Enter Enter");
+	terminal_press(&term, "Delete Enter Enter Enter"); /* the cursor stands where the mistake is */
 	tillscreen_fill(&term, SUPERVISOR_PIN);
 	terminal_await(&term, "đã cho bán hôm nay");
 	tillscreen_step(&term, "F1 Enter Enter", "ĐÃ BÁN");
