@@ -14,7 +14,7 @@ enum err journal_insert_parked(struct journal *j, const struct journal_parked *p
 
 enum err journal_list_parked(struct journal *j, struct arena *a, size_t max, struct journal_parked *out, size_t *count)
 {
-	static const char sql[] = "SELECT id, parked_at, persons, total, body FROM parked ORDER BY parked_at, id LIMIT ?";
+	static const char sql[] = "SELECT id, parked_at, persons, total, body FROM parked ORDER BY parked_at, rowid LIMIT ?";
 	bool has_row;
 	*count = 0;
 	STATEMENT s = statement_open(j, sql);
