@@ -22,5 +22,7 @@ enum err command_table(const struct options *o);	   /* every "table …", "outbo
 enum err command_receipt(const struct options *o);     /* every "receipt …" */
 enum err command_report(const struct options *o);
 enum err command_report_bags(const struct options *o);
+enum err command_report_cash(const struct options *o);
+enum err command_report_incidents(const struct options *o);
 
 #endif

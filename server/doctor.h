@@ -17,7 +17,7 @@ struct findings {
 void doctor_find(struct findings *f, const char *colour, const char *name, const char *sentence);
 /* doctor_outbox.c: what the tax office should have and has not. */
 enum err doctor_check_outbox(struct findings *f, struct house *h, struct db *db);
-/* doctor_cash.c: bags that no bank has confirmed. */
+/* doctor_cash.c: bags that no bank has confirmed, incidents. */
 enum err doctor_check_cash(struct findings *f, struct house *h, struct db *db);
 
 #endif

@@ -59,6 +59,9 @@ static const struct {
 	 "receipt release --data DIR --receipt FORM/SYMBOL/NUMBER --reason TEXT [--tax-code T]    (the server signs it)"},
 	{"report", "bc26", command_report, "report bc26 --data DIR --quarter 2026Q4"},
 	{"report", "bags", command_report_bags, "report bags --data DIR    (cash in bags that no bank slip confirms)"},
+	{"report", "cash", command_report_cash, "report cash --data DIR --day YYYY-MM-DD    (every drawer's shifts of that day)"},
+	{"report", "incidents", command_report_incidents,
+	 "report incidents --data DIR [--day YYYY-MM-DD]    (what tills told that cannot be)"},
 	{"doctor", NULL, command_doctor, "doctor --data DIR"},
 };
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

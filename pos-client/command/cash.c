@@ -23,9 +23,10 @@ static enum err move(struct invocation *in, const struct cash_request *request)
 enum err cash_paid_in(struct invocation *in)
 {
 	struct cash_request r = {.kind = CASH_PAID_IN};
-	const struct option_row rows[] = {{"--amount", OPTION_AMOUNT, &r.amount, NULL},
+	const struct option_row rows[] = {{"--id", OPTION_ID, r.id, &r.has_id},
+					  {"--amount", OPTION_AMOUNT, &r.amount, NULL},
 					  {"--reason", OPTION_TEXT, &r.reason, NULL}};
-	TRY(options_take(in, rows, 2));
+	TRY(options_take(in, rows, sizeof rows / sizeof rows[0]));
 	TRY(need_no_words(in, "paid-in --amount N --reason TEXT"));
 	return move(in, &r);
 }
@@ -35,7 +36,8 @@ enum err cash_paid_out(struct invocation *in)
 	struct cash_request r = {.kind = CASH_PAID_OUT};
 	struct supervisor_words w = {.pin_fd = -1};
 	struct approval_request who;
-	const struct option_row rows[] = {{"--amount", OPTION_AMOUNT, &r.amount, NULL}, SUPERVISOR_ROWS(&w)};
+	const struct option_row rows[] = {
+		{"--id", OPTION_ID, r.id, &r.has_id}, {"--amount", OPTION_AMOUNT, &r.amount, NULL}, SUPERVISOR_ROWS(&w)};
 	TRY(options_take(in, rows, sizeof rows / sizeof rows[0]));
 	TRY(need_no_words(in, "paid-out --amount N --reason TEXT --supervisor N [--supervisor-pin-fd N]"));
 	enum err e = supervisor_ask(in, &w, &who);
@@ -51,10 +53,11 @@ enum err cash_paid_out(struct invocation *in)
 enum err cash_drop(struct invocation *in)
 {
 	struct cash_request r = {.kind = CASH_DROP};
-	const struct option_row rows[] = {{"--amount", OPTION_AMOUNT, &r.amount, NULL},
+	const struct option_row rows[] = {{"--id", OPTION_ID, r.id, &r.has_id},
+					  {"--amount", OPTION_AMOUNT, &r.amount, NULL},
 					  {"--bag", OPTION_TEXT, &r.bag, NULL},
 					  {"--reason", OPTION_TEXT, &r.reason, NULL}};
-	TRY(options_take(in, rows, 3));
+	TRY(options_take(in, rows, sizeof rows / sizeof rows[0]));
 	TRY(need_no_words(in, "drop --amount N --bag B [--reason TEXT]"));
 	return move(in, &r);
 }
@@ -64,9 +67,10 @@ enum err cash_slip(struct invocation *in)
 	struct cash_request r = {.kind = CASH_SLIP};
 	const struct option_row rows[] = {{"--bag", OPTION_TEXT, &r.bag, NULL},
 					  {"--slip", OPTION_TEXT, &r.slip, NULL},
+					  {"--id", OPTION_ID, r.id, &r.has_id},
 					  {"--amount", OPTION_AMOUNT, &r.amount, NULL},
 					  {"--reason", OPTION_TEXT, &r.reason, NULL}};
-	TRY(options_take(in, rows, 4));
+	TRY(options_take(in, rows, sizeof rows / sizeof rows[0]));
 	TRY(need_no_words(in, "slip --bag B --slip S [--amount N] [--reason TEXT]"));
 	return move(in, &r);
 }

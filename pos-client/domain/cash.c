@@ -129,12 +129,65 @@ static enum err prepare(struct moving *m)
 	struct cash_moved *fact = &m->result->fact;
 	fact->kind = m->request->kind;
 	fact->amount = m->request->amount;
-	till_new_id(m->t, fact->id);
+	if (m->request->has_id)
+		memcpy(fact->id, m->request->id, UUID_LEN);
+	else
+		till_new_id(m->t, fact->id);
 	memcpy(fact->shift, m->shift.id, UUID_LEN);
 	memcpy(fact->cashier, m->shift.cashier, sizeof fact->cashier);
 	if (m->request->kind != CASH_SLIP && m->request->slip != NULL)
 		return refuse_text(m, "--slip");
 	return kinds[m->request->kind](m);
+}
+
+/* ---- the same again */
+
+static bool is_text(const char *kept, const char *asked)
+{
+	return str_equal(kept, asked != NULL ? asked : "");
+}
+
+static bool is_same(const struct cash_moved *kept, const struct cash_request *r)
+{
+	bool is_amount = kept->amount == r->amount || (r->kind == CASH_SLIP && r->amount == 0);
+	return kept->kind == r->kind && is_amount && is_text(kept->reason, r->reason) && is_text(kept->bag, r->bag) &&
+	       is_text(kept->slip, r->slip);
+}
+
+static enum err read_kept(struct moving *m, uint64_t seq)
+{
+	struct cash_result *out = m->result;
+	struct bytes cose;
+	struct cose_sign1 s;
+	struct entry e;
+	size_t count;
+	TRY(journal_read_entries(m->t->journal, &m->t->arena, seq, 1, ENTRY_BYTES_MAX, &cose, &count));
+	if (count != 1 || cose_parse(&s, cose) != E_OK || entry_decode(&e, s.payload) != E_OK ||
+	    cash_moved_decode(&out->fact, e.body) != E_OK)
+		return E_CORRUPT;
+	out->seq = seq;
+	out->at = e.time_ms / 1000;
+	return E_OK;
+}
+
+/* What was committed under this id before; nothing moves twice, and no drawer opens. */
+static enum err find_repeated(struct moving *m, bool *found)
+{
+	uint64_t seq = 0;
+	*found = false;
+	if (!m->request->has_id)
+		return E_OK;
+	TRY(journal_find_cash(m->t->journal, m->request->id, &seq, found));
+	if (!*found)
+		return E_OK;
+	TRY(read_kept(m, seq));
+	if (!is_same(&m->result->fact, m->request))
+		return till_refuse(m->t, E_MISMATCH, "--id", "mismatch", "this id was used for another movement");
+	if (m->request->kind != CASH_SLIP)
+		return E_OK;
+	TRY(journal_find_bag(m->t->journal, m->result->fact.bag, &m->bag, found));
+	m->result->bag_amount = m->bag.amount;
+	return E_OK;
 }
 
 /* ---- the commit */
@@ -164,6 +217,8 @@ static enum err write_it(void *ctx)
 	if (m->has_approval)
 		TRY(approval_write(m->t, &m->approval));
 	TRY(till_append(m->t, m->type, &m->body, &m->result->seq));
+	if (m->type == ENTRY_CASH_MOVED)
+		TRY(journal_insert_cash(m->t->journal, m->result->fact.id, m->result->seq));
 	return keep_bag(m);
 }
 
@@ -189,6 +244,11 @@ static void open_drawer(struct moving *m)
 
 static enum err move(struct moving *m)
 {
+	bool found;
+	TRY(till_need_enrolment(m->t));
+	TRY(find_repeated(m, &found));
+	if (found)
+		return E_OK;
 	TRY(shift_need(m->t, &m->shift));
 	TRY(prepare(m));
 	cash_moved_encode(&m->body, &m->result->fact);

@@ -10,6 +10,8 @@
 #include "pos-client/domain/approval.h"
 
 struct cash_request {
+	bool has_id;
+	uint8_t id[UUID_LEN]; /* made by the caller: repeating it repeats the answer */
 	enum cash_kind kind;
 	int64_t amount;			 /* of a slip: what the bank counted; 0 = what the bag held */
 	const char *reason, *bag, *slip; /* NULL = none */
@@ -24,8 +26,9 @@ struct cash_result {
 	bool is_drawer_shut; /* it did not open by itself: use the key */
 };
 
-/* E_REFUSED no_shift, more_than_drawer (the drawer does not hold so much), bag_repeated, bag_unknown, slip_repeated; E_INVALID
- * by field; for a payment out what approval.h says. The drawer opens after the commit. */
+/* E_MISMATCH: this id was used for another movement; E_REFUSED no_shift, more_than_drawer (the drawer does not hold so much),
+ * bag_repeated, bag_unknown, slip_repeated; E_INVALID by field; for a payment out what approval.h says. The drawer opens after
+ * the commit. */
 enum err cash_move(struct till *t, const struct cash_request *r, struct cash_result *out);
 
 /* The drawer without a sale. `approval` may be NULL; when it is given it is judged and written with it. */

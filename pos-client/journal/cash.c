@@ -1,5 +1,24 @@
 #include "pos-client/journal/statement.h"
 
+enum err journal_insert_cash(struct journal *j, const uint8_t id[static UUID_LEN], uint64_t seq)
+{
+	static const char sql[] = "INSERT INTO cash (id, seq) VALUES (?, ?)";
+	STATEMENT s = statement_open(j, sql);
+	bind_id(&s, id);
+	bind_int(&s, (int64_t)seq);
+	return statement_run(&s);
+}
+
+enum err journal_find_cash(struct journal *j, const uint8_t id[static UUID_LEN], uint64_t *seq, bool *found)
+{
+	static const char sql[] = "SELECT seq FROM cash WHERE id = ?";
+	STATEMENT s = statement_open(j, sql);
+	bind_id(&s, id);
+	TRY(statement_row(&s, found));
+	*seq = *found ? (uint64_t)column_int(&s, 0) : 0;
+	return E_OK;
+}
+
 enum err journal_insert_bag(struct journal *j, const struct journal_bag *b)
 {
 	static const char sql[] = "INSERT INTO bag (bag, seq, dropped_at, amount) VALUES (?, ?, ?, ?)";

@@ -237,6 +237,12 @@ enum err journal_close_shift(struct journal *j, const uint8_t id[static UUID_LEN
 enum err journal_last_z(struct journal *j, struct journal_z *out);		    /* zeros before the first */
 enum err journal_find_z(struct journal *j, uint32_t number, struct journal_z *out); /* E_NOT_FOUND */
 
+/* ---- cash beside sales (journal/cash.c) */
+
+enum err journal_insert_cash(struct journal *j, const uint8_t id[static UUID_LEN], uint64_t seq);
+/* Its entry. */
+enum err journal_find_cash(struct journal *j, const uint8_t id[static UUID_LEN], uint64_t *seq, bool *found);
+
 /* ---- bags of cash on their way to the bank (journal/cash.c) */
 
 struct journal_bag {

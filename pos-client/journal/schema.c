@@ -122,6 +122,10 @@ static const char *const steps[] = {
 	"  root BLOB PRIMARY KEY CHECK (length(root) = 16), until INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
 	/* few entries tell where unconfirmed times begin and end, and every paper asks for the last one */
 	"CREATE INDEX entry_clock ON entry (seq) WHERE type = 12;",
+	/* movements of cash by the id of whoever asked for them */
+	"CREATE TABLE cash ("
+	"  id BLOB PRIMARY KEY CHECK (length(id) = 16),"
+	"  seq INTEGER NOT NULL UNIQUE REFERENCES entry (seq)) STRICT, WITHOUT ROWID;",
 };
 
 #define STEP_COUNT ((int)(sizeof steps / sizeof steps[0]))

@@ -59,6 +59,42 @@ enum err shift_last_z(struct db *db, const uint8_t device[static UUID_LEN], uint
 	return e == E_NOT_FOUND ? E_OK : e;
 }
 
+struct shift_walk {
+	struct shift_row row, *out;
+	size_t count;
+};
+
+static enum err keep_shift(void *ctx)
+{
+	struct shift_walk *w = ctx;
+	w->out[w->count++] = w->row;
+	return E_OK;
+}
+
+enum err shifts_between(struct db *db, struct arena *a, int64_t from, int64_t until, size_t max, struct shift_row **out,
+			size_t *count)
+{
+	static const char sql[] =
+		"SELECT d.name, s.cashier, s.opened_at, COALESCE(s.closed_at, 0), COALESCE(s.z_number, 0), s.opening_float,"
+		" COALESCE(s.sale_total, 0), COALESCE(s.cash_sales, 0), COALESCE(s.cash_refunds, 0), COALESCE(s.paid_in, 0),"
+		" COALESCE(s.paid_out, 0), COALESCE(s.drops, 0), COALESCE(s.expected, 0), COALESCE(s.counted, 0), (SELECT "
+		"COUNT(*)"
+		" FROM incident i WHERE i.device = s.device AND i.seq = s.closed_seq) FROM shift s JOIN device d ON d.id = "
+		"s.device"
+		" WHERE s.opened_at >= ? AND s.opened_at < ? ORDER BY d.name, s.device, s.opened_at LIMIT ?";
+	struct shift_walk walk = {.out = arena_array(a, max + 1, sizeof(**out))};
+	struct shift_row *r = &walk.row;
+	TRY(db_rows(db, a, sql, (struct param[]){P_INT(from), P_INT(until), P_UINT(max)}, 3,
+		    (struct column[]){C_TEXT(&r->device), C_TEXT(&r->cashier), C_INT(&r->opened_at), C_INT(&r->closed_at),
+				      C_UINT(&r->z_number), C_INT(&r->opening_float), C_INT(&r->sale_total),
+				      C_INT(&r->cash_sales), C_INT(&r->cash_refunds), C_INT(&r->paid_in), C_INT(&r->paid_out),
+				      C_INT(&r->drops), C_INT(&r->expected), C_INT(&r->counted), C_UINT(&r->incidents)},
+		    15, keep_shift, &walk));
+	*out = walk.out;
+	*count = walk.count;
+	return E_OK;
+}
+
 struct window_walk {
 	struct bytes row, *out;
 	size_t count;

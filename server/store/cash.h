@@ -31,6 +31,17 @@ enum err shift_open_find(struct db *db, const uint8_t device[static UUID_LEN], c
 /* The Z before: zeros when there is none. */
 enum err shift_last_z(struct db *db, const uint8_t device[static UUID_LEN], uint64_t *z_number, int64_t *perpetual);
 
+/* The shifts that were opened in [from, until), in the order of tills and time; what is not known of an open one is 0. */
+struct shift_row {
+	const char *device, *cashier;
+	int64_t opened_at, closed_at; /* 0 = still open, as far as this server knows */
+	uint64_t z_number;
+	int64_t opening_float, sale_total, cash_sales, cash_refunds, paid_in, paid_out, drops, expected, counted;
+	uint64_t incidents; /* noted at its Z */
+};
+enum err shifts_between(struct db *db, struct arena *a, int64_t from, int64_t until, size_t max, struct shift_row **out,
+			size_t *count);
+
 /* Entries after `after` and before `before`, at most `max`; *next = where to go on, 0 = that was all. */
 struct entry_window {
 	uint64_t after, before;

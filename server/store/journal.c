@@ -45,6 +45,38 @@ enum err incident_insert(struct db *db, const char *kind, const uint8_t device[s
 	               NULL);
 }
 
+struct incident_walk {
+	struct incident_row row, *out;
+	size_t count;
+};
+
+static enum err keep_incident(void *ctx)
+{
+	struct incident_walk *w = ctx;
+	w->out[w->count++] = w->row;
+	return E_OK;
+}
+
+enum err incidents_newest(struct db *db, struct arena *a, int64_t since_ms, size_t max, struct incident_row **out, size_t *count)
+{
+	static const char sql[] = "SELECT i.kind, COALESCE(d.name, HEX(i.device)), i.detail, i.seq, i.created_ms FROM incident i"
+				  " LEFT JOIN device d ON d.id = i.device WHERE i.created_ms >= ? ORDER BY i.id DESC LIMIT ?";
+	struct incident_walk walk = {.out = arena_array(a, max + 1, sizeof(**out))};
+	struct incident_row *r = &walk.row;
+	TRY(db_rows(db, a, sql, (struct param[]){P_INT(since_ms), P_UINT(max)}, 2,
+	            (struct column[]){C_TEXT(&r->kind), C_TEXT(&r->device), C_TEXT(&r->detail), C_UINT(&r->seq), C_INT(&r->created_ms)},
+	            5, keep_incident, &walk));
+	*out = walk.out;
+	*count = walk.count;
+	return E_OK;
+}
+
+enum err incidents_count(struct db *db, int64_t since_ms, uint64_t *out)
+{
+	static const char sql[] = "SELECT COUNT(*) FROM incident WHERE created_ms >= ?";
+	return db_row(db, NULL, sql, (struct param[]){P_INT(since_ms)}, 1, (struct column[]){C_UINT(out)}, 1);
+}
+
 enum err sale_insert(struct db *db, const struct sale_row *row)
 {
 	static const char sql[] = "INSERT INTO sale (id, device, seq, shift, visit_day, sold_at, total, cash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";

@@ -21,6 +21,14 @@ enum err entry_hash(struct db *db, const uint8_t device[static UUID_LEN], uint64
 enum err evidence_insert(struct db *db, const uint8_t device[static UUID_LEN], const char *kind, uint64_t seq, struct bytes bytes, int64_t now_ms);
 enum err incident_insert(struct db *db, const char *kind, const uint8_t device[static UUID_LEN], uint64_t seq, const char *detail, int64_t now_ms);
 
+struct incident_row {
+	const char *kind, *device, *detail; /* device: its name */
+	uint64_t seq;
+	int64_t created_ms;
+};
+/* The newest first, noted from `since_ms` on, at most `max`. */
+enum err incidents_newest(struct db *db, struct arena *a, int64_t since_ms, size_t max, struct incident_row **out, size_t *count);
+enum err incidents_count(struct db *db, int64_t since_ms, uint64_t *out);
 struct sale_row {
 	const uint8_t *id, *device, *shift;
 	uint64_t seq;

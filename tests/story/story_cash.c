@@ -45,9 +45,13 @@ static const struct step morning[] = {
 	 .in = PIN "\n", .expect = {{"kind", "paid_out"}, {"amount", "30000"}}},
 	{"too much", SHIFT("drop", "--amount", "755001", "--bag", "T-0001"), .status = 1,
 	 .expect = {{"error.errors.0.code", "more_than_drawer"}, {"error.errors.0.pointer", "--amount"}}},
-	{"drop", SHIFT("drop", "--amount", "600000", "--bag", "T-0001"), .expect = {{"bag", "T-0001"}, {"slip", "null"}}},
+	{"drop", SHIFT("drop", "--id", "${uuid.drop}", "--amount", "600000", "--bag", "T-0001"),
+	 .expect = {{"bag", "T-0001"}, {"slip", "null"}}},
 	{"that bag again", SHIFT("drop", "--amount", "1000", "--bag", "T-0001"), .status = 1,
 	 .expect = {{"error.errors.0.code", "bag_repeated"}}},
+	{"that drop again", SHIFT("drop", "--id", "${uuid.drop}", "--amount", "600000", "--bag", "T-0001"), .same_as = "drop"},
+	{"another under its id", SHIFT("drop", "--id", "${uuid.drop}", "--amount", "600001", "--bag", "T-0001"), .status = 1,
+	 .expect = {{"error.code", "idempotency_mismatch"}}},
 	{"drawer", SHIFT("drawer", "--reason", "đổi tiền cho khách"), .expect = {{"entry_seq", "*"}}},
 	{"on the way", SHIFT("bags"), .expect = {{"bags", "#1"}, {"bags.0.bag", "T-0001"}, {"bags.0.amount", "600000"}}},
 	{"X", SHIFT("report"),
@@ -136,6 +140,20 @@ static const struct step server_side[] = {
 		 {{"rows", "#1"}, {"rows.0.0", "1"}, {"rows.0.1", "to truong"}, {"rows.0.2", "lan"}, {"rows.0.3", "mua nước"}}},
 	{"drawer openings", .sql = "SELECT reason FROM drawer_opening", .expect = {{"rows.0.0", "đổi tiền cho khách"}}},
 	{"no incident", .sql = "SELECT COUNT(*) FROM incident", .expect = {{"rows.0.0", "0"}}},
+	{"the day", .run = {"hoaband", "report", "cash", "--data", "${data}", "--day", "${today}", "--json"},
+	 .expect = {{"shifts", "#2"},
+		    {"shifts.0.cashier", "lan"},
+		    {"shifts.0.paid_out", "30000"},
+		    {"shifts.0.expected", "155000"},
+		    {"shifts.0.difference", "-5000"},
+		    {"shifts.0.incidents", "0"},
+		    {"shifts.1.z_number", "2"},
+		    {"difference", "-5000"}}},
+	{"another day", .run = {"hoaband", "report", "cash", "--data", "${data}", "--day", "2026-11-20", "--json"},
+	 .expect = {{"shifts", "#0"}, {"difference", "0"}}},
+	{"no day", .run = {"hoaband", "report", "cash", "--data", "${data}"}, .status = 2},
+	{"nothing told that cannot be", .run = {"hoaband", "report", "incidents", "--data", "${data}", "--json"},
+	 .expect = {{"incidents", "#0"}}},
 	{"on the way still", .run = {"hoaband", "report", "bags", "--data", "${data}", "--json"},
 	 .expect = {{"bags", "#1"}, {"bags.0.bag", "T-0002"}, {"bags.0.device", "quay1"}, {"total", "20000"}}},
 };
@@ -279,6 +297,18 @@ static void a_forgotten_past(struct shift_closed *z)
 	z->perpetual = 7;
 }
 
+static const struct step told[] = {
+	{"told", .run = {"hoaband", "report", "incidents", "--data", "${data}", "--json"},
+	 .expect = {{"incidents", "#8"},
+		    {"incidents.1.kind", "z_gap"},
+		    {"incidents.0.device", "liar"},
+		    {"incidents.7.kind", "z_differs"},
+		    {"incidents.7.detail", "z=2 what=paid_in"}}},
+	{"told later", .run = {"hoaband", "report", "incidents", "--data", "${data}", "--day", "2099-01-01", "--json"},
+	 .expect = {{"incidents", "#0"}}},
+	{"doctor told", .run = {"hoaband", "doctor", "--data", "${data}", "--json", "--demo", "--clock", "${clock}"}},
+};
+
 /* Every change of a figure is noticed by name, the entry is stored, and the doctor finds nothing broken: it is on record. */
 static void test_a_changed_z(void **state)
 {
@@ -303,6 +333,8 @@ static void test_a_changed_z(void **state)
 	assert_int_equal(count(s, "SELECT MAX(z_number) FROM shift"), 7);
 	say_shift(r, 9, nothing);
 	assert_int_equal(incidents(s, "z_gap", "z=9"), 1);
+	story_tell(s, told, COUNT(told));
+	assert_string_equal(finding(s, "doctor told", "incident"), "yellow");
 	story_doctor(s);
 }
 

@@ -36,19 +36,19 @@ static int tear_down(void **state)
 
 static struct cash_request paid_in(int64_t amount)
 {
-	return (struct cash_request){CASH_PAID_IN, amount, "thêm tiền lẻ", NULL, NULL, NULL, NULL};
+	return (struct cash_request){.kind = CASH_PAID_IN, .amount = amount, .reason = "thêm tiền lẻ"};
 }
 static struct cash_request paid_out(int64_t amount)
 {
-	return (struct cash_request){CASH_PAID_OUT, amount, "mua nước", NULL, NULL, "mai", NULL};
+	return (struct cash_request){.kind = CASH_PAID_OUT, .amount = amount, .reason = "mua nước", .supervisor = "mai"};
 }
 static struct cash_request drop(int64_t amount, const char *bag)
 {
-	return (struct cash_request){CASH_DROP, amount, NULL, bag, NULL, NULL, NULL};
+	return (struct cash_request){.kind = CASH_DROP, .amount = amount, .bag = bag};
 }
 static struct cash_request slip(const char *bag, const char *number, int64_t amount)
 {
-	return (struct cash_request){CASH_SLIP, amount, NULL, bag, number, NULL, NULL};
+	return (struct cash_request){.kind = CASH_SLIP, .amount = amount, .bag = bag, .slip = number};
 }
 
 static enum err move(struct counter *c, struct cash_request r)
@@ -218,6 +218,50 @@ static void test_slip_later(void **state)
 	assert_int_equal(bags[0].amount, 200000);
 }
 
+/* An answer that was lost is asked for again: nothing moves twice, also after a restart and in a later shift. */
+static void test_the_same_id(void **state)
+{
+	struct counter *c = *state;
+	struct cash_request r = paid_out(30000), other;
+	struct cash_result first, again;
+	struct shift_report report;
+	r.has_id = true;
+	till_new_id(&c->till, r.id);
+	assert_int_equal(cash_move(&c->till, &r, &first), E_OK);
+	uint64_t before = counter_verify(c);
+	r.supervisor = NULL; /* the word was given */
+	counter_restart(c);
+	assert_int_equal(cash_move(&c->till, &r, &again), E_OK);
+	assert_int_equal(again.seq, first.seq);
+	assert_int_equal(again.at, first.at);
+	assert_memory_equal(again.fact.id, first.fact.id, UUID_LEN);
+	assert_int_equal(expected(c), FLOAT - 30000);
+	other = r, other.amount++;
+	refused(c, other, E_MISMATCH, "--id", "mismatch");
+	other = r, other.reason = "mua bánh";
+	refused(c, other, E_MISMATCH, "--id", "mismatch");
+	other = drop(30000, "B-1"), other.has_id = true, memcpy(other.id, r.id, UUID_LEN);
+	refused(c, other, E_MISMATCH, "--id", "mismatch");
+	assert_int_equal(counter_verify(c), before);
+	assert_int_equal(shift_close(&c->till, 0, &report), E_OK);
+	assert_int_equal(cash_move(&c->till, &r, &again), E_OK);
+	assert_int_equal(again.seq, first.seq);
+}
+
+static void test_the_same_slip(void **state)
+{
+	struct counter *c = *state;
+	struct cash_request r = slip("B-1", "KB 1", 0);
+	struct cash_result first, again;
+	r.has_id = true;
+	till_new_id(&c->till, r.id);
+	assert_int_equal(move(c, drop(1000, "B-1")), E_OK);
+	assert_int_equal(cash_move(&c->till, &r, &first), E_OK);
+	assert_int_equal(cash_move(&c->till, &r, &again), E_OK);
+	assert_int_equal(again.seq, first.seq);
+	assert_int_equal(again.bag_amount, 1000);
+}
+
 static void test_drawer(void **state)
 {
 	struct counter *c = *state;
@@ -351,6 +395,8 @@ int main(void)
 		CASE(test_paid_out_needs_a_supervisor),
 		CASE(test_an_approval_is_bound),
 		CASE(test_slip_later),
+		CASE(test_the_same_id),
+		CASE(test_the_same_slip),
 		CASE(test_drawer),
 		CASE(test_a_drawer_that_stays_shut),
 		CASE(test_x_writes_nothing),
