@@ -79,6 +79,7 @@ static enum err run(struct sale_screen *sale)
 					   .wake_fds = {courier_fd(sale->courier), press_fd(sale->press)}};
 	work_aside(sale);
 	TRY(screen_open(&s, &house));
+	sale->screen = s;
 	enum err e = show(s, sale);
 	screen_close(s);
 	return e == E_EXPIRED ? E_OK : e; /* asked to end, it ends */

@@ -34,6 +34,7 @@ struct sale_done {
 
 struct sale_screen {
 	struct till *till;
+	struct screen *screen;
 	struct courier *courier; /* NULL = nothing is sent in the background */
 	struct press *press;	 /* NULL = whoever prints waits for the printer */
 	struct till_banner banner;

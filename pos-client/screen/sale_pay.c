@@ -33,6 +33,10 @@ void sale_note_paper(struct sale_screen *sale, const struct paper_result *paper)
 	d->is_printed = paper->is_printed;
 	d->copy = paper->copy;
 	d->trouble = paper->trouble;
+	if (d->trouble == NULL || sale->stage != SALE_DONE)
+		return;
+	const struct complaint why = {"", d->trouble, ""};
+	screen_say(sale->screen, LOOK_BAD, "%s", till_why(sale->till->language, &why));
 }
 
 /* The change stands on the screen before the printer is asked for anything. */

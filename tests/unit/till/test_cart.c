@@ -1,6 +1,7 @@
 /* The cart: what may be chosen, what it costs, how it is taken back, how it is paid; and that one cart is one sale. */
 #include "pos-client/domain/park.h"
 #include "tests/support/counter.h"
+#include "tests/support/tariff_sample.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -130,6 +131,35 @@ static void test_sites(void **state)
 	for (size_t i = 0; i < 5 + c->offer_count; i++)
 		assert_int_equal(cart_undo(c), i < 1 + c->offer_count ? E_OK : E_NOT_FOUND);
 	assert_int_equal(cart_chosen(c), first);
+}
+
+/* A pass over two sites is an offer of its own; one whose sites are not all leased is none. */
+static void test_pass(void **state)
+{
+	struct desk *d = *state;
+	struct cart *c = &d->cart;
+	struct till *t = &d->counter.till;
+	struct arena arena;
+	struct complaints why = {.arena = &arena};
+	arena_init(&arena, ARENA_CEILING_DEFAULT);
+	assert_int_equal(tariff_parse(&t->tariffs[0], &arena, bytes_of_text(sample_document), &why), E_OK);
+	t->tariff_count = 1;
+	t->held.lease.sites = tariff_all_sites(t->tariffs[0]);
+	cart_next(c);
+	cart_choose(c, c->offer_count - 1);
+	assert_string_equal(c->now.product, "PASS");
+	assert_true(cart_has_offer(c, cart_chosen(c)));
+	assert_false(cart_has_offer(c, 0));
+	assert_int_equal(cart_add(c, CATEGORY_ADULT, 2), E_OK);
+	assert_int_equal(c->price.status, E_OK);
+	assert_int_equal(c->price.total, 2 * c->price.lines[0].price);
+	cart_toggle_site(c, 0); /* a site again */
+	assert_string_equal(c->now.product, "");
+	t->held.lease.sites = A1;
+	cart_next(c);
+	for (size_t i = 0; i < c->offer_count; i++)
+		assert_string_equal(c->offers[i].product, "");
+	arena_release(&arena);
 }
 
 static void test_undo_is_exact(void **state)
@@ -408,6 +438,7 @@ int main(void)
 		CART_TEST(test_nothing_to_pay),
 		CART_TEST(test_prices),
 		CART_TEST(test_sites),
+		CART_TEST(test_pass),
 		CART_TEST(test_undo_is_exact),
 		CART_TEST(test_undo_forgets_the_oldest),
 		CART_TEST(test_day),
