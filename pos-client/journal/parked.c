@@ -2,7 +2,8 @@
 
 enum err journal_insert_parked(struct journal *j, const struct journal_parked *p)
 {
-	static const char sql[] = "INSERT INTO parked (id, parked_at, persons, total, body) VALUES (?, ?, ?, ?, ?)";
+	static const char sql[] = "INSERT INTO parked (id, parked_at, persons, total, body, place)"
+				  " SELECT ?, ?, ?, ?, ?, coalesce(max(place), 0) + 1 FROM parked";
 	STATEMENT s = statement_open(j, sql);
 	bind_id(&s, p->id);
 	bind_int(&s, p->parked_at);
@@ -14,7 +15,7 @@ enum err journal_insert_parked(struct journal *j, const struct journal_parked *p
 
 enum err journal_list_parked(struct journal *j, struct arena *a, size_t max, struct journal_parked *out, size_t *count)
 {
-	static const char sql[] = "SELECT id, parked_at, persons, total, body FROM parked ORDER BY parked_at, rowid LIMIT ?";
+	static const char sql[] = "SELECT id, parked_at, persons, total, body FROM parked ORDER BY place LIMIT ?";
 	bool has_row;
 	*count = 0;
 	STATEMENT s = statement_open(j, sql);

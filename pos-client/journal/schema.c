@@ -126,6 +126,8 @@ static const char *const steps[] = {
 	"CREATE TABLE cash ("
 	"  id BLOB PRIMARY KEY CHECK (length(id) = 16),"
 	"  seq INTEGER NOT NULL UNIQUE REFERENCES entry (seq)) STRICT, WITHOUT ROWID;",
+	/* carts that were put aside in the same second keep their order */
+	"ALTER TABLE parked ADD COLUMN place INTEGER NOT NULL DEFAULT 0;",
 };
 
 #define STEP_COUNT ((int)(sizeof steps / sizeof steps[0]))
