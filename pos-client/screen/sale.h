@@ -102,6 +102,7 @@ SALE_KEY(sale_payer);
 SALE_KEY(sale_report);
 SALE_KEY(sale_menu);
 SALE_KEY(sale_language);
+SALE_KEY(sale_send);
 SALE_KEY(sale_ask_leave);
 SALE_KEY(sale_leave);
 

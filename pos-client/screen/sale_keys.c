@@ -56,6 +56,12 @@ static bool has_several_offers(const void *ctx)
 	return in_cart(ctx) && sale->cart.offer_count > 1;
 }
 
+static bool can_send(const void *ctx)
+{
+	const struct sale_screen *sale = ctx;
+	return in_cart(ctx) && sale->courier != NULL && !has_persons(ctx) && !sale->banner.is_online;
+}
+
 static bool can_leave(const void *ctx)
 {
 	return in_cart(ctx) && !has_persons(ctx);
@@ -93,6 +99,7 @@ static const struct view_key keys[] = {
 	{SCREEN_LETTER + 'x', "key.report", sale_report, in_cart},
 	{SCREEN_LETTER + 'm', "key.menu", sale_menu, in_cart},
 	{SCREEN_LETTER + 'l', "key.language", sale_language, in_cart},
+	{SCREEN_LETTER + 's', "key.send", sale_send, can_send},
 	{SCREEN_LETTER + 'q', "key.quit", sale_ask_leave, can_leave},
 
 	{SCREEN_ENTER, "key.take", sale_pay, in_pay},

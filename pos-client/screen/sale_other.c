@@ -124,6 +124,16 @@ enum screen_step sale_language(struct screen *s, void *ctx, const struct screen_
 	return SCREEN_STAY;
 }
 
+/* The line is said to be back: nobody waits for the end of a pause. */
+enum screen_step sale_send(struct screen *s, void *ctx, const struct screen_key *k)
+{
+	struct sale_screen *sale = ctx;
+	(void)k;
+	courier_hurry(sale->courier);
+	screen_say(s, LOOK_PLAIN, "%s", screen_text(s, "sale.sending"));
+	return SCREEN_STAY;
+}
+
 /* ---- the end */
 
 enum screen_step sale_ask_leave(struct screen *s, void *ctx, const struct screen_key *k)

@@ -52,6 +52,17 @@ static void print(struct screen *s, struct sale_screen *sale, const struct sale_
 	sale->till->why.count = 0;
 }
 
+/* Time to go online, said before it is too late; the paper's trouble is the nearer one. */
+static void warn(struct screen *s, const struct sale_screen *sale)
+{
+	char key[64];
+	const struct limits *l = &sale->banner.limits;
+	if (!l->warns || sale->done.trouble != NULL || sale->till->is_training)
+		return;
+	snprintf(key, sizeof key, "warn.%s", limit_code(l->fullest));
+	screen_say(s, LOOK_WARN, "%s", screen_text(s, key));
+}
+
 /* From here on the sale stands, whatever happens to its paper. */
 static void finish(struct screen *s, struct sale_screen *sale, const uint8_t id[static UUID_LEN])
 {
@@ -68,6 +79,7 @@ static void finish(struct screen *s, struct sale_screen *sale, const uint8_t id[
 	sale_look(sale);
 	print(s, sale, &v);
 	sale_look(sale);
+	warn(s, sale);
 }
 
 static void commit(struct screen *s, struct sale_screen *sale)

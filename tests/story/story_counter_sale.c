@@ -281,6 +281,7 @@ static void test_line(void **state)
 	terminal_await(&t, "Chưa gửi 1 = 20.000");
 	tillscreen_picture(&t, "sale-offline");
 	story_start(s);
+	terminal_press(&t, "s");
 	terminal_await(&t, "Chưa gửi 0 = 0");
 	terminal_await(&t, "Trực tuyến");
 	leave();
