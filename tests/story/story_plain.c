@@ -1,6 +1,7 @@
 /* A server that is not a demo, in a directory that was one: known passwords are good no more, the second factor is not waived,
  * cookies are for TLS only, and what is for auditors is for auditors. */
 #include "tests/support/login.h"
+#include "tests/support/rogue.h"
 
 #include <hoaban/totp.h>
 #include <stdio.h>
@@ -98,6 +99,48 @@ static void test_second_factor(void **state)
 	story_tell(s, all_in, COUNT(all_in));
 }
 
+/* ---- whose word counts at a till */
+
+static const struct step office[] = {
+	{"supervisor",
+	 .run = {"hoaband", "cashier", "add", "--data", "${data}", "--json", "--name", "to truong", "--role", "supervisor",
+		 "--pin"},
+	 .in = "290475\n"},
+	{"cashier",
+	 .run = {"hoaband", "cashier", "add", "--data", "${data}", "--json", "--name", "quay 1", "--role", "cashier", "--pin"},
+	 .in = "290475\n"},
+	{"code", .run = {"hoaband", "device", "code", "--data", "${data}", "--json", "--name", "quay1", "--site", "A1"}},
+};
+/* Those of the demo are nobody here; a cashier is no supervisor. */
+static const struct step judged[] = {
+	{"unknown", .sql = "SELECT seq FROM incident WHERE kind = 'approver_unknown' ORDER BY seq",
+	 .expect = {{"rows", "#2"}, {"rows.0.0", "2"}, {"rows.1.0", "3"}}},
+	{"kept", .sql = "SELECT COUNT(*) FROM approval", .expect = {{"rows.0.0", "3"}}},
+};
+
+static void say_approval(struct rogue *r, const char *supervisor)
+{
+	struct approval a = {.action = APPROVAL_CLOCK, .reason = "mat dien"};
+	BUF_LOCAL body;
+	buf_init(&body, 1024);
+	snprintf(a.supervisor, sizeof(a.supervisor), "%s", supervisor);
+	approval_encode(&body, &a);
+	rogue_say(r, ENTRY_APPROVAL, &body);
+}
+
+static void test_whose_word_counts(void **state)
+{
+	struct story *s = *state;
+	struct rogue *r = ARENA_NEW(&s->arena, struct rogue);
+	story_tell(s, office, COUNT(office));
+	rogue_enrol(r, s, "code");
+	say_approval(r, "to truong");
+	say_approval(r, "truongca");
+	say_approval(r, "quay 1");
+	assert_int_equal(rogue_send(r), 200);
+	story_tell(s, judged, COUNT(judged));
+}
+
 static int begin(void **state)
 {
 	static struct story s;
@@ -120,10 +163,8 @@ static int tear_down(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_demo_is_over),
-		cmocka_unit_test(test_cookie),
-		cmocka_unit_test(test_second_factor),
-		cmocka_unit_test(test_end),
+		cmocka_unit_test(test_demo_is_over),	  cmocka_unit_test(test_cookie), cmocka_unit_test(test_second_factor),
+		cmocka_unit_test(test_whose_word_counts), cmocka_unit_test(test_end),
 	};
 	return cmocka_run_group_tests_name("not a demo", tests, begin, tear_down);
 }
