@@ -1,6 +1,7 @@
 #include <hoaban/checkpoint.h>
 #include "lines.h"
 #include <inttypes.h>
+#include <stdio.h>
 
 enum err checkpoint_body(struct buf *out, const struct checkpoint *c)
 {
@@ -43,4 +44,24 @@ enum err checkpoint_parse(struct checkpoint *out, struct bytes text)
 	TRY(line_hash(&out->root, line));
 	/* Nothing more, or a blank line and the signatures: extension lines are not ours. */
 	return rest.len == 0 || rest.data[0] == '\n' ? E_OK : E_MALFORMED;
+}
+
+enum err log_origin_name(char out[static ORIGIN_TEXT], const char *first, uint64_t number)
+{
+	int len = number == 0 ? snprintf(out, ORIGIN_TEXT, "%s", first)
+			      : snprintf(out, ORIGIN_TEXT, "%s/%" PRIu64, first, number + 1);
+	return len > 0 && len < ORIGIN_TEXT ? E_OK : E_TOO_LARGE;
+}
+
+/* By writing it again: "/02" and "/1" are not ours. */
+bool log_origin_is_of(const char *name, const char *first)
+{
+	char again[ORIGIN_TEXT];
+	int64_t number;
+	size_t len = strlen(first);
+	if (str_equal(name, first))
+		return true;
+	if (strncmp(name, first, len) != 0 || name[len] != '/' || int_parse(&number, name + len + 1, 2, UINT32_MAX) != E_OK)
+		return false;
+	return log_origin_name(again, first, (uint64_t)number - 1) == E_OK && str_equal(again, name);
 }

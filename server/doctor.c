@@ -3,19 +3,14 @@
 #include "domain/recompute.h"
 #include "doctor.h"
 #include "signer/organisation_files.h"
-#include "signer/signer.h"
-#include "store/log.h"
 #include "store/oracle.h"
 #include "store/sealing.h"
 #include "store/store.h"
-
-#include <hoaban/checkpoint.h>
 
 #include <jansson.h>
 #include <stdio.h>
 #include <unistd.h>
 
-#define LEAVES_AT_ONCE 1000
 #define EXPIRES_SOON_S (30 * DAY_S)
 #define WAITS_LONG_S   3600 /* signing takes moments: then something is wrong */
 
@@ -34,52 +29,6 @@ static enum err ask_oracles(struct findings *f, struct db *db)
 		TRY(oracle_ask(db, &oracles[i], &broken));
 		doctor_find(f, broken == 0 ? "green" : "red", oracles[i].name, oracles[i].sentence);
 	}
-	return E_OK;
-}
-
-/* The root over the first `size` leaves, from the leaves themselves. */
-static enum err recompute_root(struct db *db, uint64_t size, struct hash *root)
-{
-	struct merkle_range range = {0};
-	struct arena scratch;
-	enum err e = E_OK;
-	arena_init(&scratch, 64u << 20);
-	while (e == E_OK && range.size < size) {
-		struct log_row *rows;
-		size_t count = 0;
-		arena_clear(&scratch);
-		e = log_leaves_from(db, &scratch, range.size, LEAVES_AT_ONCE, &rows, &count);
-		if (e == E_OK && count == 0)
-			e = E_CORRUPT;
-		for (size_t i = 0; e == E_OK && i < count && range.size < size; i++) {
-			struct hash leaf;
-			merkle_leaf(&leaf, rows[i].entry);
-			merkle_range_append(&range, &leaf);
-		}
-	}
-	arena_release(&scratch);
-	merkle_range_root(root, &range);
-	return e;
-}
-
-static enum err check_log(struct findings *f, struct house *h, struct db *db)
-{
-	static const char sentence[] = "the newest checkpoint is signed and its root is that of the leaves";
-	struct log_head head;
-	struct hash root;
-	struct bytes text;
-	struct note_verifier v;
-	enum err e = log_head_newest(db, &h->arena, &head);
-	if (e == E_NOT_FOUND) {
-		doctor_find(f, "green", "log", "nothing published yet");
-		return E_OK;
-	}
-	TRY(e);
-	TRY(recompute_root(db, head.size, &root));
-	note_verifier_init(&v, signer_keys(h->app.signer)->origin, signer_keys(h->app.signer)->log);
-	bool holds =
-		memcmp(&root, &head.root, sizeof(root)) == 0 && (!head.is_signed || note_verify(&text, head.note, &v) == E_OK);
-	doctor_find(f, holds ? "green" : "red", "log", sentence);
 	return E_OK;
 }
 
@@ -173,7 +122,7 @@ static enum err examine(struct house *h, struct findings *f)
 	TRY(store_acquire(h->app.store, &db));
 	enum err e = ask_oracles(f, db);
 	if (e == E_OK)
-		e = check_log(f, h, db);
+		e = doctor_check_log(f, h, db);
 	if (e == E_OK)
 		e = check_certificates(f, h, db);
 	if (e == E_OK)

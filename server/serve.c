@@ -1,6 +1,7 @@
 /* hoaband init, hoaband migrate, hoaband serve */
 #include "api/api.h"
 #include "command.h"
+#include "domain/halt.h"
 #include "file.h"
 #include "house.h"
 
@@ -120,6 +121,7 @@ static enum err start_http(struct house *h, const struct options *o, struct http
 		.route_count = api_route_count,
 		.app = &h->app,
 		.guard = api_guard,
+		.may_issue = halt_check,
 		.on_listening = set_public_url,
 		.context = &serving,
 		.logger = &h->logger,

@@ -35,3 +35,4 @@ GRANT UPDATE (sent_at) ON hoaban.error_notice TO 'hoaban'@'localhost';
 GRANT UPDATE (state, attempts, next_attempt_at, dead_at, settled_at, remade_as) ON hoaban.outbox_message TO 'hoaban'@'localhost';
 GRANT UPDATE (told_at, told_by, ended_at, due_day) ON hoaban.outbox_fault TO 'hoaban'@'localhost';
 GRANT UPDATE ON hoaban.table_progress TO 'hoaban'@'localhost';
+GRANT UPDATE, DELETE ON hoaban.log_stop TO 'hoaban'@'localhost';

@@ -20,6 +20,12 @@ enum err checkpoint_body(struct buf *out, const struct checkpoint *c);
 enum err checkpoint_note(struct buf *out, const struct checkpoint *c, const uint8_t public_key[static PUBLIC_KEY_LEN],
                          const uint8_t signature[static SIGNATURE_LEN]);
 
+/* The name of a log that was begun anew for the n-th time: "example.vn/log", "example.vn/log/2", "example.vn/log/3" … The same key
+ * signs for all of them. E_TOO_LARGE. */
+enum err log_origin_name(char out[static ORIGIN_TEXT], const char *first, uint64_t number);
+/* Whether a name is one of those. */
+bool log_origin_is_of(const char *name, const char *first);
+
 /* A note verifier: name, key id and Ed25519 public key, from "name+hex+base64". */
 struct note_verifier {
 	char name[ORIGIN_TEXT];

@@ -35,7 +35,7 @@
 	X(E_TOO_MANY,     "too_many",         429, 1, true,  "too many attempts; wait before the next one")     \
 	X(E_BUSY,         "busy",             503, 3, true,  "somebody else holds it; try again")               \
 	X(E_UNAVAILABLE,  "unavailable",      503, 3, true,  "a part of the system does not answer; try again") \
-	X(E_STOPPED,      "log_stopped",      503, 3, true,  "nothing is issued: this server knows less than it once published; its operator must open a new log") \
+	X(E_STOPPED,      "log_stopped",      503, 3, false, "nothing is issued: this server knows less than it once published; its operator must open a new log") \
 	X(E_NETWORK,      "network",          502, 3, true,  "the other side cannot be reached")                \
 	X(E_DATABASE,     "database",         503, 3, true,  "the database does not answer; try again")         \
 	X(E_DUPLICATE,    "duplicate",        409, 1, false, "it exists already")                               \

@@ -90,6 +90,13 @@ static enum err take_closing(struct sync *s, enum err e)
 	return till_refuse(s->t, e, "", "closed", "the server has closed this till; it sells no more");
 }
 
+/* It was shown, by this till or another, that it knows less than it once published: an operator has to act first. */
+static enum err take_stop(struct sync *s)
+{
+	return till_refuse(s->t, E_STOPPED, "", "server_stopped",
+			   "the server was restored from a backup and takes nothing until its operator begins a new log");
+}
+
 enum err sync_take_upload(struct sync *s, const struct sync_step *step)
 {
 	struct journal_answer a;
@@ -98,6 +105,8 @@ enum err sync_take_upload(struct sync *s, const struct sync_step *step)
 		return take_quarantine(s);
 	if (status == 403 && remote_problem_is(&step->reply, "device_closed"))
 		return take_closing(s, E_CLOSED);
+	if (status == 503 && remote_problem_is(&step->reply, "log_stopped"))
+		return take_stop(s);
 	if (status == 415 && step->is_packed) {
 		s->is_plain = true; /* an older server; what is repeated is no failure of the line */
 		return E_OK;
@@ -106,7 +115,9 @@ enum err sync_take_upload(struct sync *s, const struct sync_step *step)
 		return remote_meaning(status);
 	TRY(journal_answer_decode(&a, buf_bytes(&step->reply)));
 	s->wants_upload = false;
-	TRY(status == 200 ? take_success(s, &a, step->count) : take_rewind(s, &a));
+	/* Also a server that was asked nothing may say that it has less: it came back from a backup. */
+	bool is_behind = status == 409 || a.last_seq < s->synced;
+	TRY(!is_behind ? take_success(s, &a, step->count) : take_rewind(s, &a));
 	return checkpoint_seen(s->t, a.checkpoint);
 }
 

@@ -3,6 +3,7 @@
 #include "api/correction_view.h"
 #include "api/receipt.h"
 #include "api/sale_inputs.h"
+#include "domain/halt.h"
 #include "domain/correct.h"
 #include "domain/session.h"
 #include "domain/shelf.h"
@@ -167,6 +168,7 @@ enum err correction_approve(struct app *app, struct http_request *r, struct http
 	const struct session *s = r->state;
 	struct correction_row row;
 	uint8_t id[UUID_LEN];
+	TRY(halt_check(app));
 	TRY(read_id(id, r));
 	TRY(correct_approve(app, r->arena, s->login, id, &r->complaints, &row));
 	return answer(app, r, a, &row);

@@ -3,6 +3,7 @@
 #include "domain/absorb.h"
 #include "domain/claim.h"
 #include "domain/enrol.h"
+#include "domain/halt.h"
 #include "domain/seen.h"
 #include "store/devices.h"
 
@@ -51,6 +52,7 @@ enum err journal_take(struct app *app, struct http_request *r, struct http_answe
 		return E_QUARANTINED;
 	TRY(journal_batch_decode(batch, r->body));
 	TRY(checkpoint_seen(app, r->arena, d, batch->checkpoint));
+	TRY(halt_check(app));
 	enum err e = absorb_journal(app, r->arena, d, batch, &answer);
 	if (e != E_OK && e != E_CONFLICT)
 		return e;

@@ -1,5 +1,6 @@
 /* /health/live, /health/ready, /metrics, /openapi.json */
 #include "api/api.h"
+#include "domain/halt.h"
 #include "domain/issuer.h"
 #include "domain/sealer.h"
 #include "log/publisher.h"
@@ -24,6 +25,7 @@ enum err health_ready(struct app *app, struct http_request *r, struct http_answe
 	enum err e = db_plain(db, "SELECT 1");
 	store_release(app->store, db);
 	TRY(e);
+	TRY(halt_check(app));
 	if (signer_pid(app->signer) <= 0)
 		return E_UNAVAILABLE;
 	http_answer_json(a, json_pack("{s:s}", "status", "ready"));

@@ -1,6 +1,7 @@
 /* The pages: /{lang}/r/{lookup}, and the files they need under /static/. */
 #include "api/page.h"
 #include "api/receipt.h"
+#include "domain/halt.h"
 #include "api/view.h"
 #include "assets/assets.h"
 
@@ -44,7 +45,7 @@ static enum err answer_unknown(struct app *app, struct http_request *r, struct h
 	struct page unknown = *p;
 	unknown.name = "receipt-unknown";
 	unknown.status = 404;
-	return page_answer(app, r, a, &unknown, json_object());
+	return page_answer(app, r, a, &unknown, json_pack("{s:b}", "stopped", halt_check(app) != E_OK));
 }
 
 static enum err answer_too_many(struct app *app, struct http_request *r, struct http_answer *a, const struct page *p)

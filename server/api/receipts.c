@@ -3,19 +3,9 @@
 #include "api/receipt.h"
 #include "domain/throttle.h"
 #include "api/view.h"
+#include "log/publisher.h"
 #include "store/log.h"
 #include "store/sealing.h"
-
-static enum err find_leaf(struct db *db, struct arena *a, uint64_t index, struct bytes *entry)
-{
-	struct log_row *rows;
-	size_t count;
-	TRY(log_leaves_from(db, a, index, 1, &rows, &count));
-	if (count != 1 || rows[0].index != index)
-		return E_CORRUPT;
-	*entry = rows[0].entry;
-	return E_OK;
-}
 
 /* What it replaces, and what replaces it. */
 static enum err find_links(struct db *db, struct arena *a, struct found_receipt *out)
@@ -33,7 +23,7 @@ static enum err find_in_database(struct db *db, struct arena *a, const uint8_t *
 {
 	TRY(receipt_by_lookup(db, a, lookup, &out->row));
 	TRY(receipt_decode(&out->fields, a, out->row.record));
-	TRY(find_leaf(db, a, out->row.leaf_index, &out->entry));
+	TRY(log_leaf_find(db, a, out->row.leaf_index, &out->entry));
 	TRY(find_links(db, a, out));
 	if (!out->fields.has_payer)
 		return E_OK;
@@ -101,7 +91,7 @@ enum err receipt_json(struct app *app, struct http_request *r, struct http_answe
 	receipt_add_replaced_by(v, &f);
 	json_object_set_new(v, "record", base64url(f.row.record));
 	json_object_set_new(v, "entry", base64url(f.entry));
-	json_object_set_new(v, "log_index", json_integer((json_int_t)f.row.leaf_index));
+	json_object_set_new(v, "log_index", json_integer((json_int_t)(f.row.leaf_index + publisher_shift(app->publisher))));
 	http_answer_json(a, v);
 	return E_OK;
 }

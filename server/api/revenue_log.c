@@ -2,8 +2,9 @@
 #include "api/guard.h"
 #include "domain/session.h"
 #include "log/publisher.h"
-#include "signer/signer.h"
 #include "store/orders.h"
+
+#include <hoaban/checkpoint.h>
 
 #define TEXT_PLAIN "text/plain; charset=utf-8"
 
@@ -26,7 +27,7 @@ enum err log_vkey(struct app *app, struct http_request *r, struct http_answer *a
 	(void)r;
 	struct note_verifier v;
 	char text[VKEY_TEXT];
-	note_verifier_init(&v, signer_keys(app->signer)->origin, signer_keys(app->signer)->log);
+	publisher_verifier(app->publisher, &v);
 	note_vkey_format(text, &v);
 	a->content_type = TEXT_PLAIN;
 	buf_append_format(&a->body, "%s\n", text);

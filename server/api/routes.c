@@ -18,7 +18,7 @@
 	}
 #define DEVICE_POST(path_, summary_, who_, max_, handle_)                                                                      \
 	{                                                                                                                      \
-		.method = "POST", .path = (path_), .summary = (summary_), .run = RUN_WORKER, .who = (who_),                    \
+		.method = "POST", .path = (path_), .summary = (summary_), .run = RUN_WORKER, .who = (who_), .issues = true,    \
 		.body_max = (max_), .body_type = CBOR, .headers = device_headers, .answer_type = CBOR, .handle = (handle_)     \
 	}
 /* For people who have logged in. */
@@ -48,6 +48,7 @@ const struct route api_routes[] = {
 	 .path = "/v1/orders",
 	 .summary = "Order tickets; repeatable with the same Idempotency-Key",
 	 .run = RUN_DEFERRED,
+	 .issues = true,
 	 .body_max = 64 * KIB,
 	 .body_type = JSON,
 	 .inputs = &order_shape,
@@ -60,6 +61,7 @@ const struct route api_routes[] = {
 	 .path = "/sandbox/payments/{token}",
 	 .summary = "Pay a sandbox order, or the transfer of this reference that a till waits for (demo only)",
 	 .run = RUN_WORKER,
+	 .issues = true,
 	 .who = WHO_DEMO,
 	 .answer_type = JSON,
 	 .handle = sandbox_pay},
@@ -97,6 +99,7 @@ const struct route api_routes[] = {
 	 .path = "/v1/lease",
 	 .summary = "Lease, certificate, tariff and lists for a device",
 	 .run = RUN_WORKER,
+	 .issues = true,
 	 .who = WHO_DEVICE,
 	 .headers = device_headers,
 	 .answer_type = CBOR,

@@ -166,12 +166,18 @@ static enum err connect_committer(struct committer *c)
 static enum err commit_patiently(struct committer *c, struct issue_job *jobs[], size_t count)
 {
 	struct patience patience = {0};
+	bool has_symbols = c->symbols.count > 0;
 	enum err e;
 	do {
 		e = connect_committer(c);
 		arena_clear(&c->arena);
 		if (e == E_OK)
 			e = issue_batch_commit(c->issuer->app, c->db, &c->symbols, &c->arena, jobs, count);
+		if (e == E_EXHAUSTED && has_symbols) { /* all ended at once, when a new log was begun: look again, once */
+			has_symbols = false;
+			c->symbols.count = 0;
+			e = E_BUSY;
+		}
 	} while (e != E_OK && wait_again(&patience, e));
 	return e;
 }

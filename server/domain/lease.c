@@ -7,6 +7,7 @@
 #include "domain/shelf.h"
 #include "domain/symbols.h"
 #include "domain/till_certificate.h"
+#include "log/publisher.h"
 #include "signer/signer.h"
 #include "store/devices.h"
 #include "store/symbols.h"
@@ -204,7 +205,7 @@ static enum err make_bundle(struct app *app, struct arena *a, const struct devic
 	TRY(store_transact(app->store, lease_in_database, &x));
 	TRY(sign_lease(&x, now, &lease));
 	TRY(bundle_lists(app, a, &b));
-	note_verifier_init(&verifier, signer_keys(app->signer)->origin, signer_keys(app->signer)->log);
+	publisher_verifier(app->publisher, &verifier);
 	note_vkey_format(vkey, &verifier);
 	memcpy(b.root_key, signer_keys(app->signer)->root, PUBLIC_KEY_LEN);
 	b.lease = buf_bytes(&lease);

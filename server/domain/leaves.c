@@ -54,6 +54,9 @@ enum err leaves_insert(struct db *db, const struct leaf leaves[], size_t count, 
 enum err leaves_append(struct db *db, const struct leaf leaves[], size_t count, uint64_t *first)
 {
 	uint64_t next = 0;
+	*first = 0;
+	if (count == 0)
+		return E_OK;
 	TRY(log_reserve(db, count, &next));
 	*first = next - count;
 	return leaves_insert(db, leaves, count, *first);

@@ -2,6 +2,7 @@
 
 #include "app.h"
 #include "domain/document.h"
+#include "domain/halt.h"
 #include "domain/issuer.h"
 #include "signer/organisations.h"
 #include "store/role_lease.h"
@@ -246,6 +247,8 @@ static enum err seal_round(struct sealer *s, bool *more)
 {
 	struct db *db;
 	arena_clear(&s->arena);
+	if (halt_check(s->app) != E_OK) /* what it would sign again may have been signed before the backup was restored */
+		return E_OK;
 	TRY(store_acquire(s->app->store, &db));
 	enum err e = round_with(s, db, more);
 	store_release(s->app->store, db);

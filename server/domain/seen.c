@@ -1,7 +1,8 @@
 #include "domain/seen.h"
 
 #include "app.h"
-#include "signer/signer.h"
+#include "domain/halt.h"
+#include "log/publisher.h"
 #include "store/devices.h"
 #include "store/journal.h"
 #include "store/log.h"
@@ -32,15 +33,17 @@ static enum err keep(struct app *app, const struct device_row *d, struct bytes n
 	enum err e = evidence_insert(db, d->id, kind, 0, note, clock_ms(&app->clock));
 	store_release(app->store, db);
 	log_error(app->logger, "checkpoint_contradicts", "kind=%s", kind);
-	return e;
+	TRY(e);
+	return halt_declare(app, d, kind, note);
 }
 
-/* Only what our own key signed says anything about us. */
+/* Only what our own key signed says anything about us; and a till that has not heard of a new beginning yet shows the log before,
+ * which that beginning has closed. */
 static bool is_ours(struct app *app, struct bytes note, struct checkpoint *seen)
 {
 	struct note_verifier v;
 	struct bytes text;
-	note_verifier_init(&v, signer_keys(app->signer)->origin, signer_keys(app->signer)->log);
+	publisher_verifier(app->publisher, &v);
 	return note_verify(&text, note, &v) == E_OK && checkpoint_parse(seen, text) == E_OK;
 }
 

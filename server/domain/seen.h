@@ -12,7 +12,8 @@ struct device_row;
 
 /* The signed note; len 0 before the first one. */
 enum err checkpoint_newest(struct app *app, struct arena *a, struct bytes *note);
-/* Compares what a till saw with what is published; a larger or a different one is kept as evidence and logged. */
+/* Compares what a till saw with what is published; a larger or a different one is kept as evidence and stops the server
+ * (halt.h). */
 enum err checkpoint_seen(struct app *app, struct arena *a, const struct device_row *d, struct bytes note);
 
 #endif

@@ -146,6 +146,8 @@ enum err exchange_prepare(struct http_exchange *e)
 	const struct http_config *c = &e->server->config;
 	if (e->request.route->who == WHO_DEVICE || e->request.route->who == WHO_STAFF)
 		TRY(c->guard == NULL ? E_FORBIDDEN : c->guard(c->app, &e->request));
+	if (e->request.route->issues && c->may_issue != NULL)
+		TRY(c->may_issue(c->app));
 	TRY(coding_unpack(e));
 	return inputs_read(&e->request);
 }

@@ -70,6 +70,7 @@ struct route {
 	const char *summary;         /* for openapi.json */
 	enum route_run run;
 	enum route_who who;
+	bool issues;                 /* config.may_issue is asked before the handler runs */
 	unsigned roles;              /* WHO_STAFF: a set, for the guard; this room does not know what is in it */
 	size_t body_max;             /* bytes; 0 = no body allowed */
 	const char *body_type;       /* "application/json", "application/cbor" or NULL */
@@ -105,6 +106,8 @@ struct http_config {
 	struct app *app;
 	/* Runs before inputs are read, on a worker or the loop as the route says; for WHO_DEVICE and WHO_STAFF. */
 	enum err (*guard)(struct app *app, struct http_request *r);
+	/* For routes that issue something: E_OK, or why nothing is issued at the moment. Memory only. Or NULL. */
+	enum err (*may_issue)(struct app *app);
 	/* Called by http_stop() when nothing new comes any more: whatever still holds deferred requests resumes them. Or NULL. */
 	void (*drain)(struct app *app);
 	/* Tells the port before the first request can come. Or NULL. */

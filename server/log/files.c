@@ -29,6 +29,18 @@ enum err files_open(struct files *f, const char *base, const uint8_t id[static 4
 	return mkdir(base, 0755) == 0 || errno == EEXIST ? E_OK : E_IO;
 }
 
+enum err files_set_aside(struct files *f, const char *suffix)
+{
+	char aside[PATH_MAX];
+	snprintf(aside, sizeof aside, "%s%s", f->base, suffix);
+	if (access(aside, F_OK) == 0)
+		return E_DUPLICATE;
+	f->dirty_count = 0;
+	if (rename(f->base, aside) != 0)
+		return E_IO;
+	return mkdir(f->base, 0755) == 0 ? E_OK : E_IO;
+}
+
 /* ---------------------------------------------------------------- directories */
 
 static enum err sync_directory(const struct files *f, const char *directory)

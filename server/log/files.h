@@ -18,6 +18,8 @@ struct files {
 
 /* Makes the base directory when missing. */
 enum err files_open(struct files *f, const char *base, const uint8_t id[static 4]);
+/* Renames the base directory to base + suffix, and makes an empty one in its place. E_DUPLICATE when that name is taken. */
+enum err files_set_aside(struct files *f, const char *suffix);
 /* Temporary file, fsync, rename; makes the directories above. */
 enum err files_write(struct files *f, const char *path, struct bytes content);
 /* Syncs the directories of everything written since the last call. */

@@ -25,7 +25,7 @@ static enum err check_last_leaf(struct db *db, struct arena *a, const struct hea
 {
 	struct bytes entry;
 	struct hash leaf;
-	enum err e = log_leaf_find(db, a, head->size - 1, &entry);
+	enum err e = log_leaf_at(db, a, head->size - 1, &entry);
 	if (e != E_OK)
 		return e == E_NOT_FOUND ? E_UNAVAILABLE : e;
 	merkle_leaf(&leaf, entry);
@@ -66,7 +66,7 @@ enum err head_record(struct db *db, const uint8_t holder[static UUID_LEN], const
 static enum err sign_new(struct db *db, struct signer *signer, const struct head *head, struct buf *note)
 {
 	struct checkpoint c = {.size = head->size, .root = head->root};
-	snprintf(c.origin, sizeof c.origin, "%s", signer_keys(signer)->origin);
+	snprintf(c.origin, sizeof c.origin, "%s", head->origin);
 	TRY(signer_sign_checkpoint(signer, &c, note));
 	return log_head_set_note(db, head->size, buf_bytes(note));
 }
@@ -120,5 +120,6 @@ enum err head_shown(struct db *db, const struct files *f, const struct note_veri
 	enum err e = log_head_find(db, &a, c.size, &recorded);
 	if (e == E_OK && same_hash(&recorded.root, &c.root))
 		*size = c.size;
-	return e == E_NOT_FOUND ? E_OK : e;
+	/* We have signed and shown what the database does not know: it came back from a backup. */
+	return e == E_NOT_FOUND ? E_CONFLICT : e;
 }

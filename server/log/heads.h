@@ -15,6 +15,7 @@ struct signer;
 
 /* A head about to be recorded; `last` is the hash of leaf size − 1. */
 struct head {
+	const char *origin; /* of the log */
 	uint64_t size;
 	struct hash root, last;
 };
@@ -34,7 +35,7 @@ enum err head_sign(struct db *db, struct signer *signer, const struct head *head
 enum err head_show(struct files *f, struct bytes note);
 
 /* The size up to which this directory can be trusted: that of its own checkpoint, if it is ours and its root is the recorded
- * one; else 0. */
+ * one; else 0. E_CONFLICT: nobody has recorded a head of that size. */
 enum err head_shown(struct db *db, const struct files *f, const struct note_verifier *v, uint64_t *size);
 
 #endif

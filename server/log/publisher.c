@@ -21,6 +21,8 @@ struct publisher {
 	pthread_cond_t done;   /* a round ended */
 	bool is_wanted, is_stopping, is_halted, is_holder, is_distrusted;
 	struct round_result shown;
+	struct note_verifier verifier; /* of the round */
+	uint64_t shift;
 	uint64_t rounds, failures;
 	enum err last_error;
 };
@@ -39,18 +41,30 @@ static struct timespec later(int64_t ms)
 
 static void report(const struct publisher *p, enum err e)
 {
-	if (e == E_CONFLICT)
+	if (e == E_CONFLICT && p->last_error != E_CONFLICT)
 		log_error(p->app->logger, "log_halted",
 			  "reason=\"the database contradicts what was published; nothing is published any more\"");
-	else if (e != p->last_error && e != E_OK)
+	else if (e != p->last_error && e != E_OK && e != E_CONFLICT)
 		log_warn(p->app->logger, "log_publish_failed", "error=%s", err_code(e));
 	else if (e != p->last_error)
 		log_info(p->app->logger, "log_publishing", "size=%" PRIu64, p->shown.size);
 }
 
+/* Under the mutex. The checkpoint of the log before is shown no more. */
+static void take_names(struct publisher *p)
+{
+	if (!str_equal(p->verifier.name, p->round.verifier.name)) {
+		buf_clear(&p->shown.note);
+		p->shown.size = 0;
+	}
+	p->verifier = p->round.verifier;
+	p->shift = p->round.origin;
+}
+
 /* Under the mutex. */
 static void take_over(struct publisher *p, enum err e, const struct round_result *fresh)
 {
+	take_names(p);
 	if (e == E_OK && fresh->size > 0) {
 		buf_clear(&p->shown.note);
 		buf_append(&p->shown.note, fresh->note.data, fresh->note.len);
@@ -96,8 +110,7 @@ static void *run(void *ctx)
 	pthread_mutex_lock(&p->mutex);
 	for (bool is_last = false; !is_last;) {
 		is_last = p->is_stopping; /* one more round after the word to stop */
-		if (!p->is_halted)
-			run_round(p, &fresh);
+		run_round(p, &fresh);
 		if (!is_last)
 			sleep_until_wanted(p);
 	}
@@ -136,12 +149,26 @@ static struct publisher *publisher_new(struct app *app)
 	return p;
 }
 
+/* Before the first request: which log it is, and whether it is stopped. */
+static enum err look_first(struct publisher *p)
+{
+	struct db *db;
+	TRY(store_acquire(p->app->store, &db));
+	enum err e = round_look(&p->round, db);
+	store_release(p->app->store, db);
+	p->is_halted = e == E_CONFLICT;
+	take_names(p);
+	return e == E_CONFLICT ? E_OK : e;
+}
+
 enum err publisher_start(struct publisher **out, struct app *app, const char *directory)
 {
 	struct publisher *p = publisher_new(app);
 	if (p == NULL)
 		return E_MEMORY;
 	enum err e = round_init(&p->round, app, directory);
+	if (e == E_OK)
+		e = look_first(p);
 	if (e == E_OK && pthread_create(&p->thread, NULL, run, p) != 0)
 		e = E_UNAVAILABLE;
 	if (e != E_OK) {
@@ -205,6 +232,39 @@ enum err publisher_flush(struct publisher *p)
 
 /* ---------------------------------------------------------------- answers */
 
+bool publisher_is_stopped(struct publisher *p)
+{
+	if (p == NULL)
+		return false;
+	pthread_mutex_lock(&p->mutex);
+	bool is_stopped = p->is_halted;
+	pthread_mutex_unlock(&p->mutex);
+	return is_stopped;
+}
+
+void publisher_halt(struct publisher *p)
+{
+	pthread_mutex_lock(&p->mutex);
+	p->is_halted = p->is_wanted = true;
+	pthread_cond_signal(&p->wake);
+	pthread_mutex_unlock(&p->mutex);
+}
+
+void publisher_verifier(struct publisher *p, struct note_verifier *out)
+{
+	pthread_mutex_lock(&p->mutex);
+	*out = p->verifier;
+	pthread_mutex_unlock(&p->mutex);
+}
+
+uint64_t publisher_shift(struct publisher *p)
+{
+	pthread_mutex_lock(&p->mutex);
+	uint64_t shift = p->shift;
+	pthread_mutex_unlock(&p->mutex);
+	return shift;
+}
+
 enum err publisher_checkpoint(struct publisher *p, struct buf *out)
 {
 	pthread_mutex_lock(&p->mutex);
@@ -234,8 +294,9 @@ static void distrust(struct publisher *p, uint64_t index)
 	pthread_mutex_unlock(&p->mutex);
 }
 
-enum err publisher_proof(struct publisher *p, uint64_t index, struct buf *out)
+enum err publisher_proof(struct publisher *p, uint64_t row, struct buf *out)
 {
+	uint64_t index = row + publisher_shift(p);
 	BUF_LOCAL note;
 	struct checkpoint c;
 	buf_init(&note, CHECKPOINT_TEXT);

@@ -3,6 +3,7 @@
 #include "app.h"
 #include "log/heads.h"
 #include "signer/signer.h"
+#include "store/origin.h"
 #include "store/role_lease.h"
 
 #include <inttypes.h>
@@ -27,13 +28,11 @@ static int64_t monotonic_ms(void)
 enum err round_init(struct round *r, struct app *app, const char *directory)
 {
 	char base[PATH_MAX / 2];
-	const struct signer_keys *keys = signer_keys(app->signer);
 	int n = snprintf(base, sizeof base, "%s/log", directory);
 	if (n < 0 || (size_t)n >= sizeof base)
 		return E_TOO_LARGE;
 	r->app = app;
 	app->random(r->holder, sizeof r->holder);
-	note_verifier_init(&r->verifier, keys->origin, keys->log);
 	tiles_init(&r->tiles, &r->files);
 	return files_open(&r->files, base, r->holder);
 }
@@ -41,6 +40,63 @@ enum err round_init(struct round *r, struct app *app, const char *directory)
 void round_release(struct round *r)
 {
 	tiles_release(&r->tiles);
+}
+
+/* ---------------------------------------------------------------- which log */
+
+static enum err take_origin(struct round *r, uint64_t number)
+{
+	const struct signer_keys *keys = signer_keys(r->app->signer);
+	char name[ORIGIN_TEXT];
+	if (r->has_origin && r->origin == number)
+		return E_OK;
+	TRY(log_origin_name(name, keys->origin, number));
+	note_verifier_init(&r->verifier, name, keys->log);
+	r->origin = number;
+	r->has_origin = true;
+	r->is_loaded = r->is_halted = false;
+	return E_OK;
+}
+
+enum err round_look(struct round *r, struct db *db)
+{
+	ARENA_LOCAL a;
+	arena_init(&a, CHUNK_SCRATCH);
+	uint64_t number;
+	struct log_stop stop;
+	TRY(origin_number(db, &number));
+	TRY(take_origin(r, number));
+	enum err e = stop_get(db, &a, &stop);
+	if (e == E_OK)
+		return E_CONFLICT;
+	return e != E_NOT_FOUND ? e : r->is_halted ? E_CONFLICT : E_OK;
+}
+
+/* For every server, and for the next start. */
+static enum err halt(struct round *r, struct db *db)
+{
+	const struct log_stop stop = {.kind = "files_ahead", .noticed_at = clock_s(&r->app->clock)};
+	r->is_halted = true;
+	if (stop_insert(db, &stop) != E_OK)
+		log_error(r->app->logger, "log_stop_not_kept", "kind=%s", stop.kind);
+	return E_CONFLICT;
+}
+
+/* What lies here may be the log that was before: kept beside, for who wants to look at it. */
+static enum err set_aside_former(struct round *r)
+{
+	BUF_LOCAL note;
+	struct checkpoint c;
+	char suffix[32];
+	buf_init(&note, CHECKPOINT_TEXT);
+	if (files_read(&r->files, CHECKPOINT_FILE, &note) != E_OK || checkpoint_parse(&c, buf_bytes(&note)) != E_OK)
+		return E_OK;
+	if (str_equal(c.origin, r->verifier.name) || !log_origin_is_of(c.origin, signer_keys(r->app->signer)->origin))
+		return E_OK;
+	snprintf(suffix, sizeof suffix, "-before-%" PRIu64, r->origin + 1);
+	enum err e = files_set_aside(&r->files, suffix);
+	log_warn(r->app->logger, "log_set_aside", "suffix=%s error=%s", suffix, err_code(e));
+	return e == E_DUPLICATE ? E_OK : e; /* written over, then */
 }
 
 /* ---------------------------------------------------------------- lease */
@@ -113,7 +169,7 @@ static enum err show(struct round *r, struct bytes note)
 /* Files, record, signature, checkpoint: each durable before the next. */
 static enum err publish(struct round *r, struct db *db, struct round_result *out)
 {
-	struct head head = {.size = r->tiles.size, .last = r->tiles.last};
+	struct head head = {.origin = r->verifier.name, .size = r->tiles.size, .last = r->tiles.last};
 	TRY(tiles_flush(&r->tiles));
 	TRY(tiles_root(&head.root, &r->tiles));
 	TRY(head_record(db, r->holder, &head, clock_s(&r->app->clock)));
@@ -151,6 +207,13 @@ static enum err load_from(struct round *r, struct db *db, const struct log_head 
 	return e == E_CORRUPT ? E_CONFLICT : e; /* the leaves themselves lead elsewhere */
 }
 
+static enum err load_first(struct round *r, struct db *db)
+{
+	uint64_t none;
+	TRY(head_shown(db, &r->files, &r->verifier, &none));
+	return tiles_resume(&r->tiles, 0);
+}
+
 static enum err load(struct round *r, struct db *db, struct round_result *out)
 {
 	ARENA_LOCAL a;
@@ -158,8 +221,9 @@ static enum err load(struct round *r, struct db *db, struct round_result *out)
 	struct log_head head;
 	enum err e = log_head_newest(db, &a, &head);
 	r->shown = 0;
+	TRY(set_aside_former(r));
 	if (e == E_NOT_FOUND)
-		return tiles_resume(&r->tiles, 0);
+		return load_first(r, db);
 	TRY(e);
 	TRY(load_from(r, db, &head));
 	r->is_distrusted = false;
@@ -209,7 +273,11 @@ enum err round_run(struct round *r, struct round_result *out)
 {
 	struct db *db;
 	TRY(store_acquire(r->app->store, &db));
-	enum err e = run_with(r, db, out);
+	enum err e = round_look(r, db);
+	if (e == E_OK) {
+		e = run_with(r, db, out);
+		e = e == E_CONFLICT ? halt(r, db) : e;
+	}
 	store_release(r->app->store, db);
 	return e;
 }

@@ -1,6 +1,7 @@
 #include "outbox/outbox.h"
 
 #include "app.h"
+#include "domain/halt.h"
 #include "domain/daily_table.h"
 #include "domain/shelf.h"
 #include "domain/tax_notices.h"
@@ -97,6 +98,8 @@ static enum err outbox_round(struct outbox *o, bool *more)
 {
 	struct db *db;
 	arena_clear(&o->arena);
+	if (halt_check(o->app) != E_OK)
+		return E_OK;
 	TRY(store_acquire(o->app->store, &db));
 	enum err e = round_with(o, db, more);
 	store_release(o->app->store, db);

@@ -81,10 +81,11 @@ static enum err answer_sign(struct signer_child *s, struct wire *in, struct buf 
 /* The publisher's own rule once more, where a fault of the server cannot reach it: no second root for a size. */
 static enum err check_checkpoint(const struct signer_child *s, const struct checkpoint *c)
 {
-	if (!str_equal(c->origin, s->ring->origin))
+	if (!log_origin_is_of(c->origin, s->ring->origin))
 		return E_FORBIDDEN;
+	bool is_same_size = c->size == s->last.size && str_equal(c->origin, s->last.origin);
 	bool is_other = memcmp(c->root.bytes, s->last.root.bytes, HASH_LEN) != 0;
-	return s->last.size > 0 && c->size == s->last.size && is_other ? E_CONFLICT : E_OK;
+	return s->last.size > 0 && is_same_size && is_other ? E_CONFLICT : E_OK;
 }
 
 static enum err answer_checkpoint(struct signer_child *s, struct wire *in, struct buf *out)

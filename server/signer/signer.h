@@ -23,7 +23,7 @@ enum signer_purpose {
 struct signer_keys {
 	uint8_t root[PUBLIC_KEY_LEN]; /* public half only; the root's private key is not the signer's */
 	uint8_t lists[PUBLIC_KEY_LEN], devices[PUBLIC_KEY_LEN], tickets[PUBLIC_KEY_LEN], log[PUBLIC_KEY_LEN];
-	char origin[ORIGIN_TEXT];     /* of the revenue log */
+	char origin[ORIGIN_TEXT];     /* the first name of the revenue log */
 };
 
 /* `directory` holds the key files. Starts the child and fetches the public keys. What is wrong with the files: E_NOT_FOUND,
@@ -39,7 +39,7 @@ int signer_pid(struct signer *s);
 enum err signer_sign_tickets(struct signer *s, size_t n, const struct bytes payloads[], uint8_t signatures[][SIGNATURE_LEN]);
 /* A whole COSE_Sign1 for a purpose. */
 enum err signer_sign(struct signer *s, enum signer_purpose purpose, struct bytes payload, struct buf *cose);
-/* The signed note of a checkpoint whose origin is the signer's own; E_CONFLICT for a second root of the size it signed last. */
+/* The signed note of a checkpoint whose origin is the signer's own, or one of its new beginnings (log_origin_name); E_CONFLICT for a second root of the size it signed last. */
 enum err signer_sign_checkpoint(struct signer *s, const struct checkpoint *c, struct buf *note);
 
 /* `hoaband init`: makes root.key (0400, to be moved away), lists.key, devices.key, tickets.key, log.key, origin, and

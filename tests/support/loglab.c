@@ -60,6 +60,8 @@ void loglab_reset(struct loglab *l)
 	testdb_run(&l->db, "DELETE FROM leaf");
 	testdb_run(&l->db, "DELETE FROM checkpoint");
 	testdb_run(&l->db, "DELETE FROM role_lease");
+	testdb_run(&l->db, "DELETE FROM log_stop");
+	testdb_run(&l->db, "DELETE FROM log_origin");
 	testdb_run(&l->db, "UPDATE log_counter SET next_index = 0");
 	capture_clear(&l->db.log);
 	signer_stop(l->app.signer);

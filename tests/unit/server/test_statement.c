@@ -156,7 +156,7 @@ static void refusals_leave_the_connection_usable(void **state)
 	assert_int_equal(db_exec(db, syntax, NULL, 0, NULL), E_INTERNAL);
 	assert_int_equal(db_exec(db, syntax, NULL, 0, NULL), E_INTERNAL);
 	capture_clear(&t.log);
-	assert_int_equal(db_exec(db, long_sql, (struct param[]){P_INT(2)}, 1, NULL), E_INTERNAL);
+	assert_int_equal(db_exec(db, long_sql, (struct param[]){P_INT(2)}, 1, NULL), E_RANGE);
 	assert_true(capture_has(&t.log, "number=1406"));
 	assert_int_equal(db_exec(db, forbidden, NULL, 0, NULL), E_INTERNAL);
 	assert_true(capture_has(&t.log, "number=1142"));
