@@ -23,6 +23,7 @@ static const struct cash_form {
 
 struct moving {
 	enum cash_kind kind;
+	uint8_t id[UUID_LEN];		  /* of this form: tried again after an error, it is the same movement */
 	size_t amount, reason, bag, slip; /* their lines */
 	struct approve approve;
 	size_t bag_count;
@@ -39,7 +40,8 @@ static const char *text_at(const struct form *f, const char *asked, size_t line)
 static struct cash_request request(const struct form *f, const struct moving *m)
 {
 	const struct cash_form *asks = &forms[m->kind];
-	return (struct cash_request){
+	struct cash_request r = {
+		.has_id = true,
 		.kind = m->kind,
 		.amount = line_value(&f->lines[m->amount]),
 		.reason = text_at(f, asks->reason, m->reason),
@@ -48,6 +50,8 @@ static struct cash_request request(const struct form *f, const struct moving *m)
 		.supervisor = asks->needs_supervisor ? line_text(&f->lines[m->approve.line]) : NULL,
 		.pin = asks->needs_supervisor ? form_pin(f, m->approve.line) : NULL,
 	};
+	memcpy(r.id, m->id, UUID_LEN);
+	return r;
 }
 
 static void say_done(struct screen *s, enum cash_kind kind, const struct cash_result *r)
@@ -137,6 +141,7 @@ enum err cash_show(struct screen *s, enum cash_kind kind, bool *is_done)
 {
 	struct moving m = {.kind = kind, .approve.action = APPROVAL_PAID_OUT};
 	struct form f = {.title = forms[kind].title, .note = forms[kind].note, .done = done, .changed = changed, .ctx = &m};
+	till_new_id(screen_till(s), m.id);
 	add_lines(s, &f, &m);
 	const enum err e = form_run(s, &f);
 	*is_done = f.is_done;

@@ -445,6 +445,7 @@ static void test_clock(void **state)
 	tillscreen_fill(&term, SUPERVISOR_PIN);
 	terminal_await(&term, "đã cho bán hôm nay");
 	tillscreen_step(&term, "F1 Enter Enter", "ĐÃ BÁN");
+	terminal_await(&term, "Đã in");
 	assert_int_equal(entries(s, ENTRY_SALE), sold + 1);
 	terminal_stop(&term);
 	till_set(s, TILL_NAME, "server", story_text(s, "${url}"));
@@ -472,6 +473,40 @@ static void test_parked(void **state)
 	terminal_press(&term, "Esc");
 	terminal_await(&term, "Số người: 0");
 	assert_int_equal(all_entries(s), before);
+}
+
+/* ---- kill −9 together with the Enter that closes the shift: it is open, or it has its Z */
+
+static bool is_shift_open(struct story *s)
+{
+	return entries(s, ENTRY_SHIFT_OPENED) != entries(s, ENTRY_SHIFT_CLOSED);
+}
+
+static void test_killed_at_the_z(void **state)
+{
+	struct story *s = *state;
+	const unsigned closed = entries(s, ENTRY_SHIFT_CLOSED);
+	for (int pause_ms = 0; pause_ms <= 40; pause_ms += 10) {
+		if (!is_shift_open(s))
+			open_again(s, &term);
+		else
+			tillscreen_start(s, &term, TILL_NAME);
+		terminal_await(&term, "F12");
+		enter_case(&term, &cases[COUNT(cases) - 1]);
+		terminal_press(&term, "Enter");
+		terminal_pump(&term, pause_ms);
+		terminal_kill(&term);
+		terminal_stop(&term);
+		assert_in_range(entries(s, ENTRY_SHIFT_OPENED) - entries(s, ENTRY_SHIFT_CLOSED), 0, 1);
+		tillscreen_start(s, &term, TILL_NAME);
+		terminal_await(&term, is_shift_open(s) ? "F12" : "MỞ CA");
+		terminal_stop(&term);
+	}
+	const struct step sync[] = {
+		{"Zs sent", TILL(TILL_NAME, "sync")},
+	};
+	story_tell(s, sync, 1);
+	assert_true(entries(s, ENTRY_SHIFT_CLOSED) > closed);
 }
 
 /* ---- the whole */
@@ -506,11 +541,17 @@ static void test_end(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_teardown(test_day, stop),	     cmocka_unit_test_teardown(test_cancelled, stop),
-		cmocka_unit_test_teardown(test_killed, stop),	     cmocka_unit_test_teardown(test_killed_at_the_commit, stop),
-		cmocka_unit_test_teardown(test_resized, stop),	     cmocka_unit_test_teardown(test_console, stop),
-		cmocka_unit_test_teardown(test_waiting_paper, stop), cmocka_unit_test_teardown(test_parked, stop),
-		cmocka_unit_test_teardown(test_clock, stop),	     cmocka_unit_test(test_end),
+		cmocka_unit_test_teardown(test_day, stop),
+		cmocka_unit_test_teardown(test_cancelled, stop),
+		cmocka_unit_test_teardown(test_killed, stop),
+		cmocka_unit_test_teardown(test_killed_at_the_commit, stop),
+		cmocka_unit_test_teardown(test_resized, stop),
+		cmocka_unit_test_teardown(test_console, stop),
+		cmocka_unit_test_teardown(test_waiting_paper, stop),
+		cmocka_unit_test_teardown(test_parked, stop),
+		cmocka_unit_test_teardown(test_clock, stop),
+		cmocka_unit_test_teardown(test_killed_at_the_z, stop),
+		cmocka_unit_test(test_end),
 	};
 	return cmocka_run_group_tests_name("the screens beside the sale", tests, begin, tear_down);
 }
