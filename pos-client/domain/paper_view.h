@@ -7,7 +7,7 @@
 
 /* What every paper of a till in training says, and every paper of an entry whose time nobody vouches for. */
 #define PAPER_TRAINING	  "TẬP HUẤN – KHÔNG CÓ GIÁ TRỊ"
-#define PAPER_UNCONFIRMED "GIỜ CHƯA XÁC NHẬN (time unconfirmed)"
+#define PAPER_UNCONFIRMED "GIỜ CHƯA XÁC NHẬN\n(Time unconfirmed)"
 
 /* Everything lives in t->arena. copy 0 = the unmarked original, n = "BẢN SAO n". */
 void paper_view(struct till *t, const struct sale_view *v, uint32_t copy, struct paper_job *out);

@@ -47,7 +47,7 @@ static void put_receipts(struct slip_rows *rows, const struct figures *f)
 		const struct figures_symbol *s = &f->symbols[i];
 		rows_pair(rows, arena_format(rows->a, "%s %s (%" PRIu64 ")", s->form, s->symbol, s->receipts.count),
 			  rows_money(rows, s->receipts.amount));
-		rows_pair(rows, "  số", arena_format(rows->a, "%08u – %08u", s->first, s->last));
+		rows_pair(rows, "số", arena_format(rows->a, "%08u – %08u", s->first, s->last));
 	}
 	if (f->symbol_count == 0)
 		rows_text(rows, "Không có biên lai nào.");
@@ -107,7 +107,7 @@ static void put_pieces(struct slip_rows *rows, const struct cash_count *pieces)
 {
 	for (size_t i = 0; i < CASH_VALUES; i++)
 		if (pieces->pieces[i] > 0)
-			rows_pair(rows, arena_format(rows->a, "  %" PRIu32 " × %s", pieces->pieces[i], rows_money(rows, cash_values[i])),
+			rows_pair(rows, arena_format(rows->a, "%" PRIu32 " × %s", pieces->pieces[i], rows_money(rows, cash_values[i])),
 				  rows_money(rows, pieces->pieces[i] * cash_values[i]));
 }
 
@@ -116,10 +116,10 @@ static void put_drawer(struct slip_rows *rows, const struct shift_report *r)
 {
 	rows_head(rows, "Ngăn tiền");
 	rows_pair(rows, "Tiền đầu ca", rows_money(rows, r->shift.opening_float));
+	rows_pair(rows, "Thu tiền mặt", rows_money(rows, figures_cash(&r->figures)));
 	put_movements(rows, &r->figures);
 	if (r->is_blind && !r->is_closed)
 		return;
-	rows_pair(rows, "Thu tiền mặt", rows_money(rows, figures_cash(&r->figures)));
 	rows_pair(rows, "Phải có", rows_money(rows, r->expected));
 	if (!r->is_closed)
 		return;

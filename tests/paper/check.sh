@@ -10,7 +10,7 @@ build=${1:?usage: check.sh BUILD_DIR [OUT_DIR]}
 out=${2:-$(mktemp -d /tmp/hoaban-paper-XXXXXX)}
 [ $# -ge 2 ] || trap 'rm -rf "$out"' EXIT
 mkdir -p "$out"
-rm -rf "$out/paper"
+rm -rf "$out/paper" "$out"/slips-*
 failures=0
 
 fail() {
@@ -33,6 +33,12 @@ text_of() { # PDF: words in reading order
 
 HOABAN_KEEP=$out "$build/tests/unit/server/test_render" >"$out/render.log" 2>&1 || fail "test_render: $(tail -3 "$out/render.log")"
 HOABAN_KEEP=$out "$build/tests/unit/till/test_printer" >"$out/printer.log" 2>&1 || fail "test_printer: $(tail -3 "$out/printer.log")"
+
+for mm in 80 58; do
+	mkdir -p "$out/slips-$mm"
+	HOABAN_KEEP=$out/slips-$mm HOABAN_PAPER_MM=$mm "$build/tests/unit/till/test_slip" >"$out/slip-$mm.log" 2>&1 ||
+		fail "test_slip: $mm: $(tail -3 "$out/slip-$mm.log")"
+done
 
 # ---------------------------------------------------------------- PDFs are sound and whole
 for name in receipt replacement long tickets unbroken unbroken-ticket; do
@@ -124,6 +130,20 @@ if tesseract --list-langs 2>/dev/null | grep -qx vie; then
 	done
 	read_off "$out/thermal-1.png" "Tên tổ chức thu" "Số tài khoản" "Người cao tuổi" "Năm mươi nghìn" "Tiền mặt"
 	read_off "$out/thermal-3.png" "Người cao tuổi" "thẻ căn cước"
+	# the jobs of test_slip, in its order; the note of an unconfirmed time is the last one's
+	for mm in 80 58; do
+		convert "$out/slips-$mm/slips/000002-1.png" -bordercolor white -border 40 -resize 200% "$out/z-$mm.png"
+		convert "$out/slips-$mm/slips/000004-1.png" -bordercolor white -border 40 -resize 200% "$out/drop-$mm.png"
+		convert "$out/slips-$mm/slips/000010-2.png" -bordercolor white -border 40 -resize 200% "$out/unconfirmed-$mm.png"
+		read_off "$out/z-$mm.png" "KẾT CA" "Doanh thu" "Tổng thu" "Phải có" "Chênh lệch" "20.000" "Thu ngân"
+		read_off "$out/drop-$mm.png" "NỘP TÚI TIỀN" "TB-0014" "200.000" "Hai trăm nghìn đồng" "Người nhận túi"
+		read_off "$out/unconfirmed-$mm.png" "CHƯA XÁC NHẬN" "THAM QUAN"
+		for piece in 1 2; do
+			convert "$out/slips-$mm/slips/000008-$piece.png" -crop x70+0+0 +repage -negate -bordercolor white -border 40 -resize 200% \
+				"$out/training-$mm-$piece.png"
+			read_off "$out/training-$mm-$piece.png" "TẬP HUẤN" "KHÔNG CÓ"
+		done
+	done
 else
 	echo "SKIP OCR: tesseract with 'vie' is not installed"
 fi
