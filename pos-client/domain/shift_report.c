@@ -3,20 +3,22 @@
 
 #define ENTRIES_AT_ONCE 256
 #define BYTES_AT_ONCE	(4u << 20)
-#define SCRATCH_MAX	(64u << 20)
+#define WINDOW_MAX	(16u << 20)
+#define SCRATCH_MAX	(16u << 20) /* one entry, decoded */
 
 /* ---- the fold */
 
 struct folding {
 	const struct journal_shift *shift;
 	struct figures *figures;
-	struct arena scratch;
+	struct arena window, scratch;
 };
 
 static enum err take(struct folding *f, struct bytes cose)
 {
 	struct cose_sign1 m;
 	struct entry e;
+	arena_clear(&f->scratch);
 	TRY(cose_parse(&m, cose));
 	TRY(entry_decode(&e, m.payload));
 	return figures_take(f->figures, &f->scratch, f->shift->id, &e);
@@ -28,8 +30,8 @@ static enum err take_all(struct till *t, struct folding *f)
 	size_t count;
 	uint64_t next = f->shift->opened_seq + 1;
 	do {
-		arena_clear(&f->scratch);
-		TRY(journal_read_entries(t->journal, &f->scratch, next, ENTRIES_AT_ONCE, BYTES_AT_ONCE, list, &count));
+		arena_clear(&f->window);
+		TRY(journal_read_entries(t->journal, &f->window, next, ENTRIES_AT_ONCE, BYTES_AT_ONCE, list, &count));
 		for (size_t i = 0; i < count; i++)
 			TRY(take(f, list[i]));
 		next += count;
@@ -41,9 +43,11 @@ enum err shift_fold(struct till *t, const struct journal_shift *s, struct figure
 {
 	struct folding f = {.shift = s, .figures = out};
 	*out = (struct figures){0};
+	arena_init(&f.window, WINDOW_MAX);
 	arena_init(&f.scratch, SCRATCH_MAX);
 	enum err e = take_all(t, &f);
 	arena_release(&f.scratch);
+	arena_release(&f.window);
 	/* these are our own entries: one that cannot be read is damage, not a fault of the cashier's */
 	return e == E_MALFORMED || e == E_INVALID ? E_CORRUPT : e;
 }

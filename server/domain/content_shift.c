@@ -1,9 +1,10 @@
 /* Shifts of a till: its Z is what its entries say, or an incident. */
 #include "domain/content_room.h"
 
-#define WINDOW	    64	   /* entries at a time */
-#define ENTRIES_MAX 200000 /* a longer shift is not summed up in one transaction */
-#define SCRATCH_MAX (64u << 20)
+#define WINDOW	    64		/* entries at a time */
+#define ENTRIES_MAX 200000	/* a longer shift is not summed up in one transaction */
+#define WINDOW_MAX  (32u << 20) /* WINDOW × ENTRY_BYTES_MAX, and what lies around them */
+#define SCRATCH_MAX (16u << 20) /* one entry, decoded */
 
 enum err content_take_shift_opened(struct content *c)
 {
@@ -20,7 +21,7 @@ struct checking {
 	struct content *content;
 	const struct shift_closed *fact;
 	struct figures figures;
-	struct arena scratch;
+	struct arena window, scratch;
 };
 
 static enum err take_entries(struct checking *k, const struct bytes *list, size_t count)
@@ -28,6 +29,7 @@ static enum err take_entries(struct checking *k, const struct bytes *list, size_
 	for (size_t i = 0; i < count; i++) {
 		struct cose_sign1 m;
 		struct entry e;
+		arena_clear(&k->scratch);
 		TRY(cose_parse(&m, list[i]));
 		TRY(entry_decode(&e, m.payload));
 		TRY(figures_take(&k->figures, &k->scratch, k->fact->id, &e));
@@ -43,8 +45,8 @@ static enum err fold(struct checking *k, uint64_t opened_seq, enum err *said)
 	struct bytes list[WINDOW];
 	size_t count;
 	do {
-		arena_clear(&k->scratch);
-		TRY(entries_window(c->db, &k->scratch, c->device->id, &w, list, &count));
+		arena_clear(&k->window);
+		TRY(entries_window(c->db, &k->window, c->device->id, &w, list, &count));
 		*said = take_entries(k, list, count);
 		w.after += count;
 	} while (count == WINDOW && *said == E_OK);
@@ -116,9 +118,11 @@ static enum err check_figures(struct content *c, const struct shift_closed *s)
 	if (start.later > 0)
 		return content_incident(c, "shift_overlaps", arena_format(c->arena, "z=%u", s->z_number));
 	*k = (struct checking){.content = c, .fact = s};
+	arena_init(&k->window, WINDOW_MAX);
 	arena_init(&k->scratch, SCRATCH_MAX);
 	e = compare(k, &start);
 	arena_release(&k->scratch);
+	arena_release(&k->window);
 	return e;
 }
 
