@@ -43,9 +43,8 @@ static void take_turn(struct sale_screen *sale)
 }
 
 /* What a screen holds in the till's arena, and the reasons it was given, stay as they are; a screen may stand for hours. */
-static void work_aside(void *ctx)
+void sale_work_aside(struct sale_screen *sale)
 {
-	struct sale_screen *sale = ctx;
 	struct till *t = sale->till;
 	const struct complaints why = t->why;
 	const struct arena shown = t->arena;
@@ -55,6 +54,11 @@ static void work_aside(void *ctx)
 	sale->aside = t->arena;
 	t->arena = shown;
 	t->why = why;
+}
+
+static void work_aside(void *ctx)
+{
+	sale_work_aside(ctx);
 }
 
 static enum err show(struct screen *s, struct sale_screen *sale)
@@ -77,7 +81,7 @@ static enum err run(struct sale_screen *sale)
 					   .banner = draw_banner,
 					   .job = work_aside,
 					   .wake_fds = {courier_fd(sale->courier), press_fd(sale->press)}};
-	work_aside(sale);
+	sale_work_aside(sale);
 	TRY(screen_open(&s, &house));
 	sale->screen = s;
 	enum err e = show(s, sale);

@@ -59,6 +59,9 @@ extern const struct view sale_view;
 
 /* Looks again at what a fact may have changed: banner, parked carts. */
 void sale_look(struct sale_screen *sale);
+/* What goes on beside the screen: sync and papers. Every second, and between two sales: in a queue of visitors no tick may ever
+ * find the cart empty. */
+void sale_work_aside(struct sale_screen *sale);
 
 /* ---- what the keys do: sale_cart.c */
 

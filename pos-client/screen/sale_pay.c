@@ -78,7 +78,7 @@ static void finish(struct screen *s, struct sale_screen *sale, const uint8_t id[
 	note_done(sale, &v);
 	sale_look(sale);
 	print(s, sale, &v);
-	sale_look(sale);
+	sale_work_aside(sale);
 	warn(s, sale);
 }
 
