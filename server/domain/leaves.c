@@ -30,29 +30,40 @@ static enum err encode_all(struct leaf_columns *c, struct arena *a, const struct
 	return E_OK;
 }
 
-static enum err insert_some(struct db *db, struct arena *a, const struct leaf leaves[], size_t count, uint64_t first)
+/* `at` is the first one's place; with NULL it is taken now, after everything is encoded: the counter is locked no longer than
+ * two statements. */
+static enum err put_some(struct db *db, struct arena *a, const struct leaf leaves[], size_t count, const uint64_t *at,
+			 uint64_t *first)
 {
 	struct leaf_columns c;
+	uint64_t next = 0;
 	TRY(encode_all(&c, a, leaves, count));
+	if (at == NULL)
+		TRY(log_reserve(db, count, &next));
+	*first = at != NULL ? *at : next - count;
 	for (size_t i = 0; i < count; i++)
-		c.indexes[i] = first + i;
+		c.indexes[i] = *first + i;
 	return log_leaves_insert(db, count, c.indexes, c.entries, c.lengths);
 }
 
-enum err leaves_insert(struct db *db, const struct leaf leaves[], size_t count, uint64_t first)
+/* The first piece's lock lasts as long as the transaction, so that the pieces follow each other without a hole. */
+static enum err put(struct db *db, const struct leaf leaves[], size_t count, const uint64_t *at, uint64_t *first)
 {
 	[[gnu::cleanup(arena_release)]] struct arena a;
 	arena_init(&a, SCRATCH_MAX);
 	for (size_t done = 0, n; done < count; done += n) {
+		uint64_t place = at != NULL ? *at + done : 0, taken = 0;
 		n = count - done < LEAVES_AT_ONCE ? count - done : LEAVES_AT_ONCE;
 		arena_clear(&a);
-		TRY(insert_some(db, &a, leaves + done, n, first + done));
+		TRY(put_some(db, &a, leaves + done, n, at != NULL ? &place : NULL, &taken));
+		*first = done == 0 ? taken : *first;
 	}
 	return E_OK;
 }
 
 enum err leaves_append(struct db *db, const struct leaf leaves[], size_t count, uint64_t *first)
 {
+<<<<<<< Updated upstream
 	uint64_t next = 0;
 	*first = 0;
 	if (count == 0)
@@ -60,4 +71,14 @@ enum err leaves_append(struct db *db, const struct leaf leaves[], size_t count, 
 	TRY(log_reserve(db, count, &next));
 	*first = next - count;
 	return leaves_insert(db, leaves, count, *first);
+=======
+	*first = 0;
+	return put(db, leaves, count, NULL, first);
+}
+
+enum err leaves_insert(struct db *db, const struct leaf leaves[], size_t count, uint64_t first)
+{
+	uint64_t same = first;
+	return put(db, leaves, count, &first, &same);
+>>>>>>> Stashed changes
 }
