@@ -63,15 +63,6 @@ static enum err put(struct db *db, const struct leaf leaves[], size_t count, con
 
 enum err leaves_append(struct db *db, const struct leaf leaves[], size_t count, uint64_t *first)
 {
-<<<<<<< Updated upstream
-	uint64_t next = 0;
-	*first = 0;
-	if (count == 0)
-		return E_OK;
-	TRY(log_reserve(db, count, &next));
-	*first = next - count;
-	return leaves_insert(db, leaves, count, *first);
-=======
 	*first = 0;
 	return put(db, leaves, count, NULL, first);
 }
@@ -80,5 +71,4 @@ enum err leaves_insert(struct db *db, const struct leaf leaves[], size_t count, 
 {
 	uint64_t same = first;
 	return put(db, leaves, count, &first, &same);
->>>>>>> Stashed changes
 }
