@@ -1,13 +1,13 @@
 /* A till that sells while its line is cut, delayed, throttled and flapping. The till runs in this program as at the counter:
  * one thread sells and owns the journal, another has the network. Afterwards the server has the journal, byte for byte, in
- * order, once.
+ * order, once. Where namespaces are permitted, the same over a tunnel between two of them that loses IP packets.
  *
  * HOABAN_CAMPAIGN=1: 2 000 sales at 32 kbit/s with 800 ms delay and every fifth packet lost, instead of 150 sales at a line
  * five times as good. HOABAN_SEED repeats a run; it is always printed. */
 #include "pos-client/domain/remote.h"
 #include "pos-client/domain/sell.h"
 #include "pos-client/domain/sync.h"
-#include "tests/support/cutproxy.h"
+#include "tests/support/badline.h"
 #include "tests/support/tillwords.h"
 
 #include <sodium.h>
@@ -57,6 +57,8 @@ struct worker {
 struct campaign {
 	struct story story;
 	struct cutproxy line;
+	struct badline packets; /* has_packets */
+	bool has_packets;
 	struct worker worker;
 	char settings[120], url[64], dir[TESTDIR_TEXT + 8];
 	struct till_settings till_settings;
@@ -302,6 +304,40 @@ static void test_sells_through_all_weather(void **state)
 	assert_true(r.failures < (uint64_t)took / 20);
 }
 
+/* Between two network namespaces: packets late, slow and lost, as TCP sees them. */
+static void test_sells_over_lossy_packets(void **state)
+{
+	struct campaign *c = *state;
+	static const struct weather packets = {.name = "packets"};
+	char url[64];
+	if (!c->has_packets) {
+		print_message("[          ] no namespaces here\n");
+		skip();
+	}
+	bool is_long = c->sales > 1000;
+	c->packets.rate = is_long ? 4000 : 16000;
+	c->packets.delay_ms = is_long ? 400 : 60; /* each way */
+	c->packets.loss = 20;
+	snprintf(url, sizeof url, "http://127.0.0.1:%d", c->packets.port);
+	c->till_settings.server = url;
+	unsigned count = is_long ? 40 : 30;
+	int64_t began = monotonic_ms();
+	uint64_t before = sync_state(c->sync).report.bytes_sent;
+	sell_in(c, &packets, count);
+	while (!is_all_up(c)) {
+		assert_true(monotonic_ms() - began < DRAIN_MS);
+		tick(c);
+		usleep(2000);
+	}
+	print_message("[          ] all up after %lld ms, %llu bytes in uploads; %u packets, %u lost\n",
+		      (long long)(monotonic_ms() - began), (unsigned long long)(sync_state(c->sync).report.bytes_sent - before),
+		      c->packets.packets, c->packets.lost);
+	assert_true(c->packets.lost > 0);
+	c->sales += count;
+	c->till_settings.server = c->url;
+	drain(c);
+}
+
 static void test_server_is_journal(void **state)
 {
 	struct campaign *c = *state;
@@ -381,13 +417,14 @@ static int begin(void **state)
 		seed = strtoull(chosen, NULL, 10);
 	print_message("[          ] HOABAN_SEED=%llu\n", (unsigned long long)seed);
 	c.sales = is_long ? 2000 : 150;
-	c.pace_ms = is_long ? 80 : 50;
+	c.pace_ms = is_long ? 65 : 40;
 	c.weather = is_long ? long_weather : short_weather;
-	cutproxy_start(&c.line, 0, seed);
+	unsigned port = cutproxy_free_port();
+	c.has_packets = badline_start(&c.packets, (int)port, seed); /* before there is any other thread */
+	cutproxy_start(&c.line, (int)port, seed);
 	snprintf(c.settings, sizeof(c.settings), "public_url = http://127.0.0.1:%d\n", c.line.port);
-	c.story = (struct story){.clock = STORY_CLOCK, .settings = c.settings, .port = cutproxy_free_port()};
+	c.story = (struct story){.clock = STORY_CLOCK, .settings = c.settings, .port = port};
 	story_begin(&c.story);
-	c.line.server = (int)c.story.port;
 	story_keep(&c.story, "line", json_integer(c.line.port));
 	story_tell(&c.story, opening, COUNT(opening));
 	open_till(&c);
@@ -401,6 +438,8 @@ static int tear_down(void **state)
 	struct campaign *c = *state;
 	story_tear_down(&c->story);
 	cutproxy_stop(&c->line);
+	if (c->has_packets)
+		badline_stop(&c->packets);
 	return 0;
 }
 
@@ -408,6 +447,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sells_through_all_weather),
+		cmocka_unit_test(test_sells_over_lossy_packets),
 		cmocka_unit_test(test_server_is_journal),
 		cmocka_unit_test(test_end),
 	};

@@ -153,7 +153,7 @@ static size_t piece_size(const struct cutproxy *p, size_t most)
 static void narrow(const struct cutproxy *p, int fd)
 {
 	int size = SLOW_BUFFER;
-	if (p->rate == 0 || fd < 0)
+	if ((p->rate == 0 && !p->is_narrow) || fd < 0)
 		return;
 	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
 	setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
@@ -225,10 +225,15 @@ static void carry(struct line *l)
 	}
 }
 
+static int connect_on(struct cutproxy *p)
+{
+	return p->dial != NULL ? p->dial(p->ctx) : dial(p->server);
+}
+
 static void *line_main(void *arg)
 {
 	struct line *l = arg;
-	l->server = l->proxy->is_down ? -1 : dial(l->proxy->server);
+	l->server = l->proxy->is_down ? -1 : connect_on(l->proxy);
 	narrow(l->proxy, l->client);
 	narrow(l->proxy, l->server);
 	l->left = draw_budget(l->proxy);
@@ -283,9 +288,15 @@ unsigned cutproxy_free_port(void)
 
 void cutproxy_start(struct cutproxy *p, int server, uint64_t seed)
 {
-	*p = (struct cutproxy){.server = server, .seed = seed};
+	*p = (struct cutproxy){.dial = p->dial,
+			       .ctx = p->ctx,
+			       .is_narrow = p->is_narrow,
+			       .listener = p->listener,
+			       .server = server,
+			       .seed = seed};
 	pthread_mutex_init(&p->lock, NULL);
-	p->listener = listen_somewhere(&p->port);
+	if (p->listener == 0)
+		p->listener = listen_somewhere(&p->port);
 	if (pthread_create(&p->thread, NULL, proxy_main, p) != 0)
 		abort();
 }

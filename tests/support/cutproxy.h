@@ -12,8 +12,13 @@
 #define CUTPROXY_LINES_MAX 4096 /* connections that one proxy ever serves */
 
 struct cutproxy {
-	int port; /* of the proxy */
-	int listener;
+	/* Set before cutproxy_start(), or left empty: */
+	int (*dial)(void *ctx); /* a connection to the other side, −1 = none; NULL = to 127.0.0.1:server */
+	void *ctx;
+	bool is_narrow; /* small buffers, so that a slow line behind it is felt before it */
+
+	int port;		     /* of the proxy */
+	int listener;		     /* 0 = one on 127.0.0.1 is made */
 	_Atomic int server;	     /* port of the server; may change */
 	_Atomic unsigned cut_one_in; /* 0 never, 1 every connection, n every n-th on average */
 	_Atomic unsigned cut_within; /* … after at most so many bytes of either direction */
@@ -34,7 +39,8 @@ struct cutproxy {
 	size_t held_len;
 };
 
-/* A free port in front of `server`; cuts nothing at first. Aborts when it cannot listen. */
+/* A free port in front of `server`; cuts nothing at first. Aborts when it cannot listen. What is in *p is forgotten but what is
+ * set beforehand. */
 void cutproxy_start(struct cutproxy *p, int server, uint64_t seed);
 void cutproxy_stop(struct cutproxy *p); /* hangs up everything */
 
