@@ -47,8 +47,7 @@ static enum err list_waiting(struct invocation *in)
 static json_t *view_run(const struct print_queue_run *r)
 {
 	return json_pack("{s:I, s:I, s:I, s:I, s:s?}", "originals", (json_int_t)r->originals, "copies", (json_int_t)r->copies,
-			 "waiting", (json_int_t)r->waiting, "uncertain", (json_int_t)r->uncertain, "print_trouble",
-			 r->trouble);
+			 "waiting", (json_int_t)r->waiting, "uncertain", (json_int_t)r->uncertain, "print_trouble", r->trouble);
 }
 
 static enum err print_now(struct invocation *in)
@@ -87,7 +86,8 @@ static enum err find_waiting(struct invocation *in, uint8_t sale[static UUID_LEN
 		return found ? E_OK : till_refuse(t, E_NOT_FOUND, "", "not_waiting", "no paper waits");
 	}
 	if (receipt_name_parse(&name, &t->arena, in->words[0]) != E_OK)
-		return till_refuse(t, E_USAGE, in->words[0], "format", "usage: print skip [all | [FORM/SYMBOL/]NUMBER | --id UUID]");
+		return till_refuse(t, E_USAGE, in->words[0], "format",
+				   "usage: print skip [all | [FORM/SYMBOL/]NUMBER | --id UUID]");
 	enum err e = sale_find(t, name.form, name.symbol, name.number, sale);
 	return e == E_NOT_FOUND ? till_refuse(t, e, "", "not_found", "this till has issued no such receipt") : e;
 }

@@ -1,4 +1,5 @@
-/* What a receipt, a ticket or a slip of the drawer shows on paper. Texts are NFC UTF-8; NULL and "" both mean absent. The structs borrow. */
+/* What a receipt, a ticket or a slip of the drawer shows on paper. Texts are NFC UTF-8; NULL and "" both mean absent. The
+ * structs borrow. */
 #ifndef DEVICE_PAPER_VIEWS_H
 #define DEVICE_PAPER_VIEWS_H
 
@@ -48,8 +49,8 @@ struct paper_receipt {
 	const char *payment, *payment_en;
 	size_t tender_count; /* shown when one line does not say it all */
 	const struct paper_tender *tenders;
-	const char *tenders_of;	   /* "cả lần bán", when the sale has more receipts than this */
-	int64_t tendered, change;  /* cash handed over and given back; change 0 = not shown */
+	const char *tenders_of;	  /* "cả lần bán", when the sale has more receipts than this */
+	int64_t tendered, change; /* cash handed over and given back; change 0 = not shown */
 	const char *lookup_url;
 	const struct paper_replaced *replaces;
 	const char *signature_note; /* "chờ ký số" */
@@ -93,7 +94,7 @@ struct paper_row {
 	const char *left, *right;
 };
 struct paper_slip {
-	const char *mark;	   /* "IN LẠI" */
+	const char *mark;	    /* "IN LẠI" */
 	const char *title, *number; /* "BÁO CÁO KẾT CA (Z)", "Z số 12" */
 	const char *organisation, *desk;
 	size_t row_count;

@@ -32,8 +32,8 @@ const char *printer_trouble(const struct printer *p);
 /* Sends one job and waits until the printer has taken all of it and, if it answered when it was reached, says that it came
  * through. Any error: how much was printed is unknown; *after tells why when the printer does. */
 enum err printer_print(struct printer *p, struct bytes stream, enum printer_state *after);
-/* The pulse that opens the cash drawer on the printer's plug; with file: it is appended to DIR/drawer.pulse. Waits a short while
- * only: a drawer has a key. */
+/* The pulse that opens the cash drawer on the printer's plug; with file: it is appended to DIR/drawer.pulse. Waits a short
+ * while only: a drawer has a key. */
 #define PRINTER_KICK_MS 1000
 enum err printer_kick(struct printer *p);
 

@@ -2,9 +2,9 @@
 
 #include <time.h>
 
-#define HEARD_MAX      64u /* bytes without an answer: this is no printer talking */
-#define LOOK_MS	       500 /* while a job is printed, how often the printer is asked how it stands */
-#define BYTES_PER_MS   57u /* 72 bytes a row, 8 rows a millimetre, 100 mm a second */
+#define HEARD_MAX    64u /* bytes without an answer: this is no printer talking */
+#define LOOK_MS	     500 /* while a job is printed, how often the printer is asked how it stands */
+#define BYTES_PER_MS 57u /* 72 bytes a row, 8 rows a millimetre, 100 mm a second */
 
 static int64_t now_ms(void)
 {

@@ -1,7 +1,7 @@
 /* A conversation with a printer over its wire: how it stands, a job, and whether the job came through.
  *
- * A printer that answers is asked before a job, and with the job's last byte it is asked to answer once it has come so far: only
- * that answer says that the paper is there. One that does not answer is believed when it has taken every byte. */
+ * A printer that answers is asked before a job, and with the job's last byte it is asked to answer once it has come so far:
+ * only that answer says that the paper is there. One that does not answer is believed when it has taken every byte. */
 #ifndef DEVICE_PRINTER_LINE_H
 #define DEVICE_PRINTER_LINE_H
 

@@ -88,6 +88,6 @@ enum err link_drain(const struct printer_link *l, int timeout_ms)
 enum err link_receive(const struct printer_link *l, uint8_t *out, size_t room, size_t *len, int timeout_ms)
 {
 	*len = 0;
-	return l->is_socket ? net_tcp_receive(l->fd, out, room, len, timeout_ms) :
-			      device_receive(l->fd, out, room, len, timeout_ms);
+	return l->is_socket ? net_tcp_receive(l->fd, out, room, len, timeout_ms)
+			    : device_receive(l->fd, out, room, len, timeout_ms);
 }

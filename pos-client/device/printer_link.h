@@ -10,9 +10,10 @@ struct printer_link {
 };
 
 enum err link_open_tcp(struct printer_link *l, const char *host, const char *port, int timeout_ms); /* E_NETWORK, E_TIMEOUT */
-enum err link_open_device(struct printer_link *l, const char *path);				     /* E_BUSY, E_IO */
+enum err link_open_device(struct printer_link *l, const char *path);				    /* E_BUSY, E_IO */
 void link_close(struct printer_link *l);
-/* Nothing more of what was sent shall come out: else a printer that stopped would hold the connection, and print the rest later.
+/* Nothing more of what was sent shall come out: else a printer that stopped would hold the connection, and print the rest
+ * later.
  */
 void link_give_up(const struct printer_link *l);
 /* The wait is per stretch without progress: a printer that is out of paper stops taking bytes. */

@@ -1,17 +1,17 @@
 #include "pos-client/device/printer_status.h"
 
-#define XON	   0x11u
-#define XOFF	   0x13u
-#define AUTOMATIC  4u /* bytes of an automatic status, which nobody asked for */
+#define XON	  0x11u
+#define XOFF	  0x13u
+#define AUTOMATIC 4u /* bytes of an automatic status, which nobody asked for */
 
 /* DLE EOT 1: the printer; 2: why it is offline; 4: the roll */
-#define BIT_OFFLINE	 0x08u
-#define BIT_COVER_OPEN	 0x04u
-#define BIT_STOPPED	 0x20u /* printing stopped for lack of paper */
-#define BIT_FAULT	 0x40u
-#define BITS_NEAR_END	 0x0Cu
-#define BITS_END	 0x60u
-#define BITS_GS_R_END	 0x0Cu
+#define BIT_OFFLINE    0x08u
+#define BIT_COVER_OPEN 0x04u
+#define BIT_STOPPED    0x20u /* printing stopped for lack of paper */
+#define BIT_FAULT      0x40u
+#define BITS_NEAR_END  0x0Cu
+#define BITS_END       0x60u
+#define BITS_GS_R_END  0x0Cu
 
 const uint8_t printer_questions[PRINTER_QUESTIONS] = {1, 2, 4};
 

@@ -1,5 +1,5 @@
-/* What a printer says of itself: the answers to DLE EOT 1, 2, 4 (real time, also while it is out of paper) and to GS r 1 (in its
- * turn, after everything sent before it). Pure; the wires are in printer_line.h. */
+/* What a printer says of itself: the answers to DLE EOT 1, 2, 4 (real time, also while it is out of paper) and to GS r 1 (in
+ * its turn, after everything sent before it). Pure; the wires are in printer_line.h. */
 #ifndef DEVICE_PRINTER_STATUS_H
 #define DEVICE_PRINTER_STATUS_H
 

@@ -129,7 +129,8 @@ static void put_tenders(struct paper *p, const struct paper_receipt *r)
 	for (size_t i = 0; says_more && i < r->tender_count; i++) {
 		const struct paper_tender *t = &r->tenders[i];
 		money_format(amount, t->amount, LANGUAGE_VI);
-		snprintf(text, sizeof(text), "%s%s%s", t->name, is_given(t->reference) ? " · " : "", text_or_blank(t->reference));
+		snprintf(text, sizeof(text), "%s%s%s", t->name, is_given(t->reference) ? " · " : "",
+			 text_or_blank(t->reference));
 		paper_pair(p, &small_type, text, amount);
 	}
 	if (r->change == 0)

@@ -5,8 +5,8 @@
 
 #include "pos-client/domain/state.h"
 
-/* Sends the pulse, when the setting `drawer` is "printer" and a printer is set; else nothing happens. Called after the commit of
- * the entry that says why. The error is for the log and the screen ("open it with the key"): what was committed stands. */
+/* Sends the pulse, when the setting `drawer` is "printer" and a printer is set; else nothing happens. Called after the commit
+ * of the entry that says why. The error is for the log and the screen ("open it with the key"): what was committed stands. */
 enum err drawer_kick(struct till *t);
 /* After the commit of a sale: the drawer opens when cash goes in or out. A drawer that stays shut is logged, no more. */
 void drawer_after_sale(struct till *t, int64_t cash);

@@ -1,8 +1,8 @@
 /* Paper of a sale: at most one unmarked original can ever exist.
  *
- * The entry that says "printed" is committed before the first byte goes out. A printer that is not there, or says that it cannot
- * print, leaves the original to be printed later; one that fails after the entry leaves only marked copies ("BẢN SAO n"): how
- * far the original came is then not known. A sale never fails because of paper. */
+ * The entry that says "printed" is committed before the first byte goes out. A printer that is not there, or says that it
+ * cannot print, leaves the original to be printed later; one that fails after the entry leaves only marked copies ("BẢN SAO
+ * n"): how far the original came is then not known. A sale never fails because of paper. */
 #ifndef POS_PAPER_H
 #define POS_PAPER_H
 

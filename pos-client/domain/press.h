@@ -1,6 +1,6 @@
 /* Papers beside the counter's work: the printer's slowness holds up no key. The entry is committed by the thread that owns the
- * till, before the other thread gets the bytes; that one knows the printer and the bytes and nothing else, and what came of it is
- * committed when the descriptor says that it is back. One paper at a time, in the order of the sales.
+ * till, before the other thread gets the bytes; that one knows the printer and the bytes and nothing else, and what came of it
+ * is committed when the descriptor says that it is back. One paper at a time, in the order of the sales.
  *
  * Whoever prints and waits (reprint, slips, the queue) waits for a running paper first. */
 #ifndef POS_PRESS_H

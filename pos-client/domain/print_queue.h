@@ -11,7 +11,7 @@
 enum err print_queue_next(struct till *t, uint64_t after, struct waiting_print *out, bool *found);
 
 struct print_queue_run {
-	uint64_t originals, copies; /* printed now */
+	uint64_t originals, copies;  /* printed now */
 	uint64_t waiting, uncertain; /* left */
 	const char *trouble;	     /* NULL, or why it stopped: the row why.<trouble> */
 };

@@ -1,6 +1,6 @@
-/* Papers of the drawer: X and Z, cash that moves, the drawer without a sale. They are no receipts: nothing counts them, and they
- * may be printed again. What they tell of is committed before, so that paper fails nothing here either: the trouble is in the
- * result. */
+/* Papers of the drawer: X and Z, cash that moves, the drawer without a sale. They are no receipts: nothing counts them, and
+ * they may be printed again. What they tell of is committed before, so that paper fails nothing here either: the trouble is in
+ * the result. */
 #ifndef POS_SLIP_H
 #define POS_SLIP_H
 

@@ -18,7 +18,9 @@ static void put_sales(struct slip_rows *rows, const struct figures *f)
 	rows_pair(rows, "Số lần bán", arena_format(rows->a, "%" PRIu64, f->of[FIGURE_SALES].count));
 	for (enum payment_form form = PAYMENT_CASH; form < TENDER_COUNT; form++)
 		if (f->tenders[form].count > 0)
-			rows_pair(rows, arena_format(rows->a, "%s (%" PRIu64 ")", payment_form_text(form, LANGUAGE_VI), f->tenders[form].count),
+			rows_pair(rows,
+				  arena_format(rows->a, "%s (%" PRIu64 ")", payment_form_text(form, LANGUAGE_VI),
+					       f->tenders[form].count),
 				  rows_money(rows, f->tenders[form].amount));
 	rows_strong(rows, "Tổng thu", rows_money(rows, f->of[FIGURE_SALES].amount));
 }
@@ -77,7 +79,8 @@ static void put_others(struct slip_rows *rows, const struct figures *f)
 		if (x->count == 0 && !list[i].always)
 			continue;
 		if (list[i].has_amount)
-			rows_pair(rows, arena_format(rows->a, "%s (%" PRIu64 ")", list[i].label, x->count), rows_money(rows, x->amount));
+			rows_pair(rows, arena_format(rows->a, "%s (%" PRIu64 ")", list[i].label, x->count),
+				  rows_money(rows, x->amount));
 		else
 			rows_pair(rows, list[i].label, arena_format(rows->a, "%" PRIu64, x->count));
 	}
@@ -107,8 +110,10 @@ static void put_pieces(struct slip_rows *rows, const struct cash_count *pieces)
 {
 	for (size_t i = 0; i < CASH_VALUES; i++)
 		if (pieces->pieces[i] > 0)
-			rows_pair(rows, arena_format(rows->a, "%" PRIu32 " × %s", pieces->pieces[i], rows_money(rows, cash_values[i])),
-				  rows_money(rows, pieces->pieces[i] * cash_values[i]));
+			rows_pair(
+				rows,
+				arena_format(rows->a, "%" PRIu32 " × %s", pieces->pieces[i], rows_money(rows, cash_values[i])),
+				rows_money(rows, pieces->pieces[i] * cash_values[i]));
 }
 
 /* A count is blind: before it, nothing tells what the drawer should hold. */

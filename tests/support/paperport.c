@@ -149,7 +149,14 @@ static bool work(struct serving *s)
 	else if (begins(s, "\x1Dv0", 3)) {
 		s->picture = 8 + (s->in[4] + 256u * s->in[5]) * (size_t)(s->in[6] + 256u * s->in[7]);
 	} else {
-		size_t len = begins(s, "\x1B@", 2) ? 2 : begins(s, "\x1DV", 2) ? 4 : begins(s, "\x1B" "d", 2) ? 3 : 1;
+		size_t len = begins(s, "\x1B@", 2)   ? 2
+			     : begins(s, "\x1DV", 2) ? 4
+			     : begins(s,
+				      "\x1B"
+				      "d",
+				      2)
+				     ? 3
+				     : 1;
 		if (s->in_len < len)
 			return false;
 		print(s, len);

@@ -30,8 +30,8 @@ struct paperport {
 	int port, listener;
 	_Atomic enum paperport_mood mood;
 	_Atomic size_t limit;
-	_Atomic bool answers;  /* DLE EOT and GS r */
-	_Atomic bool is_out;   /* no paper */
+	_Atomic bool answers; /* DLE EOT and GS r */
+	_Atomic bool is_out;  /* no paper */
 	_Atomic bool is_low, is_open, is_off;
 	_Atomic unsigned pause_ms; /* for each kilobyte: a slow printer */
 	_Atomic pid_t victim;

@@ -160,14 +160,16 @@ static const struct fault faults[] = {
 	{"swallows", true, .mood = PAPERPORT_SWALLOWS, .state = PRINT_BEGUN, .trouble = "print_uncertain"},
 	{"out before, silent", false, .is_out = true, .state = PRINT_BEGUN, .trouble = "print_uncertain"},
 	{"out in it", true, .mood = PAPERPORT_RUNS_OUT, .limit = 9000, .state = PRINT_BEGUN, .trouble = "print_uncertain"},
-	{"out in it, silent", false, .mood = PAPERPORT_RUNS_OUT, .limit = 9000, .state = PRINT_BEGUN, .trouble = "print_uncertain"},
+	{"out in it, silent", false, .mood = PAPERPORT_RUNS_OUT, .limit = 9000, .state = PRINT_BEGUN,
+	 .trouble = "print_uncertain"},
 	{"out at the cut", true, .mood = PAPERPORT_RUNS_OUT, .limit = BEFORE_END(4), .state = PRINT_BEGUN,
 	 .trouble = "print_uncertain"},
 	{"out after it", true, .mood = PAPERPORT_RUNS_OUT, .limit = BEFORE_END(0), .state = PRINT_BEGUN,
 	 .trouble = "print_uncertain"},
 	{"resets at once", true, .mood = PAPERPORT_RESETS, .limit = 1, .state = PRINT_BEGUN, .trouble = "print_uncertain"},
 	{"resets in it", true, .mood = PAPERPORT_RESETS, .limit = 30000, .state = PRINT_BEGUN, .trouble = "print_uncertain"},
-	{"resets in it, silent", false, .mood = PAPERPORT_RESETS, .limit = 30000, .state = PRINT_BEGUN, .trouble = "print_uncertain"},
+	{"resets in it, silent", false, .mood = PAPERPORT_RESETS, .limit = 30000, .state = PRINT_BEGUN,
+	 .trouble = "print_uncertain"},
 	{"resets at the end", true, .mood = PAPERPORT_RESETS, .limit = BEFORE_END(1), .state = PRINT_BEGUN,
 	 .trouble = "print_uncertain"},
 };
@@ -385,8 +387,8 @@ static int sell_and_die(struct lab *l)
 	int status = 0;
 	snprintf(program, sizeof program, "%s/hoaban-pos", build != NULL ? build : "build/asan");
 	instant_format(now, COUNTER_NOW + 60);
-	const char *const words[] = {program, "--data", l->counter.dir, "--demo", "--clock", now, "--json",
-				     "sell",  "--pay",	"cash",		"ADULT=1", NULL};
+	const char *const words[] = {program,  "--data", l->counter.dir, "--demo", "--clock", now,
+				     "--json", "sell",	 "--pay",	 "cash",   "ADULT=1", NULL};
 	till_close(&l->counter.till);
 	l->port.victim = 0;
 	pid_t pid = program_start(words, "/dev/null", "/dev/null");
@@ -449,12 +451,8 @@ static void killed_in_the_paper(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_fault),
-		CASE(silence_of_one_that_answered),
-		CASE(a_roll_that_is_changed),
-		CASE(the_drawer_opens_after_the_commit),
-		CASE(a_drawer_that_is_not_there),
-		CASE(killed_before_the_paper),
+		cmocka_unit_test(every_fault),		 CASE(silence_of_one_that_answered), CASE(a_roll_that_is_changed),
+		CASE(the_drawer_opens_after_the_commit), CASE(a_drawer_that_is_not_there),   CASE(killed_before_the_paper),
 		cmocka_unit_test(killed_in_the_paper),
 	};
 	return cmocka_run_group_tests_name("the rules of paper", tests, NULL, NULL);

@@ -52,7 +52,7 @@ static void strange_settings_are_refused(void **)
 					       "tcp:host:65536", "tcp:host:91x",
 					       "/dev/usb/lp",	 "/dev/usb/lp0/../../sda",
 					       "/dev/usb/lpx",	 "/dev/sda",
-					       "cups:",	 "lpt1",
+					       "cups:",		 "lpt1",
 					       "FILE:/tmp",	 " ",
 					       "cups:-o",	 "cups:a b",
 					       "cups:a;b",	 "cups:../x"};
@@ -295,11 +295,15 @@ static void nobody_listening_is_told(void **)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(strange_settings_are_refused),	      cmocka_unit_test(no_setting_is_no_paper),
-		cmocka_unit_test(a_device_that_is_not_there_is_told), cmocka_unit_test(files_hold_stream_and_pieces),
+		cmocka_unit_test(strange_settings_are_refused),
+		cmocka_unit_test(no_setting_is_no_paper),
+		cmocka_unit_test(a_device_that_is_not_there_is_told),
+		cmocka_unit_test(files_hold_stream_and_pieces),
 		cmocka_unit_test(files_hold_the_pulse),
-		cmocka_unit_test(a_directory_that_cannot_be_is_told), cmocka_unit_test(a_network_printer_gets_every_byte),
-		cmocka_unit_test(a_reset_in_the_middle_is_told),      cmocka_unit_test(a_stalled_printer_times_out),
+		cmocka_unit_test(a_directory_that_cannot_be_is_told),
+		cmocka_unit_test(a_network_printer_gets_every_byte),
+		cmocka_unit_test(a_reset_in_the_middle_is_told),
+		cmocka_unit_test(a_stalled_printer_times_out),
 		cmocka_unit_test(nobody_listening_is_told),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

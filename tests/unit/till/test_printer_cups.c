@@ -147,7 +147,8 @@ static void failures_of_lp(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(without_cups), CASE(without_the_queue), CASE(a_job_is_handed_over), CASE(the_drawer_too), CASE(failures_of_lp),
+		CASE(without_cups),   CASE(without_the_queue), CASE(a_job_is_handed_over),
+		CASE(the_drawer_too), CASE(failures_of_lp),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -81,8 +81,8 @@ static void states_are_told(void **)
 		bool answers, is_out, is_low, is_open, is_off;
 		enum printer_state state;
 	} cases[] = {
-		{false, true, false, false, false, PRINTER_UNKNOWN},  {true, false, false, false, false, PRINTER_READY},
-		{true, false, true, false, false, PRINTER_PAPER_LOW}, {true, true, true, false, false, PRINTER_PAPER_OUT},
+		{false, true, false, false, false, PRINTER_UNKNOWN},   {true, false, false, false, false, PRINTER_READY},
+		{true, false, true, false, false, PRINTER_PAPER_LOW},  {true, true, true, false, false, PRINTER_PAPER_OUT},
 		{true, false, false, true, false, PRINTER_COVER_OPEN}, {true, false, false, false, true, PRINTER_OFFLINE},
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
@@ -163,7 +163,7 @@ static void a_job_that_does_not_is_told(void **)
 		enum err e;
 		enum printer_state after;
 	} cases[] = {
-		{PAPERPORT_SWALLOWS, 0, E_TIMEOUT, PRINTER_READY},  {PAPERPORT_RESETS, 1, E_NETWORK, PRINTER_UNKNOWN},
+		{PAPERPORT_SWALLOWS, 0, E_TIMEOUT, PRINTER_READY},     {PAPERPORT_RESETS, 1, E_NETWORK, PRINTER_UNKNOWN},
 		{PAPERPORT_RESETS, 70000, E_NETWORK, PRINTER_UNKNOWN}, {PAPERPORT_RUNS_OUT, 129000, E_IO, PRINTER_PAPER_OUT},
 		{PAPERPORT_RUNS_OUT, 129671, E_IO, PRINTER_PAPER_OUT}, {PAPERPORT_RUNS_OUT, 1, E_TIMEOUT, PRINTER_UNKNOWN},
 	};

@@ -20,11 +20,21 @@ static void rubbish_is_not_an_answer(void **)
 		enum printer_word word;
 		size_t used;
 	} cases[] = {
-		{"", 0, WORD_NONE, 0},		      {"\xFF", 1, WORD_RUBBISH, 1},   {"\x80", 1, WORD_RUBBISH, 1},
-		{"\x93", 1, WORD_RUBBISH, 1},	      {"\x15", 1, WORD_RUBBISH, 1},   {"\x11", 1, WORD_NOISE, 1},
-		{"\x13", 1, WORD_NOISE, 1},	      {"\x10", 1, WORD_NONE, 0},      {"\x10\0\0", 3, WORD_NONE, 0},
-		{"\x10\0\0\x0F", 4, WORD_NOISE, 4}, {"\x14\0\0\0\x12", 5, WORD_NOISE, 4}, {"\x10\x04\x12", 3, WORD_RUBBISH, 0},
-		{"\x12", 1, WORD_STATUS, 1},	      {"\x7E", 1, WORD_STATUS, 1},    {"\x00", 1, WORD_PAPER, 1},
+		{"", 0, WORD_NONE, 0},
+		{"\xFF", 1, WORD_RUBBISH, 1},
+		{"\x80", 1, WORD_RUBBISH, 1},
+		{"\x93", 1, WORD_RUBBISH, 1},
+		{"\x15", 1, WORD_RUBBISH, 1},
+		{"\x11", 1, WORD_NOISE, 1},
+		{"\x13", 1, WORD_NOISE, 1},
+		{"\x10", 1, WORD_NONE, 0},
+		{"\x10\0\0", 3, WORD_NONE, 0},
+		{"\x10\0\0\x0F", 4, WORD_NOISE, 4},
+		{"\x14\0\0\0\x12", 5, WORD_NOISE, 4},
+		{"\x10\x04\x12", 3, WORD_RUBBISH, 0},
+		{"\x12", 1, WORD_STATUS, 1},
+		{"\x7E", 1, WORD_STATUS, 1},
+		{"\x00", 1, WORD_PAPER, 1},
 		{"\x0C", 1, WORD_PAPER, 1},
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
@@ -42,10 +52,14 @@ static void answers_become_states(void **)
 		enum printer_state state;
 		bool blocks;
 	} cases[] = {
-		{{0x12, 0x12, 0x12}, PRINTER_READY, false},	 {{0x16, 0x12, 0x12}, PRINTER_READY, false}, /* the drawer's pin */
-		{{0x12, 0x12, 0x1E}, PRINTER_PAPER_LOW, false}, {{0x1A, 0x12, 0x12}, PRINTER_OFFLINE, true},
-		{{0x1A, 0x16, 0x12}, PRINTER_COVER_OPEN, true},  {{0x1A, 0x52, 0x12}, PRINTER_FAULT, true},
-		{{0x1A, 0x32, 0x12}, PRINTER_PAPER_OUT, true},   {{0x12, 0x12, 0x7E}, PRINTER_PAPER_OUT, true},
+		{{0x12, 0x12, 0x12}, PRINTER_READY, false},
+		{{0x16, 0x12, 0x12}, PRINTER_READY, false}, /* the drawer's pin */
+		{{0x12, 0x12, 0x1E}, PRINTER_PAPER_LOW, false},
+		{{0x1A, 0x12, 0x12}, PRINTER_OFFLINE, true},
+		{{0x1A, 0x16, 0x12}, PRINTER_COVER_OPEN, true},
+		{{0x1A, 0x52, 0x12}, PRINTER_FAULT, true},
+		{{0x1A, 0x32, 0x12}, PRINTER_PAPER_OUT, true},
+		{{0x12, 0x12, 0x7E}, PRINTER_PAPER_OUT, true},
 		{{0x1A, 0x36, 0x7E}, PRINTER_PAPER_OUT, true}, /* the lid is open to change the roll */
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {

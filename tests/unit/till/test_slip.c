@@ -310,12 +310,8 @@ static void an_unconfirmed_time_is_on_paper(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(an_x_is_blind),
-		CASE(a_z_tells_everything),
-		CASE(cash_has_a_slip),
-		CASE(no_paper_fails_nothing),
-		CASE(a_training_is_on_every_paper),
-		CASE(an_unconfirmed_time_is_on_paper),
+		CASE(an_x_is_blind),	      CASE(a_z_tells_everything),	  CASE(cash_has_a_slip),
+		CASE(no_paper_fails_nothing), CASE(a_training_is_on_every_paper), CASE(an_unconfirmed_time_is_on_paper),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
