@@ -9,6 +9,22 @@
 #include <stdarg.h>
 #include <cmocka.h>
 
+#define PERSON(...) .run = {"hoaband", "cashier", "add", "--data", "${data}", "--json", __VA_ARGS__}
+
+void tillscreen_enrol(struct story *s, const char *till)
+{
+	const struct step steps[] = {
+		{"cashier", PERSON("--name", TILLSCREEN_CASHIER, "--role", "cashier", "--pin"), .in = TILLSCREEN_PIN "\n"},
+		{"supervisor", PERSON("--name", TILLSCREEN_SUPERVISOR, "--role", "supervisor", "--pin"),
+		 .in = TILLSCREEN_SUPERVISOR_PIN "\n"},
+		{"code", CODE(till, "--site", "A1")},
+		{"enrolled", .run = {"hoaban-pos", "--data", arena_format(&s->arena, "%s/%s", s->dir, till), "--json", "--demo",
+				     "--clock", "${clock}", "enroll", "--server", "${url}", "--code", "${code.code}",
+				     "--printer", "file:${dir}/paper"}},
+	};
+	story_tell(s, steps, COUNT(steps));
+}
+
 void tillscreen_start(struct story *s, struct terminal *t, const char *till)
 {
 	tillscreen_start_at(s, t, till, "${clock}");
@@ -46,6 +62,17 @@ void tillscreen_fill(struct terminal *t, const char *text)
 {
 	terminal_type(t, text);
 	terminal_press(t, "Enter");
+}
+
+void tillscreen_leave(struct terminal *t)
+{
+	int exit;
+	tillscreen_step(t, "q", "Bấm Q lần nữa");
+	terminal_press(t, "q");
+	if (!terminal_ends(t, TERMINAL_PATIENCE, &exit))
+		fail_msg("the counter does not end:\n%s", terminal_screen(t));
+	assert_int_equal(exit, 0);
+	terminal_stop(t);
 }
 
 unsigned tillscreen_entries(struct story *s, const char *till, unsigned type)
