@@ -24,9 +24,11 @@ READER(refused, scan_refused, scan_refused_decode(&v, in), scan_refused_encode(o
 READER(approval, approval, approval_decode(&v, in), approval_encode(out, &v))
 READER(cash, cash_moved, cash_moved_decode(&v, in), cash_moved_encode(out, &v))
 READER(drawer, drawer_opened, drawer_opened_decode(&v, in), drawer_opened_encode(out, &v))
+READER(replacement, replacement, replacement_decode(&v, a, in), MUST(replacement_encode(out, &v)))
+READER(refunded, refunded, refunded_decode(&v, in), refunded_encode(out, &v))
 static enum err (*const readers[])(struct buf *, struct arena *, struct bytes) = {
-	again_entry,  again_batch,     again_answer,  again_sale,     again_receipt, again_leaf,
-	again_closed, again_admission, again_refused, again_approval, again_cash,    again_drawer,
+	again_entry,	 again_batch,	again_answer,	again_sale, again_receipt, again_leaf,	      again_closed,
+	again_admission, again_refused, again_approval, again_cash, again_drawer,  again_replacement, again_refunded,
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
