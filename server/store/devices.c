@@ -133,9 +133,11 @@ static enum err cose_collect(void *ctx)
 enum err device_tickets(struct db *db, struct arena *a, const uint8_t id[static UUID_LEN], int64_t now, struct bytes **cose, size_t *count)
 {
 	static const char sql[] =
-		"SELECT t.cose FROM sale s JOIN ticket t ON t.source = s.id WHERE s.device = ? AND t.valid_until > ?";
+		"SELECT t.cose FROM sale s JOIN ticket t ON t.source = s.id WHERE s.device = ? AND t.valid_until > ?"
+		" UNION ALL SELECT t.cose FROM correction c JOIN ticket t ON t.source = c.id WHERE c.device = ? AND t.valid_until > ?";
 	struct cose_walk w = {.arena = a};
-	TRY(db_rows(db, a, sql, (struct param[]){P_BYTES(id, UUID_LEN), P_INT(now)}, 2, (struct column[]){C_SPAN(&w.cose)}, 1,
+	TRY(db_rows(db, a, sql, (struct param[]){P_BYTES(id, UUID_LEN), P_INT(now), P_BYTES(id, UUID_LEN), P_INT(now)}, 4,
+	            (struct column[]){C_SPAN(&w.cose)}, 1,
 	            cose_collect, &w));
 	*cose = w.list;
 	*count = w.count;

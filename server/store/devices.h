@@ -40,7 +40,7 @@ enum err device_quarantine(struct db *db, const uint8_t id[static UUID_LEN], int
 /* E_CONFLICT when it is closed already. */
 enum err device_set_closed(struct db *db, const uint8_t id[static UUID_LEN], int64_t now);
 enum err device_set_late(struct db *db, const uint8_t id[static UUID_LEN], int64_t until);
-/* The signed tickets received of a device's sales that are still good at `now`. */
+/* The signed tickets received of a device's sales and corrections that are still good at `now`. */
 enum err device_tickets(struct db *db, struct arena *a, const uint8_t id[static UUID_LEN], int64_t now, struct bytes **cose, size_t *count);
 /* Stops its receipt certificates from then on. */
 enum err device_stop_certificates(struct db *db, const uint8_t id[static UUID_LEN], int64_t at);
