@@ -22,6 +22,7 @@ enum err command_table(const struct options *o);	   /* every "table …", "outbo
 enum err command_receipt(const struct options *o);     /* every "receipt …" */
 enum err command_log(const struct options *o);	   /* every "log …" */
 enum err command_report(const struct options *o);
+enum err command_bag(const struct options *o); /* every "bag …" */
 enum err command_report_bags(const struct options *o);
 enum err command_report_cash(const struct options *o);
 enum err command_report_incidents(const struct options *o);

@@ -59,6 +59,8 @@ static const struct {
 	 "receipt release --data DIR --receipt FORM/SYMBOL/NUMBER --reason TEXT [--tax-code T]    (the server signs it)"},
 	{"log", "new-origin", command_log,
 	 "log new-origin --data DIR --reason TEXT    (after a restored backup: new log, new symbols)"},
+	{"bag", "slip", command_bag,
+	 "bag slip --data DIR --device ID|NAME --bag B --slip S [--amount N]    (the bank has taken a bag of cash)"},
 	{"report", "bc26", command_report, "report bc26 --data DIR --quarter 2026Q4"},
 	{"report", "bags", command_report_bags, "report bags --data DIR    (cash in bags that no bank slip confirms)"},
 	{"report", "cash", command_report_cash, "report cash --data DIR --day YYYY-MM-DD    (every drawer's shifts of that day)"},

@@ -12,6 +12,7 @@ struct options {
 	size_t operand_count;
 	const char *data, *listen, *clock, *name, *site, *role, *as, *login, *device, *edition, *date, *day, *quarter;
 	const char *reason, *hours, *receipt;
+	const char *bag, *slip, *amount;
 	const char *serial, *tax_code, *key, *cert, *ca; /* of "certificate" */
 	bool is_embedded, is_demo, is_json, is_hub, is_deputy, has_pin;
 };

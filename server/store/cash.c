@@ -184,6 +184,16 @@ enum err bag_count(struct db *db, const struct entry_name *e, enum cash_kind kin
 
 /* ---- bags */
 
+enum err bag_slip_insert(struct db *db, const struct bag_slip_row *row)
+{
+	static const char sql[] =
+		"INSERT INTO bag_slip (device, bag, slip, amount, noted_by, noted_at) VALUES (?, ?, ?, ?, ?, ?)";
+	return db_exec(db, sql,
+		       (struct param[]){P_BYTES(row->device, UUID_LEN), P_TEXT(row->bag), P_TEXT(row->slip), P_INT(row->amount),
+					P_TEXT(row->noted_by), P_INT(row->noted_at)},
+		       6, NULL);
+}
+
 struct bag_walk {
 	struct bag_row row, *out;
 	size_t count;
@@ -201,6 +211,7 @@ enum err bags_waiting(struct db *db, struct arena *a, int64_t until, size_t max,
 	static const char sql[] = "SELECT d.name, m.cashier, m.bag, m.amount, m.moved_at FROM cash_movement m"
 				  " JOIN device d ON d.id = m.device WHERE m.kind = 3 AND m.moved_at < ? AND NOT EXISTS"
 				  " (SELECT 1 FROM cash_movement s WHERE s.bag = m.bag AND s.device = m.device AND s.kind = 4)"
+				  " AND NOT EXISTS (SELECT 1 FROM bag_slip o WHERE o.device = m.device AND o.bag = m.bag)"
 				  " ORDER BY m.moved_at, m.device, m.seq LIMIT ?";
 	struct bag_walk walk = {.out = arena_array(a, max + 1, sizeof(**out))};
 	struct bag_row *r = &walk.row;

@@ -71,6 +71,14 @@ enum err bag_count(struct db *db, const struct entry_name *e, enum cash_kind kin
 
 /* ---- bags on their way to the bank */
 
+/* A slip that came to the office. E_DUPLICATE. */
+struct bag_slip_row {
+	const uint8_t *device;
+	const char *bag, *slip, *noted_by;
+	int64_t amount, noted_at;
+};
+enum err bag_slip_insert(struct db *db, const struct bag_slip_row *row);
+
 struct bag_row {
 	const char *device, *cashier, *bag;
 	int64_t amount, dropped_at;

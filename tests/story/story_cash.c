@@ -154,6 +154,21 @@ static const struct step server_side[] = {
 	{"no day", .run = {"hoaband", "report", "cash", "--data", "${data}"}, .status = 2},
 	{"nothing told that cannot be", .run = {"hoaband", "report", "incidents", "--data", "${data}", "--json"},
 	 .expect = {{"incidents", "#0"}}},
+	{"slip of another till",
+	 .run = {"hoaband", "bag", "slip", "--data", "${data}", "--json", "--device", "quay9", "--bag", "T-0002", "--slip",
+		 "KB 79/26"},
+	 .status = 1},
+	{"slip of no bag here",
+	 .run = {"hoaband", "bag", "slip", "--data", "${data}", "--json", "--device", "quay1", "--bag", "T-0009", "--slip",
+		 "KB 79/26"},
+	 .status = 1},
+	{"slip that the till has",
+	 .run = {"hoaband", "bag", "slip", "--data", "${data}", "--json", "--device", "quay1", "--bag", "T-0001", "--slip",
+		 "KB 79/26"},
+	 .status = 1},
+	{"slip without number",
+	 .run = {"hoaband", "bag", "slip", "--data", "${data}", "--device", "quay1", "--bag", "T-0002", "--slip", " "},
+	 .status = 2},
 	{"on the way still", .run = {"hoaband", "report", "bags", "--data", "${data}", "--json"},
 	 .expect = {{"bags", "#1"}, {"bags.0.bag", "T-0002"}, {"bags.0.device", "quay1"}, {"total", "20000"}}},
 };
@@ -170,6 +185,21 @@ static void test_afternoon(void **state)
 static const struct step days_later[] = {
 	{"doctor tells", .run = {"hoaband", "doctor", "--data", "${data}", "--json", "--demo", "--clock", "${clock}"},
 	 .expect = {{"healthy", "true"}}},
+};
+
+/* The bank's slip came to the office. */
+static const struct step slip_at_the_office[] = {
+	{"at the office",
+	 .run = {"hoaband", "bag", "slip", "--data", "${data}", "--json", "--device", "quay1", "--bag", "T-0002", "--slip",
+		 "KB 80/26", "--amount", "19000"},
+	 .expect = {{"dropped", "20000"}, {"amount", "19000"}, {"difference", "-1000"}}},
+	{"at the office twice",
+	 .run = {"hoaband", "bag", "slip", "--data", "${data}", "--json", "--device", "quay1", "--bag", "T-0002", "--slip",
+		 "KB 81/26"},
+	 .status = 1},
+	{"who noted it", .sql = "SELECT action, subject FROM change_record WHERE action = 'bag.slip'",
+	 .expect = {{"rows", "#1"}, {"rows.0.1", "T-0002"}}},
+	{"all there", .run = {"hoaband", "report", "bags", "--data", "${data}", "--json"}, .expect = {{"bags", "#0"}}},
 };
 
 static const char *finding(struct story *s, const char *label, const char *check)
@@ -191,6 +221,9 @@ static void test_a_bag_without_slip(void **state)
 	story_pass(s, 4 * 86400);
 	story_tell(s, days_later, 1);
 	assert_string_equal(finding(s, "doctor tells", "cash"), "yellow");
+	story_tell(s, slip_at_the_office, COUNT(slip_at_the_office));
+	story_tell(s, days_later, 1);
+	assert_string_equal(finding(s, "doctor tells", "cash"), "green");
 }
 
 /* ---- tills that lie */
