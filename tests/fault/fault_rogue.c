@@ -4,6 +4,7 @@
 #include "tests/support/tillwords.h"
 
 #include <hoaban/cbor.h>
+#include <hoaban/gzip.h>
 #include <hoaban/instant.h>
 #include <hoaban/payer.h>
 
@@ -48,6 +49,64 @@ static void test_a_used_code_is_good_for_the_same_keys(void **state)
 	memcpy(finder->device_key, rogue.device_key, SECRET_KEY_LEN);
 	assert_int_equal(rogue_ask(finder), 409);
 	assert_int_equal(rogue_ask(&honest), 200); /* its answer was lost: it asks again */
+}
+
+/* ---- uploads that come packed, well signed */
+
+static int post_gzip(const struct buf *body)
+{
+	char accepts[32];
+	return rogue_post(&honest, "/v1/journal", "gzip", buf_bytes(body), accepts);
+}
+
+static void test_packed(void **state)
+{
+	static uint8_t zeros[3u << 20];
+	(void)state;
+	BUF_LOCAL plain;
+	BUF_LOCAL packed;
+	BUF_LOCAL bomb;
+	buf_init(&plain, JOURNAL_BATCH_BYTES);
+	buf_init(&packed, JOURNAL_BATCH_BYTES);
+	buf_init(&bomb, JOURNAL_BATCH_BYTES);
+	int64_t before = count("SELECT COUNT(*) FROM entry");
+	struct receipt_line line;
+	struct receipt fields = rogue_fields(&honest, &line);
+	struct sale_receipt sold = rogue_receipt(&honest, &fields);
+	rogue_sell(&honest, &sold, 1, NULL, 0, 20000);
+	rogue_encode(&honest, &plain);
+	gzip_encode(&packed, buf_bytes(&plain));
+	gzip_encode(&bomb, BYTES(zeros));
+	size_t len = packed.len;
+	assert_int_equal(post_gzip(&bomb), 413);
+	assert_int_equal(post_gzip(&plain), 400); /* called gzip, and is none */
+	packed.len = len - 1;
+	assert_int_equal(post_gzip(&packed), 400);
+	packed.len = len;
+	gzip_encode(&packed, buf_bytes(&plain));
+	assert_int_equal(post_gzip(&packed), 400); /* two members */
+	packed.len = len;
+	assert_int_equal(count("SELECT COUNT(*) FROM entry"), before);
+	assert_int_equal(post_gzip(&packed), 200);
+	assert_int_equal(post_gzip(&packed), 200); /* again: the same answer */
+	assert_int_equal(count("SELECT COUNT(*) FROM entry"), before + 1);
+	assert_int_equal(rogue_send(&honest), 200); /* and again as it is */
+	assert_int_equal(count("SELECT COUNT(*) FROM entry"), before + 1);
+}
+
+static void test_other_codings(void **state)
+{
+	static const struct {
+		const char *path, *coding, *accepts;
+	} rows[] = {{"/v1/journal", "br", "gzip"},	    {"/v1/journal", "gzip, gzip", "gzip"},
+		    {"/v1/journal", "deflate", "gzip"},	    {"/v1/admissions", "gzip", "identity"},
+		    {"/v1/admissions", "zstd", "identity"}, {"/v1/devices", "gzip", "identity"}};
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char accepts[32];
+		assert_int_equal(rogue_post(&honest, rows[i].path, rows[i].coding, bytes_of("abc", 3), accepts), 415);
+		assert_string_equal(accepts, rows[i].accepts);
+	}
 }
 
 /* ---- a journal that is stored whatever it says */
@@ -223,9 +282,12 @@ static void show(struct rogue *gate, const struct ticket *t, const struct buf *c
 	assert_int_equal(ticket_text(&text, buf_bytes(cose)), E_OK);
 	story_keep(&story, "shown", json_string(buf_text(&text)));
 	story_keep(&story, "wanted", json_string(verdict));
-	static const struct step verify = {
-		"verify", .method = "POST", .path = "/v1/tickets/verify", .body = "{\"qr\":\"${shown}\",\"site\":\"A1\"}",
-		.status = 200, .expect = {{"verdict", "${wanted}"}}};
+	static const struct step verify = {"verify",
+					   .method = "POST",
+					   .path = "/v1/tickets/verify",
+					   .body = "{\"qr\":\"${shown}\",\"site\":\"A1\"}",
+					   .status = 200,
+					   .expect = {{"verdict", "${wanted}"}}};
 	story_tell(&story, &verify, 1);
 	randombytes_buf(ad.claim, UUID_LEN);
 	memcpy(ad.ticket, t->id, UUID_LEN);
@@ -427,6 +489,8 @@ int main(void)
 		cmocka_unit_test(test_persons_that_nobody_paid_for),
 		cmocka_unit_test(test_what_nobody_foresaw),
 		cmocka_unit_test(test_what_the_installation_lacks),
+		cmocka_unit_test(test_packed),
+		cmocka_unit_test(test_other_codings),
 		cmocka_unit_test(test_others_are_signed_all_the_same),
 		cmocka_unit_test(test_a_person_hears_of_it),
 	};

@@ -40,8 +40,9 @@ static void sign(struct rogue *r, const struct httpsig_request *q, struct buf *i
 	buf_append_byte(signature, ':');
 }
 
-static int post(struct rogue *r, const char *path, struct bytes body, struct reply *reply)
+static int post_coded(struct rogue *r, const char *path, const char *coding, struct bytes body, struct reply *reply)
 {
+	const char *coded = coding ? arena_format(&r->story->arena, "Content-Encoding: %s", coding) : NULL;
 	BUF_LOCAL digest;
 	BUF_LOCAL input;
 	BUF_LOCAL signature;
@@ -55,10 +56,27 @@ static int post(struct rogue *r, const char *path, struct bytes body, struct rep
 	buf_append_text(&digest, "Content-Digest: ");
 	content_digest(&digest, body);
 	sign(r, &q, &input, &signature);
-	const char *const headers[] = {"Content-Type: " CBOR, buf_text(&digest), buf_text(&input), buf_text(&signature), NULL};
+	const char *const headers[] = {
+		"Content-Type: " CBOR, buf_text(&digest), buf_text(&input), buf_text(&signature), coded, NULL};
 	return story_call(
 		r->story,
 		&(struct call){.path = path, .body = (const char *)body.data, .body_len = body.len, .headers = headers}, reply);
+}
+
+static int post(struct rogue *r, const char *path, struct bytes body, struct reply *reply)
+{
+	return post_coded(r, path, NULL, body, reply);
+}
+
+int rogue_post(struct rogue *r, const char *path, const char *coding, struct bytes body, char accepts[static 32])
+{
+	struct reply reply;
+	int status = post_coded(r, path, coding, body, &reply);
+	accepts[0] = '\0';
+	if (!reply_header(&reply, "Accept-Encoding", accepts, 32))
+		accepts[0] = '\0';
+	reply_release(&reply);
+	return status;
 }
 
 /* ---- enrolment */
@@ -140,13 +158,18 @@ void rogue_attach(struct rogue *r, enum attachment_kind kind, const struct buf *
 	r->batch.attachments[r->batch.attachment_count++] = (struct journal_attachment){r->seq, kind, 0, keep(r, bytes)};
 }
 
+void rogue_encode(struct rogue *r, struct buf *out)
+{
+	journal_batch_encode(out, &r->batch);
+	assert_int_equal(buf_status(out), E_OK);
+}
+
 int rogue_send(struct rogue *r)
 {
 	struct reply reply;
 	BUF_LOCAL body;
 	buf_init(&body, JOURNAL_BATCH_BYTES);
-	journal_batch_encode(&body, &r->batch);
-	assert_int_equal(buf_status(&body), E_OK);
+	rogue_encode(r, &body);
 	int status = post(r, "/v1/journal", buf_bytes(&body), &reply);
 	reply_release(&reply);
 	r->batch.count = r->batch.attachment_count = 0;

@@ -31,6 +31,10 @@ int rogue_ask(struct rogue *r);
 void rogue_say(struct rogue *r, enum entry_type type, const struct buf *body);
 void rogue_attach(struct rogue *r, enum attachment_kind kind, const struct buf *bytes); /* to the last entry's first receipt */
 int rogue_send(struct rogue *r); /* returns the status; the batch is empty afterwards */
+/* The next batch as it would be sent; the batch stays. */
+void rogue_encode(struct rogue *r, struct buf *out);
+/* These bytes, well signed, under this Content-Encoding (NULL = none), to this path; what is accepted goes to `accepts`. */
+int rogue_post(struct rogue *r, const char *path, const char *coding, struct bytes body, char accepts[static 32]);
 
 /* A receipt for one adult at A1 in the rogue's own symbol, to be changed and then encoded by rogue_receipt(). */
 struct receipt rogue_fields(struct rogue *r, struct receipt_line *line);
