@@ -171,9 +171,20 @@ static enum err put_beside(struct salvaging *s, struct buf *b, uint64_t seq, uin
 	return E_OK;
 }
 
-static enum err put_entry(struct salvaging *s, struct bytes cose, const struct entry *e)
+/* How many receipts an entry has, that something may travel beside. */
+static size_t receipts_of(struct salvaging *s, const struct entry *e)
 {
 	struct sale sale;
+	struct replacement replacement;
+	if (e->type == ENTRY_SALE && sale_decode(&sale, &s->arena, e->body) == E_OK)
+		return sale.receipt_count;
+	if (e->type == ENTRY_REPLACEMENT && replacement_decode(&replacement, &s->arena, e->body) == E_OK)
+		return replacement.sale.receipt_count;
+	return 0;
+}
+
+static enum err put_entry(struct salvaging *s, struct bytes cose, const struct entry *e)
+{
 	BUF_LOCAL b;
 	buf_init(&b, PIECE_CEILING);
 	journal_copy_put_entry(&b, cose);
@@ -183,10 +194,9 @@ static enum err put_entry(struct salvaging *s, struct bytes cose, const struct e
 		s->written = e->seq;
 		sha256(s->hash, cose);
 	}
-	if (e->type != ENTRY_SALE || s->journal == NULL || sale_decode(&sale, &s->arena, e->body) != E_OK)
-		return E_OK;
-	for (uint32_t i = 0; i < sale.receipt_count; i++)
-		TRY(put_beside(s, &b, e->seq, i));
+	size_t receipts = s->journal != NULL ? receipts_of(s, e) : 0;
+	for (size_t i = 0; i < receipts; i++)
+		TRY(put_beside(s, &b, e->seq, (uint32_t)i));
 	return E_OK;
 }
 

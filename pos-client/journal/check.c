@@ -46,6 +46,20 @@ static enum err check_receipt(struct checking *c, const struct sale_receipt *r, 
 	return check_xml(c, r, place);
 }
 
+static enum err check_receipts(struct checking *c, const struct sale *sale)
+{
+	for (size_t i = 0; i < sale->receipt_count; i++)
+		TRY(check_receipt(c, &sale->receipts[i], (uint32_t)i));
+	return E_OK;
+}
+
+static enum err check_replacement(struct checking *c, struct bytes body)
+{
+	struct replacement r;
+	TRY(replacement_decode(&r, &c->arena, body) == E_OK ? E_OK : E_CORRUPT);
+	return check_receipts(c, &r.sale);
+}
+
 static enum err check_sale(struct checking *c, struct bytes body)
 {
 	static const char sql[] = "SELECT id, total FROM sale WHERE seq = ?";
@@ -58,9 +72,7 @@ static enum err check_sale(struct checking *c, struct bytes body)
 	if (!has_row || column_int(&s, 1) != sale.total)
 		return E_CORRUPT;
 	TRY(same_bytes(&s, 0, BYTES(sale.id)));
-	for (size_t i = 0; i < sale.receipt_count; i++)
-		TRY(check_receipt(c, &sale.receipts[i], (uint32_t)i));
-	return E_OK;
+	return check_receipts(c, &sale);
 }
 
 /* The row's columns repeat what the signed bytes say. */
@@ -82,6 +94,8 @@ static enum err check_entry(struct checking *c, struct statement *s)
 	c->seq = e.seq;
 	memcpy(c->hash, hash, HASH_LEN);
 	arena_clear(&c->arena);
+	if (e.type == ENTRY_REPLACEMENT)
+		return check_replacement(c, e.body);
 	return e.type == ENTRY_SALE ? check_sale(c, e.body) : E_OK;
 }
 
