@@ -105,6 +105,56 @@ static void face_values(void **state)
 	hold(p, lookups, COUNT(lookups));
 }
 
+/* ---------------------------------------------------------------- the till replaces what shares its tickets with others */
+
+#define PIN	       "471147"
+#define NAMED(receipt) "${" receipt ".form}/${" receipt ".symbol}/${" receipt ".number}"
+#define CORRECT(receipt, ...)                                                                                                  \
+	TILL("quay1", "replace", NAMED(receipt), "--reason", "Khách báo sai thông tin", "--supervisor", "to truong",           \
+	     "--supervisor-pin-fd", "0", __VA_ARGS__),                                                                         \
+		.in = PIN "\n"
+static const struct step hiring[] = {
+	{"hired",
+	 .run = {"hoaband", "cashier", "add", "--data", "${data}", "--demo", "--clock", "${clock}", "--json", "--name",
+		 "to truong", "--role", "supervisor", "--pin"},
+	 .in = PIN "\n"},
+	{"known", TILL("quay1", "sync"), .expect = {{"failures", "0"}}},
+};
+static const struct step at_the_till[] = {
+	{"persons are shared", CORRECT("two kinds.receipts.0", "ADULT=2"), .status = 1,
+	 .expect = {{"error.errors.0.code", "several_receipts"}}},
+	{"site given back", CORRECT("two kinds.receipts.0", "--refund"),
+	 .expect = {{"receipts.0.form", "EBL01"}, {"receipts.0.amount", "0"}, {"tickets", "#1"}, {"tickets.0.sites", "#1"}}},
+	{"person given back", CORRECT("offline.receipts.1", "--refund"),
+	 .expect = {{"receipts.0.form", "EBL02"},
+		    {"receipts.0.amount", "0"},
+		    {"refund.amount", "10000"},
+		    {"tickets", "#1"},
+		    {"tickets.0.category", "ADULT"}}},
+	{"payer of one", CORRECT("offline.receipts.0", "--payer-name", "Công ty", "--payer-tax-code", "0100000000"),
+	 .expect = {{"receipts.0.form", "EBL02"}, {"receipts.0.amount", "20000"}, {"tickets", "#0"}}},
+	{"the last of it", CORRECT("payer of one.receipts.0", "--refund"),
+	 .expect = {{"refund.amount", "20000"}, {"tickets", "#0"}}},
+};
+static const struct step heard[] = {
+	{"up at last", TILL("quay1", "sync"), .expect = {{"failures", "0"}}},
+	{"no incident", .sql = "SELECT kind, detail FROM incident", .expect = {{"rows", "#0"}}},
+};
+
+static void replaced_at_the_till(void **state)
+{
+	static const char *const lookups[] = {"site given back.receipts.0.lookup", "person given back.receipts.0.lookup",
+					      "payer of one.receipts.0.lookup", "the last of it.receipts.0.lookup"};
+	struct play *p = *state;
+	story_tell(&p->s, hiring, COUNT(hiring));
+	story_stop(&p->s);
+	story_tell(&p->s, at_the_till, COUNT(at_the_till));
+	story_start(&p->s);
+	story_tell(&p->s, heard, COUNT(heard));
+	hold(p, lookups, COUNT(lookups));
+	story_doctor(&p->s);
+}
+
 /* ---------------------------------------------------------------- replacements: of the web's receipt, of a till's, over
  * nothing */
 
@@ -168,6 +218,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(prepares),
 		cmocka_unit_test(face_values),
+		cmocka_unit_test(replaced_at_the_till),
 		cmocka_unit_test(replacements),
 	};
 	return cmocka_run_group_tests_name("sealing of many kinds", tests, begin, tear_down);

@@ -168,10 +168,16 @@ struct numbers {
 	uint32_t last;
 };
 
-static void verify_sale(struct arena *a, struct numbers *n, struct bytes body)
+static void verify_sale(struct arena *a, struct numbers *n, const struct entry *e)
 {
 	struct sale s;
-	assert_int_equal(sale_decode(&s, a, body), E_OK);
+	struct replacement instead;
+	if (e->type == ENTRY_REPLACEMENT) {
+		assert_int_equal(replacement_decode(&instead, a, e->body), E_OK);
+		s = instead.sale;
+	} else {
+		assert_int_equal(sale_decode(&s, a, e->body), E_OK);
+	}
 	for (size_t i = 0; i < s.receipt_count; i++) {
 		struct receipt r;
 		assert_int_equal(receipt_decode(&r, a, s.receipts[i].record), E_OK);
@@ -209,8 +215,8 @@ uint64_t counter_verify(struct counter *c)
 		if (count == 0)
 			break;
 		verify_entry(c, &e, cose, ++seq, prev);
-		if (e.type == ENTRY_SALE)
-			verify_sale(&a, &n, e.body);
+		if (e.type == ENTRY_SALE || e.type == ENTRY_REPLACEMENT)
+			verify_sale(&a, &n, &e);
 	}
 	arena_release(&a);
 	return seq;
