@@ -474,9 +474,30 @@ static void test_proofs_refused_to_write(void **state)
 	buf_release(&s.text);
 }
 
+static void test_names_of_new_beginnings(void **state)
+{
+	(void)state;
+	char name[ORIGIN_TEXT], first[ORIGIN_TEXT];
+	for (uint64_t n = 0; n < 12; n++) {
+		assert_int_equal(log_origin_name(name, "a.vn/log", n), E_OK);
+		assert_true(log_origin_is_of(name, "a.vn/log"));
+		assert_false(log_origin_is_of(name, "b.vn/log"));
+	}
+	assert_string_equal(name, "a.vn/log/12");
+	static const char *const others[] = {"",	   "a.vn",	 "a.vn/lo",	"a.vn/logs",	 "a.vn/log/",	 "a.vn/log/0",
+					     "a.vn/log/1", "a.vn/log/02", "a.vn/log/-2", "a.vn/log/2 ", "a.vn/log/2/2", "a.vn/log/x"};
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+		assert_false(log_origin_is_of(others[i], "a.vn/log"));
+	memset(first, 'a', sizeof first - 1);
+	first[sizeof first - 1] = '\0';
+	assert_int_equal(log_origin_name(name, first, 0), E_OK);
+	assert_int_equal(log_origin_name(name, first, 1), E_TOO_LARGE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_names_of_new_beginnings),
 		cmocka_unit_test(test_published_notes),
 		cmocka_unit_test(test_published_private_key),
 		cmocka_unit_test(test_vkeys_refused),

@@ -353,6 +353,65 @@ static void test_a_rolled_back_database_halts_it(void **state)
 	assert_halts(20);
 }
 
+/* Heads and leaves are gone, the files are not: what was signed and shown is more than the database knows. */
+static void test_files_that_are_ahead_halt_it(void **state)
+{
+	(void)state;
+	loglab_append(&lab, 8);
+	publish(8);
+	loglab_append(&lab, 12);
+	publish(20);
+	testdb_run(&lab.db, "DELETE FROM leaf WHERE idx >= 8");
+	testdb_run(&lab.db, "DELETE FROM checkpoint WHERE size > 8");
+	testdb_run(&lab.db, "UPDATE log_counter SET next_index = 8");
+	assert_halts(20);
+	assert_int_equal(count_rows("SELECT COUNT(*) FROM log_stop WHERE kind = 'files_ahead'"), 1);
+}
+
+/* Stopped over restarts; the new log holds what is here, behind its first leaf, and the old files lie beside. */
+static void test_a_log_that_begins_anew(void **state)
+{
+	(void)state;
+	test_files_that_are_ahead_halt_it(NULL);
+	struct publisher *p = start();
+	assert_true(publisher_is_stopped(p)); /* at once */
+	assert_int_equal(publisher_flush(p), E_CONFLICT);
+	testdb_run(&lab.db, "INSERT INTO log_origin (number, name, entry, began_at) VALUES (1, 'x', 'the first leaf', 1)");
+	testdb_run(&lab.db, "DELETE FROM log_stop");
+	for (int i = 0; i < 100 && publisher_is_stopped(p); i++)
+		usleep(50000);
+	assert_false(publisher_is_stopped(p)); /* without a restart */
+	assert_int_equal(publisher_flush(p), E_OK);
+	struct note_verifier v;
+	struct checkpoint c;
+	struct bytes text;
+	struct hash leaf, first, root;
+	BUF_LOCAL note, proof;
+	buf_init(&note, CHECKPOINT_TEXT);
+	buf_init(&proof, 1u << 16);
+	publisher_verifier(p, &v);
+	assert_string_equal(v.name, LOGLAB_ORIGIN "/2");
+	assert_int_equal(publisher_checkpoint(p, &note), E_OK);
+	assert_int_equal(note_verify(&text, buf_bytes(&note), &v), E_OK);
+	assert_int_equal(checkpoint_parse(&c, text), E_OK);
+	assert_int_equal(c.size, 14); /* one, the eight, and the five of assert_halts() */
+	struct merkle_range range = {0};
+	merkle_leaf(&first, bytes_of_text("the first leaf"));
+	merkle_range_append(&range, &first);
+	for (uint64_t i = 0; i < 13; i++) {
+		loglab_root(&leaf, i, 1);
+		merkle_range_append(&range, &leaf);
+	}
+	merkle_range_root(&root, &range);
+	assert_memory_equal(&root, &c.root, sizeof root);
+	assert_int_equal(publisher_proof(p, 12, &proof), E_OK);
+	assert_int_equal(publisher_proof(p, 13, &proof), E_NOT_FOUND);
+	stop();
+	char aside[128];
+	snprintf(aside, sizeof aside, "%s/log-before-2/checkpoint", dir);
+	assert_int_equal(access(aside, F_OK), 0);
+}
+
 static void test_a_hole_halts_it(void **state)
 {
 	(void)state;
@@ -446,6 +505,8 @@ int main(int argc, char **argv)
 		WITH_LOG(test_leases_run_out_and_are_given_back),
 		WITH_LOG(test_a_rewritten_leaf_halts_it),
 		WITH_LOG(test_a_rolled_back_database_halts_it),
+		WITH_LOG(test_files_that_are_ahead_halt_it),
+		WITH_LOG(test_a_log_that_begins_anew),
 		WITH_LOG(test_a_hole_halts_it),
 		WITH_LOG(test_missing_and_cut_files_come_back),
 		WITH_LOG(test_leftovers_of_a_lost_future),

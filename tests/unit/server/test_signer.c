@@ -619,8 +619,17 @@ static void test_checkpoints_are_signed_notes(void **state)
 	c.root.bytes[0] ^= 1;
 	assert_int_equal(signer_sign_checkpoint(s, &c, &note), E_CONFLICT);
 	c.size = 13;
-	snprintf(c.origin, sizeof c.origin, "somebody.example/log");
-	assert_int_equal(signer_sign_checkpoint(s, &c, &note), E_FORBIDDEN);
+	static const char *const foreign[] = {"somebody.example/log", ORIGIN "/", ORIGIN "/1", ORIGIN "/02", ORIGIN "/2/2", ORIGIN "2"};
+	for (size_t i = 0; i < sizeof foreign / sizeof foreign[0]; i++) {
+		snprintf(c.origin, sizeof c.origin, "%s", foreign[i]);
+		assert_int_equal(signer_sign_checkpoint(s, &c, &note), E_FORBIDDEN);
+	}
+	c.size = 12;
+	c.root.bytes[0] ^= 1;
+	snprintf(c.origin, sizeof c.origin, ORIGIN "/2"); /* a new beginning: the same size is another one's */
+	assert_int_equal(signer_sign_checkpoint(s, &c, &note), E_OK);
+	c.root.bytes[0] ^= 1;
+	assert_int_equal(signer_sign_checkpoint(s, &c, &note), E_CONFLICT);
 	signer_stop(s);
 }
 
