@@ -3,9 +3,10 @@
 
 static json_t *view(const struct sync_report *r)
 {
-	return json_pack("{s:I, s:I, s:I, s:I, s:b}", "sent", (json_int_t)r->sent, "last_seq", (json_int_t)r->last_seq,
-			 "rewinds", (json_int_t)r->rewinds, "failures", (json_int_t)r->failures, "refreshed",
-			 (int)r->is_refreshed);
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b}", "sent", (json_int_t)r->sent, "last_seq",
+			 (json_int_t)r->last_seq, "rewinds", (json_int_t)r->rewinds, "failures", (json_int_t)r->failures,
+			 "uploads", (json_int_t)r->uploads, "bytes_plain", (json_int_t)r->bytes_plain, "bytes_sent",
+			 (json_int_t)r->bytes_sent, "refreshed", (int)r->is_refreshed);
 }
 
 enum err command_sync(struct invocation *in)

@@ -30,6 +30,7 @@ enum err sync_open(struct sync **out, struct till *t)
 	if (s == NULL)
 		return E_MEMORY;
 	s->t = t;
+	s->journal = t->journal;
 	s->wants_upload = s->wants_renewal = true;
 	arena_init(&s->arena, 32u << 20);
 	enum err e = load(s);
@@ -159,6 +160,8 @@ enum err sync_prepare(struct sync *s, struct sync_step **out)
 		return till_refuse(s->t, E_REFUSED, "", "training", "nothing of a training leaves the till");
 	if (!remote_is_configured(s->t))
 		return till_refuse(s->t, E_REFUSED, "", "no_server", "no server is set in pos.ini");
+	if (s->t->journal != s->journal)
+		return till_refuse(s->t, E_REFUSED, "", "training", "nothing of a training leaves the till");
 	if (s->is_out)
 		return E_BUSY;
 	if (sync_wait_ms(s) > 0)
@@ -287,6 +290,10 @@ static enum err take_success(struct sync *s, const struct sync_step *step)
 
 enum err sync_absorb(struct sync *s, struct sync_step *step)
 {
+	if (s->t->journal != s->journal) {
+		sync_drop(s, step); /* training began meanwhile: what arrived is seen at the next real sync */
+		return E_OK;
+	}
 	enum err e = take(s, step);
 	note_line(s, step, e);
 	enum err kept = e == E_OK ? take_success(s, step) : take_failure(s, step, e);

@@ -63,6 +63,7 @@ static enum err take_success(struct sync *s, const struct journal_answer *a, siz
 	TRY(compare(s, a));
 	if (a->last_seq < s->synced + count)
 		return E_MALFORMED;
+	s->rewinds = 0;
 	return set_synced(s, a->last_seq);
 }
 
@@ -70,7 +71,8 @@ static enum err take_success(struct sync *s, const struct journal_answer *a, siz
 static enum err take_rewind(struct sync *s, const struct journal_answer *a)
 {
 	TRY(compare(s, a));
-	if (s->state.report.rewinds++ >= REWINDS_MAX)
+	s->state.report.rewinds++;
+	if (s->rewinds++ >= REWINDS_MAX)
 		return E_CONFLICT;
 	log_warn(s->t->logger, "journal_rewind", "from=%llu to=%llu", (unsigned long long)s->synced,
 		 (unsigned long long)a->last_seq);

@@ -22,10 +22,12 @@ struct sync_step {
 
 struct sync {
 	struct till *t;
+	const struct journal *journal; /* as it was opened with: a till in training has another one */
 	struct http *http;
 	struct arena arena; /* of one batch */
 	uint64_t synced;    /* last entry the server is known to have */
 	size_t size;	    /* entries of the next batch */
+	unsigned rewinds;   /* in a row */
 	bool is_out;	    /* a step is */
 	bool is_plain;	    /* this server takes nothing compressed */
 	bool has_learned;   /* the time, a moment ago: the step is repeated once */
