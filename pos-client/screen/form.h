@@ -25,7 +25,7 @@ enum line_kind {
 
 struct form_line {
 	const char *label; /* key of the texts */
-	const char *hint;  /* key of a text that stands behind while it is filled in, or NULL */
+	const char *hint; /* key of a text that stands behind while it is filled in; for a choice: where nothing is to choose */
 	enum line_kind kind;
 	const char *pointer; /* of the complaint that speaks of this line, "--amount"; NULL = none does */
 	bool may_be_empty;

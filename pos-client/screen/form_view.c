@@ -20,6 +20,10 @@ static int value_width(const struct screen *s, const struct form_line *l)
 
 static void draw_choice(struct screen *s, const struct form_line *l, int row, int column, int width, bool is_active)
 {
+	if (l->choice_count == 0 && l->hint != NULL) {
+		screen_at(s, row, column, width, is_active ? LOOK_CHOSEN : LOOK_DIM, screen_text(s, l->hint));
+		return;
+	}
 	screen_format(s, row, column, width, is_active ? LOOK_CHOSEN : LOOK_PLAIN, is_active ? "< %s >" : "  %s", line_text(l));
 }
 
@@ -48,7 +52,7 @@ void line_draw(struct screen *s, const struct form_line *l, int row, int column,
 static void draw_hint(struct screen *s, const struct form_line *l, int row)
 {
 	const int column = VALUE_AT + value_width(s, l) + 2;
-	if (l->hint != NULL && column + 4 < screen_columns(s))
+	if (l->hint != NULL && l->kind != LINE_CHOICE && column + 4 < screen_columns(s))
 		screen_at(s, row, column, screen_columns(s) - column, LOOK_DIM, screen_text(s, l->hint));
 }
 
