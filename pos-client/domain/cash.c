@@ -9,6 +9,7 @@ struct moving {
 	const struct cash_request *request;
 	struct cash_result *result;
 	struct journal_shift shift;
+	struct figures *figures; /* of the shift so far */
 	struct journal_bag bag;
 	struct approval_request approval;
 	bool has_approval;
@@ -51,8 +52,14 @@ static enum err refuse_text(struct moving *m, const char *pointer)
 
 static enum err check_amount(struct moving *m)
 {
-	int64_t amount = m->request->amount;
-	if (amount < 1 || amount > MONEY_MAX)
+	static const enum figure_kind kinds[] = {
+		[CASH_PAID_IN] = FIGURE_PAID_IN,
+		[CASH_PAID_OUT] = FIGURE_PAID_OUT,
+		[CASH_DROP] = FIGURE_DROPS,
+		[CASH_SLIP] = FIGURE_SLIPS,
+	};
+	int64_t amount = m->request->amount, before = m->figures->of[kinds[m->request->kind]].amount;
+	if (amount < 1 || amount > CASH_MAX - before)
 		return till_refuse(m->t, E_INVALID, "--amount", "range", "an amount is needed");
 	return E_OK;
 }
@@ -60,10 +67,8 @@ static enum err check_amount(struct moving *m)
 /* How much is in the drawer is not said: the count is blind. */
 static enum err check_drawer(struct moving *m)
 {
-	struct figures *f = ARENA_NEW(&m->t->arena, struct figures);
 	int64_t expected;
-	TRY(shift_fold(m->t, &m->shift, f));
-	TRY(figures_expected(&expected, f, m->shift.opening_float));
+	TRY(figures_expected(&expected, m->figures, m->shift.opening_float));
 	if (m->request->amount <= expected)
 		return E_OK;
 	return till_refuse(m->t, E_REFUSED, "--amount", "more_than_drawer", "the drawer cannot hold so much");
@@ -250,6 +255,8 @@ static enum err move(struct moving *m)
 	if (found)
 		return E_OK;
 	TRY(shift_need(m->t, &m->shift));
+	m->figures = ARENA_NEW(&m->t->arena, struct figures);
+	TRY(shift_fold(m->t, &m->shift, m->figures));
 	TRY(prepare(m));
 	cash_moved_encode(&m->body, &m->result->fact);
 	TRY(commit(m));

@@ -31,7 +31,7 @@ static enum err check_opening(struct till *t, const char *cashier, int64_t openi
 	size_t len = strlen(cashier);
 	if (len == 0 || len >= CASHIER_TEXT || !utf8_is_valid(cashier, len))
 		return till_refuse(t, E_INVALID, "--cashier", "format", "a name of 1 to %d bytes is needed", CASHIER_TEXT - 1);
-	if (opening_float < 0 || opening_float > MONEY_MAX)
+	if (opening_float < 0 || opening_float > CASH_MAX)
 		return till_refuse(t, E_INVALID, "--float", "range", "the float is not an amount");
 	TRY(journal_open_shift(t->journal, &before, &found));
 	if (found)

@@ -7,6 +7,10 @@
 
 #include "pos-client/domain/state.h"
 
+/* More than any drawer holds. Float and movements stay below it, so that a slip of the finger cannot make sums that no Z has
+ * room for: a shift can always be closed. */
+#define CASH_MAX INT64_C(9999999999999)
+
 struct shift_report {
 	struct journal_shift shift;
 	struct figures figures;

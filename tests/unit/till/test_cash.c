@@ -100,6 +100,26 @@ static void test_amounts(void **state)
 	}
 }
 
+/* A slip of the finger must not make sums that no Z has room for. */
+static void test_a_shift_can_always_be_closed(void **state)
+{
+	struct counter *c = *state;
+	struct shift_report r;
+	refused(c, paid_in(MONEY_MAX), E_INVALID, "--amount", "range");
+	refused(c, paid_in(CASH_MAX + 1), E_INVALID, "--amount", "range");
+	assert_int_equal(move(c, paid_in(CASH_MAX)), E_OK);
+	refused(c, paid_in(1), E_INVALID, "--amount", "range");
+	assert_int_equal(move(c, drop(CASH_MAX, "B-1")), E_OK);
+	refused(c, drop(1, "B-2"), E_INVALID, "--amount", "range");
+	refused(c, slip("B-1", "S-1", CASH_MAX + 1), E_INVALID, "--amount", "range");
+	assert_int_equal(expected(c), FLOAT);
+	assert_int_equal(shift_close(&c->till, MONEY_MAX, &r), E_OK);
+	assert_int_equal(shift_open(&c->till, "lan", NULL, CASH_MAX + 1, &r), E_INVALID);
+	assert_int_equal(shift_open(&c->till, "lan", NULL, CASH_MAX, &r), E_OK);
+	assert_int_equal(move(c, paid_in(CASH_MAX)), E_OK);
+	assert_int_equal(expected(c), 2 * CASH_MAX);
+}
+
 /* The drawer gives no more than it holds; how much that is, nobody is told. */
 static void test_more_than_the_drawer(void **state)
 {
@@ -304,6 +324,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(test_no_shift),
 		CASE(test_amounts),
+		CASE(test_a_shift_can_always_be_closed),
 		CASE(test_more_than_the_drawer),
 		CASE(test_texts),
 		CASE(test_bags),
