@@ -82,27 +82,39 @@ static void add_receipts(struct screen *s, struct page *p, const struct figures 
 	}
 }
 
+/* What moves money, and what is only counted. */
 static const struct {
 	enum figure_kind kind;
+	bool has_amount;
 	const char *text;
-} drawer[] = {{FIGURE_PAID_IN, "report.paid_in"},
-	      {FIGURE_PAID_OUT, "report.paid_out"},
-	      {FIGURE_DROPS, "report.drops"},
-	      {FIGURE_SLIPS, "report.slips"}},
-  counts[] = {{FIGURE_PRINTS, "report.prints"},
-	      {FIGURE_REPRINTS, "report.reprints"},
-	      {FIGURE_DRAWER_OPENINGS, "report.drawer_openings"},
-	      {FIGURE_REFUSED_SCANS, "report.refused_scans"},
-	      {FIGURE_APPROVALS, "report.approvals"}};
+} happened[] = {
+	{FIGURE_PAID_IN, true, "report.paid_in"},
+	{FIGURE_PAID_OUT, true, "report.paid_out"},
+	{FIGURE_DROPS, true, "report.drops"},
+	{FIGURE_SLIPS, true, "report.slips"},
+	{FIGURE_PRINTS, false, "report.prints"},
+	{FIGURE_REPRINTS, false, "report.reprints"},
+	{FIGURE_DRAWER_OPENINGS, false, "report.drawer_openings"},
+	{FIGURE_REFUSED_SCANS, false, "report.refused_scans"},
+	{FIGURE_APPROVALS, false, "report.approvals"},
+};
 
+/* What did not happen is not there; the paper says all of it. */
 static void add_drawer(struct screen *s, struct page *p, const struct figures *f)
 {
-	page_head(p, "report.drawer");
-	for (size_t i = 0; i < sizeof(drawer) / sizeof(drawer[0]); i++)
-		add_figure(s, p, drawer[i].text, &f->of[drawer[i].kind]);
-	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
-		if (f->of[counts[i].kind].count > 0)
-			page_count(p, counts[i].text, f->of[counts[i].kind].count);
+	bool has_head = false;
+	for (size_t i = 0; i < sizeof(happened) / sizeof(happened[0]); i++) {
+		const struct figure *figure = &f->of[happened[i].kind];
+		if (figure->count == 0)
+			continue;
+		if (!has_head)
+			page_head(p, "report.drawer");
+		has_head = true;
+		if (happened[i].has_amount)
+			add_figure(s, p, happened[i].text, figure);
+		else
+			page_count(p, happened[i].text, figure->count);
+	}
 }
 
 static void add_journal(struct page *p, const struct shift_report *r)
