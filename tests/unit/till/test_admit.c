@@ -133,7 +133,7 @@ static void test_changed(void **state)
 	struct counter *c = *state;
 	char text[TICKET_TEXT_MAX + 1];
 	snprintf(text, sizeof text, "%s", sold(c, 1, 0, 0, false));
-	for (size_t i = 0; text[i] != '\0'; i += 5) {
+	for (size_t i = 0; i < strlen(text); i += 5) {
 		char kept = text[i];
 		text[i] = kept == '0' ? '1' : '0';
 		assert_int_not_equal(verdict_at(c, text, AUTHORITY_SITE_A1), VERDICT_ADMITTED);
@@ -221,6 +221,53 @@ static void test_lists(void **state)
 	assert_int_equal(verdict_at(c, text_of(c, &revoked), AUTHORITY_SITE_A1), VERDICT_REVOKED);
 	assert_int_equal(verdict_at(c, text_of(c, &superseded), AUTHORITY_SITE_A1), VERDICT_SUPERSEDED);
 	assert_int_equal(verdict_at(c, text_of(c, &split), AUTHORITY_SITE_A1), VERDICT_REVOKED);
+}
+
+static void known_from(uint8_t id[static KNOWN_ID_LEN], const char *qr)
+{
+	struct cose_sign1 m;
+	uint8_t room[TICKET_BYTES_MAX];
+	assert_int_equal(ticket_parse(&m, room, qr, strlen(qr)), E_OK);
+	known_id(id, m.payload);
+}
+
+/* The key is closed (here it is the till's own): what its list names is good, and no older list takes its place. */
+static void test_closed_key(void **state)
+{
+	struct counter *c = *state;
+	struct authority *a = &c->authority;
+	char known[TICKET_TEXT_MAX + 1], late[TICKET_TEXT_MAX + 1];
+	uint8_t ids[2][KNOWN_ID_LEN];
+	snprintf(known, sizeof known, "%s", sold(c, 1, 0, 0, false));
+	snprintf(late, sizeof late, "%s", sold(c, 1, 0, 0, false));
+	known_from(ids[0], known);
+	known_from(ids[1], late);
+	a->is_device_listed = true;
+	a->device_closed_at = c->now_ms / 1000;
+	a->trust_seq++;
+	a->known_seq = 2;
+	a->known_count = 1;
+	memcpy(a->known[0], ids[0], KNOWN_ID_LEN);
+	assert_int_equal(counter_renew(c), E_OK);
+	assert_int_equal(verdict_at(c, late, AUTHORITY_SITE_A1), VERDICT_REVOKED);
+	assert_int_equal(verdict_at(c, known, AUTHORITY_SITE_A1), VERDICT_ADMITTED);
+	bool is_in_order = memcmp(ids[0], ids[1], KNOWN_ID_LEN) < 0;
+	a->known_count = 2;
+	memcpy(a->known[0], ids[is_in_order ? 0 : 1], KNOWN_ID_LEN);
+	memcpy(a->known[1], ids[is_in_order ? 1 : 0], KNOWN_ID_LEN);
+	a->known_seq = 1; /* older than the one held */
+	assert_int_equal(counter_renew(c), E_OK);
+	assert_true(capture_has(c->log, "older_part_refused"));
+	assert_int_equal(verdict_at(c, late, AUTHORITY_SITE_A1), VERDICT_REVOKED);
+	counter_restart(c);
+	assert_int_equal(verdict_at(c, late, AUTHORITY_SITE_A1), VERDICT_REVOKED);
+	a->known_seq = 3; /* its receipts came late */
+	assert_int_equal(counter_renew(c), E_OK);
+	assert_int_equal(verdict_at(c, late, AUTHORITY_SITE_A1), VERDICT_ADMITTED);
+	assert_int_equal(verdict_at(c, known, AUTHORITY_SITE_A1), VERDICT_ALREADY_ADMITTED);
+	a->known_seq = 0; /* no list any more */
+	assert_int_equal(counter_renew(c), E_OK);
+	assert_int_equal(verdict_at(c, known, AUTHORITY_SITE_A1), VERDICT_REVOKED);
 }
 
 static void test_lists_too_old(void **state)
@@ -495,6 +542,7 @@ int main(void)
 		CASE(test_time_and_site),
 		CASE(test_over_limit),
 		CASE(test_lists),
+		CASE(test_closed_key),
 		CASE(test_lists_too_old),
 		CASE(test_party),
 		CASE(test_split),
