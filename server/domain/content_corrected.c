@@ -127,6 +127,24 @@ static enum err check_persons(struct content *c, const struct till_correction *x
 	return others > 0 ? check_fewer(c, e) : content_check_persons(c, &x->fact.sale);
 }
 
+/* Gates had told us more than the till knew when it gave money back. */
+static enum err check_inside(struct content *c, const struct till_correction *x, const struct ticket_exchange *e)
+{
+	size_t inside = 0;
+	for (size_t i = 0; x->refund.amount > 0 && i < e->old_count; i++) {
+		uint32_t *uses;
+		size_t used;
+		TRY(admitted_uses(c->db, c->arena, ticket_root(&e->old[i]), &uses, &used));
+		inside += used;
+	}
+	if (inside <= x->fact.inside)
+		return E_OK;
+	c->entry = x->entry;
+	return content_incident(
+		c, "refund_after_entry",
+		arena_format(c->arena, "inside=%zu agreed=%u back=%lld", inside, x->fact.inside, (long long)x->refund.amount));
+}
+
 static enum err exchange(struct content *c, const struct till_correction *x, const uint8_t source[static UUID_LEN])
 {
 	struct ticket_exchange e = {.correction = x->fact.sale.id, .now = c->now_ms / 1000};
@@ -139,6 +157,7 @@ static enum err exchange(struct content *c, const struct till_correction *x, con
 	e.fresh = fresh;
 	c->blocks_tickets = true;
 	TRY(check_persons(c, x, &e));
+	TRY(check_inside(c, x, &e));
 	return tickets_exchange(c->db, c->arena, &e);
 }
 

@@ -241,6 +241,28 @@ static const struct step both[] = {
 	UP("its Z"),
 };
 
+/* Somebody went in at a gate that the till knows nothing of. */
+static const struct step gate[] = {
+	{"gate code", CODE("gate1", "--site", "A1", "--role", "gate")},
+	{"gate", TILL("gate1", "enroll", "--server", "${url}", "--code", "${gate code.code}")},
+	{"shift 3", TILL("quay1", "shift", "open", "--cashier", "lan", "--float", "100000")},
+	{"went in", SELL("ADULT=1")},
+	UP("gate knows"),
+	{"in", TILL("gate1", "admit", "--site", "A1", "${went in.tickets.0.qr}"), .expect = {{"verdict", "admitted"}}},
+	{"gate's word", TILL("gate1", "sync"), .expect = {{"failures", "0"}}},
+	{"back unawares", ALLOWED("${went in.receipts.0.number}", "--refund"), .expect = {{"already_inside", "0"}}},
+	UP("compared"),
+	{"noticed", .sql = "SELECT detail FROM incident WHERE kind = 'refund_after_entry'",
+	 .expect = {{"rows", "#1"}, {"rows.0.0", "inside=1 agreed=0 back=20000"}}},
+};
+
+static void seen_at_a_gate(void **state)
+{
+	struct story *s = *state;
+	story_tell(s, gate, COUNT(gate));
+	story_doctor(s);
+}
+
 static void met_the_office(void **state)
 {
 	struct story *s = *state;
@@ -276,7 +298,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(wrong_category), cmocka_unit_test(refund_to_nothing), cmocka_unit_test(replaced_again),
-		cmocka_unit_test(without_a_line), cmocka_unit_test(met_the_office),    cmocka_unit_test(test_end),
+		cmocka_unit_test(without_a_line), cmocka_unit_test(met_the_office),    cmocka_unit_test(seen_at_a_gate),
+		cmocka_unit_test(test_end),
 	};
 	return cmocka_run_group_tests_name("corrections at a till", tests, begin, tear_down);
 }

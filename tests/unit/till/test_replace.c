@@ -3,6 +3,7 @@
 #include "pos-client/domain/replace.h"
 #include "pos-client/domain/admit.h"
 #include "pos-client/domain/shift.h"
+#include "pos-client/domain/training.h"
 #include "tests/support/counter.h"
 #include <stdarg.h>
 #include <stddef.h>
@@ -352,6 +353,29 @@ static void test_asked_twice(void **state)
 	refused(c, r, E_MISMATCH, "mismatch");
 }
 
+/* Played through like everything else, in the training till's own journal and symbol. */
+static void test_training(void **state)
+{
+	struct counter *c = *state;
+	struct approval_request who = {APPROVAL_TRAINING, "mai", NULL, "tập huấn", {0}};
+	struct training_report report;
+	struct shift_report shift;
+	struct sale_view v;
+	struct replace_view one;
+	uint64_t before = counter_verify(c);
+	assert_int_equal(training_begin(&c->till, &who, &report), E_OK);
+	assert_int_equal(shift_open(&c->till, "lan", NULL, FLOAT, &shift), E_OK);
+	sold(c, 2, 0, &v);
+	done(c, persons(1, 1, 0), &one);
+	assert_string_equal(one.made.receipts[0].receipt.symbol, TRAINING_SYMBOL);
+	assert_string_equal(one.fact.symbol, TRAINING_SYMBOL);
+	assert_int_equal(training_end(&c->till, &report), E_OK);
+	assert_int_equal(counter_verify(c), before + 3); /* approval, on, off */
+	assert_int_equal(expected(c), FLOAT);
+	sold(c, 1, 0, &v);
+	assert_int_equal(v.receipts[0].receipt.number, 1);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -363,7 +387,7 @@ int main(void)
 		TEST(test_a_chain),	 TEST(test_somebody_inside),
 		TEST(test_nothing_left), TEST(test_payers),
 		TEST(test_a_day_later),	 TEST(test_other_sites),
-		TEST(test_asked_twice),
+		TEST(test_asked_twice),	 TEST(test_training),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
