@@ -181,12 +181,53 @@ static void test_hangs(void **state)
 	assert_marked(&c->story, &c->port.jobs[count - 1], "BẢN SAO 1");
 }
 
+/* ---- an answering printer without paper: nothing is begun, everything comes out in its order, one is skipped */
+
+#define SELL_AS(id) TILL("quay1", "sell", "--id", "${uuid." id "}", "--site", "A1", "--pay", "cash", "ADULT=1", "SENIOR=1")
+#define NO_PAPER    .expect = {{"printed", "false"}, {"print_trouble", "paper_out"}, {"receipts.0.number", "*"}}
+
+static const struct step without_paper[] = {
+	{"first", SELL_AS("first"), NO_PAPER},
+	{"second", SELL_AS("second"), NO_PAPER},
+	{"third", SELL_AS("third"), NO_PAPER},
+	{"list", TILL("quay1", "print", "waiting"),
+	 .expect = {{"waiting", "#3"},
+		    {"waiting.0.id", "${first.id}"},
+		    {"waiting.0.state", "waiting"},
+		    {"waiting.2.id", "${third.id}"},
+		    {"waiting.2.total", "30000"}}},
+	{"in vain", TILL("quay1", "print", "now"), .status = 3, .expect = {{"waiting", "3"}, {"print_trouble", "paper_out"}}},
+	{"nobody waits", TILL("quay1", "print", "skip", "${second.receipts.0.number}"), .expect = {{"skipped", "1"}}},
+	{"not twice", TILL("quay1", "print", "skip", "${second.receipts.0.number}"), .status = 1},
+	{"two left", TILL("quay1", "status"), .expect = {{"unprinted", "2"}, {"print_uncertain", "0"}}},
+};
+static const struct step with_paper[] = {
+	{"now", TILL("quay1", "print", "now"),
+	 .expect = {{"originals", "2"}, {"copies", "0"}, {"waiting", "0"}, {"print_trouble", "null"}}},
+	{"nothing", TILL("quay1", "print", "waiting"), .expect = {{"waiting", "#0"}}},
+	{"after all", TILL("quay1", "reprint", "${second.receipts.0.number}"), .expect = {{"copy", "0"}, {"printed", "true"}}},
+};
+
+static void test_roll(void **state)
+{
+	struct counter_with_printer *c = *state;
+	int before = paperport_jobs(&c->port);
+	c->port.answers = c->port.is_out = true;
+	story_tell(&c->story, without_paper, COUNT(without_paper));
+	assert_int_equal(paperport_jobs(&c->port), before);
+	paperport_refill(&c->port);
+	story_tell(&c->story, with_paper, COUNT(with_paper));
+	assert_int_equal(paperport_jobs(&c->port), before + 3);
+	assert_marked(&c->story, &c->port.jobs[before + 2], NULL);
+	c->port.answers = false;
+}
+
 /* ---- the sums: every original at most once, in the papers and in the journal */
 
 static const struct step in_the_end[] = {
 	{"sync", TILL("quay1", "sync"), .expect = {{"failures", "0"}}},
-	{"sales", .sql = "SELECT COUNT(*), SUM(total) FROM sale", .expect = {{"rows.0.0", "6"}, {"rows.0.1", "180000"}}},
-	{"originals", .sql = "SELECT COUNT(*) FROM entry WHERE type = 7", .expect = {{"rows.0.0", "6"}}},
+	{"sales", .sql = "SELECT COUNT(*), SUM(total) FROM sale", .expect = {{"rows.0.0", "9"}, {"rows.0.1", "270000"}}},
+	{"originals", .sql = "SELECT COUNT(*) FROM entry WHERE type = 7", .expect = {{"rows.0.0", "9"}}},
 	{"copies", .sql = "SELECT COUNT(*) FROM entry WHERE type = 8", .expect = {{"rows.0.0", "7"}}},
 };
 
@@ -246,8 +287,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_begin),  cmocka_unit_test(test_good_day), cmocka_unit_test(test_absent),
-		cmocka_unit_test(test_resets), cmocka_unit_test(test_hangs), cmocka_unit_test(test_sums),
-		cmocka_unit_test(test_end),
+		cmocka_unit_test(test_resets), cmocka_unit_test(test_hangs),	cmocka_unit_test(test_roll),
+		cmocka_unit_test(test_sums),   cmocka_unit_test(test_end),
 	};
 	return cmocka_run_group_tests_name("printers that fail", tests, begin, tear_down);
 }
