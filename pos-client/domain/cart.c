@@ -45,6 +45,8 @@ void cart_next(struct cart *c)
 	forget_choices(c);
 	forget_steps(c);
 	sodium_memzero(&c->payer, sizeof c->payer);
+	c->transfer = NULL;
+	c->word = NULL;
 	till_new_id(c->till, c->id);
 	cart_refresh(c);
 }

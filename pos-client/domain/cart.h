@@ -95,6 +95,10 @@ struct cart {
 	struct cart_price price;
 	size_t offer_count;
 	struct cart_offer offers[CART_OFFERS_MAX];
+	/* For tenders that stand on more than the cashier's word (sell.h); set by whoever asked for it, forgotten with the
+	 * sale. */
+	const struct transfer *transfer;
+	struct approval_request *word;
 	size_t undo_count, undo_at; /* a ring */
 	struct cart_choices *undo;  /* room for CART_UNDO_MAX */
 };

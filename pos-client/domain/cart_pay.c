@@ -3,6 +3,7 @@
 
 const struct cart_way cart_ways[] = {
 	{PAYMENT_CARD, "pay.card", true},
+	{PAYMENT_TRANSFER, "pay.transfer", false},
 };
 const size_t cart_way_count = sizeof cart_ways / sizeof cart_ways[0];
 
@@ -87,6 +88,8 @@ void cart_request(struct cart *c, struct sell_request *out, struct cart_request_
 	room->payer = (struct payer_text){p->name, p->tax_code[0] != '\0' ? p->tax_code : NULL,
 					  p->address[0] != '\0' ? p->address : NULL};
 	out->payer = p->name[0] != '\0' ? &room->payer : NULL;
+	out->transfer = c->transfer;
+	out->word = c->word;
 	put_tenders(c, out);
 }
 

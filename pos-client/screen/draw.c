@@ -8,7 +8,7 @@
 
 /* ---- looks */
 
-enum pair { PAIR_GOOD = 1, PAIR_WARN, PAIR_BAD, PAIR_CHOSEN };
+enum pair { PAIR_GOOD = 1, PAIR_WARN, PAIR_BAD, PAIR_CHOSEN, PAIR_PAPER };
 
 static const struct {
 	attr_t plain, coloured;
@@ -22,6 +22,7 @@ static const struct {
 	[LOOK_BAD] = {A_REVERSE | A_BOLD, A_BOLD, PAIR_BAD},
 	[LOOK_BAR] = {A_REVERSE, A_REVERSE, 0},
 	[LOOK_CHOSEN] = {A_REVERSE, A_BOLD, PAIR_CHOSEN},
+	[LOOK_PAPER] = {A_REVERSE, A_NORMAL, PAIR_PAPER},
 };
 
 void draw_looks(void)
@@ -34,6 +35,7 @@ void draw_looks(void)
 	init_pair(PAIR_WARN, COLOR_BLACK, COLOR_YELLOW);
 	init_pair(PAIR_BAD, COLOR_WHITE, COLOR_RED);
 	init_pair(PAIR_CHOSEN, COLOR_WHITE, COLOR_BLUE);
+	init_pair(PAIR_PAPER, COLOR_BLACK, COLOR_WHITE);
 }
 
 static void look(enum screen_look l)
@@ -173,6 +175,15 @@ static void draw_too_small(struct screen *s)
 	screen_format(s, 1, 0, 0, LOOK_PLAIN, "%d × %d", s->columns, s->rows);
 }
 
+static void draw_whole(struct screen *s)
+{
+	s->region = (struct region){0, 1};
+	if (s->house.banner != NULL)
+		s->house.banner(s, s->house.ctx);
+	s->region = (struct region){1, s->rows - 1};
+	s->view->draw(s, s->ctx);
+}
+
 static void draw_regions(struct screen *s)
 {
 	int rest = s->rows - FRAME_BANNER_ROWS - FRAME_MESSAGE_ROWS - FRAME_HELP_ROWS;
@@ -196,6 +207,8 @@ void draw_everything(struct screen *s)
 	erase();
 	if (s->rows < FRAME_ROWS_MIN || s->columns < FRAME_COLUMNS_MIN)
 		draw_too_small(s);
+	else if (s->view != NULL && s->view->title != NULL && s->view->title[0] == '\0')
+		draw_whole(s);
 	else if (s->view != NULL)
 		draw_regions(s);
 	/* Where a terminal cannot hide its cursor it stands in the corner. */

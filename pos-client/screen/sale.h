@@ -8,6 +8,7 @@
 #include "pos-client/domain/paper.h"
 #include "pos-client/domain/park.h"
 #include "pos-client/domain/press.h"
+#include "pos-client/domain/transfer.h"
 #include "pos-client/screen/screen.h"
 
 enum sale_stage {
@@ -49,6 +50,7 @@ struct sale_screen {
 	struct field input; /* an amount, or a reference */
 	enum payment_form way;
 	int64_t way_amount;
+	struct transfer transfer; /* of this sale, when a part of it is paid so */
 	struct sale_done done;
 	size_t parked_count;
 	struct parked parked[PARK_MAX];
@@ -96,6 +98,16 @@ void sale_note_paper(struct sale_screen *sale, const struct paper_result *paper)
 SALE_KEY(sale_leave_reference);
 #define SALE_NOTES 4
 extern const int64_t sale_notes[SALE_NOTES];
+
+/* Makes the sale as it stands, shows the change, prints. */
+void sale_commit(struct screen *s, struct sale_screen *sale);
+/* From here on it stands (after a commit that was made elsewhere). */
+void sale_finish(struct screen *s, struct sale_screen *sale, const uint8_t id[static UUID_LEN]);
+
+/* ---- sale_transfer.c */
+
+/* Waits for so much by transfer. SCREEN_LEAVE: the program shall end. */
+enum screen_step sale_await_transfer(struct screen *s, struct sale_screen *sale, int64_t amount);
 
 /* ---- sale_other.c */
 

@@ -108,6 +108,7 @@ static const struct view_key keys[] = {
 	{SCREEN_F1 + 2, "key.note_200", sale_note, in_pay},
 	{SCREEN_F1 + 3, "key.note_500", sale_note, in_pay},
 	{SCREEN_F1 + 4, "pay.card", sale_way, in_pay},
+	{SCREEN_F1 + 5, "pay.transfer", sale_way, in_pay},
 	{SCREEN_LETTER + '.', "key.thousand", sale_pay_type, in_pay},
 	{SCREEN_BACKSPACE, "key.undo", sale_pay_back, in_pay},
 	{SCREEN_ESCAPE, "key.back", sale_leave_payment, in_pay},

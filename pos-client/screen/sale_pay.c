@@ -64,7 +64,7 @@ static void warn(struct screen *s, const struct sale_screen *sale)
 }
 
 /* From here on the sale stands, whatever happens to its paper. */
-static void finish(struct screen *s, struct sale_screen *sale, const uint8_t id[static UUID_LEN])
+void sale_finish(struct screen *s, struct sale_screen *sale, const uint8_t id[static UUID_LEN])
 {
 	struct sale_view v;
 	cart_next(&sale->cart);
@@ -82,13 +82,13 @@ static void finish(struct screen *s, struct sale_screen *sale, const uint8_t id[
 	warn(s, sale);
 }
 
-static void commit(struct screen *s, struct sale_screen *sale)
+void sale_commit(struct screen *s, struct sale_screen *sale)
 {
 	uint8_t id[UUID_LEN];
 	till_forget(sale->till);
 	enum err e = cart_commit(&sale->cart, id);
 	if (e == E_OK)
-		finish(s, sale, id);
+		sale_finish(s, sale, id);
 	else
 		screen_say_why(s, e);
 }
@@ -140,7 +140,7 @@ enum screen_step sale_pay(struct screen *s, void *ctx, const struct screen_key *
 		screen_say(s, LOOK_WARN, "%s %s", screen_text(s, "sale.still_missing"),
 			   screen_money(s, missing, cart_short(&sale->cart)));
 	else
-		commit(s, sale);
+		sale_commit(s, sale);
 	return SCREEN_STAY;
 }
 
@@ -152,6 +152,8 @@ static enum screen_step begin_way(struct screen *s, struct sale_screen *sale, co
 		say(s, "sale.more_than_due");
 		return SCREEN_STAY;
 	}
+	if (!way->asks_reference)
+		return sale_await_transfer(s, sale, amount);
 	sale->way = way->form;
 	sale->way_amount = amount;
 	sale->stage = SALE_REFERENCE;
@@ -181,7 +183,7 @@ enum screen_step sale_take_reference(struct screen *s, void *ctx, const struct s
 	if (e != E_OK)
 		say(s, "sale.more_than_due");
 	else if (cart_due(&sale->cart) == 0)
-		commit(s, sale);
+		sale_commit(s, sale);
 	return SCREEN_STAY;
 }
 

@@ -62,7 +62,9 @@ struct view_key {
 };
 
 struct view {
-	const char *title; /* text key; NULL = row 0 of the body is the screen's as well */
+	/* Text key. NULL: row 0 of the body is the screen's as well. "": so are all rows but the first of the banner, and the
+	 * keys are shown by the screen itself, for a code that needs the room. */
+	const char *title;
 	const struct view_key *keys;
 	size_t key_count;
 	void (*draw)(struct screen *s, void *ctx);
@@ -115,6 +117,7 @@ enum screen_look {
 	LOOK_BAD,
 	LOOK_BAR,    /* the banner's ground */
 	LOOK_CHOSEN, /* the line that the keys speak of */
+	LOOK_PAPER,  /* dark on light, for a code that a camera reads */
 	LOOK_COUNT
 };
 

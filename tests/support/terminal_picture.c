@@ -79,6 +79,21 @@ static uint32_t next_letter(const char **text)
 	return c;
 }
 
+/* Half and full blocks fill their part of the cell, as terminals and console fonts draw them; a font's would leave gaps. */
+static bool draw_block(struct canvas *c, int x, int y, uint32_t letter, const uint8_t ink[static 3])
+{
+	static const struct {
+		uint32_t letter;
+		int top, rows;
+	} blocks[] = {{0x2580, 0, CELL_H / 2}, {0x2584, CELL_H / 2, CELL_H / 2}, {0x2588, 0, CELL_H}};
+	for (size_t i = 0; i < sizeof(blocks) / sizeof(blocks[0]); i++)
+		if (blocks[i].letter == letter) {
+			fill(c, x, y + blocks[i].top, CELL_W, blocks[i].rows, ink);
+			return true;
+		}
+	return false;
+}
+
 static void draw_letter(struct canvas *c, FT_Face face, int x, int y, uint32_t letter, const uint8_t ink[static 3])
 {
 	const FT_UInt glyph = FT_Get_Char_Index(face, letter);
@@ -104,7 +119,7 @@ static void draw_ink(struct canvas *c, const struct terminal_cell *cell, int x, 
 	const char *text = cell->text;
 	while (*text != 0) {
 		uint32_t letter = next_letter(&text);
-		if (letter > ' ')
+		if (letter > ' ' && !draw_block(c, x, y, letter, ink))
 			draw_letter(c, c->faces[cell->is_bold], x, y, letter, ink);
 	}
 	if (cell->is_underlined)
