@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #define MOMENT_TEXT 32
+#define NAME_MOST   17 /* columns */
 
 /* "21/11 08:15" */
 static const char *moment(char out[static MOMENT_TEXT], int64_t seconds)
@@ -39,11 +40,18 @@ static void add_shift(struct page *p, const struct shift_report *r)
 	page_money(p, LOOK_PLAIN, "report.float", r->shift.opening_float);
 }
 
+/* A name that leaves no room for its figures at 80 columns has a row of its own: two names that begin alike must not be cut
+ * to the same. */
 static void add_figure(struct screen *s, struct page *p, const char *left, const struct figure *f)
 {
 	char money[SCREEN_MONEY];
-	if (f->count > 0)
-		page_format(p, LOOK_PLAIN, left, "%llu  %14s", (unsigned long long)f->count, screen_money(s, money, f->amount));
+	if (f->count == 0)
+		return;
+	if (columns_of(screen_text(s, left)) > NAME_MOST) {
+		page_add(p, LOOK_PLAIN, left, "");
+		left = "";
+	}
+	page_format(p, LOOK_PLAIN, left, "%llu  %14s", (unsigned long long)f->count, screen_money(s, money, f->amount));
 }
 
 static void add_sales(struct screen *s, struct page *p, const struct figures *f)
