@@ -66,8 +66,9 @@ static void print_missing(const json_t *value)
 		       text_of(one, "category"), number_of(one, "party"), text_of(one, "sites"), text_of(one, "sold_at"),
 		       text_of(one, "shown_at"), text_of(one, "gate"), number_of(one, "least"));
 	json_array_foreach(json_object_get(m, "shifts"), i, one)
-		printf("  shift %s of %s, opened %s, has no Z: float %lld, cash received so far %lld\n", text_of(one, "shift"),
-		       text_of(one, "cashier"), text_of(one, "opened_at"), number_of(one, "float"), number_of(one, "cash"));
+		printf("  shift %s of %s, opened %s, has no Z: float %lld, cash sales heard of %lld, in the drawer %lld\n",
+		       text_of(one, "shift"), text_of(one, "cashier"), text_of(one, "opened_at"), number_of(one, "float"),
+		       number_of(one, "cash"), number_of(one, "in_drawer"));
 }
 
 static void print_closed(const json_t *value)

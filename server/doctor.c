@@ -124,6 +124,8 @@ static enum err examine(struct house *h, struct findings *f)
 	if (e == E_OK)
 		e = doctor_check_log(f, h, db);
 	if (e == E_OK)
+		e = doctor_check_devices(f, h, db);
+	if (e == E_OK)
 		e = check_certificates(f, h, db);
 	if (e == E_OK)
 		e = check_waiting(f, h, db);

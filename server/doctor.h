@@ -17,6 +17,8 @@ struct findings {
 void doctor_find(struct findings *f, const char *colour, const char *name, const char *sentence);
 /* doctor_log.c: the newest checkpoint over the leaves, and whether the server has stopped. */
 enum err doctor_check_log(struct findings *f, struct house *h, struct db *db);
+/* doctor_device.c: devices that need a person. */
+enum err doctor_check_devices(struct findings *f, struct house *h, struct db *db);
 /* doctor_outbox.c: what the tax office should have and has not. */
 enum err doctor_check_outbox(struct findings *f, struct house *h, struct db *db);
 /* doctor_cash.c: bags that no bank has confirmed, incidents. */

@@ -113,9 +113,11 @@ static json_t *shifts_view(const struct open_shift *list, size_t count)
 		char id[UUID_HEX], opened[INSTANT_TEXT];
 		uuid_hex(id, list[i].id);
 		instant_format(opened, list[i].opened_at);
-		json_array_append_new(out, json_pack("{s:s, s:s, s:s, s:I, s:I}", "shift", id, "cashier", list[i].cashier,
-						     "opened_at", opened, "float", (json_int_t)list[i].opening_float, "cash",
-						     (json_int_t)list[i].cash));
+		json_array_append_new(out, json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:I}", "shift", id, "cashier",
+						     list[i].cashier, "opened_at", opened, "float",
+						     (json_int_t)list[i].opening_float, "cash", (json_int_t)list[i].cash,
+						     "moved", (json_int_t)list[i].moved, "in_drawer",
+						     (json_int_t)(list[i].opening_float + list[i].cash + list[i].moved)));
 	}
 	return out;
 }

@@ -11,7 +11,8 @@
 struct app;
 
 /* {"least","tickets","persons","evidence":[{"ticket","party","category","sites","edition","sold_at","shown_at","gate","least",
- * "qr"}…],"shifts":[{"shift","cashier","opened_at","float","cash"}…]}. E_NOT_FOUND. */
+ * "qr"}…],"shifts":[{"shift","cashier","opened_at","float","cash","moved","in_drawer"}…]}: shifts without Z, with what was
+ * in the drawer as far as the server heard, before refunds. E_NOT_FOUND. */
 enum err missing_of_device(struct app *app, struct arena *a, const char *device, json_t **out);
 
 /* The least that a person of a category pays for these sites on a day: one by one or by a product that covers just them. −1 when

@@ -52,14 +52,17 @@ static enum err shift_collect(void *ctx)
 
 enum err shifts_open(struct db *db, struct arena *a, const uint8_t device[static UUID_LEN], struct open_shift **list, size_t *count)
 {
-	static const char sql[] = "SELECT h.id, h.cashier, h.opened_at, h.opening_float, CAST(COALESCE(SUM(s.cash), 0) AS SIGNED) FROM shift h"
-				  " LEFT JOIN sale s ON s.shift = h.id WHERE h.device = ? AND h.closed_at IS NULL"
-				  " GROUP BY h.id, h.cashier, h.opened_at, h.opening_float ORDER BY h.opened_at";
+	static const char sql[] =
+		"SELECT h.id, h.cashier, h.opened_at, h.opening_float,"
+		" CAST(COALESCE((SELECT SUM(s.cash) FROM sale s WHERE s.shift = h.id), 0) AS SIGNED),"
+		" CAST(COALESCE((SELECT SUM(CASE m.kind WHEN 1 THEN m.amount WHEN 4 THEN 0 ELSE -m.amount END) FROM cash_movement m"
+		" WHERE m.shift = h.id AND m.device = h.device), 0) AS SIGNED)"
+		" FROM shift h WHERE h.device = ? AND h.closed_at IS NULL ORDER BY h.opened_at";
 	struct shift_walk w = {.arena = a};
 	TRY(db_rows(db, a, sql, (struct param[]){P_BYTES(device, UUID_LEN)}, 1,
 	            (struct column[]){C_FIXED(w.row.id, UUID_LEN), C_TEXT(&w.row.cashier), C_INT(&w.row.opened_at),
-	                              C_INT(&w.row.opening_float), C_INT(&w.row.cash)},
-	            5, shift_collect, &w));
+	                              C_INT(&w.row.opening_float), C_INT(&w.row.cash), C_INT(&w.row.moved)},
+	            6, shift_collect, &w));
 	*list = w.list;
 	*count = w.count;
 	return E_OK;

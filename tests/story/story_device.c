@@ -45,7 +45,7 @@ static const struct step before[] = {
 	{"nobody", DEVICE("close", "--device", "quay9", "--reason", "stolen at night"), .status = 1},
 	{"not closed", DEVICE("accept-late", "--device", "quay1", "--reason", "found again"), .status = 1},
 	{"report", DEVICE("report", "--device", "quay1"),
-	 .expect = {{"missing.least", "20000"}, {"missing.tickets", "1"}, {"missing.shifts.0.cash", "60000"}}},
+	 .expect = {{"missing.least", "20000"}, {"missing.tickets", "1"}, {"missing.shifts.0.cash", "60000"}, {"missing.shifts.0.in_drawer", "560000"}}},
 };
 
 static const struct step closing[] = {
