@@ -63,6 +63,8 @@ static enum err feed(struct till *t, uint64_t after, struct arena *a)
 	buf_init(&records, PIECE_CEILING);
 	*p = (struct piece){.t = t, .arena = a, .after = after};
 	TRY(read_piece(p));
+	if (p->count == 0)
+		return E_TOO_LARGE; /* one entry always fits (sell.h) */
 	put_piece(&records, p);
 	TRY(buf_status(&records));
 	sha256(hash, p->entries[p->count - 1]);
@@ -202,7 +204,10 @@ enum err copying_look(struct till *t, struct copying_view *out)
 	out->state = look.state;
 	if (look.state == COPY_GOOD)
 		TRY(judge(t, &look.mark, &head, &out->is_foreign));
-	out->behind = look.mark.seq < head.seq ? head.seq - look.mark.seq : 0;
+	int64_t stale = 0; /* what is to be written anew counts as not there */
+	TRY(journal_get_number(t->journal, HELD_COPY_STALE, &stale));
+	uint64_t holds = stale != 0 ? 0 : look.mark.seq;
+	out->behind = holds < head.seq ? head.seq - holds : 0;
 	out->warning = warning_of(out);
 	return E_OK;
 }

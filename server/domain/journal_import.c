@@ -13,7 +13,9 @@ struct importing {
 	struct device_row device;
 	struct journal_batch *batch;
 	struct arena arena; /* of one batch */
-	size_t attached;
+	struct arena *keep; /* of the whole */
+	size_t attached;    /* bytes beside the entries of the batch */
+	size_t first_own;   /* of the newest entry's attachments */
 };
 
 static enum err find_device(struct app *app, struct arena *a, const uint8_t *id, struct device_row *out)
@@ -51,7 +53,7 @@ static bool is_believed(struct chain *c, const struct device_row *d, const struc
 	case COPY_ENTRY:
 		return follows(c, d, r->entry);
 	case COPY_ATTACHMENT:
-		return r->attachment.seq == c->seq;
+		return c->seq != 0 && r->attachment.seq == c->seq;
 	case COPY_MARK:
 		return r->mark.seq == c->seq;
 	}
@@ -90,6 +92,25 @@ static enum err flush(struct importing *x)
 	return E_OK;
 }
 
+/* The newest entry has more beside it than there is room for: what came before it goes first, and it begins the next batch. */
+static enum err make_room(struct importing *x)
+{
+	struct journal_batch *b = x->batch;
+	struct bytes entry = b->entries[b->count - 1];
+	size_t own = b->attachment_count - x->first_own;
+	if (b->count == 1)
+		return E_TOO_LARGE; /* no till writes so many for one entry */
+	b->count--;
+	b->attachment_count = x->first_own;
+	struct journal_attachment *kept = arena_copy(x->keep, &b->attachments[x->first_own], own * sizeof *kept);
+	TRY(flush(x));
+	b->entries[b->count++] = entry;
+	memcpy(b->attachments, kept, own * sizeof *kept);
+	b->attachment_count = own;
+	x->first_own = 0;
+	return E_OK;
+}
+
 static bool is_full(const struct importing *x)
 {
 	return x->batch->count == JOURNAL_BATCH_MAX ||
@@ -102,12 +123,14 @@ static enum err add(struct importing *x, const struct journal_copy_record *r)
 	struct journal_batch *b = x->batch;
 	if (r->kind == COPY_ENTRY && is_full(x))
 		TRY(flush(x));
-	if (r->kind == COPY_ENTRY)
+	if (r->kind == COPY_ENTRY) {
 		b->entries[b->count++] = r->entry;
+		x->first_own = b->attachment_count;
+	}
 	if (r->kind != COPY_ATTACHMENT)
 		return E_OK;
 	if (b->attachment_count == JOURNAL_ATTACHMENTS_MAX)
-		return E_TOO_LARGE; /* no till writes so many for one entry */
+		TRY(make_room(x));
 	b->attachments[b->attachment_count++] = r->attachment;
 	x->attached += r->attachment.bytes.len;
 	return E_OK;
@@ -128,7 +151,7 @@ static enum err absorb_all(struct importing *x, struct bytes good)
 enum err journal_import(struct app *app, struct arena *a, struct bytes file, struct journal_import *out)
 {
 	struct journal_copy_reader r;
-	struct importing x = {.app = app, .out = out, .batch = ARENA_NEW(a, struct journal_batch)};
+	struct importing x = {.app = app, .out = out, .keep = a, .batch = ARENA_NEW(a, struct journal_batch)};
 	*out = (struct journal_import){0};
 	TRY(journal_copy_open(&r, file, out->device));
 	TRY(find_device(app, a, out->device, &x.device));
