@@ -65,10 +65,15 @@ bool terminal_was_ended(void)
 
 /* ---- the terminal */
 
+static bool is_known(const char *text)
+{
+	return text != NULL && text != (const char *)-1;
+}
+
 static void add_farewell(const char *name)
 {
 	const char *text = tigetstr(name);
-	size_t len = text != NULL && text != (const char *)-1 ? strlen(text) : 0;
+	size_t len = is_known(text) ? strlen(text) : 0;
 	if (len == 0 || held.farewell_len + len > FAREWELL_MAX)
 		return;
 	memcpy(held.farewell + held.farewell_len, text, len);
@@ -92,15 +97,27 @@ static bool speak_utf8(void)
 	return setlocale(LC_CTYPE, "C.UTF-8") != NULL;
 }
 
+/* A terminal whose cursor cannot be set is none for a screen. */
+static bool begin_curses(void)
+{
+	use_tioctl(TRUE);
+	if (!speak_utf8() || newterm(NULL, stdout, stdin) == NULL)
+		return false;
+	if (is_known(tigetstr("cup")))
+		return true;
+	endwin();
+	return false;
+}
+
 enum err terminal_take(struct screen *s)
 {
 	struct till *t = s->house.till;
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || tcgetattr(STDIN_FILENO, &held.before) != 0)
 		return till_refuse(t, E_USAGE, "", "no_terminal",
 				   "the counter needs a terminal; use the other commands in scripts");
-	use_tioctl(TRUE);
-	if (!speak_utf8() || newterm(NULL, stdout, stdin) == NULL)
-		return till_refuse(t, E_UNAVAILABLE, "", "no_terminal", "nothing is known of the terminal that TERM names");
+	if (!begin_curses())
+		return till_refuse(t, E_UNAVAILABLE, "", "no_terminal",
+				   "the terminal that TERM names is not known, or has no screen");
 	set_escdelay(ESCAPE_MS);
 	raw();
 	noecho();

@@ -331,6 +331,24 @@ static void test_dead_printer(void **state)
 	till_set(s, STRICT, "printer", "");
 }
 
+/* Without a screen it says what is missing, and touches nothing. */
+static void test_no_terminal(void **state)
+{
+	struct story *s = *state;
+	int exit;
+	static const struct step no_terminal[] = {
+		{"a pipe", TILL(TILL_NAME, "counter"), .status = 2, .expect = {{"error.errors.0.code", "no_terminal"}}},
+		{"words", TILL(TILL_NAME, "counter", "now"), .status = 2, .expect = {{"error.errors.0.code", "unknown"}}},
+	};
+	story_tell(s, no_terminal, COUNT(no_terminal));
+	t.term = "dumb";
+	tillscreen_start(s, &t, TILL_NAME);
+	assert_true(terminal_ends(&t, TERMINAL_PATIENCE, &exit));
+	assert_int_equal(exit, 3);
+	terminal_stop(&t);
+	t.term = NULL;
+}
+
 /* Asked to end in the middle of a sale it ends, and the terminal is as it was. */
 static void test_signal(void **state)
 {
@@ -387,10 +405,11 @@ static int tear_down(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_keystrokes),   cmocka_unit_test(test_undo),   cmocka_unit_test(test_park),
-		cmocka_unit_test(test_size),	     cmocka_unit_test(test_help),   cmocka_unit_test(test_proofs),
-		cmocka_unit_test(test_garbage),	     cmocka_unit_test(test_line),   cmocka_unit_test(test_hanging_server),
-		cmocka_unit_test(test_dead_printer), cmocka_unit_test(test_signal), cmocka_unit_test(test_end),
+		cmocka_unit_test(test_keystrokes),   cmocka_unit_test(test_undo),	 cmocka_unit_test(test_park),
+		cmocka_unit_test(test_size),	     cmocka_unit_test(test_help),	 cmocka_unit_test(test_proofs),
+		cmocka_unit_test(test_garbage),	     cmocka_unit_test(test_line),	 cmocka_unit_test(test_hanging_server),
+		cmocka_unit_test(test_dead_printer), cmocka_unit_test(test_no_terminal), cmocka_unit_test(test_signal),
+		cmocka_unit_test(test_end),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }
