@@ -6,8 +6,7 @@
 void staff_names(const struct till *t, enum staff_role role, const char *but, struct staff_names *out)
 {
 	const struct lease *l = &t->held.lease;
-	out->count = 0;
-	for (size_t i = 0; t->is_enrolled && i < l->staff_count; i++) {
+	for (size_t i = 0; t->is_enrolled && i < l->staff_count && out->count < LEASE_STAFF_MAX; i++) {
 		if (l->staff[i].role != role || str_equal(l->staff[i].name, but))
 			continue;
 		memcpy(out->texts[out->count], l->staff[i].name, NAME_TEXT);

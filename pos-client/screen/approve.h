@@ -12,7 +12,7 @@ struct staff_names {
 	const char *names[LEASE_STAFF_MAX];
 	char texts[LEASE_STAFF_MAX][NAME_TEXT];
 };
-/* Everybody of this role, but for one name ("" = nobody). */
+/* Adds everybody of this role, but for one name ("" = nobody). */
 void staff_names(const struct till *t, enum staff_role role, const char *but, struct staff_names *out);
 /* A choice of names, and the PIN under it. */
 void form_add_person(struct form *f, const char *label, const char *pin_label, const struct staff_names *names);

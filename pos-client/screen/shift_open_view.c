@@ -58,6 +58,7 @@ enum err shift_open_show(struct screen *s, bool *is_open)
 			 .more_count = 1,
 			 .ctx = &o};
 	staff_names(screen_till(s), STAFF_CASHIER, "", &o.names);
+	staff_names(screen_till(s), STAFF_SUPERVISOR, "", &o.names); /* where there is nobody else they sell themselves */
 	form_add_person(&f, "shift.cashier", "shift.pin", &o.names);
 	struct form_line *l = form_add(&f, "shift.float", LINE_AMOUNT, 0);
 	l->hint = "shift.float_hint";

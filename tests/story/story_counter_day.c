@@ -29,6 +29,7 @@ static void open_shift(struct story *s, struct terminal *t)
 {
 	terminal_await(t, "MỞ CA");
 	terminal_await(t, "chưa mở ca");
+	tillscreen_step(t, "Left", "< truongca >"); /* supervisors come last */
 	terminal_type(t, "sang");
 	terminal_press(t, "Enter");
 	terminal_type(t, "290474");
