@@ -142,6 +142,15 @@ static const struct paper_replaced *replaced_view(const struct viewing *v, const
 	return out;
 }
 
+/* Whoever holds a copy of it sees that another one counts. */
+static const char *mark_of(const struct viewing *v, const struct sale_receipt_view *from)
+{
+	uint8_t correction[UUID_LEN];
+	if (journal_successor(v->t->journal, &from->kept.symbol, from->kept.number, correction) != E_OK)
+		return v->mark;
+	return v->mark == NULL ? PAPER_REPLACED : arena_format(&v->t->arena, "%s\n%s", v->mark, PAPER_REPLACED);
+}
+
 static struct paper_receipt receipt_view(const struct viewing *v, const struct sale_receipt_view *from)
 {
 	const struct receipt *r = &from->receipt;
@@ -149,7 +158,7 @@ static struct paper_receipt receipt_view(const struct viewing *v, const struct s
 	size_t line_count;
 	const struct paper_line *lines = lines_view(v, r, &line_count);
 	return (struct paper_receipt){
-		.mark = v->mark,
+		.mark = mark_of(v, from),
 		.form = r->form,
 		.symbol = r->symbol,
 		.number = r->number,
@@ -294,7 +303,24 @@ static struct paper_ticket ticket_view(const struct viewing *v, const struct sal
 
 static const struct tariff *tariff_of(const struct till *t, const struct sale_view *sale)
 {
-	return till_tariff_edition(t, sale->ticket_count > 0 ? sale->tickets[0].ticket.edition : 0);
+	uint32_t of_receipt = sale->receipt_count > 0 ? sale->receipts[0].receipt.edition : 0;
+	return till_tariff_edition(t, sale->ticket_count > 0 ? sale->tickets[0].ticket.edition : of_receipt);
+}
+
+/* Those that others have taken the place of let nobody in: they are not handed out again. */
+static struct paper_ticket *tickets_view(const struct viewing *v, size_t *count)
+{
+	const struct sale_view *sale = v->sale;
+	struct paper_ticket *tickets = arena_array(&v->t->arena, sale->ticket_count, sizeof *tickets);
+	*count = 0;
+	for (size_t i = 0; i < sale->ticket_count; i++) {
+		bool is_superseded = false;
+		const uint8_t *root = ticket_root(&sale->tickets[i].ticket);
+		if (journal_is_superseded(v->t->journal, root, &is_superseded) == E_OK && is_superseded)
+			continue;
+		tickets[(*count)++] = ticket_view(v, &sale->tickets[i]);
+	}
+	return tickets;
 }
 
 /* As the chain says of the sale's entry. What cannot be read is not vouched for. */
@@ -316,14 +342,13 @@ void paper_view(struct till *t, const struct sale_view *sale, uint32_t copy, str
 {
 	struct viewing v = {t, sale, tariff_of(t, sale), copy > 0 ? arena_format(&t->arena, "BẢN SAO %u", copy) : NULL};
 	struct paper_receipt *receipts = arena_array(&t->arena, sale->receipt_count, sizeof *receipts);
-	struct paper_ticket *tickets = arena_array(&t->arena, sale->ticket_count, sizeof *tickets);
+	size_t ticket_count;
+	struct paper_ticket *tickets = tickets_view(&v, &ticket_count);
 	for (size_t i = 0; i < sale->receipt_count; i++)
 		receipts[i] = receipt_view(&v, &sale->receipts[i]);
-	for (size_t i = 0; i < sale->ticket_count; i++)
-		tickets[i] = ticket_view(&v, &sale->tickets[i]);
 	*out = (struct paper_job){
 		.receipt_count = sale->receipt_count,
-		.ticket_count = sale->ticket_count,
+		.ticket_count = ticket_count,
 		.receipts = receipts,
 		.tickets = tickets,
 		.banner = t->is_training ? PAPER_TRAINING : NULL,

@@ -5,8 +5,10 @@
 #include "pos-client/device/paper_views.h"
 #include "pos-client/domain/sell.h"
 
-/* What every paper of a till in training says, and every paper of an entry whose time nobody vouches for. */
+/* What every paper of a till in training says, a receipt that was replaced here, and every paper of an entry whose time nobody
+ * vouches for. */
 #define PAPER_TRAINING	  "TẬP HUẤN – KHÔNG CÓ GIÁ TRỊ"
+#define PAPER_REPLACED	  "ĐÃ ĐƯỢC THAY THẾ (Replaced)"
 #define PAPER_UNCONFIRMED "GIỜ CHƯA XÁC NHẬN\n(Time unconfirmed)"
 
 /* Everything lives in t->arena. copy 0 = the unmarked original, n = "BẢN SAO n". */

@@ -2,6 +2,7 @@
  * drawer, gate and numbers follow it. */
 #include "pos-client/domain/replace.h"
 #include "pos-client/domain/admit.h"
+#include "pos-client/domain/paper_view.h"
 #include "pos-client/domain/shift.h"
 #include "pos-client/domain/training.h"
 #include "tests/support/counter.h"
@@ -353,6 +354,29 @@ static void test_asked_twice(void **state)
 	refused(c, r, E_MISMATCH, "mismatch");
 }
 
+/* What was replaced may be printed again, but says so, and its tickets are not handed out once more. */
+static void test_copies_of_the_old_one(void **state)
+{
+	struct counter *c = *state;
+	struct sale_view v;
+	struct replace_view one;
+	struct paper_job job;
+	uint8_t sale[UUID_LEN];
+	sold(c, 2, 0, &v);
+	memcpy(sale, v.sale.id, UUID_LEN);
+	done(c, persons(1, 1, 0), &one);
+	paper_view(&c->till, &one.made, 0, &job);
+	assert_null(job.receipts[0].mark);
+	assert_int_equal(job.receipts[0].replaces->number, 1);
+	assert_int_equal(job.ticket_count, 1);
+	assert_int_equal(sale_view_load(&c->till, sale, &v), E_OK);
+	paper_view(&c->till, &v, 0, &job);
+	assert_string_equal(job.receipts[0].mark, PAPER_REPLACED);
+	assert_int_equal(job.ticket_count, 0);
+	paper_view(&c->till, &v, 3, &job);
+	assert_string_equal(job.receipts[0].mark, "BẢN SAO 3\n" PAPER_REPLACED);
+}
+
 /* Played through like everything else, in the training till's own journal and symbol. */
 static void test_training(void **state)
 {
@@ -381,13 +405,21 @@ static void test_training(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_people),	 TEST(test_ways),
-		TEST(test_no_shift),	 TEST(test_money),
-		TEST(test_the_lease),	 TEST(test_the_office_was_faster),
-		TEST(test_a_chain),	 TEST(test_somebody_inside),
-		TEST(test_nothing_left), TEST(test_payers),
-		TEST(test_a_day_later),	 TEST(test_other_sites),
-		TEST(test_asked_twice),	 TEST(test_training),
+		TEST(test_people),
+		TEST(test_ways),
+		TEST(test_no_shift),
+		TEST(test_money),
+		TEST(test_the_lease),
+		TEST(test_the_office_was_faster),
+		TEST(test_a_chain),
+		TEST(test_somebody_inside),
+		TEST(test_nothing_left),
+		TEST(test_payers),
+		TEST(test_a_day_later),
+		TEST(test_other_sites),
+		TEST(test_asked_twice),
+		TEST(test_training),
+		TEST(test_copies_of_the_old_one),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
