@@ -6,9 +6,10 @@ static void judge(struct findings *f, struct arena *a, const struct device_row *
 {
 	char until[INSTANT_TEXT];
 	if (d->quarantined_at && !d->closed_at)
-		doctor_find(f, "yellow", "device",
-			    arena_format(a, "%s is in quarantine, two journals came with its keys: device close, and enrol it anew",
-					 d->name));
+		doctor_find(
+			f, "yellow", "device",
+			arena_format(a, "%s is in quarantine, two journals came with its keys: device close, and enrol it anew",
+				     d->name));
 	if (!d->closed_at || d->late_until <= now)
 		return;
 	instant_format(until, d->late_until);

@@ -76,11 +76,12 @@ static enum err check_stop(struct findings *f, struct house *h, struct db *db)
 	}
 	TRY(e);
 	instant_format(at, stop.noticed_at);
-	doctor_find(f, "red", "stop",
-		    arena_format(&h->arena,
-				 "nothing is issued since %s: more of the log was published than is here (%s); after a restored "
-				 "backup: hoaband log new-origin",
-				 at, stop.kind));
+	doctor_find(
+		f, "red", "stop",
+		arena_format(&h->arena,
+			     "nothing is issued since %s: more of the log was published than is here (%s); after a restored "
+			     "backup: hoaband log new-origin",
+			     at, stop.kind));
 	return E_OK;
 }
 

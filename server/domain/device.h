@@ -14,8 +14,8 @@ struct device_row;
 #define LATE_HOURS	  24
 #define LATE_HOURS_MAX	  (31 * 24)
 
-/* By 32 hex digits or by name; of several with one name the one that is not closed. E_NOT_FOUND; E_CONFLICT when it is not clear
- * which is meant. */
+/* By 32 hex digits or by name; of several with one name the one that is not closed. E_NOT_FOUND; E_CONFLICT when it is not
+ * clear which is meant. */
 enum err device_find(struct app *app, struct arena *a, const char *text, struct device_row *out);
 /* [{"device","name","role","state","enrolled_at","closed_at","last_entry","last_seen_at"}…], by enrolment. `state` is active,
  * quarantined, closed, or late (closed, and its journal is taken for now). */
@@ -36,6 +36,7 @@ enum err device_accept_late(struct app *app, struct arena *a, const struct devic
 /* A leaf of type 8 for a symbol (NULL: a device without symbols) of a device that is closed. */
 struct leaf;
 struct symbol_row;
-void device_closing_leaf(struct leaf *out, struct app *app, const struct device_row *d, const struct symbol_row *s, int64_t now);
+void device_closing_leaf(struct leaf *out, struct app *app, const struct device_row *d, const struct symbol_row *s,
+			 int64_t now);
 
 #endif

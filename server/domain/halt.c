@@ -52,8 +52,8 @@ static enum err keep_stop(struct db *db, void *ctx)
 enum err halt_declare(struct app *app, const struct device_row *d, const char *kind, struct bytes note)
 {
 	struct arena scratch;
-	struct declaring x = {
-		.stop = {.kind = kind, .has_device = true, .note = note, .noticed_at = clock_s(&app->clock)}, .arena = &scratch};
+	struct declaring x = {.stop = {.kind = kind, .has_device = true, .note = note, .noticed_at = clock_s(&app->clock)},
+			      .arena = &scratch};
 	memcpy(x.stop.device, d->id, UUID_LEN);
 	arena_init(&scratch, 64u << 10);
 	enum err e = store_transact(app->store, keep_stop, &x);
@@ -130,13 +130,13 @@ static enum err begin_in_database(struct db *db, void *ctx)
 	TRY(skip_symbols(db, x));
 	TRY(list_seq_skip(db, LISTS_SKIPPED));
 	TRY(stop_delete(db));
-	return change_record(db, x->app,
-			     &(struct change){.who = x->who,
-					      .action = "log.new_origin",
-					      .subject = x->name,
-					      .after = json_pack("{s:s, s:s}", "reason", x->reason, "former",
-								 arena_textn(x->arena, (const char *)x->former.data,
-									     x->former.len))});
+	return change_record(
+		db, x->app,
+		&(struct change){.who = x->who,
+				 .action = "log.new_origin",
+				 .subject = x->name,
+				 .after = json_pack("{s:s, s:s}", "reason", x->reason, "former",
+						    arena_textn(x->arena, (const char *)x->former.data, x->former.len))});
 }
 
 enum err halt_begin_anew(struct app *app, struct arena *a, const char *who, const char *reason, json_t **out)

@@ -1,8 +1,9 @@
-/* A server that came back from a backup stops: it knows less of its own log than it once published, so numbers that it would give
- * out may be on somebody's paper already. It issues and publishes nothing until an operator begins a new log, in new symbols.
+/* A server that came back from a backup stops: it knows less of its own log than it once published, so numbers that it would
+ * give out may be on somebody's paper already. It issues and publishes nothing until an operator begins a new log, in new
+ * symbols.
  *
- * Who notices: the publisher, when its files are ahead of the database; a till, which sends the last checkpoint it saw with every
- * upload. The stop lies in the database: it outlasts restarts and holds for every server on it. */
+ * Who notices: the publisher, when its files are ahead of the database; a till, which sends the last checkpoint it saw with
+ * every upload. The stop lies in the database: it outlasts restarts and holds for every server on it. */
 #ifndef SERVER_DOMAIN_HALT_H
 #define SERVER_DOMAIN_HALT_H
 

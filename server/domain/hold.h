@@ -18,8 +18,8 @@ struct hold_change {
 	const char *receipt;  /* "EBL01/26TAB/12" */
 	const char *tax_code; /* NULL = whichever holds that receipt */
 };
-/* E_INVALID for a name that is none or a missing reason; E_NOT_FOUND when it is not held; E_CONFLICT when two organisations have
- * such a receipt. */
+/* E_INVALID for a name that is none or a missing reason; E_NOT_FOUND when it is not held; E_CONFLICT when two organisations
+ * have such a receipt. */
 enum err hold_release(struct app *app, struct arena *a, const struct hold_change *c, json_t **out);
 
 #endif

@@ -74,8 +74,8 @@ static json_t *evidence_of(struct tally *x, const struct shown_row *row, const s
 	enum err e = ticket_text(&qr, row->cose);
 	return json_pack("{s:s, s:I, s:s, s:s, s:i, s:s, s:s, s:s, s:I, s:s}", "ticket", id, "party", (json_int_t)t->party,
 			 "category", category_code((enum category)t->category), "sites",
-			 tariff ? tariff_sites_text(x->arena, tariff, t->sites) : "", "edition", (int)t->edition, "sold_at", sold,
-			 "shown_at", shown, "gate", row->gate_name, "least", (json_int_t)least, "qr",
+			 tariff ? tariff_sites_text(x->arena, tariff, t->sites) : "", "edition", (int)t->edition, "sold_at",
+			 sold, "shown_at", shown, "gate", row->gate_name, "least", (json_int_t)least, "qr",
 			 e == E_OK ? buf_text(&qr) : "");
 }
 
@@ -113,11 +113,11 @@ static json_t *shifts_view(const struct open_shift *list, size_t count)
 		char id[UUID_HEX], opened[INSTANT_TEXT];
 		uuid_hex(id, list[i].id);
 		instant_format(opened, list[i].opened_at);
-		json_array_append_new(out, json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:I}", "shift", id, "cashier",
-						     list[i].cashier, "opened_at", opened, "float",
-						     (json_int_t)list[i].opening_float, "cash", (json_int_t)list[i].cash,
-						     "moved", (json_int_t)list[i].moved, "in_drawer",
-						     (json_int_t)(list[i].opening_float + list[i].cash + list[i].moved)));
+		json_array_append_new(out,
+				      json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:I}", "shift", id, "cashier", list[i].cashier,
+						"opened_at", opened, "float", (json_int_t)list[i].opening_float, "cash",
+						(json_int_t)list[i].cash, "moved", (json_int_t)list[i].moved, "in_drawer",
+						(json_int_t)(list[i].opening_float + list[i].cash + list[i].moved)));
 	}
 	return out;
 }

@@ -15,8 +15,8 @@ struct app;
  * in the drawer as far as the server heard, before refunds. E_NOT_FOUND. */
 enum err missing_of_device(struct app *app, struct arena *a, const char *device, json_t **out);
 
-/* The least that a person of a category pays for these sites on a day: one by one or by a product that covers just them. −1 when
- * the edition does not sell that. */
+/* The least that a person of a category pays for these sites on a day: one by one or by a product that covers just them. −1
+ * when the edition does not sell that. */
 int64_t missing_least(struct arena *a, const struct tariff *t, uint64_t sites, enum category c, int32_t sale_day,
 		      int32_t visit_day);
 /* Of a whole ticket; what the edition does not sell counts nothing. */

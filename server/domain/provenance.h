@@ -1,5 +1,5 @@
-/* Where a well-signed ticket comes from: from a sale that is here, from one that has not come yet, or from nobody who had a right
- * to make it. A till's key signs what its holder wants; places belong to the ticket that was sold. */
+/* Where a well-signed ticket comes from: from a sale that is here, from one that has not come yet, or from nobody who had a
+ * right to make it. A till's key signs what its holder wants; places belong to the ticket that was sold. */
 #ifndef SERVER_DOMAIN_PROVENANCE_H
 #define SERVER_DOMAIN_PROVENANCE_H
 

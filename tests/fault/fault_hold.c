@@ -10,8 +10,7 @@
 #include <stdarg.h>
 #include <cmocka.h>
 
-#define RECEIPT(...)                                                                                                           \
-	.run = {"hoaband", "receipt", __VA_ARGS__, "--data", "${data}", "--demo", "--clock", "${clock}", "--json"}
+#define RECEIPT(...) .run = {"hoaband", "receipt", __VA_ARGS__, "--data", "${data}", "--demo", "--clock", "${clock}", "--json"}
 
 static struct story story = {.clock = STORY_CLOCK};
 static struct rogue rogue;
@@ -59,10 +58,12 @@ static void test_released(void **state)
 	(void)state;
 	static const struct step release[] = {
 		{"no reason", RECEIPT("release", "--receipt", "${name.form}/${name.symbol}/1"), .status = 2},
-		{"not held", RECEIPT("release", "--receipt", "${name.form}/${name.symbol}/9", "--reason", "the till is burnt"), .status = 1},
+		{"not held", RECEIPT("release", "--receipt", "${name.form}/${name.symbol}/9", "--reason", "the till is burnt"),
+		 .status = 1},
 		{"release", RECEIPT("release", "--receipt", "${name.form}/${name.symbol}/1", "--reason", "the till is burnt"),
 		 .expect = {{"is_released", "true"}, {"number", "1"}}},
-		{"on record", .sql = "SELECT subject, who FROM change_record WHERE action = 'receipt.release'", .expect = {{"rows", "#1"}}},
+		{"on record", .sql = "SELECT subject, who FROM change_record WHERE action = 'receipt.release'",
+		 .expect = {{"rows", "#1"}}},
 	};
 	story_tell(&story, release, COUNT(release));
 	wait_for("SELECT COUNT(*) FROM receipt_xml", "1");

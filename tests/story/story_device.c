@@ -1,5 +1,5 @@
-/* A till is lost: closed, what it sold and the server knows stays good, what its keys sign otherwise does not; what is missing is
- * counted; its journal turns up after all; another one stands in its place. */
+/* A till is lost: closed, what it sold and the server knows stays good, what its keys sign otherwise does not; what is missing
+ * is counted; its journal turns up after all; another one stands in its place. */
 #include "tests/support/tillwords.h"
 
 #include <hoaban/buf.h>
@@ -17,11 +17,10 @@
 #include <cmocka.h>
 
 #define DEVICE(verb, ...)                                                                                                      \
-	.run = {"hoaband", "device",   verb,	 "--data", "${data}", "--demo",                                                \
-		"--clock", "${clock}", "--json", __VA_ARGS__}
-#define SELL_ONE TILL("quay1", "sell", "--site", "A1", "--pay", "cash", "ADULT=1")
+	.run = {"hoaband", "device", verb, "--data", "${data}", "--demo", "--clock", "${clock}", "--json", __VA_ARGS__}
+#define SELL_ONE	    TILL("quay1", "sell", "--site", "A1", "--pay", "cash", "ADULT=1")
 #define ADMIT(gate, ticket) TILL(gate, "admit", "--site", "A1", ticket)
-#define VERIFY(qr) .method = "POST", .path = "/v1/tickets/verify", .body = "{\"qr\":\"" qr "\",\"site\":\"A1\"}", .status = 200
+#define VERIFY(qr)	    .method = "POST", .path = "/v1/tickets/verify", .body = "{\"qr\":\"" qr "\",\"site\":\"A1\"}", .status = 200
 
 /* ---- before */
 
@@ -40,12 +39,16 @@ static const struct step before[] = {
 	{"four", SELL_ONE},
 	{"five", SELL_ONE},
 	/* let in on the word of its key: the sale is not here */
-	{"five comes in", ADMIT("gate1", "${five.tickets.0.qr}"), .expect = {{"verdict", "admitted"}, {"provisional", "false"}}},
+	{"five comes in", ADMIT("gate1", "${five.tickets.0.qr}"),
+	 .expect = {{"verdict", "admitted"}, {"provisional", "false"}}},
 	{"without a reason", DEVICE("close", "--device", "quay1"), .status = 2},
 	{"nobody", DEVICE("close", "--device", "quay9", "--reason", "stolen at night"), .status = 1},
 	{"not closed", DEVICE("accept-late", "--device", "quay1", "--reason", "found again"), .status = 1},
 	{"report", DEVICE("report", "--device", "quay1"),
-	 .expect = {{"missing.least", "20000"}, {"missing.tickets", "1"}, {"missing.shifts.0.cash", "60000"}, {"missing.shifts.0.in_drawer", "560000"}}},
+	 .expect = {{"missing.least", "20000"},
+		    {"missing.tickets", "1"},
+		    {"missing.shifts.0.cash", "60000"},
+		    {"missing.shifts.0.in_drawer", "560000"}}},
 };
 
 static const struct step closing[] = {
@@ -60,12 +63,15 @@ static const struct step closing[] = {
 		    {"missing.evidence.0.category", "ADULT"},
 		    {"missing.shifts.0.float", "500000"}}},
 	{"again", DEVICE("close", "--device", "quay1", "--reason", "stolen at night"), .expect = {{"was_closed", "true"}}},
-	{"list", DEVICE("list"), .expect = {{"devices", "#3"}, {"devices.0.state", "closed"}, {"devices.1.state", "active"}}},
-	{"symbols", .sql = "SELECT COUNT(*) FROM symbol WHERE device IS NOT NULL AND closed_at IS NULL", .expect = {{"rows.0.0", "0"}}},
+	{"list", DEVICE("list", NULL),
+	 .expect = {{"devices", "#3"}, {"devices.0.state", "closed"}, {"devices.1.state", "active"}}},
+	{"symbols", .sql = "SELECT COUNT(*) FROM symbol WHERE device IS NOT NULL AND closed_at IS NULL",
+	 .expect = {{"rows.0.0", "0"}}},
 	{"on record", .sql = "SELECT action, subject FROM change_record WHERE action LIKE 'device.%'",
 	 .expect = {{"rows", "#1"}, {"rows.0.0", "device.close"}, {"rows.0.1", "quay1"}}},
 	{"still a key", .path = "/.well-known/jwks.json", .status = 200, .expect = {{"keys", "#2"}}},
-	{"till is told", TILL("quay1", "sync"), .status = 1, .expect = {{"error.code", "device_closed"}, {"error.errors.0.code", "closed"}}},
+	{"till is told", TILL("quay1", "sync"), .status = 1,
+	 .expect = {{"error.code", "device_closed"}, {"error.errors.0.code", "closed"}}},
 	{"till sells no more", SELL_ONE, .status = 1},
 };
 
@@ -176,7 +182,8 @@ static void forge(struct story *s)
 
 static const struct step at_gates[] = {
 	{"gate1 hears of it", TILL("gate1", "sync")},
-	{"one at the gate", ADMIT("gate1", "${one.tickets.0.qr}"), .expect = {{"verdict", "admitted"}, {"provisional", "false"}}},
+	{"one at the gate", ADMIT("gate1", "${one.tickets.0.qr}"),
+	 .expect = {{"verdict", "admitted"}, {"provisional", "false"}}},
 	{"four at the gate", ADMIT("gate1", "${four.tickets.0.qr}"), .status = 1, .expect = {{"verdict", "revoked"}}},
 	{"forged at the gate", ADMIT("gate1", "${forged}"), .status = 1, .expect = {{"verdict", "revoked"}}},
 	{"two at the server", VERIFY("${two.tickets.0.qr}"), .expect = {{"verdict", "admitted"}}},
@@ -189,7 +196,8 @@ static const struct step at_gates[] = {
 static const struct step alone[] = {
 	{"gate2 alone", ADMIT("gate2", "${four.tickets.0.qr}"), .expect = {{"verdict", "admitted"}, {"provisional", "true"}}},
 	{"gate1 alone knows", ADMIT("gate1", "${forged}"), .status = 1, .expect = {{"verdict", "revoked"}}},
-	{"gate1 alone lets in", ADMIT("gate1", "${three.tickets.0.qr}"), .expect = {{"verdict", "admitted"}, {"provisional", "true"}}},
+	{"gate1 alone lets in", ADMIT("gate1", "${three.tickets.0.qr}"),
+	 .expect = {{"verdict", "admitted"}, {"provisional", "true"}}},
 };
 static const struct step merged[] = {
 	{"gate1 merges", TILL("gate1", "sync")},
@@ -213,7 +221,8 @@ static void test_gates(void **state)
 /* ---- the till is found */
 
 static const struct step found[] = {
-	{"too long", DEVICE("accept-late", "--device", "quay1", "--reason", "found in the river", "--hours", "1000"), .status = 2},
+	{"too long", DEVICE("accept-late", "--device", "quay1", "--reason", "found in the river", "--hours", "1000"),
+	 .status = 2},
 	{"window", DEVICE("accept-late", "--device", "quay1", "--reason", "found in the river", "--hours", "2"),
 	 .expect = {{"state", "late"}, {"late_until", "*"}}},
 	/* its entries are taken; a new lease it does not get */
@@ -222,11 +231,13 @@ static const struct step found[] = {
 	{"a person hears", .sql = "SELECT COUNT(*) FROM incident WHERE kind = 'symbol_closed'", .expect = {{"rows.0.0", "2"}}},
 	{"the symbol ends later", .sql = "SELECT last_number, closed_at IS NOT NULL FROM symbol WHERE last_number > 0",
 	 .expect = {{"rows.0.0", "5"}, {"rows.0.1", "1"}}},
-	{"nothing is missing", DEVICE("report", "--device", "quay1"), .expect = {{"missing.least", "0"}, {"missing.tickets", "0"}}},
+	{"nothing is missing", DEVICE("report", "--device", "quay1"),
+	 .expect = {{"missing.least", "0"}, {"missing.tickets", "0"}}},
 	{"gate1 learns", TILL("gate1", "sync")},
 	{"four was let in", ADMIT("gate1", "${four.tickets.0.qr}"), .status = 1, .expect = {{"verdict", "already_admitted"}}},
 	{"forged all the same", ADMIT("gate1", "${forged}"), .status = 1, .expect = {{"verdict", "revoked"}}},
-	{"late rows", .run = {"hoaband", "table", "make", "--data", "${data}", "--demo", "--clock", "${clock}", "--json", "--day", "${today}"}},
+	{"late rows", .run = {"hoaband", "table", "make", "--data", "${data}", "--demo", "--clock", "${clock}", "--json",
+			      "--day", "${today}"}},
 	{"in the table", .sql = "SELECT COUNT(*) FROM table_row", .expect = {{"rows.0.0", "5"}}},
 };
 
@@ -272,8 +283,8 @@ static const struct step replacing[] = {
 	{"new in", ADMIT("gate1", "${new sale.tickets.0.qr}"), .expect = {{"verdict", "admitted"}}},
 	{"new sync", TILL("new", "sync")},
 	{"both are called quay1", DEVICE("report", "--device", "quay1"), .expect = {{"missing.tickets", "0"}}},
-	{"its own symbol",
-	 .sql = "SELECT COUNT(DISTINCT symbol) FROM symbol WHERE last_number > 0", .expect = {{"rows.0.0", "2"}}},
+	{"its own symbol", .sql = "SELECT COUNT(DISTINCT symbol) FROM symbol WHERE last_number > 0",
+	 .expect = {{"rows.0.0", "2"}}},
 };
 
 /* What a person does besides is typing one code. */
@@ -310,7 +321,7 @@ static int tear_down(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_closing), cmocka_unit_test(test_gates),	cmocka_unit_test(test_found),
+		cmocka_unit_test(test_closing),	  cmocka_unit_test(test_gates), cmocka_unit_test(test_found),
 		cmocka_unit_test(test_replacing), cmocka_unit_test(test_end),
 	};
 	return cmocka_run_group_tests_name("lost tills", tests, begin, tear_down);

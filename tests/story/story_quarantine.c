@@ -7,9 +7,8 @@
 #include <cmocka.h>
 
 #define DEVICE(verb, ...)                                                                                                      \
-	.run = {"hoaband", "device",   verb,	 "--data", "${data}", "--demo",                                                \
-		"--clock", "${clock}", "--json", __VA_ARGS__}
-#define SELL(till) TILL(till, "sell", "--site", "A1", "--pay", "cash", "ADULT=1")
+	.run = {"hoaband", "device", verb, "--data", "${data}", "--demo", "--clock", "${clock}", "--json", __VA_ARGS__}
+#define SELL(till)    TILL(till, "sell", "--site", "A1", "--pay", "cash", "ADULT=1")
 #define ADMIT(ticket) TILL("gate1", "admit", "--site", "A1", ticket)
 
 static const struct step before[] = {
@@ -30,7 +29,7 @@ static const struct step forked[] = {
 	{"the copy", TILL("copy", "sync"), .status = 1, .expect = {{"error.code", "quarantined"}}},
 	{"the true one too", TILL("quay1", "sync"), .status = 1, .expect = {{"error.code", "quarantined"}}},
 	{"sells no more", SELL("quay1"), .status = 1},
-	{"list", DEVICE("list"), .expect = {{"devices.0.state", "quarantined"}, {"devices.1.state", "active"}}},
+	{"list", DEVICE("list", NULL), .expect = {{"devices.0.state", "quarantined"}, {"devices.1.state", "active"}}},
 };
 
 /* Since the fork its key is good for what was received, and for nothing else. */
@@ -43,15 +42,19 @@ static const struct step at_the_gate[] = {
 };
 
 static const struct step out[] = {
-	{"no window while it is not closed", DEVICE("accept-late", "--device", "quay1", "--reason", "it was copied"), .status = 1},
+	{"no window while it is not closed", DEVICE("accept-late", "--device", "quay1", "--reason", "it was copied"),
+	 .status = 1},
 	{"close", DEVICE("close", "--device", "quay1", "--reason", "it was copied"),
 	 .expect = {{"state", "closed"}, {"symbols.0.last_number", "2"}}},
 	{"told", TILL("quay1", "sync"), .status = 1, .expect = {{"error.code", "device_closed"}}},
-	{"window", DEVICE("accept-late", "--device", "quay1", "--reason", "the true one lies here"), .expect = {{"state", "late"}}},
+	{"window", DEVICE("accept-late", "--device", "quay1", "--reason", "the true one lies here"),
+	 .expect = {{"state", "late"}}},
 	{"late", TILL("quay1", "sync"), .expect = {{"sent", "1"}}},
 	{"the copy again", TILL("copy", "sync"), .status = 1},
-	{"all that is true", .sql = "SELECT COUNT(*), MAX(number) FROM receipt", .expect = {{"rows.0.0", "3"}, {"rows.0.1", "3"}}},
-	{"what is not", .sql = "SELECT kind, COUNT(*) FROM evidence GROUP BY kind", .expect = {{"rows", "#1"}, {"rows.0.0", "fork"}}},
+	{"all that is true", .sql = "SELECT COUNT(*), MAX(number) FROM receipt",
+	 .expect = {{"rows.0.0", "3"}, {"rows.0.1", "3"}}},
+	{"what is not", .sql = "SELECT kind, COUNT(*) FROM evidence GROUP BY kind",
+	 .expect = {{"rows", "#1"}, {"rows.0.0", "fork"}}},
 	{"gate1 hears again", TILL("gate1", "sync")},
 	{"three in", ADMIT("${three.tickets.0.qr}"), .expect = {{"verdict", "admitted"}}},
 	{"copied still out", ADMIT("${copied.tickets.0.qr}"), .status = 1, .expect = {{"verdict", "revoked"}}},

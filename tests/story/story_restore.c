@@ -1,5 +1,6 @@
-/* A server comes back from yesterday's backup. A till has seen more of its log: the server stops, over restarts too. An operator
- * begins a new log: new symbols, the tills' tails arrive, no number is used twice, and everything is proven in the new log. */
+/* A server comes back from yesterday's backup. A till has seen more of its log: the server stops, over restarts too. An
+ * operator begins a new log: new symbols, the tills' tails arrive, no number is used twice, and everything is proven in the new
+ * log. */
 #include "tests/support/tillwords.h"
 
 #include <hoaban/checkpoint.h>
@@ -16,11 +17,10 @@
 #define SELL(till) TILL(till, "sell", "--site", "A1", "--pay", "cash", "ADULT=1")
 #define ORDER(key)                                                                                                             \
 	.path = "/v1/orders", .headers = {"Idempotency-Key: ${uuid." key "}"},                                                 \
-	.body = "{\"visit_date\":\"${today}\",\"sites\":[\"A1\"],\"lines\":[{\"category\":\"ADULT\",\"quantity\":1}],"           \
+	.body = "{\"visit_date\":\"${today}\",\"sites\":[\"A1\"],\"lines\":[{\"category\":\"ADULT\",\"quantity\":1}],"         \
 		"\"payment\":{\"method\":\"sandbox\",\"settle\":\"now\"}}"
 #define NEW_ORIGIN(...)                                                                                                        \
-	.run = {"hoaband", "log",      "new-origin", "--data", "${data}", "--demo",                                            \
-		"--clock", "${clock}", "--json", __VA_ARGS__}
+	.run = {"hoaband", "log", "new-origin", "--data", "${data}", "--demo", "--clock", "${clock}", "--json", __VA_ARGS__}
 #define DOCTOR .run = {"hoaband", "doctor", "--data", "${data}", "--demo", "--clock", "${clock}", "--json"}
 
 /* ---- before the backup */
@@ -86,7 +86,8 @@ static void test_backup_and_restore(void **state)
 
 static const struct step noticing[] = {
 	{"six", SELL("quay1")},
-	{"till is told", TILL("quay1", "sync"), .status = 3, .expect = {{"error.code", "log_stopped"}, {"error.errors.0.code", "server_stopped"}}},
+	{"till is told", TILL("quay1", "sync"), .status = 3,
+	 .expect = {{"error.code", "log_stopped"}, {"error.errors.0.code", "server_stopped"}}},
 	{"the other too", TILL("quay2", "sync"), .status = 3, .expect = {{"error.errors.0.code", "server_stopped"}}},
 	{"a till sells on", SELL("quay2")},
 };
@@ -124,7 +125,8 @@ static void test_it_stops(void **state)
 /* ---- the new log */
 
 static const struct step beginning[] = {
-	{"begin", NEW_ORIGIN("--reason", "disk failed, backup of yesterday"), .expect = {{"stopped", "true"}, {"vkey", "*"}, {"former", "*"}}},
+	{"begin", NEW_ORIGIN("--reason", "disk failed, backup of yesterday"),
+	 .expect = {{"stopped", "true"}, {"vkey", "*"}, {"former", "*"}}},
 	{"on record", .sql = "SELECT action FROM change_record WHERE action = 'log.new_origin'", .expect = {{"rows", "#1"}}},
 };
 static const struct step going_on[] = {
@@ -144,7 +146,8 @@ static const struct step going_on[] = {
 /* The web's second receipt was lost with the disk: its number must not be used again. */
 static void check_symbols(struct story *s)
 {
-	const char *lost = story_answer_text(s, "web two.receipts.0.symbol"), *fresh = story_answer_text(s, "web three.receipts.0.symbol");
+	const char *lost = story_answer_text(s, "web two.receipts.0.symbol"),
+		   *fresh = story_answer_text(s, "web three.receipts.0.symbol");
 	assert_string_equal(lost, story_answer_text(s, "web one.receipts.0.symbol"));
 	assert_string_not_equal(lost, fresh);
 	assert_string_not_equal(story_answer_text(s, "seven.receipts.0.symbol"), story_answer_text(s, "six.receipts.0.symbol"));

@@ -54,7 +54,8 @@ static int64_t by_hand(uint64_t sites, enum category c)
 	}
 	for (size_t i = 0; i < tariff->line_count; i++) {
 		const struct tariff_line *line = &tariff->lines[i];
-		bool is_it = line->product && line->sites == sites && line->category == c && line->from <= DAY && DAY < line->until;
+		bool is_it =
+			line->product && line->sites == sites && line->category == c && line->from <= DAY && DAY < line->until;
 		if (is_it && (best < 0 || line->price < best))
 			best = line->price;
 	}
