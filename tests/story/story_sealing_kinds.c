@@ -136,6 +136,13 @@ static const struct step at_the_till[] = {
 	{"the last of it", CORRECT("payer of one.receipts.0", "--refund"),
 	 .expect = {{"refund.amount", "20000"}, {"tickets", "#0"}}},
 };
+/* A unit that gives its tills no certificate: the server signs the replacement at sync. */
+static const struct step unsigned_ones[] = {
+	{"unsigned", TILL("quay1", "sell", "--site", "A1", "--pay", "cash", "ADULT=2"),
+	 .expect = {{"receipts.0.signed", "false"}}},
+	{"unsigned too", CORRECT("unsigned.receipts.0", "--payer-name", "Công ty", "--payer-tax-code", "0100000000", "ADULT=1"),
+	 .expect = {{"receipts.0.signed", "false"}, {"receipts.0.amount", "20000"}}},
+};
 static const struct step heard[] = {
 	{"up at last", TILL("quay1", "sync"), .expect = {{"failures", "0"}}},
 	{"no incident", .sql = "SELECT kind, detail FROM incident", .expect = {{"rows", "#0"}}},
@@ -144,11 +151,15 @@ static const struct step heard[] = {
 static void replaced_at_the_till(void **state)
 {
 	static const char *const lookups[] = {"site given back.receipts.0.lookup", "person given back.receipts.0.lookup",
-					      "payer of one.receipts.0.lookup", "the last of it.receipts.0.lookup"};
+					      "payer of one.receipts.0.lookup",	   "the last of it.receipts.0.lookup",
+					      "unsigned.receipts.0.lookup",	   "unsigned too.receipts.0.lookup"};
 	struct play *p = *state;
 	story_tell(&p->s, hiring, COUNT(hiring));
 	story_stop(&p->s);
 	story_tell(&p->s, at_the_till, COUNT(at_the_till));
+	till_set(&p->s, "quay1", "sign", "server");
+	story_tell(&p->s, unsigned_ones, COUNT(unsigned_ones));
+	till_set(&p->s, "quay1", "sign", "till");
 	story_start(&p->s);
 	story_tell(&p->s, heard, COUNT(heard));
 	hold(p, lookups, COUNT(lookups));
