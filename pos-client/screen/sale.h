@@ -30,7 +30,6 @@ struct sale_done {
 	char receipt[SALE_RECEIPT_TEXT]; /* "26TAA 00000012", with "…" when there are more; "" = none */
 	bool is_printed;
 	const char *trouble; /* row why.<trouble>; NULL = none */
-	uint32_t copy;
 };
 
 struct sale_screen {

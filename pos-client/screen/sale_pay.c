@@ -31,7 +31,6 @@ void sale_note_paper(struct sale_screen *sale, const struct paper_result *paper)
 {
 	struct sale_done *d = &sale->done;
 	d->is_printed = paper->is_printed;
-	d->copy = paper->copy;
 	d->trouble = paper->trouble;
 	if (d->trouble == NULL || sale->stage != SALE_DONE)
 		return;

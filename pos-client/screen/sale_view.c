@@ -164,7 +164,8 @@ static void draw_paper_state(struct screen *s, const struct sale_screen *sale)
 static void draw_done_sums(struct screen *s, const struct sale_screen *sale)
 {
 	const struct sale_done *d = &sale->done;
-	screen_format(s, ROW_SUM, 1, 40, LOOK_GOOD, "%s %s", screen_text(s, "sale.sold"), d->receipt);
+	screen_format(s, ROW_SUM, 1, 40, LOOK_GOOD, "%s %s · %u %s", screen_text(s, "sale.sold"), d->receipt, d->tickets,
+		      screen_text(s, "sale.tickets"));
 	draw_pair(s, ROW_SUM + 1, "sale.total", d->total);
 	draw_pair(s, ROW_SUM + 2, "sale.handed", d->handed);
 	draw_paper_state(s, sale);
