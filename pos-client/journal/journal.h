@@ -14,7 +14,7 @@
 struct journal;
 
 /* Opens or makes DIR/journal.db. E_BUSY: another process has the directory; E_CORRUPT: the file is damaged or newer than this
- * program; E_IO. What no server has yet and the newest entries are checked byte by byte. */
+ * program; E_IO. The entries that no server has yet, and the newest, are checked byte by byte. */
 enum err journal_open(struct journal **out, const char *dir);
 /* For looking only, whatever state it is in; nothing is made or changed. E_BUSY, E_IO, E_CORRUPT when not even a query can be
  * asked. */
