@@ -1,6 +1,7 @@
 #include "pos-client/journal/copy_file.h"
 #include <errno.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -121,6 +122,17 @@ static void *run(void *ctx)
 
 /* ---- the owner */
 
+/* Signals are for the thread that owns the terminal. */
+static enum err start_thread(struct copy *c)
+{
+	sigset_t all, before;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	int rc = pthread_create(&c->thread, NULL, run, c);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return rc == 0 ? E_OK : E_MEMORY;
+}
+
 static enum err start(struct copy *c, const char *dir, const uint8_t device[static UUID_LEN])
 {
 	pthread_condattr_t monotonic;
@@ -132,7 +144,7 @@ static enum err start(struct copy *c, const char *dir, const uint8_t device[stat
 	pthread_cond_destroy(&c->changed);
 	pthread_cond_init(&c->changed, &monotonic);
 	pthread_condattr_destroy(&monotonic);
-	return pthread_create(&c->thread, NULL, run, c) == 0 ? E_OK : E_MEMORY;
+	return start_thread(c);
 }
 
 enum err copy_start(struct copy **out, const char *dir, const uint8_t device[static UUID_LEN])
