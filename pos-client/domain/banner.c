@@ -14,6 +14,16 @@ static enum err look_at_line(struct till *t, const struct sync *sync, struct til
 	return journal_unsent(t->journal, (uint64_t)synced, &out->unsent);
 }
 
+/* What a person can do something about. */
+static const char *paper_of(const struct till_printer *p)
+{
+	static const char *const known[] = {"paper_out", "cover_open", "printer_offline", "printer_fault", "printer_gone"};
+	for (size_t i = 0; p->trouble != NULL && i < sizeof known / sizeof known[0]; i++)
+		if (str_equal(known[i], p->trouble))
+			return known[i];
+	return p->trouble == NULL && p->state == PRINTER_PAPER_LOW ? "paper_low" : NULL;
+}
+
 enum err till_banner(struct till *t, const struct sync *sync, struct till_banner *out)
 {
 	*out = (struct till_banner){.is_training = t->is_training, .has_clock_trouble = clock_look(t) != CLOCK_RIGHT};
@@ -24,5 +34,6 @@ enum err till_banner(struct till *t, const struct sync *sync, struct till_banner
 	TRY(copying_look(t, &out->copy));
 	TRY(journal_count_prints(t->journal, PRINT_QUEUED, &out->unprinted));
 	TRY(journal_count_prints(t->journal, PRINT_BEGUN, &out->print_uncertain));
+	out->paper = paper_of(&t->printer);
 	return journal_open_shift(t->journal, &out->shift, &out->has_shift);
 }

@@ -20,6 +20,7 @@ struct till_banner {
 	bool is_training, has_clock_trouble;
 	uint64_t unprinted;	  /* originals that wait for paper */
 	uint64_t print_uncertain; /* begun, and nobody knows how far they came */
+	const char *paper;	  /* what the printer said last, as the row banner.<paper>; NULL = nothing is wrong */
 	bool has_shift;
 	struct journal_shift shift;
 };

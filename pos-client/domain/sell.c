@@ -166,7 +166,7 @@ static enum err keep_parts(struct selling *s)
 		TRY(keep_receipt(s, i));
 	for (size_t i = 0; i < s->sale.ticket_count; i++)
 		TRY(journal_keep_ticket(s->t->journal, s->plan.tickets[i].id, s->sale.id, s->sale.tickets[i].cose));
-	return journal_insert_print(s->t->journal, s->sale.id);
+	return journal_insert_print(s->t->journal, s->sale.id, s->t->settings->printer[0] != '\0');
 }
 
 enum err selling_keep(struct selling *s)

@@ -285,7 +285,8 @@ struct print_job {
 	enum print_state state;
 	uint32_t copies; /* marked copies begun so far */
 };
-enum err journal_insert_print(struct journal *j, const uint8_t sale[static UUID_LEN]);
+/* `is_wanted` false: there is no printer, nobody waits for the paper. */
+enum err journal_insert_print(struct journal *j, const uint8_t sale[static UUID_LEN], bool is_wanted);
 enum err journal_find_print(struct journal *j, const uint8_t sale[static UUID_LEN], struct print_job *out);
 enum err journal_update_print(struct journal *j, const struct print_job *p);
 enum err journal_count_prints(struct journal *j, enum print_state state, uint64_t *out); /* without the skipped */

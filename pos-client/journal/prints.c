@@ -1,10 +1,11 @@
 #include "pos-client/journal/statement.h"
 
-enum err journal_insert_print(struct journal *j, const uint8_t sale[static UUID_LEN])
+enum err journal_insert_print(struct journal *j, const uint8_t sale[static UUID_LEN], bool is_wanted)
 {
-	static const char sql[] = "INSERT INTO print_job (sale, state, copies) VALUES (?, 0, 0)";
+	static const char sql[] = "INSERT INTO print_job (sale, state, copies, is_skipped) VALUES (?, 0, 0, ?)";
 	STATEMENT s = statement_open(j, sql);
 	bind_id(&s, sale);
+	bind_int(&s, !is_wanted);
 	return statement_run(&s);
 }
 

@@ -87,6 +87,24 @@ static const char *trouble_of(const struct till_banner *b)
 	return NULL;
 }
 
+/* Why nothing comes out stands in place of "unprinted" where the printer has said it. */
+static int draw_paper(struct screen *s, const struct till_banner *b, int column)
+{
+	struct part p = {.look = LOOK_BAD};
+	char key[40] = "banner.unprinted";
+	const unsigned long long waiting = b->unprinted + b->print_uncertain;
+	if (waiting == 0 && b->paper == NULL)
+		return column;
+	if (b->paper != NULL)
+		snprintf(key, sizeof key, "banner.%s", b->paper);
+	p.look = waiting > 0 ? LOOK_BAD : LOOK_WARN;
+	if (waiting > 0)
+		snprintf(p.text, sizeof p.text, "%s %llu", screen_text(s, key), waiting);
+	else
+		snprintf(p.text, sizeof p.text, "%s", screen_text(s, key));
+	return add_part(s, column, &p);
+}
+
 static int draw_troubles(struct screen *s, const struct till_banner *b, int column)
 {
 	struct part p = {.look = LOOK_BAD};
@@ -95,12 +113,7 @@ static int draw_troubles(struct screen *s, const struct till_banner *b, int colu
 		snprintf(p.text, sizeof p.text, "%s", screen_text(s, trouble));
 		column = add_part(s, column, &p);
 	}
-	if (b->unprinted + b->print_uncertain > 0) {
-		snprintf(p.text, sizeof p.text, "%s %llu", screen_text(s, "banner.unprinted"),
-			 (unsigned long long)(b->unprinted + b->print_uncertain));
-		column = add_part(s, column, &p);
-	}
-	return column;
+	return draw_paper(s, b, column);
 }
 
 void banner_draw(struct screen *s, const struct till_banner *b)

@@ -1,13 +1,20 @@
 /* A printer that is asked: how it stands before a job, and whether the job came through. Against the printer of the tests. */
 #include "pos-client/device/escpos.h"
 #include "pos-client/device/printer.h"
+#include "pos-client/device/printer_line.h"
 #include "tests/support/paperport.h"
 
 #include <hoaban/arena.h>
 #include <hoaban/buf.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <termios.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -221,6 +228,90 @@ static void the_drawer_gets_its_pulse(void **)
 	assert_int_equal(port.pulses, 1);
 }
 
+/* ---- on a cable: the device's other end is a terminal's */
+
+struct cable {
+	int fd;
+	bool answers;
+	size_t taken;
+	_Atomic bool is_over;
+};
+
+static void take_byte(struct cable *c, uint8_t window[static 3], uint8_t byte)
+{
+	window[0] = window[1];
+	window[1] = window[2];
+	window[2] = byte;
+	c->taken++;
+	bool is_question = (window[0] == 0x10 && window[1] == 0x04) || (window[0] == 0x1D && window[1] == 'r');
+	const uint8_t answer = window[0] == 0x10 ? 0x12 : 0x00;
+	if (is_question && c->answers)
+		assert_int_equal(write(c->fd, &answer, 1), 1);
+}
+
+static void *be_printer(void *ctx)
+{
+	struct cable *c = ctx;
+	uint8_t window[3] = {0}, piece[512];
+	while (!c->is_over) {
+		struct pollfd ready = {c->fd, POLLIN, 0};
+		ssize_t n = poll(&ready, 1, 10) > 0 ? read(c->fd, piece, sizeof piece) : 0;
+		for (ssize_t i = 0; i < n; i++)
+			take_byte(c, window, piece[i]);
+	}
+	return NULL;
+}
+
+static void plug_in(struct cable *c, struct printer_line *l, pthread_t *thread)
+{
+	struct termios raw;
+	c->fd = posix_openpt(O_RDWR | O_NOCTTY);
+	assert_true(c->fd >= 0 && grantpt(c->fd) == 0 && unlockpt(c->fd) == 0);
+	assert_int_equal(link_open_device(&l->link, ptsname(c->fd)), E_OK);
+	assert_int_equal(tcgetattr(l->link.fd, &raw), 0);
+	cfmakeraw(&raw);
+	assert_int_equal(tcsetattr(l->link.fd, TCSANOW, &raw), 0);
+	assert_int_equal(pthread_create(thread, NULL, be_printer, c), 0);
+}
+
+static void a_cable_talks_both_ways(void **)
+{
+	for (int answers = 0; answers < 2; answers++) {
+		struct cable c = {.answers = answers};
+		struct printer_line l = {.link.fd = -1};
+		enum printer_state state, after;
+		pthread_t thread;
+		BUF_LOCAL job;
+		make_job(&job);
+		plug_in(&c, &l, &thread);
+		assert_int_equal(line_ask(&l, &state), E_OK);
+		assert_int_equal(state, answers ? PRINTER_READY : PRINTER_UNKNOWN);
+		assert_int_equal(line_print(&l, buf_bytes(&job), 5000, &after), E_OK);
+		assert_int_equal(after, state);
+		usleep(100000);
+		c.is_over = true;
+		pthread_join(thread, NULL);
+		assert_true(c.taken >= job.len);
+		link_close(&l.link);
+		close(c.fd);
+	}
+}
+
+static void a_cable_that_is_full_times_out(void **)
+{
+	struct cable c = {.is_over = true}; /* nobody reads at the other end */
+	struct printer_line l = {.link.fd = -1};
+	enum printer_state after;
+	pthread_t thread;
+	BUF_LOCAL job;
+	make_job(&job);
+	plug_in(&c, &l, &thread);
+	assert_int_equal(line_print(&l, buf_bytes(&job), 300, &after), E_TIMEOUT);
+	pthread_join(thread, NULL);
+	link_close(&l.link);
+	close(c.fd);
+}
+
 #define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -233,6 +324,8 @@ int main(void)
 		CASE(one_that_does_not_answer_is_believed),
 		CASE(a_picture_is_no_question),
 		CASE(the_drawer_gets_its_pulse),
+		cmocka_unit_test(a_cable_talks_both_ways),
+		cmocka_unit_test(a_cable_that_is_full_times_out),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
