@@ -1,5 +1,6 @@
 /* Receipts that the tax office accepts: whoever signed them, till or server, online or not, they hold before programs that are
  * not ours; and what may not be signed is not sold. */
+#include "tests/support/rogue.h"
 #include "tests/support/sealed.h"
 #include "tests/support/sealing.h"
 #include "tests/support/tillwords.h"
@@ -214,8 +215,8 @@ static const struct step doubtful[] = {
 	ENROL("quay3", "A1"),
 	ENROL("quay4", "A1"),
 	ENROL("quay5", "A1"),
+	{"code of the liar", CODE("quay6", "--site", "A1")},
 	{"missing", SELL("quay3", "ADULT=1")},
-	{"different", SELL("quay3", "ADULT=2")},
 	{"as it was", SELL("quay3", "ADULT=3")},
 	{"foreign", TILL("quay4", "certificate", "install", "--key", "${shell}/foreign.key", "--cert", "${shell}/foreign.pem")},
 	{"untrusted", SELL("quay4", "ADULT=1"), .expect = {{"receipts.0.signed", "true"}}},
@@ -261,6 +262,28 @@ static void edit_journal(struct play *p, const char *till, const char *sql)
 	assert_int_equal(sqlite3_close(db), SQLITE_OK);
 }
 
+/* A till whose entry promises one original and which sends another. Our own would not open such a journal. */
+static void tell_lies(struct play *p)
+{
+	struct rogue liar;
+	struct receipt_line line;
+	BUF_LOCAL xml;
+	buf_init(&xml, 64);
+	buf_append_text(&xml, "<BLai></BLai>");
+	rogue_enrol(&liar, &p->s, "code of the liar");
+	struct receipt fields = rogue_fields(&liar, &line);
+	struct sale_receipt receipt = rogue_receipt(&liar, &fields);
+	struct sale_ticket ticket = rogue_ticket_for(&liar, CATEGORY_ADULT);
+	char lookup[2 * LOOKUP_LEN + 1];
+	receipt.has_xml = true;
+	memset(receipt.xml_hash, 7, HASH_LEN);
+	rogue_sell(&liar, &receipt, 1, &ticket, 1, fields.total);
+	rogue_attach(&liar, ATTACHMENT_XML, &xml);
+	assert_int_equal(rogue_send(&liar), 200);
+	hex_format(lookup, receipt.lookup, LOOKUP_LEN);
+	story_keep(&p->s, "different", json_pack("{s:[{s:s}]}", "receipts", "lookup", lookup));
+}
+
 static void signs_no_second_original(void **state)
 {
 	static const char *const held[] = {"missing", "different", "untrusted", "nameless"};
@@ -268,9 +291,7 @@ static void signs_no_second_original(void **state)
 	story_tell(&p->s, doubtful, COUNT(doubtful));
 	edit_journal(p, "quay3", "DELETE FROM receipt_xml WHERE seq = (SELECT MIN(seq) FROM receipt_xml)");
 	edit_journal(p, "quay2", "DELETE FROM payer");
-	edit_journal(
-		p, "quay3",
-		"UPDATE receipt_xml SET bytes = CAST(bytes || x'20' AS BLOB) WHERE seq = (SELECT MIN(seq) FROM receipt_xml)");
+	tell_lies(p);
 	story_tell(&p->s, found_out, COUNT(found_out));
 	sealed_xml(&p->sealed, story_answer_text(&p->s, "behind them.receipts.0.lookup")); /* so signing has come past them */
 	story_tell(&p->s, held_back, COUNT(held_back));

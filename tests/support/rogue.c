@@ -210,17 +210,22 @@ struct sale_receipt rogue_receipt(struct rogue *r, const struct receipt *fields)
 
 struct sale_ticket rogue_ticket(struct rogue *r)
 {
+	return rogue_ticket_for(r, CATEGORY_CHILD);
+}
+
+struct sale_ticket rogue_ticket_for(struct rogue *r, enum category category)
+{
 	int64_t now = story_now(r->story);
 	struct ticket t = {.valid_from = (uint32_t)now - 60,
 			   .valid_until = (uint32_t)now + 3600,
 			   .issued_at = (uint32_t)now,
 			   .sites = A1,
-			   .category = CATEGORY_CHILD,
+			   .category = category,
 			   .party = 1,
 			   .days = 1,
 			   .edition = 1,
 			   .entries = 1};
-	struct sale_ticket out = {.free_persons = 1};
+	struct sale_ticket out = {.free_persons = category == CATEGORY_CHILD};
 	BUF_LOCAL payload;
 	BUF_LOCAL cose;
 	buf_init(&payload, TICKET_BYTES_MAX);

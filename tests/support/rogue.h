@@ -44,5 +44,7 @@ void rogue_sell(struct rogue *r, const struct sale_receipt *receipts, size_t rec
 		size_t ticket_count, int64_t total);
 /* A child's ticket, free. */
 struct sale_ticket rogue_ticket(struct rogue *r);
+/* One person's, of a child or of somebody who pays. */
+struct sale_ticket rogue_ticket_for(struct rogue *r, enum category category);
 
 #endif
