@@ -59,7 +59,7 @@ static enum err collect(struct app *app, struct arena *a, const struct device_ro
 	return E_OK;
 }
 
-enum err known_ids_make(struct app *app, struct arena *a, const struct device_row *d, struct buf *cose, size_t *count)
+static enum err make(struct app *app, struct arena *a, const struct device_row *d, struct known_signed *k)
 {
 	struct known_list l = {0};
 	char kid[2 * KID_LEN + 1];
@@ -70,9 +70,122 @@ enum err known_ids_make(struct app *app, struct arena *a, const struct device_ro
 	TRY(lists_number(app, arena_format(a, "known-ids/%s", kid), bytes_of(l.ids, l.count * KNOWN_ID_LEN), &l.seq));
 	l.issued_at = clock_s(&app->clock);
 	l.expires = l.issued_at + app->settings->lists_ttl_s;
-	*count = l.count;
+	k->count = l.count;
 	known_list_encode(&payload, &l);
 	TRY(buf_status(&payload));
-	buf_clear(cose);
-	return signer_sign(app->signer, SIGN_KNOWN_IDS, buf_bytes(&payload), cose);
+	buf_clear(&k->cose);
+	return signer_sign(app->signer, SIGN_KNOWN_IDS, buf_bytes(&payload), &k->cose);
+}
+
+/* ---- the shelf */
+
+static enum err find_closed(struct app *app, struct arena *a, struct device_row **list, size_t *count)
+{
+	struct device_row *all;
+	struct db *db;
+	size_t n = 0;
+	TRY(store_acquire(app->store, &db));
+	enum err e = devices_all(db, a, &all, count);
+	store_release(app->store, db);
+	TRY(e);
+	for (size_t i = 0; i < *count; i++)
+		if (all[i].role == ROLE_COUNTER && device_end(&all[i]) != 0)
+			all[n++] = all[i];
+	*list = all;
+	*count = n;
+	return E_OK;
+}
+
+/* The place of this key's list; a new one for a key that was closed since. */
+static struct known_signed *place_of(struct known_shelf *s, const uint8_t *kid)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (memcmp(s->list[i].kid, kid, KID_LEN) == 0)
+			return &s->list[i];
+	struct known_signed *grown = realloc(s->list, (s->count + 1) * sizeof(*grown));
+	if (!grown)
+		return NULL;
+	s->list = grown;
+	struct known_signed *k = &grown[s->count++];
+	*k = (struct known_signed){0};
+	memcpy(k->kid, kid, KID_LEN);
+	buf_init(&k->cose, KNOWN_BYTES_MAX);
+	return k;
+}
+
+static enum err refresh(struct known_shelf *s, struct arena *a, const struct device_row *d, struct known_signed **out)
+{
+	uint8_t kid[KID_LEN];
+	int64_t now = clock_s(&s->app->clock);
+	cose_kid(kid, d->ticket_key);
+	struct known_signed *k = place_of(s, kid);
+	if (!k)
+		return E_MEMORY;
+	*out = k;
+	if (lists_are_fresh(k->made_at, now))
+		return E_OK;
+	k->made_at = 0;
+	TRY(make(s->app, a, d, k));
+	k->made_at = now;
+	return E_OK;
+}
+
+static struct bytes copy(struct arena *a, const struct known_signed *k)
+{
+	return bytes_of(arena_copy(a, k->cose.data, k->cose.len), k->cose.len);
+}
+
+enum err known_shelf_get(struct known_shelf *s, const uint8_t *kid, struct arena *a, struct bytes *out)
+{
+	struct device_row *closed;
+	struct known_signed *k;
+	size_t count;
+	TRY(find_closed(s->app, a, &closed, &count));
+	for (size_t i = 0; i < count; i++) {
+		uint8_t own[KID_LEN];
+		cose_kid(own, closed[i].ticket_key);
+		if (memcmp(own, kid, KID_LEN) != 0)
+			continue;
+		TRY(refresh(s, a, &closed[i], &k));
+		*out = copy(a, k);
+		return E_OK;
+	}
+	return E_NOT_FOUND;
+}
+
+static int by_end(const void *a, const void *b)
+{
+	int64_t x = device_end(a), y = device_end(b);
+	return (x < y) - (x > y);
+}
+
+enum err known_shelf_all(struct known_shelf *s, struct arena *a, size_t max, struct bytes *out, size_t *count)
+{
+	struct device_row *closed;
+	size_t all;
+	*count = 0;
+	TRY(find_closed(s->app, a, &closed, &all));
+	if (all > 0)
+		qsort(closed, all, sizeof(*closed), by_end);
+	for (size_t i = 0; i < all && *count < max; i++) {
+		struct known_signed *k;
+		TRY(refresh(s, a, &closed[i], &k));
+		if (k->count > 0)
+			out[(*count)++] = copy(a, k);
+	}
+	return E_OK;
+}
+
+void known_shelf_invalidate(struct known_shelf *s)
+{
+	for (size_t i = 0; i < s->count; i++)
+		s->list[i].made_at = 0;
+}
+
+void known_shelf_release(struct known_shelf *s)
+{
+	for (size_t i = 0; i < s->count; i++)
+		buf_release(&s->list[i].cose);
+	free(s->list);
+	*s = (struct known_shelf){0};
 }

@@ -17,17 +17,9 @@ struct signed_list {
 	int64_t made_at; /* 0 = must be made */
 };
 
-/* Of one closed key. */
-struct known_signed {
-	uint8_t kid[KID_LEN];
-	struct signed_list list;
-	size_t count; /* tickets in it */
-};
-
 struct lists {
 	struct app *app;
-	struct known_signed *known;
-	size_t known_count;
+	struct known_shelf known;
 	pthread_mutex_t lock;
 	struct signed_list lists[LIST_COUNT];
 };
@@ -141,6 +133,11 @@ static enum err number_list(struct db *db, void *ctx)
 	return list_seq_next(db, n->name, n->content, &n->seq);
 }
 
+bool lists_are_fresh(int64_t made_at, int64_t now)
+{
+	return made_at != 0 && now >= made_at && now - made_at < LIST_FRESH_S;
+}
+
 enum err lists_number(struct app *app, const char *name, struct bytes content, uint64_t *seq)
 {
 	struct numbering n = {.name = name};
@@ -186,7 +183,7 @@ enum err lists_open(struct lists **out, struct app *app)
 	struct lists *l = calloc(1, sizeof(*l));
 	if (!l)
 		return E_MEMORY;
-	l->app = app;
+	l->app = l->known.app = app;
 	pthread_mutex_init(&l->lock, NULL);
 	for (size_t i = 0; i < LIST_COUNT; i++)
 		buf_init(&l->lists[i].cose, LIST_BYTES_MAX);
@@ -200,23 +197,16 @@ void lists_close(struct lists *l)
 		return;
 	for (size_t i = 0; i < LIST_COUNT; i++)
 		buf_release(&l->lists[i].cose);
-	for (size_t i = 0; i < l->known_count; i++)
-		buf_release(&l->known[i].list.cose);
-	free(l->known);
+	known_shelf_release(&l->known);
 	pthread_mutex_destroy(&l->lock);
 	free(l);
-}
-
-static bool is_fresh(const struct signed_list *s, int64_t now)
-{
-	return s->made_at != 0 && now >= s->made_at && now - s->made_at < LIST_FRESH_S;
 }
 
 static enum err refresh(struct lists *l, enum list_name name, struct arena *a)
 {
 	struct signed_list *s = &l->lists[name];
 	int64_t now = clock_s(&l->app->clock);
-	if (is_fresh(s, now))
+	if (lists_are_fresh(s->made_at, now))
 		return E_OK;
 	s->made_at = 0;
 	TRY(make_list(l->app, name, a, &s->cose));
@@ -237,115 +227,18 @@ enum err lists_get(struct lists *l, enum list_name name, struct arena *a, struct
 
 /* ---- what is known of closed keys */
 
-static enum err find_closed(struct app *app, struct arena *a, struct device_row **list, size_t *count)
-{
-	struct device_row *all;
-	struct db *db;
-	size_t n = 0;
-	TRY(store_acquire(app->store, &db));
-	enum err e = devices_all(db, a, &all, count);
-	store_release(app->store, db);
-	TRY(e);
-	for (size_t i = 0; i < *count; i++)
-		if (all[i].role == ROLE_COUNTER && device_end(&all[i]) != 0)
-			all[n++] = all[i];
-	*list = all;
-	*count = n;
-	return E_OK;
-}
-
-/* The place of this key's list; a new one for a key that was closed since. */
-static struct known_signed *known_place(struct lists *l, const struct device_row *d)
-{
-	uint8_t kid[KID_LEN];
-	cose_kid(kid, d->ticket_key);
-	for (size_t i = 0; i < l->known_count; i++)
-		if (memcmp(l->known[i].kid, kid, KID_LEN) == 0)
-			return &l->known[i];
-	struct known_signed *grown = realloc(l->known, (l->known_count + 1) * sizeof(*grown));
-	if (!grown)
-		return NULL;
-	l->known = grown;
-	struct known_signed *k = &grown[l->known_count++];
-	*k = (struct known_signed){0};
-	memcpy(k->kid, kid, KID_LEN);
-	buf_init(&k->list.cose, LIST_BYTES_MAX);
-	return k;
-}
-
-static enum err refresh_known(struct lists *l, struct arena *a, const struct device_row *d, struct known_signed **out)
-{
-	struct known_signed *k = known_place(l, d);
-	int64_t now = clock_s(&l->app->clock);
-	if (!k)
-		return E_MEMORY;
-	*out = k;
-	if (is_fresh(&k->list, now))
-		return E_OK;
-	k->list.made_at = 0;
-	TRY(known_ids_make(l->app, a, d, &k->list.cose, &k->count));
-	k->list.made_at = now;
-	return E_OK;
-}
-
-static struct bytes copy_known(struct arena *a, const struct known_signed *k)
-{
-	return bytes_of(arena_copy(a, k->list.cose.data, k->list.cose.len), k->list.cose.len);
-}
-
-static enum err get_known(struct lists *l, const uint8_t *kid, struct arena *a, struct bytes *out)
-{
-	struct device_row *closed;
-	struct known_signed *k;
-	size_t count;
-	TRY(find_closed(l->app, a, &closed, &count));
-	for (size_t i = 0; i < count; i++) {
-		uint8_t own[KID_LEN];
-		cose_kid(own, closed[i].ticket_key);
-		if (memcmp(own, kid, KID_LEN) != 0)
-			continue;
-		TRY(refresh_known(l, a, &closed[i], &k));
-		*out = copy_known(a, k);
-		return E_OK;
-	}
-	return E_NOT_FOUND;
-}
-
 enum err lists_get_known(struct lists *l, const uint8_t kid[static KID_LEN], struct arena *a, struct bytes *out)
 {
 	pthread_mutex_lock(&l->lock);
-	enum err e = get_known(l, kid, a, out);
+	enum err e = known_shelf_get(&l->known, kid, a, out);
 	pthread_mutex_unlock(&l->lock);
 	return e;
 }
 
-static int by_end(const void *a, const void *b)
-{
-	int64_t x = device_end(a), y = device_end(b);
-	return (x < y) - (x > y);
-}
-
-static enum err all_known(struct lists *l, struct arena *a, size_t max, struct bytes *out, size_t *count)
-{
-	struct device_row *closed;
-	size_t all;
-	TRY(find_closed(l->app, a, &closed, &all));
-	if (all > 0)
-		qsort(closed, all, sizeof(*closed), by_end);
-	for (size_t i = 0; i < all; i++) {
-		struct known_signed *k;
-		TRY(refresh_known(l, a, &closed[i], &k));
-		if (k->count > 0 && *count < max)
-			out[(*count)++] = copy_known(a, k);
-	}
-	return E_OK;
-}
-
 enum err lists_all_known(struct lists *l, struct arena *a, size_t max, struct bytes *out, size_t *count)
 {
-	*count = 0;
 	pthread_mutex_lock(&l->lock);
-	enum err e = all_known(l, a, max, out, count);
+	enum err e = known_shelf_all(&l->known, a, max, out, count);
 	pthread_mutex_unlock(&l->lock);
 	return e;
 }
@@ -353,8 +246,7 @@ enum err lists_all_known(struct lists *l, struct arena *a, size_t max, struct by
 void lists_invalidate(struct lists *l)
 {
 	pthread_mutex_lock(&l->lock);
-	for (size_t i = 0; i < l->known_count; i++)
-		l->known[i].list.made_at = 0;
+	known_shelf_invalidate(&l->known);
 	for (size_t i = 0; i < LIST_COUNT; i++)
 		l->lists[i].made_at = 0;
 	pthread_mutex_unlock(&l->lock);

@@ -28,5 +28,7 @@ enum err lists_ticket_keys_in(struct db *db, struct app *app, struct arena *a, s
 
 /* The sequence number of a list with this content: the same content, the same number. For known_ids.c. */
 enum err lists_number(struct app *app, const char *name, struct bytes content, uint64_t *seq);
+/* Made (0 = never) a moment ago: it is shown again. */
+bool lists_are_fresh(int64_t made_at, int64_t now);
 
 #endif

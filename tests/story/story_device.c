@@ -9,6 +9,7 @@
 #include <hoaban/trust.h>
 
 #include <stdio.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -31,6 +32,8 @@ static const struct step before[] = {
 	{"quay1", TILL("quay1", "enroll", "--server", "${url}", "--code", "${code quay1.code}")},
 	{"gate1", TILL("gate1", "enroll", "--server", "${url}", "--code", "${code gate1.code}")},
 	{"gate2", TILL("gate2", "enroll", "--server", "${url}", "--code", "${code gate2.code}")},
+};
+static const struct step sold[] = {
 	{"shift", TILL("quay1", "shift", "open", "--cashier", "lan", "--float", "500000")},
 	{"one", SELL_ONE},
 	{"two", SELL_ONE},
@@ -38,6 +41,7 @@ static const struct step before[] = {
 	{"sync", TILL("quay1", "sync")},
 	{"four", SELL_ONE},
 	{"five", SELL_ONE},
+	{"copy", TILL("quay1", "copy", "verify"), .expect = {{"entries", "6"}}},
 	/* let in on the word of its key: the sale is not here */
 	{"five comes in", ADMIT("gate1", "${five.tickets.0.qr}"),
 	 .expect = {{"verdict", "admitted"}, {"provisional", "false"}}},
@@ -144,6 +148,10 @@ static void test_closing(void **state)
 {
 	struct story *s = *state;
 	story_tell(s, before, COUNT(before));
+	const char *stick = arena_format(&s->arena, "%s/stick", s->dir);
+	assert_int_equal(mkdir(stick, 0700), 0);
+	till_set(s, "quay1", "copy", stick);
+	story_tell(s, sold, COUNT(sold));
 	story_tell(s, closing, COUNT(closing));
 	story_tell(s, no_lists, COUNT(no_lists));
 	check_lists(s, 3);
@@ -226,6 +234,9 @@ static const struct step found[] = {
 	{"window", DEVICE("accept-late", "--device", "quay1", "--reason", "found in the river", "--hours", "2"),
 	 .expect = {{"state", "late"}, {"late_until", "*"}}},
 	/* its entries are taken; a new lease it does not get */
+	/* first its stick, then the till itself: the same entries, once */
+	{"stick", .run = {"hoaband", "journal", "import", "${copy.file}", "--data", "${data}", "--json", "--demo", "--clock", "${clock}"}},
+	{"all by the stick", .sql = "SELECT COUNT(*) FROM sale", .expect = {{"rows.0.0", "5"}}},
 	{"late sync", TILL("quay1", "sync"), .expect = {{"sent", "2"}, {"refreshed", "false"}}},
 	{"all is here", .sql = "SELECT COUNT(*), MAX(number) FROM receipt", .expect = {{"rows.0.0", "5"}, {"rows.0.1", "5"}}},
 	{"a person hears", .sql = "SELECT COUNT(*) FROM incident WHERE kind = 'symbol_closed'", .expect = {{"rows.0.0", "2"}}},

@@ -90,6 +90,8 @@ static const struct step noticing[] = {
 	 .expect = {{"error.code", "log_stopped"}, {"error.errors.0.code", "server_stopped"}}},
 	{"the other too", TILL("quay2", "sync"), .status = 3, .expect = {{"error.errors.0.code", "server_stopped"}}},
 	{"a till sells on", SELL("quay2")},
+	{"and lets in", TILL("quay1", "admit", "--site", "A1", "${six.tickets.0.qr}"),
+	 .expect = {{"verdict", "admitted"}, {"provisional", "true"}}},
 };
 static const struct step stopped[] = {
 	{"no order", ORDER("three"), .status = 503, .expect = {{"code", "log_stopped"}}},
@@ -137,6 +139,7 @@ static const struct step going_on[] = {
 	{"seven", SELL("quay1"), .expect = {{"receipts.0.number", "1"}}}, /* in its new symbol */
 	{"tail1 again", TILL("quay1", "sync")},
 	{"all sales are here", .sql = "SELECT COUNT(*) FROM sale", .expect = {{"rows.0.0", "8"}}},
+	{"who came in is here", .sql = "SELECT COUNT(*) FROM admission", .expect = {{"rows.0.0", "1"}}},
 	{"no incident", .sql = "SELECT COUNT(*) FROM incident", .expect = {{"rows.0.0", "0"}}},
 	{"what was lost is there", .path = "/v1/receipts/${three.receipts.0.lookup}.json", .status = 200},
 	{"symbols", .sql = "SELECT COUNT(*), COUNT(DISTINCT tax_code, form, symbol, year) FROM symbol WHERE last_number > 0",
