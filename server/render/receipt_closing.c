@@ -33,7 +33,7 @@ static void draw_replaced(struct receipt_page *r)
 	r->y += page_text(r->page, &receipt_english_type, MARGIN, r->y - 0.4f, INNER, "(Replaces the receipt named above)");
 }
 
-#define SYMBOL_SIZE  32.0f
+#define SYMBOL_SIZE  28.0f
 #define SYMBOL_QUIET 4.0f /* four modules of the smallest symbol that a URL takes */
 #define FOOT_HEIGHT  (SYMBOL_SIZE + 2 * SYMBOL_QUIET + 6)
 
