@@ -39,7 +39,9 @@ static enum err list_waiting(struct invocation *in)
 		json_decref(list);
 		return e;
 	}
-	return answer_give(in, json_pack("{s:o}", "waiting", list));
+	const char *trouble = paper_look(t);
+	return answer_give(in, json_pack("{s:o, s:s, s:s?}", "waiting", list, "printer", printer_state_name(t->printer.state),
+					 "print_trouble", trouble));
 }
 
 /* ---- print now */

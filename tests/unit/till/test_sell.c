@@ -402,6 +402,25 @@ static void test_paper_later(void **state)
 	assert_int_equal(paper.copy, 0); /* still the original: nothing had gone out */
 }
 
+/* Nobody waits for paper where there is no printer; once there is one, the original may be asked for. */
+static void test_paper_of_nobody(void **state)
+{
+	struct counter *c = *state;
+	struct sell_request r = counter_ask(A1, 1, 0, 0);
+	struct waiting_print w;
+	struct paper_result paper;
+	struct sale_view v;
+	char printer[128];
+	bool found;
+	assert_int_equal(counter_sell(c, &r, &v), E_OK);
+	assert_int_equal(journal_next_waiting(c->till.journal, 0, &w, &found), E_OK);
+	assert_false(found);
+	snprintf(printer, sizeof printer, "file:%s/paper", c->dir);
+	c->settings.printer = printer;
+	assert_int_equal(paper_reprint(&c->till, &v, &paper), E_OK);
+	assert_int_equal(paper.copy, 0);
+}
+
 /* A print that began and was cut off leaves only marked copies. */
 static void test_paper_cut_off(void **state)
 {
@@ -452,6 +471,7 @@ int main(void)
 		CASE(test_clock_goes_back),
 		CASE(test_paper_once),
 		CASE(test_paper_later),
+		CASE(test_paper_of_nobody),
 		CASE(test_paper_cut_off),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
