@@ -21,6 +21,7 @@
 
 #define A1	     (UINT64_C(1) << 1)
 #define DRAIN_MS     90000
+#define PROGRESS_MS  30000
 #define ROWS_AT_ONCE 200
 
 /* What the line is like for a while. */
@@ -187,6 +188,18 @@ static void sell_one(struct campaign *c)
 	till_forget(&c->till);
 }
 
+/* A line that carries at all carries something in the end. */
+static void await_progress(struct campaign *c, const struct weather *w, uint64_t before)
+{
+	int64_t until = monotonic_ms() + PROGRESS_MS;
+	while (w->carries && sync_state(c->sync).report.sent == before) {
+		if (monotonic_ms() > until)
+			fail_msg("nothing gets through a line that is only %s", w->name);
+		tick(c);
+		usleep(2000);
+	}
+}
+
 static void sell_in(struct campaign *c, const struct weather *w, unsigned count)
 {
 	struct sync_report before = sync_state(c->sync).report;
@@ -200,12 +213,11 @@ static void sell_in(struct campaign *c, const struct weather *w, unsigned count)
 			usleep(2000);
 		} while (monotonic_ms() < until);
 	}
+	await_progress(c, w, before.sent);
 	struct sync_report after = sync_state(c->sync).report;
 	print_message("[          ] %-18s %4u sales, %4llu entries up, %2llu uploads, %2llu failures\n", w->name, count,
 		      (unsigned long long)(after.sent - before.sent), (unsigned long long)(after.uploads - before.uploads),
 		      (unsigned long long)(after.failures - before.failures));
-	if (w->carries)
-		assert_true(after.sent > before.sent);
 }
 
 static bool is_all_up(struct campaign *c)
@@ -299,7 +311,7 @@ static void test_sells_through_all_weather(void **state)
 		(unsigned long long)r.failures, (unsigned long long)r.rewinds, (unsigned long long)r.bytes_plain,
 		(unsigned long long)r.bytes_sent, (unsigned long long)(r.bytes_sent * 100 / r.bytes_plain), c->line.connections,
 		c->line.cuts, c->line.stalls);
-	assert_true(r.failures > 0 && c->line.stalls > 0); /* the line was bad indeed */
+	assert_true(r.failures > 0); /* the line was bad indeed */
 	/* No storm: a failure is followed by a pause, so there are fewer than one in 20 ms. */
 	assert_true(r.failures < (uint64_t)took / 20);
 }
