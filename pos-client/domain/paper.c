@@ -54,13 +54,21 @@ enum err sale_print_end(struct sale_print *p, enum err sent)
 	return journal_write(p->paper.t->journal, write_done, p);
 }
 
+/* A paper that the printer has no fault in: its entry could not be made durable, and nothing was sent. */
+static const char *trouble_of(const struct sale_print *p)
+{
+	if (p->paper.trouble != NULL)
+		return p->paper.trouble;
+	return journal_trouble(p->paper.t->journal) != JOURNAL_SOUND ? "disk_paper" : "printer";
+}
+
 void sale_print_tell(const struct sale_print *p, enum err e, struct paper_result *out)
 {
 	out->copy = p->copy;
 	out->state = p->job.state;
 	out->is_printed = e == E_OK;
 	out->printer = p->paper.state;
-	out->trouble = e == E_OK ? NULL : p->paper.trouble != NULL ? p->paper.trouble : "printer";
+	out->trouble = e == E_OK ? NULL : trouble_of(p);
 	if (e != E_OK)
 		log_warn(p->paper.t->logger, "not_printed", "error=%s trouble=%s printer=%s copy=%u", err_code(e), out->trouble,
 			 printer_state_name(out->printer), p->copy);

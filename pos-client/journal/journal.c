@@ -177,6 +177,11 @@ enum err journal_scrub(struct journal *j)
 	return j->is_writing ? E_INTERNAL : pragma_is(j, "PRAGMA wal_checkpoint(TRUNCATE)", "0");
 }
 
+enum journal_trouble journal_trouble(const struct journal *j)
+{
+	return j->is_unsure ? JOURNAL_UNSURE : j->is_full ? JOURNAL_FULL : JOURNAL_SOUND;
+}
+
 void journal_watch(struct journal *j, const struct journal_watcher *w)
 {
 	j->watcher = w != NULL ? *w : (struct journal_watcher){0};
@@ -198,6 +203,7 @@ static void tell_committed(struct journal *j)
 static void tell_failed(struct journal *j, int rc)
 {
 	bool is_full = (rc & 0xff) == SQLITE_FULL;
+	j->is_full = is_full;
 	if (!is_full)
 		stop_writing(j);
 	if (j->watcher.failed != NULL)
@@ -225,6 +231,7 @@ enum err journal_write(struct journal *j, enum err (*body)(void *ctx), void *ctx
 	if (j->is_writing)
 		return E_INTERNAL;
 	j->added.seq = 0;
+	j->is_full = false;
 	if (j->is_unsure) {
 		tell_failed(j, SQLITE_IOERR);
 		return E_IO;

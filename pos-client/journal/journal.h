@@ -31,6 +31,7 @@ enum journal_trouble {
 	JOURNAL_UNSURE, /* the disk failed: nobody knows what of it is there. Nothing is written any more; a new process finds
 			   out */
 };
+enum journal_trouble journal_trouble(const struct journal *j); /* of the last transaction */
 /* The journal's end, for whoever wants to notice that it was put back. */
 struct journal_end {
 	uint8_t device[UUID_LEN];
@@ -302,14 +303,14 @@ enum err journal_next_waiting(struct journal *j, uint64_t after, struct waiting_
 /* ---- held things (journal/held.c): one row each */
 
 enum held {
-	HELD_BUNDLE = 1,     /* the accepted bundle, encoded */
-	HELD_BUNDLE_AT = 2,  /* when it was accepted, Unix seconds: its signatures are judged at that moment */
-	HELD_SYNCED_SEQ = 3, /* last entry the server has */
-	HELD_OFFSET_S = 4,   /* server time − till time */
-	HELD_CHECKPOINT = 5, /* the last checkpoint seen, a signed note */
-	HELD_BATCH = 8,	     /* entries of the next upload, as the line allowed last */
-	HELD_HEARD_AT = 9,   /* when the server last took an upload, Unix seconds */
-	HELD_STANDING = 10,  /* enum standing: what the server said of this till */
+	HELD_BUNDLE = 1,      /* the accepted bundle, encoded */
+	HELD_BUNDLE_AT = 2,   /* when it was accepted, Unix seconds: its signatures are judged at that moment */
+	HELD_SYNCED_SEQ = 3,  /* last entry the server has */
+	HELD_OFFSET_S = 4,    /* server time − till time */
+	HELD_CHECKPOINT = 5,  /* the last checkpoint seen, a signed note */
+	HELD_BATCH = 8,	      /* entries of the next upload, as the line allowed last */
+	HELD_HEARD_AT = 9,    /* when the server last took an upload, Unix seconds */
+	HELD_STANDING = 10,   /* enum standing: what the server said of this till */
 	HELD_COPY_STALE = 11, /* 1 = the copy holds what was erased here, and is to be written anew */
 	/* the clock (domain/clock.h) */
 	HELD_CLOCK_ANCHOR = 16, /* the server's last signed time, and the steady counter then */

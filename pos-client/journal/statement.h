@@ -10,6 +10,7 @@ struct journal {
 	int lock;		  /* flock on DIR/till.lock, held for life */
 	bool is_writing;	  /* inside journal_write */
 	int end;		  /* DIR/journal.end; −1 = none */
+	bool is_full;		  /* the last transaction did not fit */
 	bool is_unsure;		  /* the disk failed us: nothing is written any more */
 	struct journal_end added; /* by the transaction under way; seq 0 = nothing */
 	struct journal_watcher watcher;

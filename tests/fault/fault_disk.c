@@ -103,7 +103,8 @@ static void sell_again(struct disk *d, const char *id)
 		fail_msg("after the fault: %d %s%s", o.status, o.out, o.err);
 	d->sales++;
 	assert_int_equal(journal_number(d, "SELECT count(*) FROM sale"), d->sales);
-	/* An original whose begin could not be made durable counts as begun: it is never printed twice, only copies are left. */
+	/* An original whose begin could not be made durable counts as begun: it is never printed twice, only copies are left.
+	 */
 	int64_t begun = journal_number(d, "SELECT count(*) FROM print_job WHERE state = 1");
 	assert_in_range(papers(d), d->sales - begun, d->sales);
 }
@@ -130,7 +131,9 @@ static void fail_calls(struct disk *d, const struct plan *p)
 			assert_int_equal(o.status, 3);
 			assert_true(papers(d) == before || strstr(o.out, "receipts") != NULL);
 		}
-		if (strstr(o.out, p->code) != NULL)
+		if (o.status == 0 && strstr(o.out, "\"printed\":false") != NULL) /* not the printer's fault */
+			assert_non_null(strstr(o.out, "\"print_trouble\":\"disk_paper\""));
+		if (strstr(o.out, p->code) != NULL && o.status != 0)
 			assert_non_null(strstr(o.err, p->vietnamese));
 		told += strstr(o.out, p->code) != NULL;
 		sell_again(d, id);
