@@ -28,9 +28,10 @@ enum err halt_check(struct app *app)
 /* ---- the stop */
 
 struct declaring {
+	struct app *app;
 	struct log_stop stop;
-	uint64_t size; /* of the log that was shown */
 	struct arena *arena;
+	bool is_stopping; /* result */
 };
 
 static uint64_t size_of(struct bytes note)
@@ -39,11 +40,27 @@ static uint64_t size_of(struct bytes note)
 	return note.len > 0 && checkpoint_parse(&c, note) == E_OK ? c.size : 0;
 }
 
+/* Somebody may have begun a new log since the note was looked at: the old one's notes stop it no more. */
+static enum err is_of_present(struct db *db, const struct declaring *d, bool *out)
+{
+	struct checkpoint c;
+	char name[ORIGIN_TEXT];
+	uint64_t number;
+	TRY(origin_lock(db));
+	TRY(origin_number(db, &number));
+	TRY(log_origin_name(name, signer_keys(d->app->signer)->origin, number));
+	*out = checkpoint_parse(&c, d->stop.note) == E_OK && str_equal(c.origin, name);
+	return E_OK;
+}
+
 /* The first reason stays; the largest log that was shown is what the new one names. */
 static enum err keep_stop(struct db *db, void *ctx)
 {
 	struct declaring *d = ctx;
 	struct log_stop there;
+	TRY(is_of_present(db, d, &d->is_stopping));
+	if (!d->is_stopping)
+		return E_OK;
 	TRY(stop_insert(db, &d->stop));
 	TRY(stop_get(db, d->arena, &there));
 	return size_of(d->stop.note) > size_of(there.note) ? stop_set_note(db, d->stop.note) : E_OK;
@@ -52,13 +69,15 @@ static enum err keep_stop(struct db *db, void *ctx)
 enum err halt_declare(struct app *app, const struct device_row *d, const char *kind, struct bytes note)
 {
 	struct arena scratch;
-	struct declaring x = {.stop = {.kind = kind, .has_device = true, .note = note, .noticed_at = clock_s(&app->clock)},
+	struct declaring x = {.app = app,
+			      .stop = {.kind = kind, .has_device = true, .note = note, .noticed_at = clock_s(&app->clock)},
 			      .arena = &scratch};
 	memcpy(x.stop.device, d->id, UUID_LEN);
 	arena_init(&scratch, 64u << 10);
 	enum err e = store_transact(app->store, keep_stop, &x);
 	arena_release(&scratch);
-	publisher_halt(app->publisher);
+	if (e == E_OK && x.is_stopping)
+		publisher_halt(app->publisher);
 	return e;
 }
 

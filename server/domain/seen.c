@@ -9,6 +9,11 @@
 
 #include <hoaban/checkpoint.h>
 
+#include <time.h>
+
+#define PAUSES	 5
+#define PAUSE_MS 200
+
 static enum err newest_head(struct app *app, struct arena *a, struct log_head *head)
 {
 	struct db *db;
@@ -37,8 +42,8 @@ static enum err keep(struct app *app, const struct device_row *d, struct bytes n
 	return halt_declare(app, d, kind, note);
 }
 
-/* Only what our own key signed says anything about us; and a till that has not heard of a new beginning yet shows the log before,
- * which that beginning has closed. */
+/* Only what our own key signed says anything about us; and a till that has not heard of a new beginning yet shows the log
+ * before, which that beginning has closed. */
 static bool is_ours(struct app *app, struct bytes note, struct checkpoint *seen)
 {
 	struct note_verifier v;
@@ -47,31 +52,47 @@ static bool is_ours(struct app *app, struct bytes note, struct checkpoint *seen)
 	return note_verify(&text, note, &v) == E_OK && checkpoint_parse(seen, text) == E_OK;
 }
 
-/* The head recorded for the size that was seen: the same root, or a contradiction. */
-static enum err compare_root(struct app *app, struct arena *a, const struct device_row *d, const struct checkpoint *seen,
-			     struct bytes note)
+/* NULL: what was seen is as it is here. */
+static enum err compare(struct app *app, struct arena *a, const struct checkpoint *seen, const char **kind)
 {
+	struct log_head newest = {0}, own;
 	struct db *db;
-	struct log_head own;
+	*kind = NULL;
+	enum err e = newest_head(app, a, &newest);
+	if (e != E_OK && e != E_NOT_FOUND)
+		return e;
+	if (seen->size > newest.size) {
+		*kind = "checkpoint_ahead";
+		return E_OK;
+	}
 	TRY(store_acquire(app->store, &db));
-	enum err e = log_head_find(db, a, seen->size, &own);
+	e = log_head_find(db, a, seen->size, &own);
 	store_release(app->store, db);
 	if (e == E_NOT_FOUND)
-		return keep(app, d, note, "checkpoint_unknown");
-	TRY(e);
-	return memcmp(&own.root, &seen->root, sizeof(own.root)) == 0 ? E_OK : keep(app, d, note, "checkpoint_differs");
+		*kind = "checkpoint_unknown";
+	else if (e == E_OK && memcmp(&own.root, &seen->root, sizeof(own.root)) != 0)
+		*kind = "checkpoint_differs";
+	return e == E_NOT_FOUND ? E_OK : e;
+}
+
+/* Of several databases the one we ask may be a moment behind the one that another server wrote to. */
+static enum err compare_patiently(struct app *app, struct arena *a, const struct checkpoint *seen, const char **kind)
+{
+	static const struct timespec pause = {.tv_nsec = PAUSE_MS * 1000000};
+	TRY(compare(app, a, seen, kind));
+	for (int i = 0; *kind && i < PAUSES && halt_check(app) == E_OK; i++) {
+		nanosleep(&pause, NULL);
+		TRY(compare(app, a, seen, kind));
+	}
+	return E_OK;
 }
 
 enum err checkpoint_seen(struct app *app, struct arena *a, const struct device_row *d, struct bytes note)
 {
 	struct checkpoint seen;
-	struct log_head head = {0};
+	const char *kind;
 	if (note.len == 0 || !is_ours(app, note, &seen))
 		return E_OK;
-	enum err e = newest_head(app, a, &head);
-	if (e != E_OK && e != E_NOT_FOUND)
-		return e;
-	if (seen.size > head.size)
-		return keep(app, d, note, "checkpoint_ahead");
-	return compare_root(app, a, d, &seen, note);
+	TRY(compare_patiently(app, a, &seen, &kind));
+	return kind ? keep(app, d, note, kind) : E_OK;
 }

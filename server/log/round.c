@@ -76,6 +76,9 @@ enum err round_look(struct round *r, struct db *db)
 static enum err halt(struct round *r, struct db *db)
 {
 	const struct log_stop stop = {.kind = "files_ahead", .noticed_at = clock_s(&r->app->clock)};
+	uint64_t number;
+	if (origin_number(db, &number) == E_OK && number != r->origin)
+		return E_UNAVAILABLE; /* begun anew in the middle of the round: the next one knows */
 	r->is_halted = true;
 	if (stop_insert(db, &stop) != E_OK)
 		log_error(r->app->logger, "log_stop_not_kept", "kind=%s", stop.kind);
