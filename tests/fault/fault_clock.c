@@ -171,6 +171,31 @@ static void test_put_back(void **state)
 	story_tell(s, stopped, COUNT(stopped));
 }
 
+/* A copy on another machine, where no mark is: the server finds out, whichever comes second. */
+static const struct step twins[] = {
+	{"one sells", TILL_AT("quay1", "${clock+100}", SELL), .expect = {{"receipts.0.number", "9"}}},
+	{"the other sells", TILL_AT("twin", "${clock+100}", SELL), .expect = {{"receipts.0.number", "9"}}},
+	{"one syncs", TILL_AT("quay1", "${clock+100}", "sync"), .expect = {{"sent", "1"}}},
+};
+
+static const struct step found_out[] = {
+	{"evidence", .sql = "SELECT kind, COUNT(*) FROM evidence GROUP BY kind",
+	 .expect = {{"rows.0.0", "fork"}, {"rows.0.1", "1"}}},
+	{"listed", .run = {"hoaband", "device", "list", "--data", "${data}", "--json"},
+	 .expect = {{"devices.0.name", "quay1"}, {"devices.0.state", "quarantined"}}},
+};
+
+static void test_twins(void **state)
+{
+	struct story *s = *state;
+	till_set(s, "quay1", "mark", "none");
+	copy(s, "quay1", "twin");
+	story_tell(s, twins, COUNT(twins));
+	assert_says(s, TILL_WORDS("twin", "${clock+100}", "sync"), 1, "quarantined", "cách ly");
+	assert_says(s, TILL_WORDS("twin", "${clock+100}", SELL), 1, "quarantined", "cách ly");
+	story_tell(s, found_out, COUNT(found_out));
+}
+
 /* ---- */
 
 static int begin(void **state)
@@ -198,7 +223,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_opening),	 cmocka_unit_test(test_jumps),	       cmocka_unit_test(test_dead_battery),
 		cmocka_unit_test(test_training), cmocka_unit_test(test_two_processes), cmocka_unit_test(test_put_back),
-		cmocka_unit_test(test_end),
+		cmocka_unit_test(test_twins),	 cmocka_unit_test(test_end),
 	};
 	return cmocka_run_group_tests_name("a till whose clock, data or purpose are not what they seem", tests, begin,
 					   tear_down);
