@@ -66,6 +66,7 @@ enum err content_take_cash(struct content *c)
 	struct entry_name name = name_of(c);
 	if (cash_moved_decode(&m, c->entry->body) != E_OK)
 		return content_incident(c, "content_fault", "what=cash_moved");
+	TRY(content_need_shift(c, m.shift));
 	if (m.kind == CASH_PAID_OUT)
 		TRY(content_need_approval(c, APPROVAL_PAID_OUT));
 	if (m.kind == CASH_DROP)
@@ -81,5 +82,6 @@ enum err content_take_drawer(struct content *c)
 	struct entry_name name = name_of(c);
 	if (drawer_opened_decode(&d, c->entry->body) != E_OK)
 		return content_incident(c, "content_fault", "what=drawer_opened");
+	TRY(content_need_shift(c, d.shift));
 	return drawer_insert(c->db, &name, &d);
 }

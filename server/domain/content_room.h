@@ -58,6 +58,8 @@ struct content {
 	int64_t now_ms;
 	uint8_t kid[KID_LEN];
 	struct additions add;
+	bool has_shift; /* `shift` is the one that is open at this entry, as far as this batch asked for it */
+	uint8_t shift[UUID_LEN];
 	struct symbol_row symbols[LEASE_SYMBOLS_MAX * 2]; /* as far as this batch used them */
 	bool is_moved[LEASE_SYMBOLS_MAX * 2];
 	size_t symbol_count;
@@ -72,6 +74,8 @@ struct leaf *content_add_leaf(struct content *c);
 
 /* One per type of entry: what it says becomes rows, leaves and incidents. */
 enum err content_take_sale(struct content *c);
+/* What is sold or moved belongs to the shift that is open at its entry: no Z will have anything else. */
+enum err content_need_shift(struct content *c, const uint8_t shift[static UUID_LEN]);
 enum err content_take_shift_opened(struct content *c);
 enum err content_take_shift_closed(struct content *c);
 enum err content_take_admission(struct content *c);

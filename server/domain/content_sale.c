@@ -177,6 +177,7 @@ enum err content_take_parts(struct content *c, const struct sale *s, bool *is_ne
 	if (!*is_new)
 		return content_incident(c, "sale_repeated", "what=sale");
 	TRY(e);
+	TRY(content_need_shift(c, s->shift));
 	for (size_t i = 0; i < s->receipt_count; i++)
 		TRY(take_receipt(c, s, i, sum));
 	for (size_t i = 0; i < s->ticket_count; i++)

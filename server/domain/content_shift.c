@@ -11,6 +11,7 @@ enum err content_take_shift_opened(struct content *c)
 	struct shift_opened s;
 	if (shift_opened_decode(&s, c->entry->body) != E_OK)
 		return content_incident(c, "content_fault", "what=shift_opened");
+	c->has_shift = false;
 	enum err e = shift_insert(c->db, c->device->id, &s, c->entry->seq, c->entry->time_ms / 1000);
 	return e == E_DUPLICATE ? content_incident(c, "shift_repeated", "what=shift_opened") : e;
 }
@@ -103,6 +104,23 @@ static enum err check_row_of_z(struct content *c, const struct shift_closed *s)
 	return s->perpetual - s->figures.of[FIGURE_SALES].amount == perpetual ? E_OK : differs(c, s, "perpetual");
 }
 
+enum err content_need_shift(struct content *c, const uint8_t shift[static UUID_LEN])
+{
+	struct shift_start start = {0};
+	enum err e = E_NOT_FOUND;
+	if (c->has_shift && memcmp(c->shift, shift, UUID_LEN) == 0)
+		return E_OK;
+	if (!closes_in_this_batch(c, shift))
+		e = shift_open_find(c->db, c->device->id, shift, &start);
+	if (e != E_OK && e != E_NOT_FOUND)
+		return e;
+	c->has_shift = e == E_OK && start.later == 0;
+	if (!c->has_shift)
+		return content_incident(c, "outside_shift", arena_format(c->arena, "what=%s", entry_type_name(c->entry->type)));
+	memcpy(c->shift, shift, UUID_LEN);
+	return E_OK;
+}
+
 /* Every entry is summed up once at most: for the newest shift of the till, while it is open. A till that says otherwise gets
  * its incident, and cannot make the server sum the same entries again and again. */
 static enum err check_figures(struct content *c, const struct shift_closed *s)
@@ -147,6 +165,7 @@ enum err content_take_shift_closed(struct content *c)
 	struct additions *x = &c->add;
 	if (shift_closed_decode(s, c->entry->body) != E_OK)
 		return content_incident(c, "content_fault", "what=shift_closed");
+	c->has_shift = false;
 	TRY(check_figures(c, s));
 	TRY(check_row_of_z(c, s));
 	add_leaf(c, s);

@@ -44,9 +44,11 @@ const struct oracle oracles[] = {
 	{"I8",
 	 "every drawer should hold float, cash sales and what was paid in, less cash refunds, what was paid out and dropped; a Z"
 	 " that says otherwise is on record as an incident",
-	 "SELECT COUNT(*) FROM shift s LEFT JOIN (SELECT shift, SUM(cash) AS t FROM sale GROUP BY shift) c ON c.shift = s.id"
-	 " LEFT JOIN (SELECT shift, SUM(CASE kind WHEN 1 THEN amount WHEN 2 THEN -amount WHEN 3 THEN -amount ELSE 0 END) AS t"
-	 " FROM cash_movement GROUP BY shift) m ON m.shift = s.id WHERE s.closed_at IS NOT NULL"
+	 "SELECT COUNT(*) FROM shift s LEFT JOIN (SELECT h.id, SUM(x.cash) AS t FROM shift h JOIN sale x ON x.shift = h.id"
+	 " AND x.device = h.device AND x.seq > h.opened_seq AND x.seq < h.closed_seq GROUP BY h.id) c ON c.id = s.id"
+	 " LEFT JOIN (SELECT h.id, SUM(CASE x.kind WHEN 1 THEN x.amount WHEN 2 THEN -x.amount WHEN 3 THEN -x.amount ELSE 0 END)"
+	 " AS t FROM shift h JOIN cash_movement x ON x.shift = h.id AND x.device = h.device AND x.seq > h.opened_seq"
+	 " AND x.seq < h.closed_seq GROUP BY h.id) m ON m.id = s.id WHERE s.closed_at IS NOT NULL"
 	 " AND s.expected <> s.opening_float + COALESCE(c.t, 0) - s.cash_refunds + COALESCE(m.t, 0)"
 	 " AND NOT EXISTS (SELECT 1 FROM incident i WHERE i.device = s.device AND i.seq = s.closed_seq"
 	 " AND i.kind IN ('z_differs', 'z_unchecked', 'shift_overlaps'))"},

@@ -47,7 +47,7 @@ static const struct {
 	{"a drawer that should hold less than went into it",
 	 "INSERT INTO shift (id, device, cashier, opened_at, opening_float, opened_seq, closed_at, closed_seq, z_number, "
 	 "expected,"
-	 " cash_refunds) VALUES (UNHEX(MD5('6')), UNHEX(MD5('7')), 'lan', 0, 500000, 1, 1, 2, 1, 499999, 0)",
+	 " cash_refunds) VALUES (UNHEX(MD5('6')), UNHEX(MD5('7')), 'lan', 0, 500000, 1, 1, 4, 1, 499999, 0)",
 	 {"I8"}},
 	{"a payment in that no Z knows of",
 	 "INSERT INTO cash_movement (device, seq, id, shift, cashier, kind, amount, moved_at)"

@@ -2,6 +2,8 @@
 #include "tests/support/rogue.h"
 #include "tests/support/tillwords.h"
 
+#include <hoaban/instant.h>
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -248,6 +250,53 @@ static void test_shifts_that_cannot_be_summed(void **state)
 	assert_int_equal(incidents(s, "shift_unknown", "what=shift_closed"), 1);
 }
 
+/* A child, free: what counts here is the shift that it names. */
+static void sell_one(struct rogue *r, const uint8_t shift[static UUID_LEN])
+{
+	struct sale_ticket ticket = rogue_ticket(r);
+	struct sale s = {
+		.visit_day = instant_day(story_now(r->story)), .cashier = "lan", .ticket_count = 1, .tickets = &ticket};
+	BUF_LOCAL body;
+	buf_init(&body, 8192);
+	memcpy(s.id, ticket.leaf_salt, UUID_LEN);
+	memcpy(s.shift, shift, UUID_LEN);
+	assert_int_equal(sale_encode(&body, &s), E_OK);
+	rogue_say(r, ENTRY_SALE, &body);
+}
+
+/* Cash that no Z will ever have: before the shift, after it, in one that never was. The tickets stand. */
+static void test_sales_outside_a_shift(void **state)
+{
+	static const uint8_t id[UUID_LEN] = {21}, never[UUID_LEN] = {22};
+	static const struct cash_moved drop = {.kind = CASH_DROP, .amount = 1, .bag = "R-7"};
+	struct story *s = *state;
+	struct rogue *r = ARENA_NEW(&s->arena, struct rogue);
+	static const struct step code[] = {{"liar four", CODE("liar four", "--site", "A1")}};
+	struct shift_closed z;
+	BUF_LOCAL body;
+	buf_init(&body, 8192);
+	story_tell(s, code, 1);
+	rogue_enrol(r, s, "liar four");
+	sell_one(r, id);
+	say_opened(r, id);
+	say_moved(r, id, &drop);
+	say_moved(r, never, &drop);
+	z = honest_z(r, id, 1);
+	z.figures.of[FIGURE_PAID_IN] = (struct figure){0, 0};
+	z.figures.of[FIGURE_DROPS] = (struct figure){1, 1};
+	z.expected = z.counted = 999;
+	shift_closed_encode(&body, &z);
+	rogue_say(r, ENTRY_SHIFT_CLOSED, &body);
+	sell_one(r, id);
+	assert_int_equal(rogue_send(r), 200);
+	sell_one(r, id);
+	assert_int_equal(rogue_send(r), 200);
+	assert_int_equal(incidents(s, "outside_shift", "what=sale"), 3);
+	assert_int_equal(incidents(s, "outside_shift", "what=cash_moved"), 1);
+	assert_int_equal(incidents(s, "z_differs", "z=1 "), 0);
+	assert_int_equal(count(s, "SELECT COUNT(*) FROM ticket"), 3);
+}
+
 /* ---- */
 
 static int begin(void **state)
@@ -275,6 +324,7 @@ int main(void)
 		cmocka_unit_test(test_a_changed_z),
 		cmocka_unit_test(test_movements_that_cannot_be),
 		cmocka_unit_test(test_shifts_that_cannot_be_summed),
+		cmocka_unit_test(test_sales_outside_a_shift),
 		cmocka_unit_test(test_end),
 	};
 	return cmocka_run_group_tests_name("tills that lie about cash", tests, begin, tear_down);
