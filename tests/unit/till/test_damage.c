@@ -112,7 +112,7 @@ static off_t size_of(const struct hall *h, const char *name)
 static void spoil(const struct hall *h, const char *name, off_t at, uint8_t with)
 {
 	char path[128];
-	uint8_t b;
+	uint8_t b = 0;
 	path_of(h, name, path);
 	int fd = open(path, O_RDWR);
 	assert_true(fd >= 0 && pread(fd, &b, 1, at) == 1);
