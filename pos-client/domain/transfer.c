@@ -24,16 +24,16 @@ static enum err price(struct till *t, const struct sell_request *r, struct quote
 	return tariff_price(q, &t->arena, t->tariff, &proven.ask, &t->why);
 }
 
-static enum err find_organisation(struct till *t, const struct quote *q, const struct tariff_organisation **out)
+static enum err check_organisation(struct till *t, const struct quote *q)
 {
 	if (q->part_count == 0)
 		return refuse(t, "transfer_nothing", "nothing is to be paid");
-	*out = q->parts[0].organisation;
 	for (size_t i = 1; i < q->part_count; i++)
-		if (q->parts[i].organisation != *out)
+		if (q->parts[i].organisation != q->parts[0].organisation)
 			return refuse(t, "transfer_organisations", "one transfer cannot pay two organisations");
-	return (*out)->bank_account != NULL ? E_OK
-					    : refuse(t, "transfer_account", "the organisation has no account for transfers");
+	if (q->parts[0].organisation->bank_account == NULL)
+		return refuse(t, "transfer_account", "the organisation has no account for transfers");
+	return E_OK;
 }
 
 /* The tenders before it are taken off; −1 = whatever is due. */
@@ -59,14 +59,14 @@ static enum err write_vietqr(struct transfer *x, const struct tariff_organisatio
 
 enum err transfer_begin(struct till *t, const struct sell_request *r, struct transfer *out)
 {
-	const struct tariff_organisation *o = NULL;
 	struct quote q;
 	*out = (struct transfer){0};
 	TRY(till_need_enrolment(t));
 	if (t->is_training)
 		return refuse(t, "training", "nothing of a training leaves the till");
 	TRY(price(t, r, &q));
-	TRY(find_organisation(t, &q, &o));
+	TRY(check_organisation(t, &q));
+	const struct tariff_organisation *o = q.parts[0].organisation;
 	out->request.amount = amount_of(r, q.total);
 	if (out->request.amount == 0)
 		return refuse(t, "transfer_nothing", "nothing is to be paid by transfer");

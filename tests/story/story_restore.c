@@ -63,7 +63,8 @@ static void let_it_be_published(struct story *s)
 {
 	static const struct step seen[] = {{"seen1", TILL("quay1", "sync")}, {"seen2", TILL("quay2", "sync")}};
 	story_wait_for_signatures(s);
-	usleep(1500000);
+	usleep(999999);
+	usleep(500000);
 	story_tell(s, seen, COUNT(seen));
 }
 

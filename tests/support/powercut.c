@@ -161,20 +161,21 @@ static int cut_sync(sqlite3_file *f, int flags)
 	return rc;
 }
 
+#define REAL(f) (cut(f)->real)
 #define PASS(name, parameters, ...)                                                                                            \
 	static int cut_##name parameters                                                                                       \
 	{                                                                                                                      \
-		return cut(f)->real->pMethods->x##name(cut(f)->real, ##__VA_ARGS__);                                           \
+		return REAL(f)->pMethods->x##name(__VA_ARGS__);                                                                \
 	}
-PASS(FileSize, (sqlite3_file * f, sqlite3_int64 *size), size)
-PASS(Lock, (sqlite3_file * f, int level), level)
-PASS(Unlock, (sqlite3_file * f, int level), level)
-PASS(CheckReservedLock, (sqlite3_file * f, int *is), is)
-PASS(FileControl, (sqlite3_file * f, int what, void *arg), what, arg)
-PASS(SectorSize, (sqlite3_file * f))
-PASS(ShmMap, (sqlite3_file * f, int page, int size, int extend, void volatile **at), page, size, extend, at)
-PASS(ShmLock, (sqlite3_file * f, int offset, int n, int flags), offset, n, flags)
-PASS(ShmUnmap, (sqlite3_file * f, int remove), remove)
+PASS(FileSize, (sqlite3_file * f, sqlite3_int64 *size), REAL(f), size)
+PASS(Lock, (sqlite3_file * f, int level), REAL(f), level)
+PASS(Unlock, (sqlite3_file * f, int level), REAL(f), level)
+PASS(CheckReservedLock, (sqlite3_file * f, int *is), REAL(f), is)
+PASS(FileControl, (sqlite3_file * f, int what, void *arg), REAL(f), what, arg)
+PASS(SectorSize, (sqlite3_file * f), REAL(f))
+PASS(ShmMap, (sqlite3_file * f, int page, int size, int extend, void volatile **at), REAL(f), page, size, extend, at)
+PASS(ShmLock, (sqlite3_file * f, int offset, int n, int flags), REAL(f), offset, n, flags)
+PASS(ShmUnmap, (sqlite3_file * f, int remove), REAL(f), remove)
 
 /* A disk that promises nothing: no write is atomic, none is in order. */
 static int cut_characteristics(sqlite3_file *f)
