@@ -6,12 +6,23 @@
 
 /* ---- transfers */
 
+/* What came once pays once. */
+static bool is_spent(const struct selling *s)
+{
+	for (size_t i = 0; i < s->sale.tender_count; i++)
+		if (s->sale.tenders[i].form == PAYMENT_TRANSFER)
+			return true;
+	return false;
+}
+
 /* Only money that came under this sale's own reference, and exactly so much. */
 static enum err check_transfer(struct selling *s, struct tender *tender)
 {
 	const struct transfer *x = s->request->transfer;
 	bool is_ours = x != NULL && s->request->has_id && memcmp(x->request.sale, s->request->id, UUID_LEN) == 0 &&
 		       x->request.amount == tender->amount;
+	if (is_spent(s))
+		return till_refuse(s->t, E_REFUSED, "--pay", "transfer_twice", "a sale has one transfer");
 	if (!is_ours || !transfer_is_paid(x))
 		return till_refuse(s->t, E_REFUSED, "--pay", "transfer_missing", "the transfer of %lld has not been confirmed",
 				   (long long)tender->amount);

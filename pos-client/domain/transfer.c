@@ -36,6 +36,15 @@ static enum err check_organisation(struct till *t, const struct quote *q)
 	return E_OK;
 }
 
+/* Everything follows from the sale's id: a second transfer of a sale would find the money of the first. */
+static bool is_more_than_one(const struct sell_request *r)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < r->tender_count; i++)
+		count += r->tenders[i].form == PAYMENT_TRANSFER;
+	return count > 1;
+}
+
 /* The tenders before it are taken off; −1 = whatever is due. */
 static int64_t amount_of(const struct sell_request *r, int64_t total)
 {
@@ -64,6 +73,8 @@ enum err transfer_begin(struct till *t, const struct sell_request *r, struct tra
 	TRY(till_need_enrolment(t));
 	if (t->is_training)
 		return refuse(t, "training", "nothing of a training leaves the till");
+	if (is_more_than_one(r))
+		return refuse(t, "transfer_twice", "a sale has one transfer");
 	TRY(price(t, r, &q));
 	TRY(check_organisation(t, &q));
 	const struct tariff_organisation *o = q.parts[0].organisation;

@@ -132,11 +132,21 @@ static int64_t cash_of(const struct sale *s)
 	return cash;
 }
 
+/* What came for a sale came once, however many of its tenders name it. */
+static int64_t due_by_transfer(const struct sale *s)
+{
+	int64_t due = 0;
+	for (size_t i = 0; i < s->tender_count; i++)
+		if (s->tenders[i].form == PAYMENT_TRANSFER || s->tenders[i].form == PAYMENT_TRANSFER_UNCONFIRMED)
+			due += s->tenders[i].amount;
+	return due;
+}
+
 /* A transfer is what came to the organisation's account before the till sold; a supervisor's word is only a word. */
 static enum err check_transfer(struct content *c, const struct sale *s, const struct tender *t)
 {
 	struct transfer_row row;
-	int64_t received = 0, received_at = 0;
+	int64_t received = 0, received_at = 0, due = due_by_transfer(s);
 	bool is_on_word = t->form == PAYMENT_TRANSFER_UNCONFIRMED;
 	if (t->form != PAYMENT_TRANSFER && !is_on_word)
 		return E_OK;
@@ -144,11 +154,11 @@ static enum err check_transfer(struct content *c, const struct sale *s, const st
 	enum err e = transfer_of_sale(c->db, s->id, &row);
 	if (e != E_NOT_FOUND)
 		TRY(e);
-	bool is_announced = e == E_OK && memcmp(row.device, c->device->id, UUID_LEN) == 0 && row.request.amount == t->amount;
-	if (is_announced && received == t->amount)
+	bool is_announced = e == E_OK && memcmp(row.device, c->device->id, UUID_LEN) == 0 && row.request.amount == due;
+	if (is_announced && received == due)
 		return E_OK;
 	return content_incident(c, is_on_word ? "transfer_on_word" : "transfer_not_received",
-				arena_format(c->arena, "due=%lld received=%lld", (long long)t->amount, (long long)received));
+				arena_format(c->arena, "due=%lld received=%lld", (long long)due, (long long)received));
 }
 
 static enum err check_tenders(struct content *c, const struct sale *s)

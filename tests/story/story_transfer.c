@@ -53,6 +53,8 @@ static const struct step confirmed[] = {
 	{"part waits", SELL("b", "--pay", "cash=30000,vietqr", "ADULT=4"), .status = 3},
 	{"part paid", PAY("b"), .status = 200, .expect = {{"received", "50000"}}},
 	{"part sold", SELL("b", "--pay", "cash=30000,vietqr", "ADULT=4"), .expect = {{"receipts.0.number", "2"}}},
+	{"one transfer, two tenders", SELL("b2", "--pay", "vietqr=20000,vietqr=20000", "ADULT=2"), .status = 1,
+	 .expect = {{"error.errors.0.code", "transfer_twice"}}},
 	{"free", SELL("c", "--pay", "vietqr", "CHILD=1"), .status = 1, .expect = {{"error.errors.0.code", "transfer_nothing"}}},
 	{"sync", TILL("quay1", "sync")},
 	{"nothing odd", .sql = "SELECT COUNT(*) FROM incident", .expect = {{"rows.0.0", "0"}}},

@@ -1,5 +1,6 @@
 #include "pos-client/domain/paper.h"
 #include "pos-client/domain/shift.h"
+#include "pos-client/domain/transfer.h"
 #include "tests/support/counter.h"
 #include <stdarg.h>
 #include <stddef.h>
@@ -201,6 +202,27 @@ static void test_bad_money(void **state)
 	r.tendered = -1;
 	r.tender_count = 0;
 	refuses(c, &r, E_INVALID, "range");
+}
+
+/* What came once for a sale does not pay two of its tenders. */
+static void test_one_transfer_pays_once(void **state)
+{
+	struct counter *c = *state;
+	struct sell_request r = counter_ask(A1, 2, 0, 0);
+	struct transfer came = {.request.amount = 20000, .received = 20000, .reference = "HB000000000000"};
+	struct transfer asked;
+	struct sale_view v;
+	r.has_id = true;
+	memset(r.id, 9, UUID_LEN);
+	memcpy(came.request.sale, r.id, UUID_LEN);
+	r.transfer = &came;
+	r.tender_count = 2;
+	r.tenders[0] = r.tenders[1] = (struct tender_request){PAYMENT_TRANSFER, 20000, NULL};
+	refuses(c, &r, E_REFUSED, "transfer_twice");
+	assert_int_equal(transfer_begin(&c->till, &r, &asked), E_REFUSED);
+	assert_true(counter_why(c, "transfer_twice"));
+	r.tenders[1].form = PAYMENT_CARD;
+	assert_int_equal(counter_sell(c, &r, &v), E_OK);
 }
 
 /* ---- the sale of the main road */
@@ -461,6 +483,7 @@ int main(void)
 		CASE(test_lease_value),
 		CASE(test_certificate),
 		CASE(test_bad_money),
+		CASE(test_one_transfer_pays_once),
 		CASE(test_main_sale),
 		CASE(test_tickets_verify),
 		CASE(test_group),
