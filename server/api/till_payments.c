@@ -8,6 +8,8 @@ enum err till_payment_take(struct app *app, struct http_request *r, struct http_
 	const struct device_row *d = r->state;
 	struct transfer_request request;
 	struct transfer_answer answer = {0};
+	if (d->closed_at)
+		return E_CLOSED;
 	if (d->quarantined_at)
 		return E_QUARANTINED;
 	TRY(transfer_request_decode(&request, r->body));

@@ -86,3 +86,10 @@ enum err sale_insert(struct db *db, const struct sale_row *row)
 	                                P_INT(row->cash)},
 	               8, NULL);
 }
+
+enum err sale_entry(struct db *db, const uint8_t device[static UUID_LEN], const uint8_t id[static UUID_LEN], uint64_t *seq)
+{
+	static const char sql[] = "SELECT seq FROM sale WHERE id = ? AND device = ?";
+	return db_row(db, NULL, sql, (struct param[]){P_BYTES(id, UUID_LEN), P_BYTES(device, UUID_LEN)}, 2,
+	              (struct column[]){C_UINT(seq)}, 1);
+}

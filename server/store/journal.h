@@ -35,5 +35,7 @@ struct sale_row {
 	int64_t visit_day, sold_at, total, cash;
 };
 enum err sale_insert(struct db *db, const struct sale_row *row);
+/* The entry that made a sale or a replacement of this device. E_NOT_FOUND. */
+enum err sale_entry(struct db *db, const uint8_t device[static UUID_LEN], const uint8_t id[static UUID_LEN], uint64_t *seq);
 
 #endif

@@ -330,6 +330,23 @@ static void test_twice(void **state)
 	assert_int_equal(count("SELECT COUNT(*) FROM refund"), 3);
 }
 
+/* One replacement, and the drawer pays for it twice, or once more later. */
+static void test_money_goes_twice(void **state)
+{
+	(void)state;
+	struct sold s;
+	struct telling t;
+	sell(&rogue, &s);
+	give_back(&rogue, &s, &t);
+	say(&rogue, &t);
+	pay_back(&rogue, t.fact.sale.id, 20000);
+	assert_int_equal(rogue_send(&rogue), 200);
+	assert_int_equal(incidents("refund_repeated"), 1);
+	pay_back(&rogue, t.fact.sale.id, 20000);
+	assert_int_equal(rogue_send(&rogue), 200);
+	assert_int_equal(incidents("refund_repeated"), 2);
+}
+
 static void test_money_without_a_receipt(void **state)
 {
 	(void)state;
@@ -388,6 +405,7 @@ int main(void)
 		cmocka_unit_test(test_nobody_allowed_it),
 		cmocka_unit_test(test_more_persons_than_before),
 		cmocka_unit_test(test_twice),
+		cmocka_unit_test(test_money_goes_twice),
 		cmocka_unit_test(test_money_without_a_receipt),
 		cmocka_unit_test(test_no_body),
 		cmocka_unit_test(test_the_books_are_whole),
