@@ -50,7 +50,7 @@ static enum err refuse_text(struct moving *m, const char *pointer)
 
 /* ---- what each kind asks for */
 
-static enum err check_amount(struct moving *m)
+static enum err check_amount(struct moving *m, int64_t amount)
 {
 	static const enum figure_kind kinds[] = {
 		[CASH_PAID_IN] = FIGURE_PAID_IN,
@@ -58,7 +58,7 @@ static enum err check_amount(struct moving *m)
 		[CASH_DROP] = FIGURE_DROPS,
 		[CASH_SLIP] = FIGURE_SLIPS,
 	};
-	int64_t amount = m->request->amount, before = m->figures->of[kinds[m->request->kind]].amount;
+	int64_t before = m->figures->of[kinds[m->request->kind]].amount;
 	if (amount < 1 || amount > CASH_MAX - before)
 		return till_refuse(m->t, E_INVALID, "--amount", "range", "an amount is needed");
 	return E_OK;
@@ -78,7 +78,7 @@ static enum err prepare_paid(struct moving *m)
 {
 	if (m->request->bag != NULL)
 		return refuse_text(m, "--bag");
-	TRY(check_amount(m));
+	TRY(check_amount(m, m->request->amount));
 	return take_reason(m, true);
 }
 
@@ -93,7 +93,7 @@ static enum err prepare_drop(struct moving *m)
 {
 	struct cash_moved *fact = &m->result->fact;
 	bool found;
-	TRY(check_amount(m));
+	TRY(check_amount(m, m->request->amount));
 	TRY(take_reason(m, false));
 	TRY(take_number(m, "--bag", m->request->bag, fact->bag));
 	TRY(journal_find_bag(m->t->journal, fact->bag, &m->bag, &found));
@@ -116,11 +116,9 @@ static enum err prepare_slip(struct moving *m)
 		return till_refuse(m->t, E_REFUSED, "--bag", "slip_repeated", "the bag %s has slip %s already", fact->bag,
 				   m->bag.slip);
 	m->result->bag_amount = m->bag.amount;
-	if (m->request->amount == 0) {
+	if (m->request->amount == 0)
 		fact->amount = m->bag.amount;
-		return E_OK;
-	}
-	return check_amount(m);
+	return check_amount(m, fact->amount);
 }
 
 static enum err prepare(struct moving *m)

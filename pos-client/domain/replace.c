@@ -63,6 +63,20 @@ static enum err find_repeated(struct replacing *x, bool *found)
 
 /* ---- who allows it */
 
+/* As of a sale's tender (sell_tender.c): what the entry could not be read back with would keep the shift from its Z. */
+static enum err check_reference(struct till *t, const char *reference)
+{
+	const size_t room = sizeof((struct refunded *)0)->reference;
+	size_t len = reference != NULL ? strlen(reference) : 0;
+	for (size_t i = 0; i < len; i++)
+		if (reference[i] <= 0x20 || reference[i] > 0x7e)
+			return till_refuse(t, E_INVALID, "--reference", "format",
+					   "a reference holds letters and figures only");
+	return len < room ? E_OK
+			  : till_refuse(t, E_INVALID, "--reference", "range", "a reference has at most %zu characters",
+					room - 1);
+}
+
 /* Nothing of it is changed silently: what is wrong is said. */
 static enum err check_words(struct replacing *x)
 {
@@ -70,6 +84,7 @@ static enum err check_words(struct replacing *x)
 	struct till *t = x->t;
 	if (r->payer != NULL)
 		TRY(payer_check(r->payer, &t->why));
+	TRY(check_reference(t, r->change.reference));
 	if (r->reason != NULL && !correction_reason_is_good(r->reason))
 		return till_refuse(t, E_INVALID, "--reason", "reason_short", "at least %d letters are needed",
 				   CORRECTION_REASON_MIN);

@@ -402,6 +402,26 @@ static void test_training(void **state)
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
+/* A Z reads the entry of the refund again. */
+static void test_reference_of_a_refund(void **state)
+{
+	struct counter *c = *state;
+	struct sale_view v;
+	struct replace_view w;
+	struct shift_report report;
+	sold(c, 1, 0, &v);
+	struct replace_request r = refund(1);
+	r.change.reference = "GD\n1";
+	refused(c, r, E_INVALID, "format");
+	r.change.reference = "dịch";
+	refused(c, r, E_INVALID, "format");
+	r.change.reference = "12345678901234567890123456789012";
+	refused(c, r, E_INVALID, "range");
+	r.change.reference = "1234567890123456789012345678901";
+	done(c, r, &w);
+	assert_int_equal(shift_close(&c->till, FLOAT, &report), E_OK);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -420,6 +440,7 @@ int main(void)
 		TEST(test_asked_twice),
 		TEST(test_training),
 		TEST(test_copies_of_the_old_one),
+		TEST(test_reference_of_a_refund),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
