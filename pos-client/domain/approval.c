@@ -1,17 +1,10 @@
 #include "pos-client/domain/approval.h"
 #include "pos-client/domain/cashier.h"
+#include <hoaban/correction.h>
 
 void approval_bind(struct approval_request *r, const struct buf *body)
 {
 	sha256(r->subject, buf_bytes(body));
-}
-
-static bool is_plain(const char *text, size_t len)
-{
-	for (size_t i = 0; i < len; i++)
-		if ((uint8_t)text[i] < 0x20 || text[i] == 0x7f)
-			return false;
-	return utf8_is_valid(text, len);
 }
 
 enum err reason_check(struct till *t, const char *reason)
@@ -19,7 +12,8 @@ enum err reason_check(struct till *t, const char *reason)
 	size_t len = reason != NULL ? strlen(reason) : 0;
 	if (len == 0 || strspn(reason, " ") == len)
 		return till_refuse(t, E_INVALID, "--reason", "reason_required", "a reason is needed");
-	if (len >= REASON_TEXT || !is_plain(reason, len))
+	/* no other than what the entry is read back with: a shift with one that is not has no Z */
+	if (len >= REASON_TEXT || !correction_text_is_good(reason))
 		return till_refuse(t, E_INVALID, "--reason", "reason_format", "the reason must be one line of at most %d bytes",
 				   REASON_TEXT - 1);
 	return E_OK;

@@ -1,6 +1,7 @@
 #include "pos-client/domain/cash.h"
 #include "pos-client/domain/drawer.h"
 #include "pos-client/domain/shift.h"
+#include <hoaban/correction.h>
 
 #define BODY_MAX 2048
 
@@ -23,9 +24,7 @@ struct moving {
 static enum err take_number(struct moving *m, const char *pointer, const char *text, char out[static BAG_TEXT])
 {
 	size_t len = text != NULL ? strlen(text) : 0;
-	bool is_sound = len > 0 && len < BAG_TEXT && text[0] != ' ' && text[len - 1] != ' ' && utf8_is_valid(text, len);
-	for (size_t i = 0; is_sound && i < len; i++)
-		is_sound = (uint8_t)text[i] >= 0x20 && text[i] != 0x7f;
+	bool is_sound = len > 0 && len < BAG_TEXT && text[0] != ' ' && text[len - 1] != ' ' && correction_text_is_good(text);
 	if (!is_sound)
 		return till_refuse(m->t, E_INVALID, pointer, "number_format", "a number of 1 to %d characters is needed",
 				   BAG_TEXT - 1);

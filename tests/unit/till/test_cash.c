@@ -135,7 +135,7 @@ static void test_more_than_the_drawer(void **state)
 
 static void test_texts(void **state)
 {
-	static const char *const bad[] = {NULL, "", " B-1", "B-1 ", "B\n1", "\xff", "12345678901234567890123456789012"};
+	static const char *const bad[] = {NULL, "", " B-1", "B-1 ", "B\n1", "\xff", "B\xef\xbf\xbf", "12345678901234567890123456789012"};
 	struct counter *c = *state;
 	struct cash_request r;
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
@@ -143,6 +143,8 @@ static void test_texts(void **state)
 	assert_int_equal(move(c, drop(1000, "B-1")), E_OK);
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
 		refused(c, slip("B-1", bad[i], 0), E_INVALID, "--slip", "number_format");
+	r = paid_in(1000), r.reason = "\xef\xbf\xbe"; /* U+FFFE: UTF-8, and no text of an entry */
+	refused(c, r, E_INVALID, "--reason", "reason_format");
 	r = paid_in(1000), r.reason = NULL;
 	refused(c, r, E_INVALID, "--reason", "reason_required");
 	r = paid_out(1000), r.reason = "  ";
