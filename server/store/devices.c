@@ -82,7 +82,7 @@ static enum err device_collect(void *ctx)
 
 enum err devices_all(struct db *db, struct arena *a, struct device_row **list, size_t *count)
 {
-	static const char sql[] = "SELECT " DEVICE_COLUMNS " FROM device ORDER BY enrolled_at, id";
+	static const char sql[] = "SELECT " DEVICE_COLUMNS " FROM device ORDER BY name, enrolled_at, id";
 	struct device_walk w = {.arena = a};
 	TRY(db_rows(db, a, sql, NULL, 0, (struct column[])DEVICE_ROW(w.row), DEVICE_COLUMN_COUNT, device_collect, &w));
 	*list = w.list;

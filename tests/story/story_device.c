@@ -68,7 +68,7 @@ static const struct step closing[] = {
 		    {"missing.shifts.0.float", "500000"}}},
 	{"again", DEVICE("close", "--device", "quay1", "--reason", "stolen at night"), .expect = {{"was_closed", "true"}}},
 	{"list", DEVICE("list", NULL),
-	 .expect = {{"devices", "#3"}, {"devices.0.state", "closed"}, {"devices.1.state", "active"}}},
+	 .expect = {{"devices", "#3"}, {"devices.1.state", "active"}, {"devices.2.state", "closed"}}},
 	{"symbols", .sql = "SELECT COUNT(*) FROM symbol WHERE device IS NOT NULL AND closed_at IS NULL",
 	 .expect = {{"rows.0.0", "0"}}},
 	{"on record", .sql = "SELECT action, subject FROM change_record WHERE action LIKE 'device.%'",

@@ -29,7 +29,7 @@ static const struct step forked[] = {
 	{"the copy", TILL("copy", "sync"), .status = 1, .expect = {{"error.code", "quarantined"}}},
 	{"the true one too", TILL("quay1", "sync"), .status = 1, .expect = {{"error.code", "quarantined"}}},
 	{"sells no more", SELL("quay1"), .status = 1},
-	{"list", DEVICE("list", NULL), .expect = {{"devices.0.state", "quarantined"}, {"devices.1.state", "active"}}},
+	{"list", DEVICE("list", NULL), .expect = {{"devices.0.state", "active"}, {"devices.1.state", "quarantined"}}},
 };
 
 /* Since the fork its key is good for what was received, and for nothing else. */
