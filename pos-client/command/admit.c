@@ -1,5 +1,6 @@
 #include "pos-client/domain/admit.h"
 #include "pos-client/command/command.h"
+#include <hoaban/correction.h>
 #include <stdio.h>
 
 #define LINE_TEXT 4096
@@ -81,6 +82,8 @@ static enum err take_words(struct invocation *in, struct admit_words *w)
 				   "usage: admit --site A1 [--gate G] [--count N] [QR]");
 	if (strlen(w->gate) > 31)
 		return till_refuse(&in->till, E_USAGE, "--gate", "range", "at most 31 bytes");
+	if (w->gate[0] != '\0' && !correction_text_is_good(w->gate)) /* the server could not read the entry of who went in */
+		return till_refuse(&in->till, E_USAGE, "--gate", "format", "no control characters");
 	const char *code = w->site != NULL ? w->site : default_site(in);
 	const struct tariff_site *site = tariff_site_by_code(in->till.tariff, code);
 	if (site == NULL)
