@@ -1,9 +1,11 @@
 #include "pos-client/journal/copy_file.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/mman.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define MENDED_MAX (UINT64_C(2) << 30) /* years of a till; a larger file with a torn end is a medium to be exchanged */
 
 static enum copy_state state_of(int error)
 {
@@ -90,13 +92,31 @@ static enum copy_state scan(struct copy_file *f, struct bytes all, uint64_t *end
 	return COPY_GOOD;
 }
 
+/* Read, not mapped: of a stick that is pulled out meanwhile, a page that is not there would kill the till. */
+static bool read_at(int fd, uint8_t *out, uint64_t len)
+{
+	uint64_t at = 0;
+	while (at < len) {
+		ssize_t n = pread(fd, out + at, len - at, (off_t)at);
+		if (n == 0)
+			errno = EIO; /* it was longer a moment ago */
+		if (n <= 0)
+			return false;
+		at += (uint64_t)n;
+	}
+	return true;
+}
+
 static enum copy_state read_all(struct copy_file *f, uint64_t *end)
 {
-	void *map = mmap(NULL, f->size, PROT_READ, MAP_SHARED, f->fd, 0);
-	if (map == MAP_FAILED)
-		return fail(f);
-	enum copy_state s = scan(f, bytes_of(map, f->size), end);
-	munmap(map, f->size);
+	uint8_t *all = f->size <= MENDED_MAX ? malloc(f->size) : NULL;
+	enum copy_state s;
+	errno = EFBIG;
+	if (all == NULL || !read_at(f->fd, all, f->size))
+		s = fail(f);
+	else
+		s = scan(f, bytes_of(all, f->size), end);
+	free(all);
 	return s;
 }
 
