@@ -39,7 +39,7 @@ demo:
 test:
 	@$(DEPS) test
 	@$(AGAIN) FLAVOUR=asan tests hoaband hoaban-pos
-	@JOBS=$(JOBS) tests/run build/asan
+	@JOBS=$$(($(JOBS) + 1)) tests/run build/asan # most of them wait for something
 
 rooms:
 	@$(AGAIN) hoaband hoaban-pos

@@ -3,8 +3,8 @@
 static const struct type right_type = {9, false, ALIGN_RIGHT, INK_TEXT};
 static const struct type right_label_type = {8, true, ALIGN_RIGHT, INK_TEXT};
 
-#define QUANTITY_WIDTH 14.0f
-#define PRICE_WIDTH    22.0f
+#define QUANTITY_WIDTH 16.0f
+#define PRICE_WIDTH    25.0f
 #define FEE_WIDTH      (INNER - QUANTITY_WIDTH - 2 * PRICE_WIDTH)
 
 struct column {
