@@ -13,7 +13,7 @@ enum err till_payment_take(struct app *app, struct http_request *r, struct http_
 	if (d->quarantined_at)
 		return E_QUARANTINED;
 	TRY(transfer_request_decode(&request, r->body));
-	TRY(transfer_announce(app, r->arena, d, &request, &r->complaints, &answer));
+	TRY(transfer_announce(app, d, &request, &r->complaints, &answer));
 	a->content_type = "application/cbor";
 	transfer_answer_encode(&a->body, &answer);
 	return buf_status(&a->body);

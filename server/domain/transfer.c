@@ -8,8 +8,6 @@
 
 #include <hoaban/instant.h>
 
-#include <stdio.h>
-
 static enum err look(struct db *db, const struct transfer_request *r, struct transfer_answer *out)
 {
 	transfer_reference_format(out->reference, r->sale);
@@ -54,12 +52,11 @@ static enum err check_organisation(struct app *app, const char *tax_code, struct
 	return complain(complaints, "/tax_code", "no_account", "this organisation takes no transfers");
 }
 
-enum err transfer_announce(struct app *app, struct arena *a, const struct device_row *device, const struct transfer_request *r,
+enum err transfer_announce(struct app *app, const struct device_row *device, const struct transfer_request *r,
 			   struct complaints *complaints, struct transfer_answer *out)
 {
 	struct transfer_row row = {.request = *r, .announced_ms = clock_ms(&app->clock)};
 	struct announcing x = {&row, out};
-	(void)a;
 	memcpy(row.device, device->id, UUID_LEN);
 	TRY(check_organisation(app, r->tax_code, complaints));
 	enum err e = store_transact(app->store, announce, &x);
@@ -69,30 +66,27 @@ enum err transfer_announce(struct app *app, struct arena *a, const struct device
 /* ---- settling */
 struct settling {
 	const char *reference;
-	const struct transfer_money *money; /* NULL = what was announced, by the sandbox */
+	const struct transfer_money *money;
 	struct arena *arena;
 	uint8_t payment[UUID_LEN];
 	int64_t now_ms;
 	struct transfer_answer *out;
 };
 
-static enum err insert_payment(struct db *db, const struct settling *x, const struct transfer_row *t)
-{
-	char sandbox_tx[65] = "sandbox-";
-	struct payment_insert row = {.id = x->payment, .order = t->request.sale, .settled_ms = x->now_ms};
-	snprintf(sandbox_tx + 8, sizeof(sandbox_tx) - 8, "%s", x->reference);
-	row.provider = x->money ? x->money->provider : PAY_SANDBOX;
-	row.provider_tx = x->money ? x->money->provider_tx : sandbox_tx;
-	row.amount = x->money ? x->money->amount : t->request.amount;
-	return payments_insert(db, x->arena, &row, 1);
-}
-
 static enum err settle(struct db *db, void *ctx)
 {
 	struct settling *x = ctx;
 	struct transfer_row t;
 	TRY(transfer_by_reference(db, x->reference, &t));
-	TRY(insert_payment(db, x, &t));
+	struct payment_insert row = {
+		.id = x->payment,
+		.order = t.request.sale,
+		.provider = x->money->provider,
+		.provider_tx = x->money->provider_tx,
+		.amount = x->money->amount,
+		.settled_ms = x->now_ms,
+	};
+	TRY(payments_insert(db, x->arena, &row, 1));
 	return look(db, &t.request, x->out);
 }
 
@@ -104,25 +98,32 @@ static enum err look_only(struct db *db, void *ctx)
 	return look(db, &t.request, x->out);
 }
 
-static enum err settle_once(struct app *app, struct settling *x)
-{
-	uint8_t random[10];
-	x->now_ms = clock_ms(&app->clock);
-	app->random(random, sizeof(random));
-	uuid_v7(x->payment, x->now_ms, random);
-	enum err e = store_transact(app->store, settle, x);
-	return e == E_DUPLICATE ? store_transact(app->store, look_only, x) : e; /* told before */
-}
-
 enum err transfer_settle(struct app *app, struct arena *a, const char *reference, const struct transfer_money *m,
 			 struct transfer_answer *out)
 {
-	struct settling x = {.reference = reference, .money = m, .arena = a, .out = out};
-	return settle_once(app, &x);
+	uint8_t random[10];
+	struct settling x = {.reference = reference, .money = m, .arena = a, .now_ms = clock_ms(&app->clock), .out = out};
+	app->random(random, sizeof(random));
+	uuid_v7(x.payment, x.now_ms, random);
+	enum err e = store_transact(app->store, settle, &x);
+	return e == E_DUPLICATE ? store_transact(app->store, look_only, &x) : e; /* told before */
+}
+
+struct awaited {
+	const char *reference;
+	struct transfer_row row;
+};
+
+static enum err find_awaited(struct db *db, void *ctx)
+{
+	struct awaited *w = ctx;
+	return transfer_by_reference(db, w->reference, &w->row);
 }
 
 enum err transfer_settle_sandbox(struct app *app, struct arena *a, const char *reference, struct transfer_answer *out)
 {
-	struct settling x = {.reference = reference, .arena = a, .out = out};
-	return settle_once(app, &x);
+	struct awaited w = {.reference = reference};
+	TRY(store_transact(app->store, find_awaited, &w));
+	struct transfer_money money = {PAY_SANDBOX, arena_format(a, "sandbox-%s", reference), w.row.request.amount};
+	return transfer_settle(app, a, reference, &money, out);
 }

@@ -11,7 +11,7 @@ struct device_row;
 
 /* The first time it is announced, afterwards only looked at. E_MISMATCH: this sale was announced with other words, or by
  * another till. E_INVALID, with a complaint: the organisation is none that takes transfers today. */
-enum err transfer_announce(struct app *app, struct arena *a, const struct device_row *device, const struct transfer_request *r,
+enum err transfer_announce(struct app *app, const struct device_row *device, const struct transfer_request *r,
 			   struct complaints *complaints, struct transfer_answer *out);
 
 /* Money came under this reference; one transaction of a provider applies once. E_NOT_FOUND: nobody waits for it. */

@@ -97,9 +97,6 @@ static double sell_once(struct bench_till *b)
 	return (bench_seconds() - began) * 1000;
 }
 
-/* Bytes that one sale leaves in the journal's tables, about: entry, XML, record, ticket. */
-#define SALE_BYTES 9000
-
 static sqlite3 *open_bare(const char *dir)
 {
 	char path[128];
@@ -113,6 +110,7 @@ static sqlite3 *open_bare(const char *dir)
 	return db;
 }
 
+/* About as many bytes as a sale leaves in the journal's tables: entry, XML, record, ticket. */
 static void commit_bare(sqlite3 *db)
 {
 	if (sqlite3_exec(db, "INSERT INTO t (b) VALUES (randomblob(9000))", NULL, NULL, NULL) != SQLITE_OK)
