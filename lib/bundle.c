@@ -4,14 +4,14 @@
 #include <hoaban/tariff.h>
 
 #define VERSION		1
-#define ELEMENTS	14
+#define ELEMENTS	15
 #define TEXT_MAX	4096
 #define CERTIFICATE_MAX 8192
 #define PART(member)	offsetof(struct bundle, member)
 
 /* The signed parts, in the order of the wire; the tariff editions stand behind the lease. */
 static const size_t parts[] = {
-	PART(delegations), PART(certificate), PART(lease), PART(trust_list), PART(revoked), PART(superseded),
+	PART(delegations), PART(certificate), PART(lease), PART(trust_list), PART(revoked), PART(superseded), PART(closures),
 };
 #define PARTS_BEFORE_TARIFFS 3
 #define PART_COUNT	     (sizeof(parts) / sizeof(parts[0]))
@@ -141,8 +141,10 @@ static enum err open_lists(struct opened_bundle *out, struct arena *a, const str
 	TRY(trust_list_decode(&out->trust_list, a, payload));
 	TRY(open_ids(&out->revoked, &out->delegations, AAD_REVOKED, b->revoked, now));
 	TRY(open_ids(&out->superseded, &out->delegations, AAD_SUPERSEDED, b->superseded, now));
+	TRY(trust_open(&payload, &out->delegations, KEY_USE_LISTS, AAD_CLOSURES, b->closures, now));
+	TRY(closure_list_decode(&out->closures, a, payload));
 	TRY(open_known(out, b, now));
-	return now < out->trust_list.expires ? E_OK : E_EXPIRED;
+	return now < out->trust_list.expires && now < out->closures.expires ? E_OK : E_EXPIRED;
 }
 
 static enum err open_device(struct opened_bundle *out, const struct bundle *b, int64_t now)

@@ -21,6 +21,10 @@ const char *entry_type_name(enum entry_type t)
 		[ENTRY_TRAINING] = "training",
 		[ENTRY_APPROVAL] = "approval",
 		[ENTRY_CASH_MOVED] = "cash_moved",
+		[ENTRY_ADMISSION_UNDONE] = "admission_undone",
+		[ENTRY_OVERRIDE] = "override",
+		[ENTRY_LEFT] = "left",
+		[ENTRY_EPOCH] = "epoch",
 	};
 #define ENTRY_COUNT_ONE(name, number) +1
 	static_assert(sizeof(names) / sizeof(names[0]) == 1 + (0 ENTRY_TABLE(ENTRY_COUNT_ONE)), "every type has its name");

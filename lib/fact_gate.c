@@ -8,7 +8,7 @@
 
 void admission_encode(struct buf *out, const struct admission *a)
 {
-	field_put_head(out, 13);
+	field_put_head(out, 14);
 	cbor_put_bytes(out, a->claim, sizeof(a->claim));
 	cbor_put_bytes(out, a->ticket, sizeof(a->ticket));
 	cbor_put_bytes(out, a->root, sizeof(a->root));
@@ -21,6 +21,10 @@ void admission_encode(struct buf *out, const struct admission *a)
 	cbor_put_int(out, a->admitted_at);
 	cbor_put_bool(out, a->is_provisional);
 	cbor_put_bytes(out, a->cose.data, a->cose.len);
+	if (a->grant.len > 0)
+		cbor_put_bytes(out, a->grant.data, a->grant.len);
+	else
+		cbor_put_null(out);
 }
 
 enum err admission_decode(struct admission *out, struct bytes body)
@@ -28,7 +32,7 @@ enum err admission_decode(struct admission *out, struct bytes body)
 	struct cbor_reader r = cbor_open(body);
 
 	*out = (struct admission){0};
-	field_read_head(&r, 13);
+	field_read_head(&r, 14);
 	cbor_read_fixed(&r, out->claim, sizeof(out->claim));
 	cbor_read_fixed(&r, out->ticket, sizeof(out->ticket));
 	cbor_read_fixed(&r, out->root, sizeof(out->root));
@@ -41,6 +45,8 @@ enum err admission_decode(struct admission *out, struct bytes body)
 	out->admitted_at = field_read_time(&r);
 	out->is_provisional = cbor_read_bool(&r);
 	out->cose = cbor_read_bytes(&r, 1, TICKET_BYTES_MAX);
+	if (!cbor_read_null(&r))
+		out->grant = cbor_read_bytes(&r, 1, GRANT_BYTES_MAX);
 	TRY(cbor_finish(&r));
 	return out->count - 1 <= UINT32_MAX - out->first_use ? E_OK : E_INVALID;
 }

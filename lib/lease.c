@@ -4,7 +4,8 @@
 #define CLAIM_EXP   4
 #define CLAIM_IAT   6
 #define CLAIM_LEASE (-65543)
-#define ELEMENTS    10
+#define ELEMENTS    11
+#define SITE_MAX    63
 #define YEAR_MAX    9999
 #define TIME_MAX    ((int64_t)1 << 40)
 
@@ -30,6 +31,15 @@ static void put_staff(struct buf *out, const struct lease_staff *s)
 		cbor_put_text(out, s->pin_hash);
 }
 
+static void put_hub(struct buf *out, const struct lease_hub *h)
+{
+	cbor_put_array(out, 2);
+	cbor_put_uint(out, h->site);
+	cbor_put_array(out, h->count);
+	for (size_t i = 0; i < h->count; i++)
+		cbor_put_bytes(out, h->devices[i], UUID_LEN);
+}
+
 void lease_encode(struct buf *out, const struct lease *l)
 {
 	cbor_put_map(out, 3);
@@ -53,6 +63,9 @@ void lease_encode(struct buf *out, const struct lease *l)
 	cbor_put_array(out, l->staff_count);
 	for (size_t i = 0; i < l->staff_count; i++)
 		put_staff(out, &l->staff[i]);
+	cbor_put_array(out, l->hub_count);
+	for (size_t i = 0; i < l->hub_count; i++)
+		put_hub(out, &l->hubs[i]);
 }
 
 /* ---------------------------------------------------------------- reading */
@@ -97,6 +110,25 @@ static void read_staff(struct lease_staff *s, struct cbor_reader *r)
 		read_name(r, s->pin_hash, sizeof(s->pin_hash));
 }
 
+static void read_hub(struct lease_hub *h, struct cbor_reader *r)
+{
+	cbor_read_array(r, 2, 2);
+	h->site = read_u32(r, SITE_MAX);
+	h->count = cbor_read_array(r, 1, HUB_DEVICES_MAX);
+	for (size_t i = 0; i < h->count && !r->failed; i++)
+		cbor_read_fixed(r, h->devices[i], UUID_LEN);
+}
+
+static void read_hubs(struct lease *out, struct cbor_reader *r)
+{
+	out->hub_count = cbor_read_array(r, 0, LEASE_HUBS_MAX);
+	for (size_t i = 0; i < out->hub_count && !r->failed; i++) {
+		read_hub(&out->hubs[i], r);
+		if (i > 0 && out->hubs[i].site <= out->hubs[i - 1].site)
+			cbor_fail(r);
+	}
+}
+
 enum err lease_decode(struct lease *out, struct bytes payload)
 {
 	struct cbor_reader r = cbor_open(payload);
@@ -120,5 +152,14 @@ enum err lease_decode(struct lease *out, struct bytes payload)
 	out->staff_count = cbor_read_array(&r, 0, LEASE_STAFF_MAX);
 	for (size_t i = 0; i < out->staff_count && !r.failed; i++)
 		read_staff(&out->staff[i], &r);
+	read_hubs(out, &r);
 	return cbor_finish(&r);
+}
+
+const struct lease_hub *lease_hub_of(const struct lease *l, uint32_t site)
+{
+	for (size_t i = 0; i < l->hub_count; i++)
+		if (l->hubs[i].site == site)
+			return &l->hubs[i];
+	return NULL;
 }

@@ -112,6 +112,11 @@ static bool is_for_site(const struct ticket *t, int site)
 	return site < 0 || (site < 64 && (t->sites >> site & 1) != 0);
 }
 
+static bool is_closed(const struct gate_lists *lists, int64_t now, int site)
+{
+	return site >= 0 && lists->closures != NULL && closure_find(lists->closures, (uint32_t)site, now) != NULL;
+}
+
 static enum verdict judge(const struct reading *r, const struct trust_key *k, const struct gate_lists *lists, int64_t now,
 			  int site)
 {
@@ -128,7 +133,9 @@ static enum verdict judge(const struct reading *r, const struct trust_key *k, co
 		return VERDICT_NOT_YET_VALID;
 	if (now >= t->valid_until)
 		return VERDICT_EXPIRED;
-	return is_for_site(t, site) ? VERDICT_ADMITTED : VERDICT_WRONG_SITE;
+	if (!is_for_site(t, site))
+		return VERDICT_WRONG_SITE;
+	return is_closed(lists, now, site) ? VERDICT_CLOSED_DAY : VERDICT_ADMITTED;
 }
 
 /* ---------------------------------------------------------------- reading */

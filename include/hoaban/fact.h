@@ -145,9 +145,11 @@ struct admission {
 	int64_t admitted_at;	   /* Unix seconds */
 	bool is_provisional;	   /* the site's authority was not reached */
 	struct bytes cose;	   /* the signed ticket: lets the server judge tickets whose sale it has not received yet */
+	struct bytes grant;	   /* what the site's hub signed (site.h); len 0 = no hub granted it */
 };
+#define GRANT_BYTES_MAX 400
 /* ENTRY_ADMISSION: [1, claim, ticket, root, site, gate, day, entry, first use, count, admitted at, provisional, ticket COSE
- * bytes] */
+ * bytes, grant or null] */
 void admission_encode(struct buf *out, const struct admission *a);
 enum err admission_decode(struct admission *out, struct bytes body);
 
@@ -183,6 +185,64 @@ struct scan_refused {
 void scan_refused_encode(struct buf *out, const struct scan_refused *s);
 enum err scan_refused_decode(struct scan_refused *out, struct bytes body);
 
+/* ENTRY_ADMISSION_UNDONE, within UNDO_S of the admission, for a turnstile that did not turn: [1, claim, site, gate, day]. The
+ * places of that claim are free again. */
+#define UNDO_S 60
+struct admission_undone {
+	uint8_t claim[UUID_LEN]; /* of the admission */
+	uint32_t site;
+	char gate[32];
+	int32_t day;
+};
+void admission_undone_encode(struct buf *out, const struct admission_undone *u);
+enum err admission_undone_decode(struct admission_undone *out, struct bytes body);
+
+/* ENTRY_OVERRIDE: a supervisor lets somebody in whom the rules refuse; behind an approval (APPROVAL_GATE) of exactly this body.
+ * [1, id, site, gate, verdict, persons, ticket COSE bytes or null]. It takes no place of the ticket. */
+struct overridden {
+	uint8_t id[UUID_LEN];
+	uint32_t site;
+	char gate[32];
+	uint32_t verdict;  /* what spoke against it; never VERDICT_ADMITTED */
+	uint32_t persons;  /* ≥ 1 */
+	struct bytes cose; /* len 0 = none was read */
+};
+#define OVERRIDE_PERSONS_MAX 10000
+void overridden_encode(struct buf *out, const struct overridden *o);
+enum err overridden_decode(struct overridden *out, struct bytes body);
+
+/* ENTRY_LEFT: so many persons went out, as counted at the gate: [1, site, gate, day, persons] */
+struct persons_left {
+	uint32_t site;
+	char gate[32];
+	int32_t day;
+	uint32_t persons; /* ≥ 1 */
+};
+void persons_left_encode(struct buf *out, const struct persons_left *l);
+enum err persons_left_decode(struct persons_left *out, struct bytes body);
+
+/* ENTRY_EPOCH: this device has become a site's authority by a supervisor's word, behind an approval (APPROVAL_TAKE_OVER) of
+ * exactly this body: [1, site, statement]; the statement is the signed epoch of site.h. */
+struct epoch_begun {
+	uint32_t site;
+	struct bytes statement; /* COSE, at most GRANT_BYTES_MAX */
+};
+void epoch_begun_encode(struct buf *out, const struct epoch_begun *e);
+enum err epoch_begun_decode(struct epoch_begun *out, struct bytes body);
+
+/* ENTRY_SPLIT: [1, shift id or null, parent COSE bytes, [child COSE bytes…]]; the children's uses are the parent's, in order
+ * and whole. */
+#define SPLIT_PARTS_MAX 500
+struct split {
+	bool has_shift;
+	uint8_t shift[UUID_LEN];
+	struct bytes parent;
+	size_t count; /* ≥ 2 */
+	struct bytes *children;
+};
+void split_encode(struct buf *out, const struct split *s);
+enum err split_decode(struct split *out, struct arena *a, struct bytes body);
+
 /* ENTRY_PRINT and ENTRY_REPRINT: [1, sale id, copy]; copy 0 = the unmarked original, n = "BẢN SAO n" */
 struct printed {
 	uint8_t sale[UUID_LEN];
@@ -202,8 +262,9 @@ enum approval_action {
 	APPROVAL_TRANSFER = 7,
 	APPROVAL_GATE = 8,
 	APPROVAL_TRAINING = 9,
+	APPROVAL_TAKE_OVER = 10,
 };
-#define APPROVAL_LAST APPROVAL_TRAINING
+#define APPROVAL_LAST APPROVAL_TAKE_OVER
 
 /* ENTRY_APPROVAL: [1, action, subject, supervisor, cashier or null, reason]; subject = SHA-256 of the body of the entry that it
  * allows, which follows it in the journal; reason and supervisor are never empty */

@@ -38,7 +38,8 @@ void enrolment_encode(struct buf *out, const struct enrolment *e);
 enum err enrolment_decode(struct enrolment *out, struct bytes in);
 
 /* {4: exp, 6: iat, -65543: [device, name, role, sites, max amount, [[tax code, form, symbol, year, last number]…], edition,
- * public url, lists limit h, [[name, role, pin hash or null]…]]}, signed by a use-3 key with AAD_LEASE */
+ * public url, lists limit h, [[name, role, pin hash or null]…], [[site, [device id…]]…]]}, signed by a use-3 key with AAD_LEASE
+ */
 struct lease_symbol {
 	char tax_code[TAX_CODE_TEXT], form[FORM_TEXT], symbol[SYMBOL_TEXT];
 	uint32_t year;
@@ -52,6 +53,15 @@ struct lease_staff {
 	char name[NAME_TEXT];
 	enum staff_role role;
 	char pin_hash[PIN_HASH_TEXT];
+};
+/* Which device is a site's authority: the hub first, then its deputies in the order in which they take over (DESIGN: once only
+ * at a site). A site without one has the server. */
+#define LEASE_HUBS_MAX	64
+#define HUB_DEVICES_MAX 8
+struct lease_hub {
+	uint32_t site; /* number; ascending in the lease */
+	size_t count;  /* ≥ 1 */
+	uint8_t devices[HUB_DEVICES_MAX][UUID_LEN];
 };
 enum device_role { ROLE_COUNTER = 1, ROLE_GATE = 2 };
 struct lease {
@@ -68,26 +78,30 @@ struct lease {
 	uint32_t lists_limit_h;	   /* older lists need a supervisor */
 	size_t staff_count;
 	struct lease_staff staff[LEASE_STAFF_MAX];
+	size_t hub_count;
+	struct lease_hub hubs[LEASE_HUBS_MAX];
 };
 void lease_encode(struct buf *out, const struct lease *l);
 enum err lease_decode(struct lease *out, struct bytes payload);
+/* The authorities of a site, or NULL: the server. */
+const struct lease_hub *lease_hub_of(const struct lease *l, uint32_t site);
 
 /* What POST /v1/devices and GET /v1/lease answer: everything a till needs, each part signed by itself.
- * [1, root public key, delegations, certificate, lease, [tariff…], trust list, revoked, superseded, [known-ids list…], log vkey
- *  text, checkpoint text or null, pepper or null, organisation certificate or null] */
+ * [1, root public key, delegations, certificate, lease, [tariff…], trust list, revoked, superseded, closures, [known-ids
+ * list…], log vkey text, checkpoint text or null, pepper or null, organisation certificate or null] */
 #define PEPPER_LEN	   32
 #define BUNDLE_TARIFFS_MAX 4
 #define BUNDLE_KNOWN_MAX   128
 struct bundle {
 	uint8_t root_key[PUBLIC_KEY_LEN];
-	struct bytes delegations, certificate, lease, trust_list, revoked, superseded; /* COSE messages */
-	size_t tariff_count;							       /* at least 1 */
+	struct bytes delegations, certificate, lease, trust_list, revoked, superseded, closures; /* COSE messages */
+	size_t tariff_count;									 /* at least 1 */
 	struct bytes tariffs[BUNDLE_TARIFFS_MAX]; /* editions a visit may fall under while the lease lasts, in their order */
 	size_t known_count;
-	struct bytes known[BUNDLE_KNOWN_MAX];	  /* of closed keys whose tickets may still be shown */
-	struct bytes vkey, checkpoint;		  /* text; len 0 = none */
-	struct bytes pepper;			  /* PEPPER_LEN bytes, only in the answer to an enrolment; len 0 = none */
-	struct bytes organisation_certificate;	  /* DER, for the till's own RSA key; len 0 = the server signs at sync */
+	struct bytes known[BUNDLE_KNOWN_MAX];  /* of closed keys whose tickets may still be shown */
+	struct bytes vkey, checkpoint;	       /* text; len 0 = none */
+	struct bytes pepper;		       /* PEPPER_LEN bytes, only in the answer to an enrolment; len 0 = none */
+	struct bytes organisation_certificate; /* DER, for the till's own RSA key; len 0 = the server signs at sync */
 };
 #define BUNDLE_BYTES_MAX (8u << 20)
 void bundle_encode(struct buf *out, const struct bundle *b);
@@ -104,6 +118,7 @@ struct opened_bundle {
 		struct bytes json; /* tariff.h */
 	} tariffs[BUNDLE_TARIFFS_MAX];
 	struct id_list revoked, superseded;
+	struct closure_list closures;
 	size_t known_count;
 	struct known_list known[BUNDLE_KNOWN_MAX];
 };

@@ -30,6 +30,7 @@ struct gate_lists {
 	const struct certificate *own;    /* the device's own certificate, or NULL: its tickets are known before the list is */
 	const struct id_list *revoked;    /* may be NULL: empty */
 	const struct id_list *superseded;
+	const struct closure_list *closures; /* may be NULL: no day is closed */
 	const struct known_list *known;   /* of closed keys: whose list is missing here, nothing is known of */
 	size_t known_count;
 	int64_t issued_at;                /* of the oldest list held; 0 = no age check */

@@ -41,6 +41,7 @@ static json_t *view_lists(const struct till *t, const struct till_status *s)
 	json_object_set_new(o, "trust_list_seq", json_integer((json_int_t)t->held.trust_list.seq));
 	json_object_set_new(o, "revoked_seq", json_integer((json_int_t)t->held.revoked.seq));
 	json_object_set_new(o, "superseded_seq", json_integer((json_int_t)t->held.superseded.seq));
+	json_object_set_new(o, "closures_seq", json_integer((json_int_t)t->held.closures.seq));
 	return o;
 }
 

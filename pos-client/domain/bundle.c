@@ -63,6 +63,7 @@ static void merge(const struct till *t, struct bundle *b, const struct opened_bu
 	b->trust_list = choose(t, "trust-list", h->trust_list.seq, o->trust_list.seq, ours->trust_list, b->trust_list);
 	b->revoked = choose(t, "revoked", h->revoked.seq, o->revoked.seq, ours->revoked, b->revoked);
 	b->superseded = choose(t, "superseded", h->superseded.seq, o->superseded.seq, ours->superseded, b->superseded);
+	b->closures = choose(t, "closures", h->closures.seq, o->closures.seq, ours->closures, b->closures);
 	choose_known(t, b, o);
 	b->certificate = choose(t, "certificate", (uint64_t)h->certificate.issued_at, (uint64_t)o->certificate.issued_at,
 				ours->certificate, b->certificate);

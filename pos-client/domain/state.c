@@ -184,7 +184,9 @@ int64_t till_lists_issued_at(const struct till *t)
 	int64_t oldest = t->held.trust_list.issued_at;
 	if (t->held.revoked.issued_at < oldest)
 		oldest = t->held.revoked.issued_at;
-	return t->held.superseded.issued_at < oldest ? t->held.superseded.issued_at : oldest;
+	if (t->held.superseded.issued_at < oldest)
+		oldest = t->held.superseded.issued_at;
+	return t->held.closures.issued_at < oldest ? t->held.closures.issued_at : oldest;
 }
 
 struct gate_lists till_gate_lists(const struct till *t)
@@ -194,6 +196,7 @@ struct gate_lists till_gate_lists(const struct till *t)
 		.own = &t->held.certificate,
 		.revoked = &t->held.revoked,
 		.superseded = &t->held.superseded,
+		.closures = &t->held.closures,
 		.known = t->held.known,
 		.known_count = t->held.known_count,
 		.issued_at = till_lists_issued_at(t),

@@ -102,6 +102,7 @@ static void dress(struct till *t)
 	t->held.trust_list.count = 0;
 	t->held.revoked.count = 0;
 	t->held.superseded.count = 0;
+	t->held.closures.count = 0;
 	t->held.known_count = 0;
 	t->bundle.organisation_certificate = (struct bytes){NULL, 0};
 }

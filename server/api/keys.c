@@ -62,6 +62,11 @@ enum err superseded_show(struct app *app, struct http_request *r, struct http_an
 	return show_list(app, r, a, LIST_SUPERSEDED);
 }
 
+enum err closures_show(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	return show_list(app, r, a, LIST_CLOSURES);
+}
+
 enum err known_ids_show(struct app *app, struct http_request *r, struct http_answer *a)
 {
 	uint8_t kid[KID_LEN];

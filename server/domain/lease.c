@@ -32,8 +32,8 @@ struct renewal {
 static bool has_year(const struct symbol_row *list, size_t count, const char *tax_code, const char *form, int year)
 {
 	for (size_t i = 0; i < count; i++)
-		if (list[i].year == year && !list[i].is_closed && !list[i].is_retired && str_equal(list[i].tax_code, tax_code) &&
-		    str_equal(list[i].form, form))
+		if (list[i].year == year && !list[i].is_closed && !list[i].is_retired &&
+		    str_equal(list[i].tax_code, tax_code) && str_equal(list[i].form, form))
 			return true;
 	return false;
 }
@@ -114,6 +114,37 @@ static enum err lease_symbols(struct renewal *x, struct db *db)
 	return E_OK;
 }
 
+static bool is_at_work(const struct device_row *d, int64_t now)
+{
+	return d->closed_at == 0 && d->quarantined_at == 0 && d->expires_at > now;
+}
+
+static void add_hub_devices(struct lease_hub *hub, const struct device_row *list, size_t count, unsigned kind, int64_t now)
+{
+	for (size_t i = 0; i < count && hub->count < HUB_DEVICES_MAX; i++)
+		if (list[i].hub == kind && is_at_work(&list[i], now) && (list[i].sites >> hub->site & 1))
+			memcpy(hub->devices[hub->count++], list[i].id, UUID_LEN);
+}
+
+/* The hub first, then its deputies in the order of their enrolment. A hub that was closed leaves its deputies. */
+static enum err lease_hubs(struct renewal *x, struct db *db, int64_t now)
+{
+	struct device_row *list;
+	size_t count;
+	TRY(devices_all(db, x->arena, &list, &count));
+	x->lease.hub_count = 0;
+	for (uint32_t site = 0; site < LEASE_HUBS_MAX; site++) {
+		struct lease_hub *hub = &x->lease.hubs[x->lease.hub_count];
+		if (!(x->device->sites >> site & 1))
+			continue;
+		*hub = (struct lease_hub){.site = site};
+		add_hub_devices(hub, list, count, 1, now);
+		add_hub_devices(hub, list, count, 2, now);
+		x->lease.hub_count += hub->count > 0;
+	}
+	return E_OK;
+}
+
 static enum err lease_in_database(struct db *db, void *ctx)
 {
 	struct renewal *x = ctx;
@@ -127,6 +158,7 @@ static enum err lease_in_database(struct db *db, void *ctx)
 		TRY(open_missing(x, db, list, count, x->year + 1));
 	}
 	TRY(cashiers_lease(db, x->app, x->arena, x->device, &x->lease));
+	TRY(lease_hubs(x, db, clock_s(&x->app->clock)));
 	return lease_symbols(x, db);
 }
 
@@ -156,6 +188,7 @@ static enum err bundle_lists(struct app *app, struct arena *a, struct bundle *b)
 	TRY(lists_get(app->lists, LIST_TRUST, a, &b->trust_list));
 	TRY(lists_get(app->lists, LIST_REVOKED, a, &b->revoked));
 	TRY(lists_get(app->lists, LIST_SUPERSEDED, a, &b->superseded));
+	TRY(lists_get(app->lists, LIST_CLOSURES, a, &b->closures));
 	return lists_all_known(app->lists, a, BUNDLE_KNOWN_MAX, b->known, &b->known_count);
 }
 

@@ -4,6 +4,7 @@
 #include "domain/known_ids.h"
 #include "signer/signer.h"
 #include "store/admissions.h"
+#include "store/closures.h"
 #include "store/devices.h"
 
 #include <pthread.h>
@@ -81,6 +82,7 @@ enum err lists_ticket_keys(struct app *app, struct arena *a, struct trust_list *
 struct draft {
 	struct trust_list keys;
 	struct id_list ids;
+	struct closure_list closures;
 	struct buf content; /* without seq and times: tells whether anything changed */
 };
 
@@ -111,6 +113,17 @@ static enum err draft_superseded(struct app *app, struct arena *a, struct draft 
 	return draft_ids(app, a, d, 2);
 }
 
+static enum err draft_closures(struct app *app, struct arena *a, struct draft *d)
+{
+	struct db *db;
+	TRY(store_acquire(app->store, &db));
+	enum err e = closures_ahead(db, a, clock_s(&app->clock), &d->closures.closures, &d->closures.count);
+	store_release(app->store, db);
+	TRY(e);
+	closure_list_encode(&d->content, &d->closures);
+	return buf_status(&d->content);
+}
+
 static const struct {
 	const char *name;
 	enum signer_purpose purpose;
@@ -119,6 +132,7 @@ static const struct {
 	[LIST_TRUST] = {"trust-list", SIGN_TRUST_LIST, draft_trust},
 	[LIST_REVOKED] = {"revoked", SIGN_REVOKED, draft_revoked},
 	[LIST_SUPERSEDED] = {"superseded", SIGN_SUPERSEDED, draft_superseded},
+	[LIST_CLOSURES] = {"closures", SIGN_CLOSURES, draft_closures},
 };
 
 struct numbering {
@@ -149,11 +163,13 @@ enum err lists_number(struct app *app, const char *name, struct bytes content, u
 
 static void encode_list(struct buf *payload, enum list_name name, struct draft *d, uint64_t seq, int64_t now, int64_t ttl)
 {
-	d->keys.seq = d->ids.seq = seq;
-	d->keys.issued_at = d->ids.issued_at = now;
-	d->keys.expires = d->ids.expires = now + ttl;
+	d->keys.seq = d->ids.seq = d->closures.seq = seq;
+	d->keys.issued_at = d->ids.issued_at = d->closures.issued_at = now;
+	d->keys.expires = d->ids.expires = d->closures.expires = now + ttl;
 	if (name == LIST_TRUST)
 		trust_list_encode(payload, &d->keys);
+	else if (name == LIST_CLOSURES)
+		closure_list_encode(payload, &d->closures);
 	else
 		id_list_encode(payload, &d->ids);
 }

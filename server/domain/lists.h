@@ -8,7 +8,7 @@
 struct app;
 struct lists;
 
-enum list_name { LIST_TRUST, LIST_REVOKED, LIST_SUPERSEDED, LIST_COUNT };
+enum list_name { LIST_TRUST, LIST_REVOKED, LIST_SUPERSEDED, LIST_CLOSURES, LIST_COUNT };
 
 enum err lists_open(struct lists **out, struct app *app);
 void lists_close(struct lists *l);

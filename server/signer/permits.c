@@ -30,6 +30,14 @@ static enum err check_known_list(struct bytes payload)
 	return known_list_decode(&list, payload);
 }
 
+static enum err check_closures(struct bytes payload)
+{
+	[[gnu::cleanup(arena_release)]] struct arena a;
+	arena_init(&a, ARENA_CEILING_DEFAULT);
+	struct closure_list list;
+	return closure_list_decode(&list, &a, payload);
+}
+
 static enum err check_certificate(struct bytes payload)
 {
 	struct certificate certificate;
@@ -66,6 +74,7 @@ static const struct permit permits[] = {
 	[SIGN_TARIFF] = {RING_DEVICES, AAD_TARIFF, check_tariff},
 	[SIGN_TIME] = {RING_DEVICES, AAD_TIME, check_time},
 	[SIGN_KNOWN_IDS] = {RING_LISTS, AAD_KNOWN_IDS, check_known_list},
+	[SIGN_CLOSURES] = {RING_LISTS, AAD_CLOSURES, check_closures},
 };
 static_assert(sizeof permits / sizeof *permits == SIGN_PURPOSE_COUNT);
 

@@ -40,6 +40,7 @@ void authority_init(struct authority *a, int64_t now)
 		.trust_seq = 1,
 		.revoked_seq = 1,
 		.superseded_seq = 1,
+		.closures_seq = 1,
 	};
 	make_key(&a->root, "test root");
 	make_key(&a->lists, "test lists");
@@ -106,6 +107,17 @@ static void put_ids(const struct authority *a, const char *aad, uint64_t seq, si
 	buf_init(&payload, PART_MAX);
 	id_list_encode(&payload, &l);
 	sign_part(out, &payload, aad, &a->lists);
+}
+
+static void put_closures(const struct authority *a, struct buf *out)
+{
+	struct closure closures[AUTHORITY_CLOSURES];
+	struct closure_list l = {a->now + a->lists_s, a->now, a->closures_seq, a->closure_count, closures};
+	BUF_LOCAL payload;
+	buf_init(&payload, PART_MAX);
+	memcpy(closures, a->closures, sizeof closures);
+	closure_list_encode(&payload, &l);
+	sign_part(out, &payload, AAD_CLOSURES, &a->lists);
 }
 
 static void put_known(const struct authority *a, const struct authority_device *d, struct buf *out)
@@ -196,7 +208,7 @@ static struct bytes vkey_of(const struct authority *a, char out[static VKEY_TEXT
 	return bytes_of_text(out);
 }
 
-enum part { DELEGATIONS, CERTIFICATE, LEASE, TARIFF, TRUST, REVOKED, SUPERSEDED, KNOWN, NOTE, PART_COUNT };
+enum part { DELEGATIONS, CERTIFICATE, LEASE, TARIFF, TRUST, REVOKED, SUPERSEDED, CLOSURES, KNOWN, NOTE, PART_COUNT };
 
 static void release_parts(struct buf (*parts)[PART_COUNT])
 {
@@ -215,6 +227,7 @@ static void put_parts(const struct authority *a, const struct authority_device *
 	put_trust_list(a, d, &parts[TRUST]);
 	put_ids(a, AAD_REVOKED, a->revoked_seq, a->revoked_count, a->revoked[0], &parts[REVOKED]);
 	put_ids(a, AAD_SUPERSEDED, a->superseded_seq, a->superseded_count, a->superseded[0], &parts[SUPERSEDED]);
+	put_closures(a, &parts[CLOSURES]);
 	if (a->known_seq > 0)
 		put_known(a, d, &parts[KNOWN]);
 	if (a->log_size > 0)
@@ -235,6 +248,7 @@ void authority_bundle(const struct authority *a, const struct authority_device *
 		.trust_list = buf_bytes(&parts[TRUST]),
 		.revoked = buf_bytes(&parts[REVOKED]),
 		.superseded = buf_bytes(&parts[SUPERSEDED]),
+		.closures = buf_bytes(&parts[CLOSURES]),
 		.known_count = a->known_seq > 0,
 		.known = {buf_bytes(&parts[KNOWN])},
 		.checkpoint = buf_bytes(&parts[NOTE]),

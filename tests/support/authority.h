@@ -14,6 +14,8 @@ struct authority_key {
 #define AUTHORITY_SITE_A1 1
 #define AUTHORITY_ORIGIN  "test.hoaban.example/log"
 
+#define AUTHORITY_CLOSURES 8
+
 struct authority {
 	struct authority_key root, lists, devices, tickets, log;
 	int64_t now; /* when everything is issued */
@@ -43,6 +45,10 @@ struct authority {
 	int64_t device_closed_at; /* … as closed */
 	size_t revoked_count, superseded_count;
 	uint8_t revoked[16][UUID_LEN], superseded[16][UUID_LEN]; /* ascending */
+
+	uint64_t closures_seq;
+	size_t closure_count;
+	struct closure closures[AUTHORITY_CLOSURES]; /* ascending by site, then beginning */
 
 	uint64_t known_seq; /* 0 = no known-ids list of the device's key */
 	size_t known_count;

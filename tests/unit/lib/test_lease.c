@@ -127,6 +127,8 @@ static struct lease sample_lease(void)
 		.lists_limit_h = 72,
 		.staff_count = 2,
 		.staff = {{"lan", STAFF_CASHIER, ""}, {"hoa", STAFF_SUPERVISOR, "$argon2id$v=19$m=8192,t=2,p=1$c2FsdA$aGFzaA"}},
+		.hub_count = 2,
+		.hubs = {{1, 2, {{9}, {8}}}, {4, 1, {{7}}}},
 	};
 }
 
@@ -147,6 +149,7 @@ static void every_change_is_noticed_or_read_as_it_is(void **state)
 			   .trust_list = x,
 			   .revoked = x,
 			   .superseded = x,
+			   .closures = x,
 			   .known_count = 2,
 			   .known = {x, bytes_of_text("known")},
 			   .vkey = bytes_of_text("origin+00+00"),
@@ -207,7 +210,7 @@ static void a_nul_in_a_name(void **state)
 }
 
 /* ---------------------------------------------------------------- the whole bundle */
-enum part { DELEGATIONS, CERTIFICATE, LEASE, TARIFF, TRUST_LIST, REVOKED, SUPERSEDED, KNOWN, PART_COUNT };
+enum part { DELEGATIONS, CERTIFICATE, LEASE, TARIFF, TRUST_LIST, REVOKED, SUPERSEDED, KNOWN, CLOSURES, PART_COUNT };
 
 /* What may be wrong with the bundle of one run. */
 struct fault {
@@ -252,6 +255,9 @@ static const struct fault faults[] = {
 	{"revoked expired", REVOKED, .is_expired = true, .expected = E_EXPIRED},
 	{"superseded is revoked", SUPERSEDED, .aad = AAD_REVOKED, .expected = E_BAD_SIGNATURE},
 	{"superseded expired", SUPERSEDED, .is_expired = true, .expected = E_EXPIRED},
+	{"closures are revoked", CLOSURES, .aad = AAD_REVOKED, .expected = E_BAD_SIGNATURE},
+	{"closures by a device key", CLOSURES, .signer = "devices", .expected = E_UNAUTHORIZED},
+	{"closures expired", CLOSURES, .is_expired = true, .expected = E_EXPIRED},
 
 	{"known ids are revoked", KNOWN, .aad = AAD_REVOKED, .expected = E_BAD_SIGNATURE},
 	{"known ids by the devices key", KNOWN, .signer = "devices", .expected = E_UNAUTHORIZED},
@@ -266,6 +272,7 @@ static const struct {
 	[DELEGATIONS] = {"root", AAD_DELEGATIONS}, [CERTIFICATE] = {"devices", AAD_DEVICE},  [LEASE] = {"devices", AAD_LEASE},
 	[TARIFF] = {"devices", AAD_TARIFF},	   [TRUST_LIST] = {"lists", AAD_TRUST_LIST}, [REVOKED] = {"lists", AAD_REVOKED},
 	[SUPERSEDED] = {"lists", AAD_SUPERSEDED},  [KNOWN] = {"lists", AAD_KNOWN_IDS},
+	[CLOSURES] = {"lists", AAD_CLOSURES},
 };
 
 static struct trust_key key_named(const char *name, enum key_use use)
@@ -288,6 +295,8 @@ static void put_payload(struct buf *out, enum part part, const struct fault *f)
 	struct certificate certificate = {.expires = expires, .device = {9}};
 	struct lease lease = sample_lease();
 	struct known_list known = {.expires = expires, .kid = {7}};
+	struct closure closed = {.site = 1, .from = NOW, .until = NOW + 1, .kind = CLOSURE_WEATHER};
+	struct closure_list closures = {.expires = expires, .count = 1, .closures = &closed};
 	struct id_list ids = {.expires = expires, .count = 1, .ids = (const uint8_t[UUID_LEN]){1}};
 	lease.expires = expires;
 	lease.device[0] ^= is_here && f->is_other_device;
@@ -306,6 +315,9 @@ static void put_payload(struct buf *out, enum part part, const struct fault *f)
 		break;
 	case TRUST_LIST:
 		trust_list_encode(out, &trust);
+		break;
+	case CLOSURES:
+		closure_list_encode(out, &closures);
 		break;
 	case KNOWN:
 		known_list_encode(out, &known);
@@ -349,6 +361,7 @@ static enum err open_with(struct opened_bundle *out, struct arena *a, const stru
 			   .trust_list = p[4],
 			   .revoked = p[5],
 			   .superseded = p[6],
+			   .closures = p[CLOSURES],
 			   .known_count = 1,
 			   .known = {p[7]}};
 	sample_key_named(b.root_key, secret_key, f->is_other_root ? "stranger" : "root");
@@ -380,6 +393,7 @@ static void from_the_root_down(void **state)
 			assert_int_equal(out.delegations.count, 2);
 			assert_int_equal(out.trust_list.count, 1);
 			assert_int_equal(out.revoked.count + out.superseded.count, 2);
+			assert_int_equal(out.closures.count, 1);
 			assert_int_equal(out.known_count, 1);
 			assert_int_equal(out.known[0].kid[0], 7);
 			assert_string_equal(out.lease.name, "Quầy A1");

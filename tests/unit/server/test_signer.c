@@ -163,6 +163,13 @@ static void make_known_list(struct buf *out)
 	known_list_encode(out, &l);
 }
 
+static void make_closures(struct buf *out)
+{
+	struct closure one = {.site = 1, .from = NOW, .until = NOW + DAY_S, .kind = CLOSURE_WEATHER};
+	struct closure_list l = {.expires = NOW + DAY_S, .issued_at = NOW, .seq = 1, .count = 1, .closures = &one};
+	closure_list_encode(out, &l);
+}
+
 static void make_one_ticket(struct buf *out)
 {
 	make_ticket(out, 1);
@@ -183,6 +190,7 @@ static const struct kind {
 	[SIGN_TARIFF] = {"tariff", make_tariff, AAD_TARIFF, RING_DEVICES},
 	[SIGN_TIME] = {"time", make_time, AAD_TIME, RING_DEVICES},
 	[SIGN_KNOWN_IDS] = {"known ids", make_known_list, AAD_KNOWN_IDS, RING_LISTS},
+	[SIGN_CLOSURES] = {"closures", make_closures, AAD_CLOSURES, RING_LISTS},
 	[SIGN_PURPOSE_COUNT] = {"ticket", make_one_ticket, NULL, RING_TICKETS},
 };
 

@@ -1,0 +1,18 @@
+-- When a site lets nobody in: closing days of the calendar and sudden closures alike. Gates get them as a signed list.
+
+CREATE TABLE IF NOT EXISTS closure (
+  id          BINARY(16) NOT NULL PRIMARY KEY COMMENT 'UUIDv7 by who asks',
+  site        TINYINT UNSIGNED NOT NULL COMMENT 'site number',
+  begins_at   BIGINT NOT NULL,
+  ends_at     BIGINT NOT NULL COMMENT 'exclusive',
+  kind        TINYINT UNSIGNED NOT NULL COMMENT '1 calendar, 2 weather, 3 event, 4 works',
+  reason      VARCHAR(200) NOT NULL COMMENT 'shown to visitors',
+  declared_by VARCHAR(64) NOT NULL COMMENT 'login or console:<account>',
+  declared_at BIGINT NOT NULL,
+  lifted_by   VARCHAR(64) NULL,
+  lifted_at   BIGINT NULL COMMENT 'holds no more from then on',
+  KEY closure_site (site, begins_at),
+  CHECK (ends_at > begins_at),
+  CHECK (kind BETWEEN 1 AND 4),
+  CHECK ((lifted_at IS NULL) = (lifted_by IS NULL))
+) ENGINE=InnoDB COMMENT='Closures of sites; what they say never changes';
