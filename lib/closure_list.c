@@ -23,21 +23,27 @@ void closure_list_encode(struct buf *out, const struct closure_list *l)
 	cbor_put_array(out, l->count);
 	for (size_t i = 0; i < l->count; i++) {
 		const struct closure *c = &l->closures[i];
-		cbor_put_array(out, 4);
+		cbor_put_array(out, 5);
 		cbor_put_uint(out, c->site);
 		cbor_put_int(out, c->from);
 		cbor_put_int(out, c->until);
 		cbor_put_uint(out, c->kind);
+		if (c->honoured_until > 0)
+			cbor_put_int(out, c->honoured_until);
+		else
+			cbor_put_null(out);
 	}
 }
 
 static void read_closure(struct closure *c, struct cbor_reader *r)
 {
-	cbor_read_array(r, 4, 4);
+	cbor_read_array(r, 5, 5);
 	c->site = (uint32_t)cbor_read_uint(r, SITE_MAX);
 	c->from = cbor_read_int(r, 0, TIME_MAX);
 	c->until = cbor_read_int(r, 0, TIME_MAX);
 	c->kind = (enum closure_kind)cbor_read_int(r, CLOSURE_CALENDAR, CLOSURE_LAST);
+	if (!cbor_read_null(r))
+		c->honoured_until = cbor_read_int(r, c->until, TIME_MAX);
 	if (c->until <= c->from)
 		cbor_fail(r);
 }
@@ -77,4 +83,15 @@ const struct closure *closure_find(const struct closure_list *l, uint32_t site, 
 			return c;
 	}
 	return NULL;
+}
+
+bool closure_honours(const struct closure_list *l, uint32_t site, int64_t from, int64_t until, int64_t at)
+{
+	for (size_t i = 0; i < l->count; i++) {
+		const struct closure *c = &l->closures[i];
+		bool was_valid = from < c->until && until > c->from;
+		if (c->site == site && was_valid && at >= c->until && at < c->honoured_until)
+			return true;
+	}
+	return false;
 }

@@ -112,6 +112,13 @@ static bool is_for_site(const struct ticket *t, int site)
 	return site < 0 || (site < 64 && (t->sites >> site & 1) != 0);
 }
 
+/* A ticket that a closure made useless is good at that site on other days, if the closure says so. */
+static bool is_honoured(const struct ticket *t, const struct gate_lists *lists, int64_t now, int site)
+{
+	return site >= 0 && lists->closures != NULL &&
+	       closure_honours(lists->closures, (uint32_t)site, t->valid_from, t->valid_until, now);
+}
+
 static bool is_closed(const struct gate_lists *lists, int64_t now, int site)
 {
 	return site >= 0 && lists->closures != NULL && closure_find(lists->closures, (uint32_t)site, now) != NULL;
@@ -131,7 +138,7 @@ static enum verdict judge(const struct reading *r, const struct trust_key *k, co
 		return VERDICT_SUPERSEDED;
 	if (now < t->valid_from)
 		return VERDICT_NOT_YET_VALID;
-	if (now >= t->valid_until)
+	if (now >= t->valid_until && !is_honoured(t, lists, now, site))
 		return VERDICT_EXPIRED;
 	if (!is_for_site(t, site))
 		return VERDICT_WRONG_SITE;

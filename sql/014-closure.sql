@@ -9,10 +9,12 @@ CREATE TABLE IF NOT EXISTS closure (
   reason      VARCHAR(200) NOT NULL COMMENT 'shown to visitors',
   declared_by VARCHAR(64) NOT NULL COMMENT 'login or console:<account>',
   declared_at BIGINT NOT NULL,
+  honoured_until BIGINT NULL COMMENT 'tickets of that time are admitted at the site until then; NULL = they are not',
   lifted_by   VARCHAR(64) NULL,
   lifted_at   BIGINT NULL COMMENT 'holds no more from then on',
   KEY closure_site (site, begins_at),
   CHECK (ends_at > begins_at),
   CHECK (kind BETWEEN 1 AND 4),
+  CHECK (honoured_until IS NULL OR honoured_until >= ends_at),
   CHECK ((lifted_at IS NULL) = (lifted_by IS NULL))
 ) ENGINE=InnoDB COMMENT='Closures of sites; what they say never changes';

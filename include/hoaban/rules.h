@@ -71,6 +71,6 @@ struct ruling {
 /* How many of `want` (0 = all that are left) may enter now. Already all in → ALREADY_ADMITTED; some but fewer than `want`
  * left → PARTY_EXHAUSTED; other_days ≥ days → EXPIRED. Uses are granted in order, as one consecutive run; nothing is granted
  * (count 0) unless ADMITTED. Where entries made apart have left gaps, `want` = 0 grants the longest run. */
-void rules_admit(struct ruling *out, const struct ticket *t, const struct uses *u, uint32_t want, int64_t now);
+void rules_admit(struct ruling *out, const struct ticket *t, const struct uses *u, uint32_t want);
 
 #endif

@@ -84,8 +84,11 @@ bool known_list_has(const struct known_list *l, const uint8_t id[static KNOWN_ID
 /* By what a ticket is known: the whole of what was signed, so that another ticket with the same id is not. */
 void known_id(uint8_t out[static KNOWN_ID_LEN], struct bytes ticket_payload);
 
-/* {4: exp, 6: iat, -65545: [seq, [[site, from, until, kind]…]]}: when a site lets nobody in, by a use-4 key. Weekly closing days
- * stand in it like sudden ones: one shape for a gate. Ascending by site, then from; until is exclusive. */
+/* {4: exp, 6: iat, -65545: [seq, [[site, from, until, kind, honoured until or null]…]]}: when a site lets nobody in, by a use-4 key.
+ * Weekly closing days stand in it like sudden ones: one shape for a gate. Ascending by site, then from; until is exclusive.
+ *
+ * A closure may give every ticket that it made useless another day: what was valid at its site in from…until is admitted there
+ * until `honoured_until` (exclusive), by all other rules. So nobody who holds paper has to exchange it. */
 enum closure_kind { CLOSURE_CALENDAR = 1, CLOSURE_WEATHER = 2, CLOSURE_EVENT = 3, CLOSURE_WORKS = 4 };
 #define CLOSURE_LAST CLOSURE_WORKS
 #define CLOSURES_MAX 4096
@@ -93,6 +96,7 @@ struct closure {
 	uint32_t site; /* number */
 	int64_t from, until;
 	enum closure_kind kind;
+	int64_t honoured_until; /* ≥ until; 0 = tickets of that time are not good on another */
 };
 struct closure_list {
 	int64_t expires, issued_at;
@@ -104,6 +108,8 @@ void closure_list_encode(struct buf *out, const struct closure_list *l);
 enum err closure_list_decode(struct closure_list *out, struct arena *a, struct bytes payload);
 /* The closure that holds at this site and time, or NULL. */
 const struct closure *closure_find(const struct closure_list *l, uint32_t site, int64_t at);
+/* Whether a ticket that was valid in from…until is still admitted at this site because of a closure. */
+bool closure_honours(const struct closure_list *l, uint32_t site, int64_t from, int64_t until, int64_t at);
 
 /* {6: now, -65542: SHA-256(the request's Signature value)}: the server's word on the time, bound to one request. */
 void server_time_encode(struct buf *out, int64_t now, const uint8_t hash[static HASH_LEN]);

@@ -79,7 +79,7 @@ static enum err rule_locally(struct admitting *a)
 		return E_OK;
 	}
 	TRY(journal_uses(a->t->journal, &a->t->arena, ticket_root(ticket), a->request->site, a->day, &uses));
-	rules_admit(&a->ruling, ticket, &uses, a->request->count, a->now);
+	rules_admit(&a->ruling, ticket, &uses, a->request->count);
 	return E_OK;
 }
 

@@ -107,7 +107,7 @@ static enum err look_up(struct db *db, void *ctx)
 	if (q->out->verdict != VERDICT_ADMITTED || !q->has_site)
 		return E_OK;
 	TRY(admission_uses(db, q->arena, ticket_root(t), q->site, instant_day(q->at), &uses));
-	rules_admit(q->out, t, &uses, 1, q->at);
+	rules_admit(q->out, t, &uses, 1);
 	return E_OK;
 }
 
@@ -154,7 +154,7 @@ static void admission_from(struct admission *ad, const struct claiming *x)
 /* A repeated claim: what it was granted, and what is left now. */
 static enum err recall_claim(struct claiming *x, const struct admission *before, const struct uses *uses)
 {
-	rules_admit(&x->ruling, &x->reading->ticket, uses, 1, x->now);
+	rules_admit(&x->ruling, &x->reading->ticket, uses, 1);
 	uint32_t left = x->ruling.verdict == VERDICT_ADMITTED ? x->ruling.remaining + 1 : 0;
 	x->ruling = (struct ruling){
 		.verdict = VERDICT_ADMITTED,
@@ -190,7 +190,7 @@ static enum err admit_in_database(struct db *db, void *ctx)
 		return recall_claim(x, &before, &uses);
 	if (e != E_NOT_FOUND)
 		return e;
-	rules_admit(&x->ruling, t, &uses, x->claim->count, x->now);
+	rules_admit(&x->ruling, t, &uses, x->claim->count);
 	if (x->ruling.verdict != VERDICT_ADMITTED)
 		return E_OK;
 	admission_from(&ad, x);

@@ -21,12 +21,14 @@ static enum err closure_collect(void *ctx)
 enum err closures_ahead(struct db *db, struct arena *a, int64_t now, struct closure **list, size_t *count)
 {
 	static const char sql[] =
-		"SELECT site, begins_at, MAX(ends_at), MIN(kind) FROM closure WHERE lifted_at IS NULL AND ends_at > ?"
+		"SELECT site, begins_at, MAX(ends_at), MIN(kind), COALESCE(MAX(honoured_until), 0) FROM closure"
+		" WHERE lifted_at IS NULL AND COALESCE(honoured_until, ends_at) > ?"
 		" GROUP BY site, begins_at ORDER BY site, begins_at LIMIT ?";
 	struct closure_walk w = {.arena = a};
 	TRY(db_rows(db, a, sql, (struct param[]){P_INT(now), P_UINT(CLOSURES_MAX)}, 2,
-		    (struct column[]){C_UINT(&w.site), C_INT(&w.row.from), C_INT(&w.row.until), C_UINT(&w.kind)}, 4,
-		    closure_collect, &w));
+		    (struct column[]){C_UINT(&w.site), C_INT(&w.row.from), C_INT(&w.row.until), C_UINT(&w.kind),
+				      C_INT(&w.row.honoured_until)},
+		    5, closure_collect, &w));
 	*list = w.list;
 	*count = w.count;
 	return E_OK;

@@ -320,7 +320,7 @@ static void verdicts_of_admission(void **state)
 		t.first_use = a->first_use;
 		t.entries = a->entries;
 		t.days = a->days;
-		rules_admit(&r, &t, &u, a->want, NOW);
+		rules_admit(&r, &t, &u, a->want);
 		if (r.verdict != a->expected || r.first_use != a->first || r.count != a->count || r.entry != a->entry ||
 		    r.remaining != a->remaining || r.first_admitted_at != a->first_admitted_at)
 			fail_msg("%s: %s, uses %u+%u, entry %u, remaining %u", a->label, verdict_text(r.verdict), r.first_use, r.count, r.entry,
@@ -342,7 +342,7 @@ static void no_place_is_given_twice(void **state)
 		t.party = PARTY;
 		t.entries = ENTRIES;
 		for (uint32_t step = seed; u.count < PLACES; step = step * 1664525 + 1013904223) {
-			rules_admit(&r, &t, &u, step >> 29, NOW);
+			rules_admit(&r, &t, &u, step >> 29);
 			if (r.verdict == VERDICT_PARTY_EXHAUSTED)
 				continue;
 			assert_int_equal(r.verdict, VERDICT_ADMITTED);
@@ -354,7 +354,7 @@ static void no_place_is_given_twice(void **state)
 			}
 		}
 		assert_int_equal(r.remaining, 0);
-		rules_admit(&r, &t, &u, 1, NOW);
+		rules_admit(&r, &t, &u, 1);
 		assert_int_equal(r.verdict, VERDICT_ALREADY_ADMITTED);
 	}
 }

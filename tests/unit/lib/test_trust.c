@@ -61,7 +61,8 @@ static void lists_of_keys(void **state)
 	arena_init(&a, ARENA_CEILING_DEFAULT);
 	assert_int_equal(trust_list_decode(&back, &a, buf_bytes(&b)), E_OK);
 	assert_int_equal(back.count, 5);
-	assert_true(back.keys[3].has_limits && back.keys[3].party == 50 && back.keys[3].days_ahead == 30 && back.keys[3].closed_at == 0);
+	assert_true(back.keys[3].has_limits && back.keys[3].party == 50 && back.keys[3].days_ahead == 30 &&
+		    back.keys[3].closed_at == 0);
 	assert_int_equal(back.keys[4].closed_at, 1500);
 	assert_false(back.keys[0].has_limits);
 	arena_release(&a);
@@ -74,8 +75,8 @@ static void keys_that_are_none(void **state)
 	struct trust_key bad[6];
 	for (size_t i = 0; i < 6; i++)
 		bad[i] = keys[4];
-	bad[0].kid[0] ^= 1;               /* would shadow another key */
-	bad[1].use = KEY_USE_LISTS;       /* limits on a key that is no till's */
+	bad[0].kid[0] ^= 1;	    /* would shadow another key */
+	bad[1].use = KEY_USE_LISTS; /* limits on a key that is no till's */
 	bad[2].use = (enum key_use)5;
 	bad[3].use = (enum key_use)0;
 	bad[4].expires = -1;
@@ -119,7 +120,14 @@ static void finding_a_key(void **state)
 static void opening_a_message(void **state)
 {
 	(void)state;
-	static const struct { const char *label; size_t signer; enum key_use use; const char *aad; int64_t now; enum err expected; } rows[] = {
+	static const struct {
+		const char *label;
+		size_t signer;
+		enum key_use use;
+		const char *aad;
+		int64_t now;
+		enum err expected;
+	} rows[] = {
 		{"as it should be", 1, KEY_USE_LISTS, AAD_REVOKED, 1000, E_OK},
 		{"in its last second", 1, KEY_USE_LISTS, AAD_REVOKED, 1999, E_OK},
 		{"key not yet valid", 1, KEY_USE_LISTS, AAD_REVOKED, 999, E_UNAUTHORIZED},
@@ -173,8 +181,15 @@ static enum err time_again(struct buf *out, struct bytes in)
 static void certificates_and_server_time(void **state)
 {
 	(void)state;
-	struct certificate c = {.expires = 2000, .not_before = 1000, .issued_at = 1001, .device = {1}, .ticket_key = {2},
-				.device_key = {3}, .sites = 5, .party = 50, .days_ahead = 30};
+	struct certificate c = {.expires = 2000,
+				.not_before = 1000,
+				.issued_at = 1001,
+				.device = {1},
+				.ticket_key = {2},
+				.device_key = {3},
+				.sites = 5,
+				.party = 50,
+				.days_ahead = 30};
 	uint8_t space[256], hash[HASH_LEN] = {7};
 	struct buf b = BUF_FIXED(space);
 	certificate_encode(&b, &c);
@@ -254,8 +269,8 @@ static void lists_of_what_is_known(void **state)
 	buf_clear(&b);
 	known_list_encode(&b, &l);
 	attack_codec(buf_bytes(&b), known_again);
-	static const uint8_t ragged[] = {0xa3, 0x04, 0x05, 0x06, 0x04, 0x3a, 0x00, 0x01, 0x00, 0x04, 0x83,
-					 0x01, 0x48, 1,    2,    3,    4,    5,    6,    7,    8,    0x41, 0x00};
+	static const uint8_t ragged[] = {0xa3, 0x04, 0x05, 0x06, 0x04, 0x3a, 0x00, 0x01, 0x00, 0x04, 0x83, 0x01,
+					 0x48, 1,    2,	   3,	 4,    5,    6,	   7,	 8,    0x41, 0x00};
 	assert_int_equal(known_list_decode(&back, BYTES(ragged)), E_MALFORMED);
 	memcpy(ids + KNOWN_ID_LEN, ids, KNOWN_ID_LEN); /* twice the same */
 	buf_clear(&b);
@@ -267,12 +282,95 @@ static void lists_of_what_is_known(void **state)
 	assert_int_equal(known_list_decode(&back, buf_bytes(&b)), E_MALFORMED);
 }
 
+/* ---------------------------------------------------------------- closures */
+static enum err closures_again(struct buf *out, struct bytes in)
+{
+	struct arena a;
+	struct closure_list l;
+	arena_init(&a, ARENA_CEILING_DEFAULT);
+	enum err e = closure_list_decode(&l, &a, in);
+	if (e == E_OK)
+		closure_list_encode(out, &l);
+	arena_release(&a);
+	return e;
+}
+
+static struct closure sample_closures[3] = {
+	{1, 1000, 2000, CLOSURE_WEATHER, 9000}, {1, 3000, 4000, CLOSURE_CALENDAR, 0}, {4, 500, 1500, CLOSURE_EVENT, 1500}};
+static const struct closure_list closed = {9999, 900, 7, 3, sample_closures};
+
+static void closures(void **state)
+{
+	(void)state;
+	BUF_LOCAL b;
+	buf_init(&b, 4096);
+	closure_list_encode(&b, &closed);
+	attack_codec(buf_bytes(&b), closures_again);
+	assert_null(closure_find(&closed, 1, 999));
+	assert_ptr_equal(closure_find(&closed, 1, 1000), &sample_closures[0]);
+	assert_ptr_equal(closure_find(&closed, 1, 1999), &sample_closures[0]);
+	assert_null(closure_find(&closed, 1, 2000));
+	assert_null(closure_find(&closed, 0, 1500));
+}
+
+/* What was valid during the closure, and nothing else; from its end on, not before; at its site. */
+static void closures_honour(void **state)
+{
+	(void)state;
+	static const struct {
+		uint32_t site;
+		int64_t from, until, at;
+		bool is_good;
+	} cases[] = {
+		{1, 0, 1001, 2000, true},     {1, 0, 1001, 8999, true},	 {1, 0, 1001, 9000, false},
+		{1, 0, 1001, 1999, false},    {1, 0, 1000, 2000, false}, {1, 1999, 5000, 5000, true},
+		{1, 2000, 5000, 5000, false}, {0, 0, 1001, 2000, false}, {1, 3000, 4000, 4000, false},
+		{4, 0, 1000, 1500, false},
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		if (closure_honours(&closed, cases[i].site, cases[i].from, cases[i].until, cases[i].at) != cases[i].is_good)
+			fail_msg("case %zu", i);
+}
+
+static void closures_that_are_none(void **state)
+{
+	(void)state;
+	static const struct closure bad[][2] = {
+		{{1, 5, 5, CLOSURE_WEATHER, 0}, {2, 5, 6, CLOSURE_WEATHER, 0}},
+		{{1, 5, 6, 0, 0}, {2, 5, 6, CLOSURE_WEATHER, 0}},
+		{{2, 5, 6, CLOSURE_WEATHER, 0}, {1, 5, 6, CLOSURE_WEATHER, 0}},
+		{{1, 5, 6, CLOSURE_WEATHER, 0}, {1, 5, 7, CLOSURE_WEATHER, 0}},
+		{{1, 5, 6, CLOSURE_WEATHER, 5}, {2, 5, 6, CLOSURE_WEATHER, 0}},
+		{{64, 5, 6, CLOSURE_WEATHER, 0}, {65, 5, 6, CLOSURE_WEATHER, 0}},
+		{{1, 5, 6, (enum closure_kind)5, 0}, {2, 5, 6, CLOSURE_WEATHER, 0}},
+	};
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		struct closure copy[2] = {bad[i][0], bad[i][1]};
+		struct closure_list l = {9999, 900, 7, 2, copy};
+		BUF_LOCAL b;
+		BUF_LOCAL again;
+		buf_init(&b, 4096);
+		buf_init(&again, 4096);
+		closure_list_encode(&b, &l);
+		if (closures_again(&again, buf_bytes(&b)) != E_MALFORMED)
+			fail_msg("case %zu", i);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(lists_of_keys), cmocka_unit_test(keys_that_are_none), cmocka_unit_test(a_count_without_keys),
-		cmocka_unit_test(finding_a_key), cmocka_unit_test(opening_a_message), cmocka_unit_test(certificates_and_server_time),
-		cmocka_unit_test(lists_of_ids), cmocka_unit_test(lists_of_what_is_known),
+		cmocka_unit_test(closures),
+		cmocka_unit_test(closures_honour),
+		cmocka_unit_test(closures_that_are_none),
+		cmocka_unit_test(lists_of_keys),
+		cmocka_unit_test(keys_that_are_none),
+		cmocka_unit_test(a_count_without_keys),
+		cmocka_unit_test(finding_a_key),
+		cmocka_unit_test(opening_a_message),
+		cmocka_unit_test(certificates_and_server_time),
+		cmocka_unit_test(lists_of_ids),
+		cmocka_unit_test(lists_of_what_is_known),
 	};
 	return cmocka_run_group_tests(tests, make_keys, NULL);
 }
