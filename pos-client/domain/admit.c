@@ -1,4 +1,5 @@
 #include "pos-client/domain/admit.h"
+#include "pos-client/domain/authority.h"
 #include "pos-client/domain/enrol.h"
 #include "pos-client/domain/remote.h"
 #include <stdio.h>
@@ -12,6 +13,7 @@ struct admitting {
 	struct reading reading;
 	struct ruling ruling;
 	uint8_t claim[UUID_LEN];
+	struct authority_word word;
 };
 
 static bool may_ask(const struct till *t)
@@ -66,7 +68,7 @@ static enum verdict read_ticket(struct admitting *a)
 	return v;
 }
 
-/* ---- what this till knows, then what the server knows */
+/* ---- what this till knows, then what the site's authority knows */
 
 static enum err rule_locally(struct admitting *a)
 {
@@ -83,7 +85,7 @@ static enum err rule_locally(struct admitting *a)
 	return E_OK;
 }
 
-/* The claim's id is kept before the server is asked: after a power cut the same act is claimed again, not a second one. */
+/* The claim's id is kept before anybody is asked: after a power cut the same act is claimed again, not a second one. */
 static enum err keep_claim(void *ctx)
 {
 	struct admitting *a = ctx;
@@ -93,38 +95,16 @@ static enum err keep_claim(void *ctx)
 				  a->claim);
 }
 
-static struct ruling ruling_of(const struct claim_answer *c)
-{
-	return (struct ruling){
-		.verdict = (enum verdict)c->verdict,
-		.first_use = c->first_use,
-		.count = c->count,
-		.entry = c->entry,
-		.remaining = c->remaining,
-		.first_admitted_at = c->first_admitted_at,
-	};
-}
-
-/* An admission of nobody, or of places that the ticket does not have, is no sense. */
-static bool is_sound(const struct ticket *t, const struct claim_answer *c)
-{
-	uint64_t first = ticket_first_use(t), end = first + t->party;
-	if (c->verdict != VERDICT_ADMITTED)
-		return true;
-	return c->count >= 1 && c->entry >= 1 && c->first_use >= first && (uint64_t)c->first_use + c->count <= end;
-}
-
-static enum err ask_server(struct admitting *a)
+static enum err ask(struct admitting *a)
 {
 	struct claim claim = {.site = a->request->site, .count = a->request->count, .time = a->now, .cose = a->reading.cose};
-	struct claim_answer word;
 	TRY(journal_write(a->t->journal, keep_claim, a));
 	memcpy(claim.id, a->claim, UUID_LEN);
 	snprintf(claim.gate, sizeof claim.gate, "%s", a->request->gate);
-	enum err e = admit_claim(a->t, &claim, &word);
-	a->answer->is_provisional = e != E_OK || !is_sound(&a->reading.ticket, &word);
-	if (!a->answer->is_provisional)
-		a->ruling = ruling_of(&word);
+	TRY(authority_ask(a->t, &claim, &a->reading.ticket, &a->word));
+	a->answer->is_provisional = !a->word.is_final;
+	if (a->word.is_final)
+		a->ruling = a->word.ruling;
 	return E_OK;
 }
 
@@ -136,9 +116,9 @@ static enum err judge(struct admitting *a)
 		return E_OK;
 	TRY(rule_locally(a));
 	if (a->ruling.verdict != VERDICT_ADMITTED)
-		return E_OK; /* what was let in here stays let in, whatever the server knows */
-	if (may_ask(a->t))
-		return ask_server(a);
+		return E_OK; /* what was let in here stays let in, whatever others know */
+	if (authority_may_answer(a->t, a->request->site))
+		return ask(a);
 	till_new_id(a->t, a->claim);
 	a->answer->is_provisional = true;
 	return E_OK;
@@ -158,6 +138,7 @@ static enum err write_admission(struct admitting *a)
 		.admitted_at = a->now,
 		.is_provisional = a->answer->is_provisional,
 		.cose = a->reading.cose,
+		.grant = bytes_of(a->word.grant, a->word.grant_len),
 	};
 	BUF_LOCAL body;
 	buf_init(&body, 4096);

@@ -15,7 +15,7 @@ struct admit_request {
 
 struct admit_answer {
 	enum verdict verdict;
-	bool is_provisional; /* admitted without the server's word */
+	bool is_provisional; /* admitted without the word of the site's authority (authority.h) */
 	bool has_ticket;     /* the ticket was read and its signature holds */
 	struct ticket ticket;
 	uint32_t admitted; /* persons let in now */

@@ -1,3 +1,4 @@
+#include "pos-client/domain/authority.h"
 #include "pos-client/domain/clock.h"
 #include "pos-client/domain/copying.h"
 #include "pos-client/domain/mark.h"
@@ -96,6 +97,7 @@ enum err till_open(struct till *t)
 void till_close(struct till *t)
 {
 	copying_stop(t);
+	authority_close(t);
 	http_close(t->http);
 	mark_close(t);
 	keys_close(t->keys);

@@ -81,7 +81,7 @@ struct till {
 	struct tariff *tariffs[BUNDLE_TARIFFS_MAX];
 
 	struct till_printer printer;
-	struct press *press; /* papers beside the work (press.h); NULL = whoever prints waits for it */
+	struct press *press;	   /* papers beside the work (press.h); NULL = whoever prints waits for it */
 	int64_t offset_s;	   /* server time − till time, as the server last signed it */
 	int64_t unreachable_until; /* monotonic ms: claims do not try before */
 	struct till_time time;
@@ -90,9 +90,10 @@ struct till {
 	bool is_rolled_back;	/* the journal is not the one this till went on with: nothing is written any more (mark.h) */
 	struct journal *real_journal; /* of a till in training, else NULL */
 	struct keys *real_keys;
-	struct mark *mark;  /* NULL = none is kept */
-	struct copy *copy;  /* of the journal, on a second medium (copying.h); NULL = none */
-	struct arena arena; /* of the command */
+	struct mark *mark;	     /* NULL = none is kept */
+	struct authority *authority; /* of the site (authority.h); NULL = not asked yet */
+	struct copy *copy;	     /* of the journal, on a second medium (copying.h); NULL = none */
+	struct arena arena;	     /* of the command */
 	struct complaints why;
 };
 
