@@ -11,7 +11,8 @@
 
 static const struct setting table[] = {
 	{"server", SETTING(SETTING_TEXT, server), "", 0, 160, "", "Address of the server, http://host:port"},
-	{"printer", SETTING(SETTING_TEXT, printer), "", 0, 160, "", "file:DIR, tcp:HOST:PORT, /dev/usb/lpN, cups:QUEUE; empty = no paper"},
+	{"printer", SETTING(SETTING_TEXT, printer), "", 0, 160, "",
+	 "file:DIR, tcp:HOST:PORT, /dev/usb/lpN, cups:QUEUE; empty = no paper"},
 	{"drawer", SETTING(SETTING_TEXT, drawer), "printer", 4, 7, "",
 	 "printer = the cash drawer is on the printer's plug and opens after a sale for cash; none"},
 	{"quiet_printer", SETTING(SETTING_BOOLEAN, quiet_printer), "no", 0, 1, "",
@@ -37,6 +38,11 @@ static const struct setting table[] = {
 	 "Longest wait for a connection at the gate; an answer may take twice that"},
 	{"claim_pause_ms", SETTING(SETTING_INTEGER, claim_pause_ms), "5000", 0, 600000, "ms",
 	 "After a failed claim the server is left alone for so long"},
+	{"lan_listen", SETTING(SETTING_TEXT, lan_listen), "", 0, 60, "",
+	 "HOST:PORT on which a hub or deputy of the site listens (UDP, a numeric address); empty = this machine is none"},
+	{"lan_peers", SETTING(SETTING_TEXT, lan_peers), "", 0, 1000, "",
+	 "HOST:PORT,… of the site's hub and deputies, numeric; a broadcast address is allowed; empty = none is asked"},
+	{"hub_ms", SETTING(SETTING_INTEGER, hub_ms), "300", 10, 400, "ms", "Longest wait for the hub's answer at the gate"},
 	{"request_ms", SETTING(SETTING_INTEGER, request_ms), "60000", 1, 600000, "ms",
 	 "An exchange with the server is given up when no byte has moved for so long"},
 	{"sync_attempts", SETTING(SETTING_INTEGER, sync_attempts), "12", 1, 100, "",

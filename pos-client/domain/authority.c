@@ -98,5 +98,5 @@ enum err authority_take_over(struct till *t, uint32_t site, struct approval_requ
 
 void authority_close(struct till *t)
 {
-	t->authority = NULL;
+	t->hub_line = NULL;
 }

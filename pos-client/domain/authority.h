@@ -12,7 +12,7 @@
 
 #include "pos-client/domain/approval.h"
 
-struct authority; /* what this process knows of the devices beside it; made at first use */
+struct hub_line; /* to the devices beside it; made at first use */
 void authority_close(struct till *t);
 
 struct authority_word {

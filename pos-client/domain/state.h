@@ -30,6 +30,8 @@ struct till_settings {
 	int64_t paper_mm;     /* width of the paper: 80 or 58 */
 	int64_t payer_days;   /* payers that were never uploaded may be erased after so many days */
 	int64_t connect_ms, claim_ms, claim_pause_ms, request_ms, sync_attempts, backoff_ms, backoff_max_ms;
+	const char *lan_listen, *lan_peers; /* net/lan.h */
+	int64_t hub_ms;
 	const char *copy; /* directory on a second medium, "" = none */
 	int64_t copy_ms;  /* longest wait for it when a command ends */
 };
@@ -90,10 +92,10 @@ struct till {
 	bool is_rolled_back;	/* the journal is not the one this till went on with: nothing is written any more (mark.h) */
 	struct journal *real_journal; /* of a till in training, else NULL */
 	struct keys *real_keys;
-	struct mark *mark;	     /* NULL = none is kept */
-	struct authority *authority; /* of the site (authority.h); NULL = not asked yet */
-	struct copy *copy;	     /* of the journal, on a second medium (copying.h); NULL = none */
-	struct arena arena;	     /* of the command */
+	struct mark *mark;	   /* NULL = none is kept */
+	struct hub_line *hub_line; /* to the hub of the site (authority.h); NULL = not asked yet */
+	struct copy *copy;	   /* of the journal, on a second medium (copying.h); NULL = none */
+	struct arena arena;	   /* of the command */
 	struct complaints why;
 };
 

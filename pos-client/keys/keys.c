@@ -167,3 +167,10 @@ enum err keys_sign_request(const struct keys *k, uint8_t signature[static SIGNAT
 	key_sign(signature, base, k->device_secret);
 	return E_OK;
 }
+
+enum err keys_sign_lan(const struct keys *k, struct buf *cose, struct bytes payload)
+{
+	const uint8_t array = 4, small = 24; /* CBOR: major type; arguments below it stand in the first byte */
+	bool is_message = payload.len >= 2 && payload.data[0] >> 5 == array && payload.data[1] < small;
+	return is_message ? cose_sign(cose, payload, AAD_LAN, k->device_secret) : E_INVALID;
+}

@@ -2,7 +2,7 @@
  *
  * They are made on the till, never leave it, and stay the same for ever: enrolment may be repeated after a lost answer. In
  * memory they live in locked pages that are not dumped and are wiped at the end. What is signed is looked at first: a ticket
- * key signs tickets only, the device key entries of this device and HTTP requests only. */
+ * key signs tickets only, the device key entries of this device, HTTP requests and LAN messages only. */
 #ifndef POS_KEYS_H
 #define POS_KEYS_H
 
@@ -35,5 +35,9 @@ enum err keys_sign_entry(const struct keys *k, struct buf *cose, struct bytes pa
 enum err keys_sign_ticket(const struct keys *k, struct buf *cose, struct bytes payload);
 /* Bare signature over an HTTP signature base. E_INVALID unless it begins as one ("@method"). */
 enum err keys_sign_request(const struct keys *k, uint8_t signature[static SIGNATURE_LEN], struct bytes base);
+
+/* COSE over a message to the devices of the site (AAD_LAN). E_INVALID unless it is an array that begins with a small number, as
+ * all of these do: no entry and no ticket does. */
+enum err keys_sign_lan(const struct keys *k, struct buf *cose, struct bytes payload);
 
 #endif
