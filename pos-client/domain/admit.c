@@ -1,6 +1,7 @@
 #include "pos-client/domain/admit.h"
 #include "pos-client/domain/authority.h"
 #include "pos-client/domain/enrol.h"
+#include "pos-client/domain/gate.h"
 #include "pos-client/domain/remote.h"
 #include <stdio.h>
 
@@ -149,6 +150,7 @@ static enum err write_admission(struct admitting *a)
 	admission_encode(&body, &fact);
 	TRY(till_append(a->t, ENTRY_ADMISSION, &body, &a->answer->seq));
 	TRY(journal_keep_ticket(a->t->journal, ticket->id, NULL, a->reading.cose));
+	TRY(gate_note_admission(a->t, &fact));
 	return journal_insert_admission(a->t->journal, &fact);
 }
 
@@ -162,6 +164,7 @@ static enum err write_refusal(struct admitting *a)
 	if (fact.has_ticket)
 		memcpy(fact.ticket, a->reading.ticket.id, UUID_LEN);
 	scan_refused_encode(&body, &fact);
+	TRY(gate_note_refusal(a->t, fact.site, a->day));
 	return till_append(a->t, ENTRY_SCAN_REFUSED, &body, &a->answer->seq);
 }
 
@@ -199,10 +202,21 @@ static void fill_answer(struct admitting *a)
 	if (!out->has_ticket)
 		return;
 	out->ticket = a->reading.ticket;
+	out->cose = a->reading.cose;
 	if (out->verdict != VERDICT_ADMITTED)
 		return;
 	out->admitted = a->ruling.count;
+	memcpy(out->claim, a->claim, UUID_LEN);
 	out->notice = notice_of(a->t, &out->ticket);
+}
+
+/* Where they went in first: this till knows it when it was here. */
+static enum err find_first_gate(struct admitting *a)
+{
+	struct admit_answer *out = a->answer;
+	if (!out->has_ticket || out->verdict == VERDICT_ADMITTED || out->first_admitted_at == 0)
+		return E_OK;
+	return journal_first_gate(a->t->journal, ticket_root(&out->ticket), a->request->site, a->day, out->first_gate);
 }
 
 enum err admit(struct till *t, const struct admit_request *r, struct admit_answer *out)
@@ -217,5 +231,5 @@ enum err admit(struct till *t, const struct admit_request *r, struct admit_answe
 	TRY(judge(a));
 	TRY(journal_write(t->journal, record, a));
 	fill_answer(a);
-	return E_OK;
+	return find_first_gate(a);
 }

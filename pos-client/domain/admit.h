@@ -23,6 +23,9 @@ struct admit_answer {
 	int64_t first_admitted_at; /* 0 = never */
 	const char *notice;	   /* what the guard looks at, "SENIOR: thẻ căn cước; …"; NULL = nothing */
 	uint64_t seq;		   /* the entry that records it */
+	uint8_t claim[UUID_LEN];   /* of an admission: by this it is undone */
+	char first_gate[32];	   /* of the first admission, where it is known; else "" */
+	struct bytes cose;	   /* of the ticket that was read; arena memory */
 };
 
 /* E_OK: there is a verdict, and it is in the journal. */

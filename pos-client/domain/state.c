@@ -2,6 +2,7 @@
 #include "pos-client/domain/clock.h"
 #include "pos-client/domain/copying.h"
 #include "pos-client/domain/mark.h"
+#include "pos-client/domain/old_lists.h"
 #include "pos-client/domain/training.h"
 #include <sodium.h>
 #include <stdarg.h>
@@ -191,6 +192,14 @@ int64_t till_lists_issued_at(const struct till *t)
 	return t->held.closures.issued_at < oldest ? t->held.closures.issued_at : oldest;
 }
 
+/* 0 = a supervisor has allowed them for today. When that cannot be read, he has not. */
+static uint32_t lists_limit_h(const struct till *t)
+{
+	bool are_allowed = false;
+	enum err e = old_lists_are_allowed(t, &are_allowed);
+	return e == E_OK && are_allowed ? 0 : t->held.lease.lists_limit_h;
+}
+
 struct gate_lists till_gate_lists(const struct till *t)
 {
 	return (struct gate_lists){
@@ -202,6 +211,6 @@ struct gate_lists till_gate_lists(const struct till *t)
 		.known = t->held.known,
 		.known_count = t->held.known_count,
 		.issued_at = till_lists_issued_at(t),
-		.limit_h = t->held.lease.lists_limit_h,
+		.limit_h = lists_limit_h(t),
 	};
 }

@@ -175,6 +175,41 @@ enum err journal_sale_tickets(struct journal *j, struct arena *a, const uint8_t 
 /* By typed code; the newest of equal codes. E_NOT_FOUND. */
 enum err journal_ticket_by_code(struct journal *j, struct arena *a, uint64_t code, struct bytes *cose);
 
+/* ---- what a gate did (journal/gate.c) */
+
+struct journal_passage {
+	uint8_t claim[UUID_LEN];
+	uint32_t site;
+	int32_t day;
+	char gate[32];
+	uint32_t persons;
+	int64_t admitted_at;
+	bool is_undone;
+};
+enum err journal_insert_passage(struct journal *j, const struct journal_passage *p);
+enum err journal_find_passage(struct journal *j, const uint8_t claim[static UUID_LEN], struct journal_passage *out, bool *found);
+/* The newest of a site, by the claim's time. */
+enum err journal_last_passage(struct journal *j, uint32_t site, struct journal_passage *out, bool *found);
+/* Its places are free again. */
+enum err journal_undo_passage(struct journal *j, const uint8_t claim[static UUID_LEN]);
+/* The gate of the first admission of a root on a day, as far as it was this till's: "" = not known. */
+enum err journal_first_gate(struct journal *j, const uint8_t root[static UUID_LEN], uint32_t site, int32_t day,
+			    char gate[static 32]);
+
+/* Persons, but for refusals: scans. The numbers are stored. */
+enum tally {
+	TALLY_ADMITTED = 1,
+	TALLY_PROVISIONAL = 2, /* of the admitted: without the authority's word */
+	TALLY_REFUSED = 3,
+	TALLY_OVERRIDDEN = 4, /* not among the admitted */
+	TALLY_UNDONE = 5,     /* still among the admitted */
+	TALLY_LEFT = 6,
+	TALLY_END
+};
+enum err journal_count(struct journal *j, uint32_t site, int32_t day, enum tally what, uint32_t persons);
+/* Of one day; out[what]. */
+enum err journal_tallies(struct journal *j, uint32_t site, int32_t day, uint64_t out[static TALLY_END]);
+
 /* ---- corrections (journal/corrections.c): a correction has a row in `sale` too, and its receipt and tickets are that one's */
 
 struct journal_correction {
@@ -317,6 +352,7 @@ enum held {
 	HELD_CLOCK_SPAN = 17,	/* enum clock_fault: the chain says that trouble has begun; 0 = it has not */
 	HELD_CLOCK_DAY = 18,	/* local day on which a supervisor allows sales in spite of it */
 	HELD_CLOCK_WORD = 19,	/* ms that a supervisor's word adds to the clock */
+	HELD_LISTS_DAY = 21,	/* local day on which a supervisor allows lists that are too old (old_lists.h) */
 	HELD_TRAINING = 20,	/* since when the till stands in training, Unix seconds; 0 = it does not */
 };
 enum err journal_put_held(struct journal *j, enum held what, struct bytes value);

@@ -128,6 +128,18 @@ static const char *const steps[] = {
 	"  seq INTEGER NOT NULL UNIQUE REFERENCES entry (seq)) STRICT, WITHOUT ROWID;",
 	/* carts that were put aside in the same second keep their order */
 	"ALTER TABLE parked ADD COLUMN place INTEGER NOT NULL DEFAULT 0;",
+	/* what a gate let in, by its claim: what may be undone, and where it was; and what it did, summed by local day */
+	"CREATE TABLE passage ("
+	"  claim BLOB PRIMARY KEY CHECK (length(claim) = 16),"
+	"  site INTEGER NOT NULL, day INTEGER NOT NULL, gate TEXT NOT NULL,"
+	"  persons INTEGER NOT NULL CHECK (persons >= 1),"
+	"  admitted_at INTEGER NOT NULL,"
+	"  is_undone INTEGER NOT NULL DEFAULT 0 CHECK (is_undone IN (0, 1))) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE tally ("
+	"  site INTEGER NOT NULL, day INTEGER NOT NULL, what INTEGER NOT NULL,"
+	"  persons INTEGER NOT NULL CHECK (persons >= 0),"
+	"  PRIMARY KEY (site, day, what)) STRICT, WITHOUT ROWID;"
+	"CREATE INDEX admission_claim ON admission (claim);",
 };
 
 #define STEP_COUNT ((int)(sizeof steps / sizeof steps[0]))
