@@ -25,43 +25,59 @@ bool verdict_is_known(uint32_t number)
 
 /* ---------------------------------------------------------------- key */
 /* May the certificate stand in for the trust list, which does not name its key? Not when the list is younger (it would name
- * it), nor when the device is closed (then its id is revoked). */
-static bool is_trusted(const struct certificate *c, const struct gate_lists *lists)
+ * it), nor when the device is closed: its id is revoked until the certificate expires, so not afterwards either. */
+static bool is_trusted(const struct certificate *c, const struct gate_lists *lists, int64_t now)
 {
 	if (lists->keys != NULL && c->issued_at < lists->keys->issued_at)
+		return false;
+	if (now >= c->expires)
 		return false;
 	return lists->revoked == NULL || !id_list_has(lists->revoked, c->device);
 }
 
-/* The device's own ticket key. */
-static const struct trust_key *find_own(struct trust_key *own, const struct gate_lists *lists,
-					const uint8_t kid[static KID_LEN])
+static bool is_of(const struct certificate *c, const uint8_t kid[static KID_LEN])
 {
-	const struct certificate *c = lists->own;
-	if (c == NULL || !is_trusted(c, lists))
-		return NULL;
-	cose_kid(own->kid, c->ticket_key);
-	if (memcmp(own->kid, kid, KID_LEN) != 0)
-		return NULL;
-	memcpy(own->public_key, c->ticket_key, PUBLIC_KEY_LEN);
-	own->use = KEY_USE_TICKET;
-	own->not_before = c->not_before;
-	own->expires = c->expires;
-	own->has_limits = true;
-	own->sites = c->sites;
-	own->party = c->party;
-	own->days_ahead = c->days_ahead;
-	own->closed_at = 0;
-	return own;
+	uint8_t own[KID_LEN];
+	cose_kid(own, c->ticket_key);
+	return memcmp(own, kid, KID_LEN) == 0;
 }
 
-static const struct trust_key *find_key(struct trust_key *own, const struct gate_lists *lists,
-					const uint8_t kid[static KID_LEN])
+static struct trust_key key_of(const struct certificate *c, const uint8_t kid[static KID_LEN])
+{
+	struct trust_key k = {
+		.use = KEY_USE_TICKET,
+		.not_before = c->not_before,
+		.expires = c->expires,
+		.has_limits = true,
+		.sites = c->sites,
+		.party = c->party,
+		.days_ahead = c->days_ahead,
+	};
+	memcpy(k.kid, kid, KID_LEN);
+	memcpy(k.public_key, c->ticket_key, PUBLIC_KEY_LEN);
+	return k;
+}
+
+static const struct trust_key *find_certified(struct trust_key *room, const struct gate_lists *lists,
+					      const uint8_t kid[static KID_LEN], int64_t now)
+{
+	for (size_t i = 0; i < lists->certificate_count; i++) {
+		const struct certificate *c = &lists->certificates[i];
+		if (!is_trusted(c, lists, now) || !is_of(c, kid))
+			continue;
+		*room = key_of(c, kid);
+		return room;
+	}
+	return NULL;
+}
+
+static const struct trust_key *find_key(struct trust_key *room, const struct gate_lists *lists,
+					const uint8_t kid[static KID_LEN], int64_t now)
 {
 	const struct trust_key *k = NULL;
 	if (lists->keys != NULL)
 		k = trust_find(lists->keys, kid, KEY_USE_TICKET);
-	return k != NULL ? k : find_own(own, lists, kid);
+	return k != NULL ? k : find_certified(room, lists, kid, now);
 }
 
 /* The local midnight that ends the last day a key may sell on this day. */
@@ -83,7 +99,7 @@ static bool is_within_limits(const struct ticket *t, const struct trust_key *k, 
 /* ---------------------------------------------------------------- lists, time, site */
 static bool are_too_old(const struct gate_lists *lists, int64_t now)
 {
-	if (lists->issued_at == 0 || lists->limit_h == 0)
+	if (lists->issued_at == 0 || lists->limit_h == 0 || lists->approved_day == instant_day(now))
 		return false;
 	return now - lists->issued_at > (int64_t)lists->limit_h * 3600;
 }
@@ -156,8 +172,8 @@ static void start(struct reading *out)
 static enum verdict read_message(struct reading *out, const struct cose_sign1 *m, size_t len, const struct gate_lists *lists,
 				 int64_t now, int site)
 {
-	struct trust_key own;
-	const struct trust_key *k = find_key(&own, lists, m->kid);
+	struct trust_key room;
+	const struct trust_key *k = find_key(&room, lists, m->kid, now);
 	if (k == NULL)
 		return VERDICT_UNKNOWN_KEY;
 	if (cose_verify(m, AAD_TICKET, k->public_key) != E_OK)

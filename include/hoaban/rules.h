@@ -27,7 +27,9 @@ bool verdict_is_known(uint32_t number);
 /* A gate's view of keys and lists. `find_key` yields NULL for an unknown kid. */
 struct gate_lists {
 	const struct trust_list *keys;    /* ticket keys: server's and tills' (use 1) */
-	const struct certificate *own;    /* the device's own certificate, or NULL: its tickets are known before the list is */
+	const struct certificate *certificates; /* verified: the device's own and those that were introduced to it (FORMATS §2), for
+						 * tills whose keys no list names yet; may be NULL */
+	size_t certificate_count;
 	const struct id_list *revoked;    /* may be NULL: empty */
 	const struct id_list *superseded;
 	const struct closure_list *closures; /* may be NULL: no day is closed */
@@ -35,6 +37,7 @@ struct gate_lists {
 	size_t known_count;
 	int64_t issued_at;                /* of the oldest list held; 0 = no age check */
 	uint32_t limit_h;                 /* lists older than this many hours → lists_too_old; 0 = no limit */
+	int32_t approved_day;             /* local day (instant.h) on which a supervisor allows lists of any age; 0 = none */
 };
 
 /* Text of a QR → verified ticket. Everything that needs no memory of earlier entries: form, key, signature, key limits, lists,

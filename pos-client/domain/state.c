@@ -204,7 +204,8 @@ struct gate_lists till_gate_lists(const struct till *t)
 {
 	return (struct gate_lists){
 		.keys = &t->held.trust_list,
-		.own = &t->held.certificate,
+		.certificates = &t->held.certificate,
+		.certificate_count = 1,
 		.revoked = &t->held.revoked,
 		.superseded = &t->held.superseded,
 		.closures = &t->held.closures,

@@ -168,7 +168,7 @@ static enum verdict read_row(struct reading *out, const struct row *r)
 	memcpy(known[1].kid, listed[CLOSED].kid, KID_LEN);
 	static const uint8_t revoked[2][UUID_LEN] = {{0x55}, {0x77}}, superseded[2][UUID_LEN] = {{0x66}, {0x77}};
 	const struct id_list no = {.count = 2, .ids = revoked[0]}, old = {.count = 2, .ids = superseded[0]};
-	const struct gate_lists lists = {.keys = &key_list, .own = &own, .revoked = &no, .superseded = &old,
+	const struct gate_lists lists = {.keys = &key_list, .certificates = &own, .certificate_count = 1, .revoked = &no, .superseded = &old,
 					 .known = known, .known_count = 2, .issued_at = r->lists_issued_at, .limit_h = r->limit_h};
 	char text[TICKET_TEXT_MAX + 1];
 	struct ticket t = adult();
@@ -192,7 +192,7 @@ static void verdicts_of_reading(void **state)
 static void lists_may_be_absent(void **state)
 {
 	(void)state;
-	const struct gate_lists nothing = {0}, own_only = {.own = &own};
+	const struct gate_lists nothing = {0}, own_only = {.certificates = &own, .certificate_count = 1};
 	char text[TICKET_TEXT_MAX + 1];
 	struct reading out;
 	struct ticket t = adult();
@@ -210,7 +210,7 @@ static void when_the_own_certificate_stops_counting(void **state)
 	(void)state;
 	struct trust_list younger = key_list;
 	struct id_list closed = {.count = 1, .ids = own.device};
-	struct gate_lists lists = {.keys = &younger, .own = &own};
+	struct gate_lists lists = {.keys = &younger, .certificates = &own, .certificate_count = 1};
 	char text[TICKET_TEXT_MAX + 1];
 	struct reading out;
 	struct ticket t = adult();
