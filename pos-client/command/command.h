@@ -50,6 +50,7 @@ enum err command_copy(struct invocation *in);
 enum err command_status(struct invocation *in);
 enum err command_reprint(struct invocation *in);
 enum err command_replace(struct invocation *in);
+enum err command_split(struct invocation *in);
 enum err command_print(struct invocation *in);
 enum err command_payer(struct invocation *in);
 enum err command_certificate(struct invocation *in);

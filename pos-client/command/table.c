@@ -18,6 +18,8 @@ const struct command commands[] = {
 	 "argument"},
 	{"admit", command_admit, "--site A1 [--gate G] [--count N] [QR]",
 	 "QR or typed code, from the argument or one a line on stdin"},
+	{"split", command_split, "QR|CODE [--parts 10,10,20 | ADULT=8+CHILD=2,… | category]",
+	 "a group's ticket into several of its parts, once; the same parts again give the same tickets, printed again"},
 	{"sync", command_sync, "", "journal up, lease and lists down"},
 	{"status", command_status, "", "what is unsent, what room is left"},
 	{"reprint", command_reprint, "[[FORM/SYMBOL/]NUMBER]",

@@ -1,4 +1,5 @@
 #include "pos-client/domain/paper_view.h"
+#include "pos-client/domain/split.h"
 #include <hoaban/words.h>
 
 /* A till without the organisation's certificate leaves the signature to the server at sync (docs/LEGAL.md). */
@@ -353,5 +354,37 @@ void paper_view(struct till *t, const struct sale_view *sale, uint32_t copy, str
 		.tickets = tickets,
 		.banner = t->is_training ? PAPER_TRAINING : NULL,
 		.note = has_unconfirmed_time(t, sale->sale.seq) ? PAPER_UNCONFIRMED : NULL,
+	};
+}
+
+/* ---- parts of a ticket */
+
+/* As the parent's paper shows it: XXXX-XXXX-XXXX. */
+static const char *code_of(struct arena *a, const struct ticket *parent)
+{
+	char code[TYPED_CODE];
+	typed_code_format(code, parent->id);
+	return arena_format(a, "%.4s-%.4s-%.4s", code, code + 4, code + 8);
+}
+
+void paper_view_split(struct till *t, const struct split_view *split, struct paper_job *out)
+{
+	const struct ticket *parent = &split->parent.ticket;
+	const struct sale_view sale = {
+		.sale.visit_day = instant_day(parent->valid_from),
+		.sale.sold_at = parent->issued_at,
+	};
+	struct viewing v = {t, &sale, till_tariff_edition(t, parent->edition), split->is_new ? NULL : "IN LẠI"};
+	struct paper_ticket *tickets = arena_array(&t->arena, split->count, sizeof *tickets);
+	for (size_t i = 0; i < split->count; i++) {
+		tickets[i] = ticket_view(&v, &split->children[i]);
+		tickets[i].price = NULL;
+		tickets[i].reference = code_of(&t->arena, parent);
+	}
+	*out = (struct paper_job){
+		.ticket_count = split->count,
+		.tickets = tickets,
+		.banner = t->is_training ? PAPER_TRAINING : NULL,
+		.note = has_unconfirmed_time(t, split->seq) ? PAPER_UNCONFIRMED : NULL,
 	};
 }

@@ -14,4 +14,8 @@
 /* Everything lives in t->arena. copy 0 = the unmarked original, n = "BẢN SAO n". */
 void paper_view(struct till *t, const struct sale_view *v, uint32_t copy, struct paper_job *out);
 
+/* The parts of a ticket, marked when they were printed before. No price: what was paid stands on the group's receipt. */
+struct split_view;
+void paper_view_split(struct till *t, const struct split_view *v, struct paper_job *out);
+
 #endif

@@ -12,7 +12,7 @@ static enum err view_receipts(struct till *t, const uint8_t sale[static UUID_LEN
 	return E_OK;
 }
 
-static enum err view_ticket(struct till *t, struct bytes cose, struct sale_ticket_view *out)
+enum err sale_ticket_read(struct till *t, struct bytes cose, struct sale_ticket_view *out)
 {
 	struct cose_sign1 m;
 	BUF_LOCAL text;
@@ -31,7 +31,7 @@ static enum err view_tickets(struct till *t, const uint8_t sale[static UUID_LEN]
 	TRY(journal_sale_tickets(t->journal, &t->arena, sale, &cose, &out->ticket_count));
 	out->tickets = arena_array(&t->arena, out->ticket_count, sizeof *out->tickets);
 	for (size_t i = 0; i < out->ticket_count; i++)
-		TRY(view_ticket(t, cose[i], &out->tickets[i]));
+		TRY(sale_ticket_read(t, cose[i], &out->tickets[i]));
 	return E_OK;
 }
 

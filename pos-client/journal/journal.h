@@ -210,6 +210,11 @@ enum err journal_count(struct journal *j, uint32_t site, int32_t day, enum tally
 /* Of one day; out[what]. */
 enum err journal_tallies(struct journal *j, uint32_t site, int32_t day, uint64_t out[static TALLY_END]);
 
+/* ---- tickets split here (journal/splits.c): the children stand in the entry */
+
+enum err journal_insert_split(struct journal *j, const uint8_t parent[static UUID_LEN], uint64_t seq); /* E_DUPLICATE */
+enum err journal_find_split(struct journal *j, const uint8_t parent[static UUID_LEN], uint64_t *seq, bool *found);
+
 /* ---- corrections (journal/corrections.c): a correction has a row in `sale` too, and its receipt and tickets are that one's */
 
 struct journal_correction {

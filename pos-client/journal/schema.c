@@ -140,6 +140,10 @@ static const char *const steps[] = {
 	"  persons INTEGER NOT NULL CHECK (persons >= 0),"
 	"  PRIMARY KEY (site, day, what)) STRICT, WITHOUT ROWID;"
 	"CREATE INDEX admission_claim ON admission (claim);",
+	/* tickets split here, once each */
+	"CREATE TABLE split ("
+	"  parent BLOB PRIMARY KEY CHECK (length(parent) = 16),"
+	"  seq INTEGER NOT NULL UNIQUE REFERENCES entry (seq)) STRICT, WITHOUT ROWID;",
 };
 
 #define STEP_COUNT ((int)(sizeof steps / sizeof steps[0]))
