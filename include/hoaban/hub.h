@@ -24,6 +24,11 @@
 #define HUB_SETTLE_MIN_MS    1000 /* a new or restarted authority listens at least so long before it is strict, */
 #define HUB_SETTLE_MAX_MS    4000 /* and waits at most so long for devices that it hears but that have not delivered */
 #define HUB_CLAIM_SKEW_S     300  /* an older claim, or one from the future, is not answered: it may be a replay */
+#define HUB_RESEND_MS	     250  /* copies that were not confirmed are sent again */
+#define HUB_HELLO_MS	     500  /* how often one who stands by looks for an authority that it does not hear, */
+#define HUB_KEEP_MS	     4000 /* and says hello to one that it hears */
+#define HUB_SILENCE_MS	     1300
+#define HUB_PEER_MS	     60000 /* who was not heard for so long gets no beacon of its own */
 #define HUB_COPIES_IN_FLIGHT 8
 
 /* What the ledger knows of one claim. A row's places are taken unless it is undone. */
@@ -73,12 +78,13 @@ struct hub_ledger {
 	 * memory. */
 	enum err (*rows_of)(void *ctx, struct arena *a, const uint8_t root[static UUID_LEN], struct hub_row **out,
 			    size_t *count);
-	/* The row of this day with a grant and the lowest number above `after`. E_NOT_FOUND. */
-	enum err (*next_grant)(void *ctx, int32_t day, uint64_t after, struct hub_row *out);
-	enum err (*last_grant)(void *ctx, int32_t day, uint64_t *number); /* 0 = none of this day */
-	/* Up to where the deliveries of a device are here. 0 = nothing. */
-	enum err (*get_stored)(void *ctx, const uint8_t device[static UUID_LEN], enum lan_role role, uint64_t *number);
-	enum err (*put_stored)(void *ctx, const uint8_t device[static UUID_LEN], enum lan_role role, uint64_t number);
+	/* The row of this day with the lowest number above `after` that was granted in another term than `but`. E_NOT_FOUND. */
+	enum err (*next_grant)(void *ctx, int32_t day, const struct site_term *but, uint64_t after, struct hub_row *out);
+	/* The highest number of such a row; 0 = there is none. */
+	enum err (*last_grant)(void *ctx, int32_t day, const struct site_term *but, uint64_t *number);
+	/* The seq up to where a device's journal was delivered here. 0 = nothing. */
+	enum err (*get_stored)(void *ctx, const uint8_t device[static UUID_LEN], uint64_t *seq);
+	enum err (*put_stored)(void *ctx, const uint8_t device[static UUID_LEN], uint64_t seq);
 	/* A verified journal entry as its device signed it; each (device, seq) is put once. The ledger keeps the bytes
 	 * (evidence) and counts ENTRY_LEFT and ENTRY_OVERRIDE of this site. */
 	enum err (*put_entry)(void *ctx, const struct entry *e, struct bytes message);
@@ -102,7 +108,9 @@ struct hub {
 	struct site_standing standing; /* as in the ledger */
 	uint32_t heard_epoch;	       /* the highest that anybody has claimed, proven or not */
 	int64_t settling_since, called_at, beacon_at, hello_at, copied_at; /* monotonic */
-	uint64_t copied; /* standby: up to where the authority has our grants */
+	uint64_t copied; /* standing by: up to where the authority has our grants; */
+	uint64_t tail;	 /* and up to where it should. Of this day, numbers of rows */
+	int32_t day;
 	struct lan_peers peers;
 	struct arena arena; /* of one call */
 };

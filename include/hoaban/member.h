@@ -23,6 +23,7 @@
 #define MEMBER_RESEND_MS   120	/* a claim, or entries that wait, are sent again after so long */
 #define MEMBER_PATIENCE_MS 900	/* then a claim is UNREACHED */
 #define MEMBER_SILENCE_MS  1300 /* an authority that was not heard for so long is away: claims are UNREACHED at once */
+#define MEMBER_KEEP_MS	   4000 /* how often it says hello to one that it hears */
 #define MEMBER_HELLO_MS	   500	/* how often a device looks for an authority that it does not hear */
 #define MEMBER_IN_FLIGHT   8	/* entries sent and not yet stored */
 
@@ -82,6 +83,9 @@ struct member {
 	uint32_t admitted, left;       /* the same; of the whole site today */
 	bool has_stored;	       /* the authority has said up to where it has this journal */
 	uint64_t stored, sent, tail;
+	size_t in_flight;
+	uint64_t window[MEMBER_IN_FLIGHT]; /* sent and not yet stored, ascending */
+	int32_t day;
 	int64_t heard_ms, started_ms, hello_at, entries_at, claim_at, claim_since; /* monotonic; heard_ms −1 = never */
 	struct lan_peers peers;							   /* hubs alone */
 
