@@ -85,6 +85,14 @@ const struct closure *closure_find(const struct closure_list *l, uint32_t site, 
 	return NULL;
 }
 
+bool closure_shuts(const struct closure_list *l, uint32_t site, int64_t from, int64_t until)
+{
+	const struct closure *c = closure_find(l, site, from);
+	while (c != NULL && c->until < until)
+		c = closure_find(l, site, c->until);
+	return c != NULL;
+}
+
 bool closure_honours(const struct closure_list *l, uint32_t site, int64_t from, int64_t until, int64_t at)
 {
 	for (size_t i = 0; i < l->count; i++) {

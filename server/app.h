@@ -47,6 +47,7 @@ struct issuer;
 struct publisher;
 struct shelf;
 struct lists;
+struct closures;
 struct organisations;
 struct sealer;
 struct outbox;
@@ -62,6 +63,7 @@ struct app {
 	struct publisher *publisher;	     /* log/publisher.h */
 	struct shelf *shelf;		     /* domain/shelf.h: tariff editions in memory */
 	struct lists *lists;		     /* domain/lists.h: trust list, revoked, superseded, signed and cached */
+	struct closures *closures;	     /* domain/closure.h: what holds, in memory */
 	struct words *words;		     /* render/words.h: what the pages say */
 	struct door *door;		     /* domain/login.h: what guards the logins */
 	struct throttle *lookups;	     /* domain/throttle.h: receipts looked up per address */

@@ -1,6 +1,7 @@
 #include "house.h"
 
 #include "assets/assets.h"
+#include "domain/closure.h"
 #include "domain/issuer.h"
 #include "domain/lists.h"
 #include "domain/login.h"
@@ -222,6 +223,7 @@ enum err house_open(struct house *h, bool is_beside)
 	TRY(file_read(&h->app.delegations, &h->arena, arena_format(&h->arena, "%s/delegations.cose", keys_directory(h)),
 		      DELEGATIONS_MAX));
 	TRY(lists_open(&h->app.lists, &h->app));
+	TRY(closures_open(&h->app.closures, &h->app));
 	TRY(shelf_open(&h->app.shelf, &h->app, asset_find("tariff/edition-1.json")));
 	return house_certify(h);
 }
@@ -274,6 +276,7 @@ void house_close(struct house *h)
 	throttle_close(app->lookups);
 	door_close(app->door);
 	shelf_close(app->shelf);
+	closures_close(app->closures);
 	lists_close(app->lists);
 	if (app->signer)
 		signer_stop(app->signer);

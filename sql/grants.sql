@@ -36,4 +36,5 @@ GRANT UPDATE (state, attempts, next_attempt_at, dead_at, settled_at, remade_as) 
 GRANT UPDATE (told_at, told_by, ended_at, due_day) ON hoaban.outbox_fault TO 'hoaban'@'localhost';
 GRANT UPDATE ON hoaban.table_progress TO 'hoaban'@'localhost';
 GRANT UPDATE, DELETE ON hoaban.log_stop TO 'hoaban'@'localhost';
-GRANT UPDATE (lifted_by, lifted_at) ON hoaban.closure TO 'hoaban'@'localhost';
+GRANT UPDATE (collected_at, lifted_by, lifted_at) ON hoaban.closure TO 'hoaban'@'localhost';
+GRANT UPDATE (state, why, proposed_by) ON hoaban.closure_refund TO 'hoaban'@'localhost';

@@ -108,6 +108,8 @@ void closure_list_encode(struct buf *out, const struct closure_list *l);
 enum err closure_list_decode(struct closure_list *out, struct arena *a, struct bytes payload);
 /* The closure that holds at this site and time, or NULL. */
 const struct closure *closure_find(const struct closure_list *l, uint32_t site, int64_t at);
+/* Whether nobody is let in at any moment of from…until (exclusive): nothing is sold for that time. */
+bool closure_shuts(const struct closure_list *l, uint32_t site, int64_t from, int64_t until);
 /* Whether a ticket that was valid in from…until is still admitted at this site because of a closure. */
 bool closure_honours(const struct closure_list *l, uint32_t site, int64_t from, int64_t until, int64_t at);
 

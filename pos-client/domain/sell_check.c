@@ -32,6 +32,18 @@ static enum err check_sites(struct till *t, uint64_t sites)
 	return E_OK;
 }
 
+/* Nobody would be let in. */
+static enum err check_open(struct till *t, uint64_t sites, int32_t day, int64_t now)
+{
+	int64_t from = day_start(day), until = day_start(day + 1);
+	if (from < now)
+		from = now;
+	for (uint32_t site = 0; site < SITES_MAX; site++)
+		if ((sites >> site & 1) && closure_shuts(&t->held.closures, site, from, until))
+			return till_refuse(t, E_REFUSED, "--date", "closed_day", "site %u lets nobody in on that day", site);
+	return E_OK;
+}
+
 static enum err check_value(struct till *t, int64_t total)
 {
 	struct journal_unsent unsent;
@@ -79,6 +91,7 @@ enum err sell_check(struct till *t, const struct price_request *ask, const struc
 	TRY(check_sites(t, q->sites));
 	if (ask->visit_day < instant_day(now))
 		return till_refuse(t, E_INVALID, "--date", "range", "the day of the visit has passed");
+	TRY(check_open(t, q->sites, ask->visit_day, now));
 	for (size_t i = 0; i < plan->count; i++)
 		TRY(check_ticket(t, &plan->tickets[i], now));
 	TRY(check_parts(t, q, now));

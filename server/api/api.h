@@ -76,6 +76,15 @@ enum err staff_disable(struct app *app, struct http_request *r, struct http_answ
 enum err staff_enable(struct app *app, struct http_request *r, struct http_answer *a);
 enum err changes_show(struct app *app, struct http_request *r, struct http_answer *a);
 
+/* closures.c */
+extern const struct json_shape closure_shape;
+enum err closure_post(struct app *app, struct http_request *r, struct http_answer *a);
+enum err closures_list(struct app *app, struct http_request *r, struct http_answer *a);
+enum err closure_show(struct app *app, struct http_request *r, struct http_answer *a);
+enum err closure_lift_post(struct app *app, struct http_request *r, struct http_answer *a);
+enum err closure_refunds_post(struct app *app, struct http_request *r, struct http_answer *a);
+enum err closure_refunds_approve(struct app *app, struct http_request *r, struct http_answer *a);
+
 /* corrections.c */
 extern const struct json_shape correction_shape;
 enum err correction_post(struct app *app, struct http_request *r, struct http_answer *a);

@@ -157,6 +157,17 @@ const struct route api_routes[] = {
 	      correction_approve),
 	STAFF("POST", "/v1/corrections/{id}/reject", "Refuse, or withdraw", MANAGER | OPERATOR, correction_reject),
 
+	STAFF("GET", "/v1/closures", "Closures of sites, the latest first", MANAGER | OPERATOR | AUDITOR, closures_list),
+	STAFF_POST("/v1/closures", "A site lets nobody in for a while; repeatable with the same id", MANAGER | OPERATOR,
+		   &closure_shape, closure_post),
+	STAFF("GET", "/v1/closures/{id}", "A closure, and how far giving money back has come", MANAGER | OPERATOR | AUDITOR,
+	      closure_show),
+	STAFF("POST", "/v1/closures/{id}/lift", "It holds no more", MANAGER | OPERATOR, closure_lift_post),
+	STAFF("POST", "/v1/closures/{id}/refunds", "Ask for money back for what it made useless, a hundred receipts a call",
+	      MANAGER | OPERATOR, closure_refunds_post),
+	STAFF("POST", "/v1/closures/{id}/refunds/approve", "Agree, as a second person, to a hundred of them", MANAGER | OPERATOR,
+	      closure_refunds_approve),
+
 	STAFF("GET", "/v1/outbox", "Messages to the tax office: how many in which state, and technical faults",
 	      MANAGER | AUDITOR, outbox_show),
 	STAFF("GET", "/v1/tables/{day}", "The daily tables of a day of issue, YYYY-MM-DD", MANAGER | AUDITOR, tables_show),

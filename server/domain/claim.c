@@ -1,6 +1,7 @@
 #include "domain/claim.h"
 
 #include "app.h"
+#include "domain/closure.h"
 #include "domain/lists.h"
 #include "domain/provenance.h"
 #include "store/admissions.h"
@@ -61,8 +62,10 @@ static enum err read_text(struct app *app, struct arena *a, struct reading *read
 {
 	struct trust_list keys;
 	struct known_list known = {0};
+	struct closure_list closures;
 	TRY(lists_ticket_keys(app, a, &keys));
-	struct gate_lists lists = {.keys = &keys, .known = &known, .known_count = 1};
+	closures_copy(app->closures, a, &closures);
+	struct gate_lists lists = {.keys = &keys, .closures = &closures, .known = &known, .known_count = 1};
 	*verdict = read_with(&lists, t, reading);
 	if (*verdict != VERDICT_REVOKED)
 		return E_OK;

@@ -1,4 +1,5 @@
 /* From inputs to a job: price, receipts without number, tickets without signature. */
+#include "domain/closure.h"
 #include "domain/issue.h"
 
 #include "app.h"
@@ -185,6 +186,16 @@ static enum err check_payment(const struct order_inputs *in, const struct quote 
 	return E_OK;
 }
 
+/* Nobody would be let in. */
+static enum err check_open(struct app *app, const struct tariff *t, const struct quote *q, int32_t day, struct complaints *c)
+{
+	uint32_t site;
+	if (!closures_shut(app->closures, q->sites, day, clock_s(&app->clock), &site))
+		return E_OK;
+	const struct tariff_site *shut = tariff_site_by_number(t, site);
+	return complain(c, "/visit_date", "closed_day", "%s lets nobody in on that day", shut ? shut->code : "a site");
+}
+
 enum err issue_plan(struct issue_job *job, struct app *app, const struct order_inputs *inputs, struct complaints *c)
 {
 	struct order_inputs asked = *inputs, *in = &asked;
@@ -198,6 +209,7 @@ enum err issue_plan(struct issue_job *job, struct app *app, const struct order_i
 	if (in->price.visit_day > instant_day(clock_s(&app->clock)) + app->settings->order_days_ahead)
 		return complain(c, "/visit_date", "range", "this day is too far ahead to be sold");
 	TRY(tariff_price(&quote, job->arena, t, &in->price, c));
+	TRY(check_open(app, t, &quote, in->price.visit_day, c));
 	TRY(check_payment(in, &quote, c));
 	TRY(check_signers(app, &quote, c));
 	job->is_new = true;

@@ -1,6 +1,7 @@
 #include "domain/shelf.h"
 
 #include "app.h"
+#include "domain/closure.h"
 #include "domain/edition.h"
 #include "store/tariffs.h"
 
@@ -97,6 +98,9 @@ static void *watch(void *ctx)
 			log_warn(s->app->logger, "tariff_not_read", "error=%s", err_code(e));
 		else if (shelf_newest(s) != before)
 			log_info(s->app->logger, "tariff_taken_in", "edition=%u", shelf_newest(s));
+		e = closures_look(s->app->closures); /* the same rhythm, and the same reason */
+		if (e != E_OK)
+			log_warn(s->app->logger, "closures_not_read", "error=%s", err_code(e));
 	}
 	return NULL;
 }

@@ -311,6 +311,13 @@ static void closures(void **state)
 	assert_ptr_equal(closure_find(&closed, 1, 1999), &sample_closures[0]);
 	assert_null(closure_find(&closed, 1, 2000));
 	assert_null(closure_find(&closed, 0, 1500));
+	assert_true(closure_shuts(&closed, 1, 1000, 2000));
+	assert_false(closure_shuts(&closed, 1, 1000, 2001));
+	assert_false(closure_shuts(&closed, 1, 999, 2000));
+	struct closure parts[2] = {{1, 1000, 2000, CLOSURE_WEATHER, 0}, {1, 1500, 3000, CLOSURE_WORKS, 0}};
+	const struct closure_list joined = {9999, 900, 7, 2, parts};
+	assert_true(closure_shuts(&joined, 1, 1200, 3000));
+	assert_false(closure_shuts(&joined, 1, 1200, 3001));
 }
 
 /* What was valid during the closure, and nothing else; from its end on, not before; at its site. */
