@@ -94,6 +94,8 @@ static bool is_shut(const struct closure_list *l, uint64_t sites, int64_t from, 
 bool closures_shut(struct closures *c, uint64_t sites, int32_t day, int64_t now, uint32_t *site)
 {
 	int64_t from = day_start(day) > now ? day_start(day) : now, until = day_start(day + 1);
+	if (!c)
+		return false;
 	pthread_mutex_lock(&c->lock);
 	bool shut = c->list.count > 0 && is_shut(&c->list, sites, from, until, site);
 	pthread_mutex_unlock(&c->lock);

@@ -25,7 +25,7 @@ void closures_close(struct closures *c);
 enum err closures_look(struct closures *c);
 /* A copy in the arena: to judge tickets by. */
 void closures_copy(struct closures *c, struct arena *a, struct closure_list *out);
-/* Whether one of these sites lets nobody in on that day, from `now` on; *site is its number. */
+/* Whether one of these sites lets nobody in on that day, from `now` on; *site is its number. Without a board (NULL) none does. */
 bool closures_shut(struct closures *c, uint64_t sites, int32_t day, int64_t now, uint32_t *site);
 
 /* ---- acts */
