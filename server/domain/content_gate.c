@@ -2,22 +2,35 @@
 #include "domain/content_room.h"
 #include "domain/lists.h"
 #include "domain/provenance.h"
+#include "domain/undo.h"
 #include "store/admissions.h"
+#include "store/doubles.h"
 
 #include <hoaban/instant.h>
 #include <hoaban/tariff.h>
 
+#include <stdio.h>
+
+/* Both acts stay: the entry of each is signed by its device. That of the first may be still to come, when it was claimed
+ * online.
+ */
 static enum err double_entry(struct content *c, const struct admission *ad, uint32_t use)
 {
-	uint8_t holder[UUID_LEN];
-	char root[UUID_HEX], claim[UUID_HEX];
-	int64_t at = 0;
-	TRY(admission_holder(c->db, ad, use, holder, &at));
+	struct place_taker first;
+	char root[UUID_HEX], claim[UUID_HEX], device[UUID_HEX], seq[24] = "later";
+	TRY(place_holder(c->db, c->arena, ad, use, &first));
+	TRY(double_insert(c->db, ad, use, c->device->id, c->entry->seq, &first));
 	uuid_hex(root, ad->root);
-	uuid_hex(claim, holder);
-	return content_incident(c, "double_entry",
-				arena_format(c->arena, "root=%s use=%u site=%u day=%d entry=%u first_claim=%s first_at=%lld",
-					     root, use, ad->site, (int)ad->day, ad->entry, claim, (long long)at));
+	uuid_hex(claim, first.claim);
+	uuid_hex(device, first.device);
+	if (first.seq)
+		snprintf(seq, sizeof(seq), "%llu", (unsigned long long)first.seq);
+	return content_incident(
+		c, "double_entry",
+		arena_format(c->arena,
+			     "root=%s use=%u site=%u day=%d entry=%u first_claim=%s first_at=%lld first_device=%s"
+			     " first_seq=%s",
+			     root, use, ad->site, (int)ad->day, ad->entry, claim, (long long)first.admitted_at, device, seq));
 }
 
 /* Signed by a key that signs tickets, whatever became of that key since. */
@@ -47,7 +60,8 @@ static bool is_plausible(const struct content *c, const struct admission *ad, st
 	uint64_t first = ticket_first_use(out), last = (uint64_t)ad->first_use + ad->count - 1;
 	bool is_party = ad->first_use >= first && last < first + out->party;
 	bool is_here = ((c->device->sites & out->sites) >> ad->site & 1) != 0;
-	return is_party && is_here && (out->entries == 0 || ad->entry <= out->entries) && ad->day == instant_day(ad->admitted_at);
+	return is_party && is_here && (out->entries == 0 || ad->entry <= out->entries) &&
+	       ad->day == instant_day(ad->admitted_at);
 }
 
 static enum err take_places(struct content *c, const struct admission *ad)
@@ -64,17 +78,29 @@ static enum err take_places(struct content *c, const struct admission *ad)
 	return E_OK;
 }
 
+/* Claimed online before: those places are its own. */
+static enum err meet_claim(struct content *c, const struct admission *ad, uint64_t rows)
+{
+	if (rows != ad->count)
+		TRY(content_incident(c, "admission_differs",
+				     arena_format(c->arena, "granted=%llu admitted=%u", (unsigned long long)rows, ad->count)));
+	return double_mark(c->db, ad->claim, c->device->id, c->entry->seq);
+}
+
 enum err content_take_admission(struct content *c)
 {
 	struct admission ad;
 	struct ticket t;
 	enum provenance p;
-	bool is_good;
+	bool is_good, is_undone;
 	uint64_t rows = 0;
 	if (admission_decode(&ad, c->entry->body) != E_OK)
 		return content_incident(c, "content_fault", "what=admission");
 	TRY(admission_mark(c->db, ad.claim, c->device->id, c->entry->seq, &rows));
-	if (rows > 0) /* claimed online before */
+	if (rows > 0)
+		return meet_claim(c, &ad, rows);
+	TRY(undone_is(c->db, ad.claim, &is_undone));
+	if (is_undone) /* … and taken back */
 		return E_OK;
 	TRY(is_signed(c, ad.cose, &is_good));
 	if (!is_good || !is_plausible(c, &ad, &t))
@@ -87,4 +113,20 @@ enum err content_take_admission(struct content *c)
 	if (p == TICKET_UNSOLD)
 		TRY(provenance_note(c->db, c->arena, ad.cose, &t, c->device->id, ad.admitted_at));
 	return take_places(c, &ad);
+}
+
+enum err content_take_undone(struct content *c)
+{
+	static const char *const doubts[] = {[UNDO_UNKNOWN] = "unknown", [UNDO_FOREIGN] = "foreign", [UNDO_LATE] = "late"};
+	struct admission_undone u;
+	enum undo_outcome outcome;
+	char claim[UUID_HEX];
+	if (admission_undone_decode(&u, c->entry->body) != E_OK)
+		return content_incident(c, "content_fault", "what=admission_undone");
+	const struct undo undo = {.fact = &u, .device = c->device->id, .at = c->entry->time_ms / 1000, .seq = c->entry->seq};
+	TRY(undo_admission(c->db, c->arena, &undo, &outcome));
+	if (outcome == UNDO_DONE)
+		return E_OK;
+	uuid_hex(claim, u.claim);
+	return content_incident(c, "undo_doubtful", arena_format(c->arena, "why=%s claim=%s", doubts[outcome], claim));
 }

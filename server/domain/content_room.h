@@ -79,6 +79,11 @@ enum err content_need_shift(struct content *c, const uint8_t shift[static UUID_L
 enum err content_take_shift_opened(struct content *c);
 enum err content_take_shift_closed(struct content *c);
 enum err content_take_admission(struct content *c);
+enum err content_take_undone(struct content *c);
+enum err content_take_override(struct content *c);
+enum err content_take_left(struct content *c);
+enum err content_take_refusal(struct content *c);
+enum err content_take_epoch(struct content *c);
 enum err content_take_approval(struct content *c);
 enum err content_take_cash(struct content *c);
 enum err content_take_drawer(struct content *c);

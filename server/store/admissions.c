@@ -85,15 +85,6 @@ enum err admission_mark(struct db *db, const uint8_t claim[static UUID_LEN], con
 	return db_exec(db, mark, (struct param[]){P_UINT(seq), claimed, by}, 3, NULL);
 }
 
-enum err admission_holder(struct db *db, const struct admission *ad, uint32_t use, uint8_t claim[static UUID_LEN], int64_t *at)
-{
-	static const char sql[] = "SELECT claim, admitted_at FROM admission WHERE root = ? AND use_no = ? AND site = ? AND day = ?"
-				  " AND entry_no = ?";
-	return db_row(db, NULL, sql,
-	              (struct param[]){P_BYTES(ad->root, UUID_LEN), P_UINT(use), P_UINT(ad->site), P_INT(ad->day), P_UINT(ad->entry)}, 5,
-	              (struct column[]){C_FIXED(claim, UUID_LEN), C_INT(at)}, 2);
-}
-
 struct id_walk {
 	struct buf *ids;
 	uint8_t id[UUID_LEN];

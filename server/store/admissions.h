@@ -16,9 +16,6 @@ enum err admission_of_claim(struct db *db, struct arena *a, const uint8_t claim[
 /* Notes the journal entry on the rows of a claim by this device; *rows = how many there are. */
 enum err admission_mark(struct db *db, const uint8_t claim[static UUID_LEN], const uint8_t device[static UUID_LEN], uint64_t seq,
                         uint64_t *rows);
-/* Who holds a place. E_NOT_FOUND. */
-enum err admission_holder(struct db *db, const struct admission *ad, uint32_t use, uint8_t claim[static UUID_LEN], int64_t *at);
-
 /* Ids of a list (1 revoked, 2 superseded) still worth listing at `now`, ascending, count × 16 bytes. Revoked are also devices that
  * are closed or in quarantine, until their certificate expires. */
 enum err blocked_ids(struct db *db, struct arena *a, unsigned list, int64_t now, const uint8_t **ids, size_t *count);

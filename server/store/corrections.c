@@ -182,7 +182,7 @@ enum err admitted_uses(struct db *db, struct arena *a, const uint8_t root[static
 enum err admission_carry(struct db *db, const struct carried_use *u)
 {
 	static const char sql[] = "INSERT INTO admission (root, use_no, site, day, entry_no, claim, ticket, device, gate,"
-				  " admitted_at, seq) SELECT ?, ?, site, day, entry_no, ?, ?, device, gate, admitted_at, seq"
+				  " admitted_at, seq, is_carried) SELECT ?, ?, site, day, entry_no, ?, ?, device, gate, admitted_at, seq, 1"
 				  " FROM admission WHERE root = ? AND use_no = ?";
 	return db_exec(db, sql,
 		       (struct param[]){P_BYTES(u->new_root, UUID_LEN), P_UINT(u->new_use), P_BYTES(u->correction, UUID_LEN),

@@ -59,13 +59,14 @@ static enum err keep_incident(void *ctx)
 
 enum err incidents_newest(struct db *db, struct arena *a, int64_t since_ms, size_t max, struct incident_row **out, size_t *count)
 {
-	static const char sql[] = "SELECT i.kind, COALESCE(d.name, HEX(i.device)), i.detail, i.seq, i.created_ms FROM incident i"
+	static const char sql[] = "SELECT i.kind, COALESCE(d.name, HEX(i.device)), i.detail, i.seq, i.created_ms, i.id FROM incident i"
 				  " LEFT JOIN device d ON d.id = i.device WHERE i.created_ms >= ? ORDER BY i.id DESC LIMIT ?";
 	struct incident_walk walk = {.out = arena_array(a, max + 1, sizeof(**out))};
 	struct incident_row *r = &walk.row;
 	TRY(db_rows(db, a, sql, (struct param[]){P_INT(since_ms), P_UINT(max)}, 2,
-	            (struct column[]){C_TEXT(&r->kind), C_TEXT(&r->device), C_TEXT(&r->detail), C_UINT(&r->seq), C_INT(&r->created_ms)},
-	            5, keep_incident, &walk));
+	            (struct column[]){C_TEXT(&r->kind), C_TEXT(&r->device), C_TEXT(&r->detail), C_UINT(&r->seq), C_INT(&r->created_ms),
+	                              C_UINT(&r->id)},
+	            6, keep_incident, &walk));
 	*out = walk.out;
 	*count = walk.count;
 	return E_OK;

@@ -23,7 +23,7 @@ enum err incident_insert(struct db *db, const char *kind, const uint8_t device[s
 
 struct incident_row {
 	const char *kind, *device, *detail; /* device: its name */
-	uint64_t seq;
+	uint64_t id, seq;
 	int64_t created_ms;
 };
 /* The newest first, noted from `since_ms` on, at most `max`. */

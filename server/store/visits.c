@@ -1,0 +1,42 @@
+#include "store/visits.h"
+
+#include <hoaban/instant.h>
+
+enum err override_insert(struct db *db, const struct visit_entry *e, const struct overridden *o, const uint8_t *ticket)
+{
+	static const char sql[] =
+		"INSERT INTO gate_override (id, device, seq, site, gate, day, verdict, persons, ticket, admitted_at)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+	return db_exec(db, sql,
+		       (struct param[]){P_BYTES(o->id, UUID_LEN), P_BYTES(e->device, UUID_LEN), P_UINT(e->seq), P_UINT(o->site),
+					P_TEXT(o->gate), P_INT(instant_day(e->at)), P_UINT(o->verdict), P_UINT(o->persons),
+					ticket ? P_BYTES(ticket, UUID_LEN) : P_NULL(), P_INT(e->at)},
+		       10, NULL);
+}
+
+enum err left_insert(struct db *db, const struct visit_entry *e, const struct persons_left *l)
+{
+	static const char sql[] = "INSERT INTO gate_left (device, seq, site, gate, day, persons) VALUES (?, ?, ?, ?, ?, ?)";
+	return db_exec(db, sql,
+		       (struct param[]){P_BYTES(e->device, UUID_LEN), P_UINT(e->seq), P_UINT(l->site), P_TEXT(l->gate),
+					P_INT(l->day), P_UINT(l->persons)},
+		       6, NULL);
+}
+
+enum err refusal_insert(struct db *db, const struct visit_entry *e, const struct scan_refused *s)
+{
+	static const char sql[] = "INSERT INTO gate_refusal (device, seq, site, gate, day, verdict) VALUES (?, ?, ?, ?, ?, ?)";
+	return db_exec(db, sql,
+		       (struct param[]){P_BYTES(e->device, UUID_LEN), P_UINT(e->seq), P_UINT(s->site), P_TEXT(s->gate),
+					P_INT(instant_day(e->at)), P_UINT(s->verdict)},
+		       6, NULL);
+}
+
+enum err epoch_insert(struct db *db, const struct visit_entry *e, const struct epoch_begun *b)
+{
+	static const char sql[] = "INSERT INTO site_epoch (device, seq, site, statement, began_at) VALUES (?, ?, ?, ?, ?)";
+	return db_exec(db, sql,
+		       (struct param[]){P_BYTES(e->device, UUID_LEN), P_UINT(e->seq), P_UINT(b->site), P_SPAN(b->statement),
+					P_INT(e->at)},
+		       5, NULL);
+}

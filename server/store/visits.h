@@ -1,0 +1,21 @@
+/* Queries on what gates tell beside admissions: overrides, who left, who was refused, whose word holds at a site. */
+#ifndef SERVER_STORE_VISITS_H
+#define SERVER_STORE_VISITS_H
+
+#include "store/store.h"
+
+#include <hoaban/fact.h>
+
+/* The journal entry that tells it. */
+struct visit_entry {
+	const uint8_t *device;
+	uint64_t seq;
+	int64_t at; /* Unix seconds */
+};
+/* E_DUPLICATE: an id that was used before. `ticket` may be NULL. */
+enum err override_insert(struct db *db, const struct visit_entry *e, const struct overridden *o, const uint8_t *ticket);
+enum err left_insert(struct db *db, const struct visit_entry *e, const struct persons_left *l);
+enum err refusal_insert(struct db *db, const struct visit_entry *e, const struct scan_refused *s);
+enum err epoch_insert(struct db *db, const struct visit_entry *e, const struct epoch_begun *b);
+
+#endif
