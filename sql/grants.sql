@@ -38,6 +38,5 @@ GRANT UPDATE ON hoaban.table_progress TO 'hoaban'@'localhost';
 GRANT UPDATE, DELETE ON hoaban.log_stop TO 'hoaban'@'localhost';
 GRANT UPDATE (collected_at, lifted_by, lifted_at) ON hoaban.closure TO 'hoaban'@'localhost';
 GRANT UPDATE (state, why, proposed_by) ON hoaban.closure_refund TO 'hoaban'@'localhost';
-GRANT UPDATE (lifted_by, lifted_at) ON hoaban.closure TO 'hoaban'@'localhost';
 GRANT UPDATE (first_seq) ON hoaban.admission_twice TO 'hoaban'@'localhost';
 GRANT UPDATE (seq) ON hoaban.admission_undone TO 'hoaban'@'localhost';
