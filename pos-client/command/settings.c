@@ -22,6 +22,11 @@ static const struct setting table[] = {
 	{"paper_mm", SETTING(SETTING_INTEGER, paper_mm), "80", 58, 80, "mm", "Width of the paper: 80, or 58"},
 	{"site", SETTING(SETTING_TEXT, site), "", 0, 60, "", "Site code used when a command names none"},
 	{"gate", SETTING(SETTING_TEXT, gate), "", 0, 31, "", "Name of the gate in admissions"},
+	{"turnstile", SETTING(SETTING_TEXT, turnstile), "", 0, 160, "",
+	 "A program that the gate's screen starts, with the words \"open\" and the number of persons, when somebody may go in; no shell; "
+	 "empty = none"},
+	{"gate_sound", SETTING(SETTING_TEXT, gate_sound), "", 0, 160, "",
+	 "A program that is started at each verdict with the word go, care or stop; empty = the terminal's bell alone"},
 	{"language", SETTING(SETTING_TEXT, language), "vi", 2, 2, "", "What the till speaks to the cashier: vi or en"},
 	{"mark", SETTING(SETTING_TEXT, mark), "", 0, 160, "",
 	 "File outside this directory that notes how far the journal has come; empty = the usual place, none = not kept"},

@@ -23,6 +23,7 @@ struct till_settings {
 	int64_t printer_ms;   /* longest stretch in which it takes nothing */
 	const char *site;     /* code used when a command names none */
 	const char *gate;     /* name of the gate in admissions */
+	const char *turnstile, *gate_sound; /* programs to start (turnstile.h); "" = none */
 	const char *language; /* "vi" or "en" */
 	const char *mark;     /* file of the mark outside the data directory; "" = the usual place, "none" (mark.h) */
 	const char *sign;     /* "till": with a certificate the till signs receipts, "server": at sync */

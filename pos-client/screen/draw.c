@@ -8,7 +8,10 @@
 
 /* ---- looks */
 
-enum pair { PAIR_GOOD = 1, PAIR_WARN, PAIR_BAD, PAIR_CHOSEN, PAIR_PAPER };
+enum pair { PAIR_GOOD = 1, PAIR_WARN, PAIR_BAD, PAIR_CHOSEN, PAIR_PAPER, PAIR_GO, PAIR_CARE, PAIR_STOP };
+
+/* Of the 256 colours, where there are so many: a ground that is orange and not brown. */
+enum { COLOUR_GREEN = 40, COLOUR_ORANGE = 214, COLOUR_RED = 160, COLOUR_WHITE = 231 };
 
 static const struct {
 	attr_t plain, coloured;
@@ -23,6 +26,9 @@ static const struct {
 	[LOOK_BAR] = {A_REVERSE, A_REVERSE, 0},
 	[LOOK_CHOSEN] = {A_REVERSE, A_BOLD, PAIR_CHOSEN},
 	[LOOK_PAPER] = {A_REVERSE, A_NORMAL, PAIR_PAPER},
+	[LOOK_GO] = {A_NORMAL, A_NORMAL, PAIR_GO},
+	[LOOK_CARE] = {A_NORMAL, A_NORMAL, PAIR_CARE},
+	[LOOK_STOP] = {A_REVERSE, A_BOLD, PAIR_STOP},
 };
 
 void draw_looks(void)
@@ -36,6 +42,10 @@ void draw_looks(void)
 	init_pair(PAIR_BAD, COLOR_WHITE, COLOR_RED);
 	init_pair(PAIR_CHOSEN, COLOR_WHITE, COLOR_BLUE);
 	init_pair(PAIR_PAPER, COLOR_BLACK, COLOR_WHITE);
+	bool has_many = COLORS >= 256;
+	init_pair(PAIR_GO, COLOR_BLACK, has_many ? COLOUR_GREEN : COLOR_GREEN);
+	init_pair(PAIR_CARE, COLOR_BLACK, has_many ? COLOUR_ORANGE : COLOR_YELLOW);
+	init_pair(PAIR_STOP, has_many ? COLOUR_WHITE : COLOR_WHITE, has_many ? COLOUR_RED : COLOR_RED);
 }
 
 static void look(enum screen_look l)
@@ -166,6 +176,30 @@ static void draw_message(struct screen *s)
 		screen_at(s, row, 1, s->columns - 2, s->message_look, line);
 		at += n + strspn(at + n, " ");
 	}
+}
+
+void screen_message_at(struct screen *s, int row)
+{
+	screen_at(s, row, 1, screen_columns(s) - 2, s->message_look, s->message);
+}
+
+bool screen_has_message(const struct screen *s)
+{
+	return s->message[0] != '\0';
+}
+
+void screen_keys_at(struct screen *s, int row, int rows)
+{
+	const struct region before = s->region;
+	s->region = (struct region){before.top + row, rows};
+	draw_help(s);
+	s->region = before;
+}
+
+void screen_bell(struct screen *s)
+{
+	(void)s;
+	beep();
 }
 
 static void draw_too_small(struct screen *s)

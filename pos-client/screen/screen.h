@@ -118,6 +118,9 @@ enum screen_look {
 	LOOK_BAR,    /* the banner's ground */
 	LOOK_CHOSEN, /* the line that the keys speak of */
 	LOOK_PAPER,  /* dark on light, for a code that a camera reads */
+	LOOK_GO,     /* grounds that fill a whole screen: a verdict that is seen from two metres */
+	LOOK_CARE,
+	LOOK_STOP,
 	LOOK_COUNT
 };
 
@@ -138,6 +141,11 @@ void screen_format(struct screen *s, int row, int column, int width, enum screen
 	__attribute__((format(printf, 6, 7)));
 /* A rule over the whole row. */
 void screen_rule(struct screen *s, int row);
+/* For a view that shows them itself (title ""): the message in one row, and the keys that work now in so many. */
+void screen_message_at(struct screen *s, int row);
+void screen_keys_at(struct screen *s, int row, int rows);
+bool screen_has_message(const struct screen *s);
+void screen_bell(struct screen *s);
 /* Big figures, 3 rows high and 4 columns each: digits, blank, dot, comma, minus; ends before `end`. Returns its first column.
  */
 int screen_big(struct screen *s, int row, int end, enum screen_look look, const char *figures);
