@@ -1,5 +1,6 @@
 #include "pos-client/domain/chain.h"
 #include "pos-client/domain/clock.h"
+#include "pos-client/domain/tail.h"
 
 static enum err sign_and_append(struct till *t, const struct entry *e)
 {
@@ -13,7 +14,7 @@ static enum err sign_and_append(struct till *t, const struct entry *e)
 	TRY(buf_status(&cose));
 	TRY(journal_append_entry(t->journal, e, buf_bytes(&cose), hash));
 	clock_passed(t, e->time_ms);
-	return E_OK;
+	return tail_note(t, e);
 }
 
 enum err chain_append(struct till *t, enum entry_type type, const struct buf *body, uint64_t *seq)

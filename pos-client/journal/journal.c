@@ -1,4 +1,5 @@
 #include "pos-client/journal/journal.h"
+#include "pos-client/journal/ledger.h"
 #include "pos-client/journal/schema.h"
 #include "pos-client/journal/statement.h"
 #include <errno.h>
@@ -11,6 +12,7 @@
 
 #define PATH_TEXT	 4096
 #define CHECKPOINT_PAGES 1000
+#define BESIDE_MS	 200
 
 static enum err path_in(char out[static PATH_TEXT], const char *dir, const char *name)
 {
@@ -19,10 +21,10 @@ static enum err path_in(char out[static PATH_TEXT], const char *dir, const char 
 }
 
 /* flock dies with the process, whatever kills it. */
-static enum err take_lock(struct journal *j, const char *dir)
+static enum err take_lock(struct journal *j, const char *dir, const char *name)
 {
 	char path[PATH_TEXT];
-	TRY(path_in(path, dir, "till.lock"));
+	TRY(path_in(path, dir, name));
 	j->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (j->lock < 0)
 		return E_IO;
@@ -53,15 +55,15 @@ static enum err settle_pragmas(struct journal *j)
 	return pragma_is(j, "PRAGMA synchronous", "2");
 }
 
-static enum err open_database(struct journal *j, const char *dir, int make)
+static enum err open_database(struct journal *j, const char *dir, const char *name, int access)
 {
 	char path[PATH_TEXT];
-	TRY(path_in(path, dir, "journal.db"));
-	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW | make;
+	TRY(path_in(path, dir, name));
+	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW | access;
 	char real[PATH_MAX];
 	/* NOFOLLOW speaks of the whole path; only the file itself is ours to judge. */
 	if (realpath(dir, real) != NULL)
-		TRY(path_in(path, real, "journal.db"));
+		TRY(path_in(path, real, name));
 	TRY(sqlite_error(sqlite3_open_v2(path, &j->db, flags, NULL)));
 	sqlite3_extended_result_codes(j->db, 1);
 	return sqlite_error(sqlite3_db_config(j->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL));
@@ -103,10 +105,10 @@ static enum err check_end(struct journal *j, const char *dir)
 
 static enum err open_all(struct journal *j, const char *dir)
 {
-	TRY(take_lock(j, dir));
-	TRY(open_database(j, dir, SQLITE_OPEN_CREATE));
+	TRY(take_lock(j, dir, "till.lock"));
+	TRY(open_database(j, dir, "journal.db", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE));
 	TRY(settle_pragmas(j));
-	TRY(schema_migrate(j));
+	TRY(schema_migrate(j, &journal_schema));
 	TRY(journal_check_newest(j));
 	TRY(check_end(j, dir));
 	sqlite3_wal_hook(j->db, after_commit, j);
@@ -115,10 +117,42 @@ static enum err open_all(struct journal *j, const char *dir)
 
 static enum err open_to_look(struct journal *j, const char *dir)
 {
-	TRY(take_lock(j, dir));
-	TRY(open_database(j, dir, 0));
+	TRY(take_lock(j, dir, "till.lock"));
+	TRY(open_database(j, dir, "journal.db", SQLITE_OPEN_READWRITE));
 	TRY(sqlite_error(sqlite3_db_config(j->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL)));
 	return sqlite_error(sqlite3_exec(j->db, "PRAGMA query_only = ON", NULL, NULL, NULL));
+}
+
+/* The writer may be at work: it is waited for where SQLite needs that (after a crash of its, while the WAL is looked through).
+ */
+static enum err look_into(struct journal *j, const char *dir, const char *name)
+{
+	char path[PATH_TEXT];
+	TRY(path_in(path, dir, name));
+	if (access(path, R_OK) != 0)
+		return errno == ENOENT ? E_NOT_FOUND : E_IO;
+	TRY(open_database(j, dir, name, SQLITE_OPEN_READONLY));
+	return sqlite_error(sqlite3_busy_timeout(j->db, BESIDE_MS));
+}
+
+static enum err open_beside(struct journal *j, const char *dir)
+{
+	return look_into(j, dir, "journal.db");
+}
+
+static enum err open_ledger_beside(struct journal *j, const char *dir)
+{
+	return look_into(j, dir, "hub.db");
+}
+
+static enum err open_ledger(struct journal *j, const char *dir)
+{
+	TRY(take_lock(j, dir, "hub.lock"));
+	TRY(open_database(j, dir, "hub.db", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE));
+	TRY(settle_pragmas(j));
+	TRY(schema_migrate(j, &ledger_schema));
+	sqlite3_wal_hook(j->db, after_commit, j);
+	return E_OK;
 }
 
 static enum err open_by(struct journal **out, const char *dir, enum err (*open_it)(struct journal *j, const char *dir))
@@ -145,6 +179,30 @@ enum err journal_open(struct journal **out, const char *dir)
 enum err journal_open_damaged(struct journal **out, const char *dir)
 {
 	return open_by(out, dir, open_to_look);
+}
+
+enum err journal_open_beside(struct journal **out, const char *dir)
+{
+	return open_by(out, dir, open_beside);
+}
+
+enum err ledger_open(struct journal **out, const char *dir)
+{
+	return open_by(out, dir, open_ledger);
+}
+
+enum err ledger_open_beside(struct journal **out, const char *dir)
+{
+	return open_by(out, dir, open_ledger_beside);
+}
+
+bool ledger_is_in_use(const char *dir)
+{
+	struct journal j = {.lock = -1};
+	bool is_in_use = take_lock(&j, dir, "hub.lock") == E_BUSY;
+	if (j.lock >= 0)
+		close(j.lock);
+	return is_in_use;
 }
 
 void journal_close(struct journal *j)

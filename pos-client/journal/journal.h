@@ -19,6 +19,9 @@ enum err journal_open(struct journal **out, const char *dir);
 /* For looking only, whatever state it is in; nothing is made or changed. E_BUSY, E_IO, E_CORRUPT when not even a query can be
  * asked. */
 enum err journal_open_damaged(struct journal **out, const char *dir);
+/* For reading what is held, beside the process that has the directory: nothing is written, no lock is taken. E_NOT_FOUND: there
+ * is none yet. */
+enum err journal_open_beside(struct journal **out, const char *dir);
 void journal_close(struct journal *j); /* NULL is fine */
 
 /* Runs `body` in one transaction; any error of the body undoes it and is handed up. Not nestable. */
@@ -187,7 +190,8 @@ struct journal_passage {
 	bool is_undone;
 };
 enum err journal_insert_passage(struct journal *j, const struct journal_passage *p);
-enum err journal_find_passage(struct journal *j, const uint8_t claim[static UUID_LEN], struct journal_passage *out, bool *found);
+enum err journal_find_passage(struct journal *j, const uint8_t claim[static UUID_LEN], struct journal_passage *out,
+			      bool *found);
 /* The newest of a site, by the claim's time. */
 enum err journal_last_passage(struct journal *j, uint32_t site, struct journal_passage *out, bool *found);
 /* Its places are free again. */
@@ -255,6 +259,24 @@ enum err journal_uses(struct journal *j, struct arena *a, const uint8_t root[sta
 enum err journal_open_claim(struct journal *j, const uint8_t ticket[static UUID_LEN], uint32_t site, int32_t day,
 			    uint32_t count, const uint8_t fresh[static UUID_LEN], uint8_t claim[static UUID_LEN]);
 enum err journal_settle_claim(struct journal *j, const uint8_t claim[static UUID_LEN]);
+
+/* ---- the site's authority, as this device knows it (journal/standing.c, journal/gate_entries.c) */
+
+struct site_standing;
+enum err journal_get_standing(struct journal *j, uint32_t site, struct site_standing *out); /* E_NOT_FOUND: none was seen */
+enum err journal_put_standing(struct journal *j, uint32_t site, const struct site_standing *v);
+/* Entries of the gate (admission, undone, override, left), by site and local day: what a hub is told of. */
+enum err journal_note_gate_entry(struct journal *j, uint32_t site, int32_t day, uint64_t seq);
+/* The first above `after`, and the one before it (0 = none). E_NOT_FOUND. */
+struct journal_gate_entry {
+	uint64_t before, seq;
+	struct bytes cose;
+};
+enum err journal_next_gate_entry(struct journal *j, struct arena *a, uint32_t site, int32_t day, uint64_t after,
+				 struct journal_gate_entry *out);
+enum err journal_last_gate_entry(struct journal *j, uint32_t site, int32_t day, uint64_t *seq); /* 0 = none */
+/* The newest ENTRY_EPOCH, if it is above `after`. E_NOT_FOUND. */
+enum err journal_next_epoch(struct journal *j, struct arena *a, uint64_t after, uint64_t *seq, struct bytes *cose);
 
 /* ---- shifts (journal/shifts.c) */
 

@@ -144,9 +144,20 @@ static const char *const steps[] = {
 	"CREATE TABLE split ("
 	"  parent BLOB PRIMARY KEY CHECK (length(parent) = 16),"
 	"  seq INTEGER NOT NULL UNIQUE REFERENCES entry (seq)) STRICT, WITHOUT ROWID;",
+	/* the highest term of each site's authority that was seen here, with its proof; what the authority is told of */
+	"CREATE TABLE site_term ("
+	"  site INTEGER PRIMARY KEY,"
+	"  epoch INTEGER NOT NULL CHECK (epoch >= 1),"
+	"  holder BLOB NOT NULL CHECK (length(holder) = 16),"
+	"  holder_key BLOB NOT NULL CHECK (length(holder_key) = 32),"
+	"  statement BLOB NOT NULL, certificate BLOB NOT NULL) STRICT;"
+	"CREATE TABLE gate_entry ("
+	"  site INTEGER NOT NULL, day INTEGER NOT NULL, seq INTEGER NOT NULL REFERENCES entry (seq),"
+	"  PRIMARY KEY (site, day, seq)) STRICT, WITHOUT ROWID;"
+	"CREATE INDEX entry_epoch ON entry (seq) WHERE type = 19;",
 };
 
-#define STEP_COUNT ((int)(sizeof steps / sizeof steps[0]))
+const struct schema journal_schema = {steps, sizeof steps / sizeof steps[0]};
 
 static enum err version_get(struct journal *j, int *out)
 {
@@ -170,21 +181,27 @@ static enum err version_put(struct journal *j, int version)
 	return execute(j, sql);
 }
 
+struct migration {
+	struct journal *j;
+	const struct schema *schema;
+};
+
 static enum err steps_run(void *ctx)
 {
-	struct journal *j = ctx;
+	struct migration *m = ctx;
 	int version = 0;
-	TRY(version_get(j, &version));
-	for (; version < STEP_COUNT; version++)
-		TRY(execute(j, steps[version]));
-	return version_put(j, version);
+	TRY(version_get(m->j, &version));
+	for (; version < m->schema->count; version++)
+		TRY(execute(m->j, m->schema->steps[version]));
+	return version_put(m->j, version);
 }
 
-enum err schema_migrate(struct journal *j)
+enum err schema_migrate(struct journal *j, const struct schema *s)
 {
+	struct migration m = {j, s};
 	int version = 0;
 	TRY(version_get(j, &version));
-	if (version > STEP_COUNT)
+	if (version > s->count)
 		return E_CORRUPT;
-	return version == STEP_COUNT ? E_OK : journal_write(j, steps_run, j);
+	return version == s->count ? E_OK : journal_write(j, steps_run, &m);
 }

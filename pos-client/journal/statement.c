@@ -116,6 +116,17 @@ enum err column_fixed(struct statement *s, int column, void *out, size_t len)
 	return E_OK;
 }
 
+enum err column_span(struct statement *s, int column, uint8_t *out, size_t room, size_t *len)
+{
+	const void *data = sqlite3_column_blob(s->handle, column);
+	*len = (size_t)sqlite3_column_bytes(s->handle, column);
+	if (*len > room)
+		return E_CORRUPT;
+	if (*len > 0)
+		memcpy(out, data, *len);
+	return E_OK;
+}
+
 enum err column_text(struct statement *s, int column, char *out, size_t size)
 {
 	const void *text = sqlite3_column_text(s->handle, column);

@@ -42,6 +42,8 @@ int64_t column_int(struct statement *s, int column);
 struct bytes column_blob(struct statement *s, struct arena *a, int column);
 /* Exactly len bytes, else E_CORRUPT. */
 enum err column_fixed(struct statement *s, int column, void *out, size_t len);
+/* At most `room` bytes, NULL is none of them, else E_CORRUPT. */
+enum err column_span(struct statement *s, int column, uint8_t *out, size_t room, size_t *len);
 enum err column_text(struct statement *s, int column, char *out, size_t size);
 
 enum err sqlite_error(int rc);

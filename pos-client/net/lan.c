@@ -11,7 +11,7 @@
 
 #define TEXT_MAX 64
 
-static_assert(sizeof(struct sockaddr_in6) <= LAN_ADDRESS_LEN);
+static_assert(sizeof(struct sockaddr_in6) <= LAN_ADDRESS_MAX);
 
 /* ---- addresses */
 
@@ -46,10 +46,10 @@ enum err net_lan_address(struct lan_address *out, const char *text)
 	TRY(cut(room, &host, &port));
 	if (getaddrinfo(host, port, &hints, &found) != 0)
 		return E_INVALID;
-	bool fits = found->ai_addrlen <= LAN_ADDRESS_LEN;
+	bool fits = found->ai_addrlen <= LAN_ADDRESS_MAX;
 	if (fits) {
 		memcpy(out->bytes, found->ai_addr, found->ai_addrlen);
-		out->len = found->ai_addrlen;
+		out->len = (uint8_t)found->ai_addrlen;
 	}
 	freeaddrinfo(found);
 	return fits ? E_OK : E_INVALID;
@@ -127,17 +127,17 @@ enum err net_lan_here(const struct lan *l, struct lan_address *out)
 	struct sockaddr_storage here = {0};
 	socklen_t len = sizeof here;
 	*out = (struct lan_address){0};
-	if (getsockname(l->fd, (struct sockaddr *)&here, &len) != 0 || len > LAN_ADDRESS_LEN)
+	if (getsockname(l->fd, (struct sockaddr *)&here, &len) != 0 || len > LAN_ADDRESS_MAX)
 		return E_NETWORK;
 	memcpy(out->bytes, &here, len);
-	out->len = len;
+	out->len = (uint8_t)len;
 	return E_OK;
 }
 
 void net_lan_send(const struct lan *l, const struct lan_address *to, struct bytes message)
 {
 	struct sockaddr_storage where = {0};
-	if (to->len == 0 || message.len > LAN_DATAGRAM_MAX)
+	if (to->len == 0 || message.len > LAN_BYTES_MAX)
 		return;
 	memcpy(&where, to->bytes, to->len);
 	/* A datagram may be lost anyway. */
@@ -150,12 +150,12 @@ void net_lan_cast(const struct lan *l, struct bytes message)
 		net_lan_send(l, &l->peers[i], message);
 }
 
-enum err net_lan_receive(const struct lan *l, uint8_t out[static LAN_DATAGRAM_MAX], size_t *len, struct lan_address *from,
+enum err net_lan_receive(const struct lan *l, uint8_t out[static LAN_BYTES_MAX], size_t *len, struct lan_address *from,
 			 int timeout_ms)
 {
 	struct pollfd p = {l->fd, POLLIN, 0};
 	struct sockaddr_storage where = {0};
-	struct iovec room = {out, LAN_DATAGRAM_MAX};
+	struct iovec room = {out, LAN_BYTES_MAX};
 	struct msghdr m = {.msg_name = &where, .msg_namelen = sizeof where, .msg_iov = &room, .msg_iovlen = 1};
 	*len = 0;
 	*from = (struct lan_address){0};
@@ -163,10 +163,10 @@ enum err net_lan_receive(const struct lan *l, uint8_t out[static LAN_DATAGRAM_MA
 		return E_TIMEOUT;
 	/* What a peer's closed port answers is an error of this call, and no news. */
 	ssize_t n = recvmsg(l->fd, &m, MSG_DONTWAIT);
-	if (n <= 0 || (m.msg_flags & MSG_TRUNC) != 0 || m.msg_namelen > LAN_ADDRESS_LEN)
+	if (n <= 0 || (m.msg_flags & MSG_TRUNC) != 0 || m.msg_namelen > LAN_ADDRESS_MAX)
 		return E_TIMEOUT;
 	memcpy(from->bytes, &where, m.msg_namelen);
-	from->len = m.msg_namelen;
+	from->len = (uint8_t)m.msg_namelen;
 	*len = (size_t)n;
 	return E_OK;
 }

@@ -3,16 +3,7 @@
 #ifndef NET_LAN_H
 #define NET_LAN_H
 
-#include <hoaban/str.h>
-
-#define LAN_DATAGRAM_MAX 1400
-#define LAN_ADDRESS_LEN	 28 /* holds an IPv6 address */
-#define LAN_PEERS_MAX	 64
-
-struct lan_address {
-	uint8_t bytes[LAN_ADDRESS_LEN];
-	uint32_t len; /* 0 = none */
-};
+#include <hoaban/lan.h>
 
 struct lan {
 	int fd; /* −1 = closed */
@@ -34,7 +25,7 @@ enum err net_lan_here(const struct lan *l, struct lan_address *out);
 void net_lan_send(const struct lan *l, const struct lan_address *to, struct bytes message);
 void net_lan_cast(const struct lan *l, struct bytes message); /* to every peer */
 /* One datagram; one that is too long is dropped unread. E_TIMEOUT: none has come. */
-enum err net_lan_receive(const struct lan *l, uint8_t out[static LAN_DATAGRAM_MAX], size_t *len, struct lan_address *from,
+enum err net_lan_receive(const struct lan *l, uint8_t out[static LAN_BYTES_MAX], size_t *len, struct lan_address *from,
 			 int timeout_ms);
 
 #endif

@@ -69,7 +69,7 @@ static void test_silence(void **state)
 	(void)state;
 	struct lan l, gone;
 	struct lan_address from;
-	uint8_t room[LAN_DATAGRAM_MAX];
+	uint8_t room[LAN_BYTES_MAX];
 	size_t len;
 	char at[64];
 	assert_int_equal(net_lan_open(&gone, "127.0.0.1:0", ""), E_OK);
@@ -91,7 +91,7 @@ static void test_cast_and_answer(void **state)
 	(void)state;
 	struct lan hub, deputy, gate;
 	struct lan_address from, here;
-	uint8_t room[LAN_DATAGRAM_MAX], longest[LAN_DATAGRAM_MAX + 1] = {7};
+	uint8_t room[LAN_BYTES_MAX], longest[LAN_BYTES_MAX + 1] = {7};
 	size_t len;
 	char at[64], peers[160];
 	assert_int_equal(net_lan_open(&hub, "127.0.0.1:0", ""), E_OK);
@@ -102,10 +102,10 @@ static void test_cast_and_answer(void **state)
 	snprintf(peers + strlen(peers), 64, "%s", at);
 	assert_int_equal(net_lan_open(&gate, "", peers), E_OK);
 	assert_int_equal(gate.peer_count, 2);
-	net_lan_cast(&gate, bytes_of(longest, LAN_DATAGRAM_MAX + 1)); /* never sent */
-	net_lan_cast(&gate, bytes_of(longest, LAN_DATAGRAM_MAX));
+	net_lan_cast(&gate, bytes_of(longest, LAN_BYTES_MAX + 1)); /* never sent */
+	net_lan_cast(&gate, bytes_of(longest, LAN_BYTES_MAX));
 	assert_int_equal(net_lan_receive(&deputy, room, &len, &from, 1000), E_OK);
-	assert_int_equal(len, LAN_DATAGRAM_MAX);
+	assert_int_equal(len, LAN_BYTES_MAX);
 	assert_int_equal(net_lan_receive(&hub, room, &len, &from, 1000), E_OK);
 	net_lan_send(&hub, &from, BYTES("granted"));
 	assert_int_equal(net_lan_receive(&gate, room, &len, &from, 1000), E_OK);
