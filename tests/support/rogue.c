@@ -5,6 +5,7 @@
 #include <hoaban/instant.h>
 
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <setjmp.h>
@@ -77,6 +78,29 @@ int rogue_post(struct rogue *r, const char *path, const char *coding, struct byt
 		accepts[0] = '\0';
 	reply_release(&reply);
 	return status;
+}
+
+int rogue_call(struct rogue *r, const char *path, struct bytes body, struct reply *reply)
+{
+	return post(r, path, body, reply);
+}
+
+void rogue_request(struct rogue *r, const char *path, struct bytes body, struct buf *out)
+{
+	char target[512];
+	BUF_LOCAL input;
+	BUF_LOCAL signature;
+	buf_init(&input, 2048);
+	buf_init(&signature, 256);
+	snprintf(target, sizeof target, "%s%s", r->story->url, path);
+	struct httpsig_request q = {.method = "POST", .target_uri = target, .content_type = CBOR, .body = body};
+	sign(r, &q, &input, &signature);
+	buf_append_format(out, "POST %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nContent-Type: " CBOR "\r\n", path, r->story->port);
+	buf_append_text(out, "Content-Digest: ");
+	content_digest(out, body);
+	buf_append_format(out, "\r\n%s\r\n%s\r\nContent-Length: %zu\r\n\r\n", buf_text(&input), buf_text(&signature), body.len);
+	buf_append(out, body.data, body.len);
+	assert_int_equal(buf_status(out), E_OK);
 }
 
 /* ---- enrolment */

@@ -36,6 +36,11 @@ void rogue_encode(struct rogue *r, struct buf *out);
 /* These bytes, well signed, under this Content-Encoding (NULL = none), to this path; what is accepted goes to `accepts`. */
 int rogue_post(struct rogue *r, const char *path, const char *coding, struct bytes body, char accepts[static 32]);
 
+/* A signed POST as it goes over a connection that stays open. */
+void rogue_request(struct rogue *r, const char *path, struct bytes body, struct buf *out);
+/* … sent, and its answer, which the caller releases; returns the status. */
+int rogue_call(struct rogue *r, const char *path, struct bytes body, struct reply *reply);
+
 /* A receipt for one adult at A1 in the rogue's own symbol, to be changed and then encoded by rogue_receipt(). */
 struct receipt rogue_fields(struct rogue *r, struct receipt_line *line);
 struct sale_receipt rogue_receipt(struct rogue *r, const struct receipt *fields);
