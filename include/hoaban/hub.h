@@ -108,8 +108,9 @@ struct hub {
 	struct site_standing standing; /* as in the ledger */
 	uint32_t heard_epoch;	       /* the highest that anybody has claimed, proven or not */
 	int64_t settling_since, called_at, beacon_at, hello_at, copied_at; /* monotonic */
-	uint64_t copied; /* standing by: up to where the authority has our grants; */
-	uint64_t tail;	 /* and up to where it should. Of this day, numbers of rows */
+	/* Standing by, of this day, in numbers of rows granted in other terms: up to where the authority has them, up to where
+	 * they were sent, and the last. */
+	uint64_t copied, copy_end, tail;
 	int32_t day;
 	struct lan_peers peers;
 	struct arena arena; /* of one call */

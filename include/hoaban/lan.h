@@ -93,6 +93,7 @@ struct lan_time {
  * (new lists, a new lease). */
 struct lan_self {
 	uint8_t device[UUID_LEN];
+	enum lan_role role;
 	uint32_t site;
 	struct bytes certificate;	      /* own device certificate, COSE */
 	const struct lease_hub *authorities;  /* of the site; never NULL */
@@ -113,9 +114,11 @@ struct lan_peer {
 	int64_t expires; /* of its certificate */
 	struct lan_address address;
 	int64_t heard_ms; /* monotonic; of the last verified message */
+	bool is_current;  /* its last word knew the term held here */
 	uint64_t tail;	  /* as it last said */
-	uint64_t stored;  /* what the authority here has of it, or what it has of ours */
+	uint64_t stored;  /* up to where its deliveries are here; LAN_STORED_UNKNOWN until the ledger was asked */
 };
+#define LAN_STORED_UNKNOWN UINT64_MAX
 struct lan_peers {
 	size_t count;
 	struct lan_peer list[LAN_PEERS_MAX];
