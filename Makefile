@@ -118,7 +118,7 @@ SUPPORT_OBJECTS := $(call objects,$(wildcard tests/support/*.c))
 ASSET_OBJECTS := $(O)/assets/table.o $(O)/assets/data.o
 
 LIB_LIBS := -lsodium -ljansson -lqrencode -linih -lcrypto -lz
-SERVER_LIBS := -lmicrohttpd -lmariadb -lcurl -lhpdf -lpng -lz -lm $(LIB_LIBS)
+SERVER_LIBS := -lmicrohttpd -lgnutls -lmariadb -lcurl -lhpdf -lpng -lz -lm $(LIB_LIBS)
 TERMINAL_LIBS := -lvterm -lfreetype -lpng # tests/support/terminal.h
 TILL_LIBS := -lsqlite3 -lcurl -lfreetype -lpng -lz -lncursesw -ltinfo -lm $(LIB_LIBS)
 

@@ -1,8 +1,8 @@
 /* hoaband init, hoaband migrate, hoaband serve */
 #include "api/api.h"
+#include "certificate_file.h"
 #include "command.h"
 #include "domain/halt.h"
-#include "file.h"
 #include "house.h"
 
 #include <signal.h>
@@ -10,7 +10,7 @@
 #include <sys/resource.h>
 
 #define STOP_GRACE_S	   10
-#define PEM_MAX		   (1u << 20)
+#define LOOK_S		   30  /* whether the certificate's files have changed */
 #define DESCRIPTORS_BESIDE 200 /* database, files, children */
 
 enum err command_init(const struct options *o)
@@ -71,21 +71,6 @@ enum err command_migrate(const struct options *o)
 	return e;
 }
 
-/* A PEM file's text; an empty path is no file. */
-static enum err read_pem(const char **out, struct house *h, const char *path)
-{
-	struct bytes pem;
-	*out = NULL;
-	if (!path[0])
-		return E_OK;
-	enum err e = file_read(&pem, &h->arena, path, PEM_MAX);
-	if (e != E_OK)
-		fprintf(stderr, "hoaband: %s can not be read\n", path);
-	else
-		*out = (const char *)pem.data;
-	return e;
-}
-
 /* One descriptor for each connection: the usual 1024 descriptors are too few. */
 static void raise_descriptors(const struct settings *s)
 {
@@ -100,15 +85,16 @@ static void raise_descriptors(const struct settings *s)
 
 static enum err start_http(struct house *h, const struct options *o, struct http_server **out)
 {
-	const char *certificate, *key;
-	TRY(read_pem(&certificate, h, h->settings.tls_certificate));
-	TRY(read_pem(&key, h, h->settings.tls_key));
+	struct certificate_pem pem;
+	TRY(certificate_read(&pem, &h->arena, &h->settings));
 	raise_descriptors(&h->settings);
 	struct serving serving = {h, o};
 	struct http_config c = {
 		.listen = o->listen ? o->listen : h->settings.listen,
-		.certificate_pem = certificate,
-		.key_pem = key,
+		.certificate_pem = pem.certificate,
+		.key_pem = pem.key,
+		.is_behind_proxy = h->settings.behind_proxy,
+		.is_https = pem.certificate || str_starts_with(h->settings.public_url, "https://"),
 		.connections_max = (unsigned)h->settings.http_connections,
 		.workers = (unsigned)h->settings.http_workers,
 		.header_deadline_s = 10,
@@ -127,13 +113,26 @@ static enum err start_http(struct house *h, const struct options *o, struct http
 		.logger = &h->logger,
 		.clock = &h->app.clock,
 	};
-	return http_start(out, &c);
+	enum err e = http_start(out, &c);
+	if (e == E_FORBIDDEN)
+		fprintf(stderr,
+			"hoaband: %s: without TLS only this machine is served; set tls_certificate and tls_key, or "
+			"behind_proxy = yes\n",
+			c.listen);
+	if (e == E_INVALID)
+		fprintf(stderr, "hoaband: tls_certificate, tls_key: no chain of certificates with its key\n");
+	return e;
 }
 
-static void wait_for_signal(const sigset_t *set)
+/* Until somebody says stop. SIGHUP, and files that changed, bring another certificate. */
+static void wait_for_signal(const sigset_t *set, struct house *h, struct http_server *server)
 {
-	int signal_number;
-	sigwait(set, &signal_number);
+	struct certificate_file file = certificate_file_now(&h->settings);
+	int signal_number = 0;
+	while (signal_number != SIGTERM && signal_number != SIGINT) {
+		signal_number = sigtimedwait(set, NULL, &(struct timespec){.tv_sec = LOOK_S});
+		certificate_file_look(&file, signal_number == SIGHUP, &h->settings, server, &h->logger);
+	}
 }
 
 static enum err serve(struct house *h, const struct options *o, const sigset_t *set)
@@ -144,7 +143,7 @@ static enum err serve(struct house *h, const struct options *o, const sigset_t *
 	TRY(start_http(h, o, &server));
 	printf("ready %s\n", h->app.public_url);
 	fflush(stdout);
-	wait_for_signal(set);
+	wait_for_signal(set, h, server);
 	log_info(&h->logger, "stopping", "grace_s=%d", STOP_GRACE_S);
 	http_stop(server, STOP_GRACE_S);
 	return E_OK;
@@ -159,6 +158,10 @@ enum err command_serve(const struct options *o)
 	sigaddset(&set, SIGINT);
 	sigprocmask(SIG_BLOCK, &set, NULL); /* every thread inherits this: signals are read in one place */
 	enum err e = house_found(&h, o);
+	if (e == E_OK && h.settings.tls_certificate[0]) { /* else a terminal that goes away ends the program, as always */
+		sigaddset(&set, SIGHUP);
+		sigprocmask(SIG_BLOCK, &set, NULL);
+	}
 	if (e == E_OK)
 		e = serve(&h, o, &set);
 	house_close(&h);

@@ -25,7 +25,8 @@ static const struct {
 	{"Referrer-Policy", "no-referrer"},
 	{"Cache-Control", "no-store"}, /* unless the handler says otherwise */
 };
-#define ALWAYS_COUNT (sizeof(always) / sizeof(always[0]))
+#define STAY_WITH_TLS "max-age=31536000"
+#define ALWAYS_COUNT  (sizeof(always) / sizeof(always[0]))
 
 static bool has_header(const struct http_answer *a, const char *name)
 {
@@ -68,6 +69,9 @@ static enum MHD_Result queue(struct http_exchange *e, int status, struct MHD_Res
 	e->phase = PHASE_ANSWERED;
 	e->status = status;
 	deadline_write(e, len);
+	if (e->server->config.is_https &&
+	    MHD_add_response_header(response, "Strict-Transport-Security", STAY_WITH_TLS) != MHD_YES)
+		e->error = E_MEMORY; /* the answer goes out without it */
 	enum MHD_Result result = MHD_queue_response(e->mhd, (unsigned)status, response);
 	MHD_destroy_response(response);
 	return result;

@@ -35,6 +35,19 @@ static void on_connection(void *ctx, struct MHD_Connection *mhd, void **context,
 		connection_close(ctx, *context);
 }
 
+/* MHD makes its connection the session's pointer. A connection without a row is being refused. */
+static int on_handshake(gnutls_session_t session, const gnutls_datum_t *issuers, int issuer_count,
+			const gnutls_pk_algorithm_t *algorithms, int algorithm_count, gnutls_pcert_st **chain, unsigned *count,
+			gnutls_privkey_t *key)
+{
+	(void)issuers, (void)issuer_count, (void)algorithms, (void)algorithm_count;
+	const struct connection *c = connection_of(gnutls_session_get_ptr(session));
+	if (c == NULL)
+		return -1;
+	tls_show(c->server->tls, chain, count, key);
+	return 0;
+}
+
 /* ---------------------------------------------------------------- start */
 
 static unsigned or_default(unsigned value, unsigned otherwise)
@@ -109,7 +122,6 @@ static enum err listen_at(struct http_server *s, const struct sockaddr_storage *
 static enum err start_daemon(struct http_server *s)
 {
 	struct http_config *c = &s->config;
-	bool is_tls = c->certificate_pem != NULL && c->key_pem != NULL;
 	struct MHD_OptionItem options[] = {
 		{MHD_OPTION_LISTEN_SOCKET, s->listen_fd, NULL},
 		{MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, NULL},
@@ -117,20 +129,38 @@ static enum err start_daemon(struct http_server *s)
 		{MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)exchange_open, s},
 		{MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)on_connection, s},
 		{MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)exchange_close, s},
-		{is_tls ? MHD_OPTION_HTTPS_PRIORITIES : MHD_OPTION_END, 0, (void *)(intptr_t)TLS_PRIORITIES},
-		{MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(intptr_t)c->certificate_pem},
-		{MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(intptr_t)c->key_pem},
+		{s->tls != NULL ? MHD_OPTION_HTTPS_PRIORITIES : MHD_OPTION_END, 0, (void *)(intptr_t)TLS_PRIORITIES},
+		{MHD_OPTION_HTTPS_CERT_CALLBACK, 0, (void *)(intptr_t)on_handshake},
 		{MHD_OPTION_END, 0, NULL},
 	};
-	unsigned flags = DAEMON_FLAGS | (is_tls ? MHD_USE_TLS : 0u);
+	unsigned flags = DAEMON_FLAGS | (s->tls != NULL ? MHD_USE_TLS : 0u);
 	s->listen_fd = -1; /* MHD's now, also when it fails */
 	s->daemon = MHD_start_daemon(flags, 0, NULL, NULL, exchange_step, s, MHD_OPTION_EXTERNAL_LOGGER, on_log, s,
 				     MHD_OPTION_ARRAY, options, MHD_OPTION_END);
 	return s->daemon == NULL ? E_IO : E_OK;
 }
 
+/* What is sent without TLS must not leave the machine, unless a proxy beside it is said to have come before. */
+static bool is_loopback(const struct sockaddr_storage *address)
+{
+	const struct sockaddr_in *v4 = (const void *)address;
+	const struct sockaddr_in6 *v6 = (const void *)address;
+	if (address->ss_family == AF_INET)
+		return ntohl(v4->sin_addr.s_addr) >> 24 == 127;
+	return address->ss_family == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&v6->sin6_addr);
+}
+
+static enum err open_tls(struct http_server *s, const struct sockaddr_storage *address)
+{
+	const struct http_config *c = &s->config;
+	if (c->certificate_pem != NULL && c->key_pem != NULL)
+		return tls_open(&s->tls, c->certificate_pem, c->key_pem);
+	return c->is_behind_proxy || is_loopback(address) ? E_OK : E_FORBIDDEN;
+}
+
 static enum err start_threads(struct http_server *s, const struct sockaddr_storage *address)
 {
+	TRY(open_tls(s, address));
 	TRY(listen_at(s, address));
 	if (s->config.on_listening != NULL)
 		s->config.on_listening(s->config.context, s->port);
@@ -146,6 +176,7 @@ static void release(struct http_server *s)
 		MHD_stop_daemon(s->daemon);
 	if (s->listen_fd >= 0)
 		close(s->listen_fd);
+	tls_close(s->tls);
 	workers_release(&s->workers);
 	deadlines_release(&s->deadlines);
 	pool_release(s);
@@ -199,6 +230,11 @@ enum err http_start(struct http_server **out, const struct http_config *config)
 	else
 		http_stop(s, 0);
 	return err;
+}
+
+enum err http_exchange_certificate(struct http_server *s, const char *certificate_pem, const char *key_pem)
+{
+	return s->tls != NULL ? tls_exchange(s->tls, certificate_pem, key_pem) : E_REFUSED;
 }
 
 unsigned http_port(const struct http_server *s)

@@ -122,6 +122,7 @@ void deadlines_expire_all(struct deadlines *d)
 
 static void init_row(struct deadlines *d, struct connection *c)
 {
+	c->server = d->server;
 	pthread_mutex_init(&c->lock, NULL);
 	c->fd = -1;
 	set(c, DEADLINE_NONE);

@@ -14,27 +14,29 @@
 
 struct app; /* handed through, not looked into */
 
-#define HTTP_PARAMS_MAX 4
-#define HTTP_HEADERS_MAX 8       /* of an answer */
+#define HTTP_PARAMS_MAX	       4
+#define HTTP_HEADERS_MAX       8 /* of an answer */
 #define HTTP_ROUTE_HEADERS_MAX 8 /* of a request, that a route reads */
-#define HTTP_QUERY_VALUE_MAX 4096
+#define HTTP_QUERY_VALUE_MAX   4096
 
 struct http_request {
-	struct arena *arena;       /* dies with the request */
+	struct arena *arena; /* dies with the request */
 	const struct route *route;
 	const char *method;
-	const char *target;        /* raw request target: path and query, as sent */
-	const char *path;          /* without query; percent-free (see limits.c) */
-	const char *query;         /* raw, behind '?', or "" */
+	const char *target;		     /* raw request target: path and query, as sent */
+	const char *path;		     /* without query; percent-free (see limits.c) */
+	const char *query;		     /* raw, behind '?', or "" */
 	const char *params[HTTP_PARAMS_MAX]; /* what {name} segments of the route matched, in order */
-	struct bytes body;         /* for the guard as it was sent, for the handler unpacked */
-	const char *content_type;  /* or NULL */
-	const char *peer;          /* address text */
-	char id[17];               /* request id for the log, 16 hex digits */
-	void *inputs;              /* filled by the route's shape, else NULL */
-	void *state;               /* the handler's own, between begin and finish */
+	struct bytes body;		     /* for the guard as it was sent, for the handler unpacked */
+	const char *content_type;	     /* or NULL */
+	const char *peer;		     /* address text */
+	char id[17];			     /* request id for the log, 16 hex digits */
+	void *inputs;			     /* filled by the route's shape, else NULL */
+	void *state;			     /* the handler's own, between begin and finish */
 	struct complaints complaints;
-	struct { const char *name, *value; } problem_header; /* sent along when the answer is a problem; name NULL = none */
+	struct {
+		const char *name, *value;
+	} problem_header;		/* sent along when the answer is a problem; name NULL = none */
 	struct http_exchange *exchange; /* the room's own */
 };
 
@@ -46,10 +48,12 @@ const char *http_header(const struct http_request *r, const char *name);
 const char *http_query(struct http_request *r, const char *name);
 
 struct http_answer {
-	int status;               /* 0 = 200 */
+	int status;		  /* 0 = 200 */
 	const char *content_type; /* NULL with a body = application/json */
-	struct buf body;          /* the room initialises and releases it; ceiling 16 MB */
-	struct { const char *name, *value; } headers[HTTP_HEADERS_MAX]; /* arena or static text */
+	struct buf body;	  /* the room initialises and releases it; ceiling 16 MB */
+	struct {
+		const char *name, *value;
+	} headers[HTTP_HEADERS_MAX]; /* arena or static text */
 	size_t header_count;
 };
 void http_answer_header(struct http_answer *a, const char *name, const char *value);
@@ -66,19 +70,19 @@ enum route_who { WHO_ANYONE, WHO_DEVICE, WHO_STAFF, WHO_DEMO };
 
 struct route {
 	const char *method;
-	const char *path;            /* exact segments and {name}; "{id}.png" splits at the dot; last "{rest*}" takes the rest */
-	const char *summary;         /* for openapi.json */
+	const char *path;    /* exact segments and {name}; "{id}.png" splits at the dot; last "{rest*}" takes the rest */
+	const char *summary; /* for openapi.json */
 	enum route_run run;
 	enum route_who who;
-	bool issues;                 /* config.may_issue is asked before the handler runs */
-	unsigned roles;              /* WHO_STAFF: a set, for the guard; this room does not know what is in it */
-	size_t body_max;             /* bytes; 0 = no body allowed */
-	const char *body_type;       /* "application/json", "application/cbor" or NULL */
-	bool takes_gzip;             /* Content-Encoding: gzip, unpacked within body_max on a worker; else 415 for any coding */
+	bool issues;	       /* config.may_issue is asked before the handler runs */
+	unsigned roles;	       /* WHO_STAFF: a set, for the guard; this room does not know what is in it */
+	size_t body_max;       /* bytes; 0 = no body allowed */
+	const char *body_type; /* "application/json", "application/cbor" or NULL */
+	bool takes_gzip;       /* Content-Encoding: gzip, unpacked within body_max on a worker; else 415 for any coding */
 	const struct json_shape *inputs; /* JSON bodies are read into this before the handler runs; NULL = raw */
-	const char *const *headers;  /* request headers the handler reads, NULL-terminated, or NULL */
-	const char *answer_type;     /* for openapi.json */
-	enum err (*begin)(struct app *app, struct http_request *r);  /* DEFERRED only; E_OK = will be resumed */
+	const char *const *headers;	 /* request headers the handler reads, NULL-terminated, or NULL */
+	const char *answer_type;	 /* for openapi.json */
+	enum err (*begin)(struct app *app, struct http_request *r); /* DEFERRED only; E_OK = will be resumed */
 	enum err (*handle)(struct app *app, struct http_request *r, struct http_answer *a);
 };
 
@@ -91,15 +95,17 @@ struct http_server;
 const struct http_server *http_server_of(const struct http_request *r);
 
 struct http_config {
-	const char *listen;          /* "127.0.0.1:8080"; port 0 = a free one */
-	const char *certificate_pem, *key_pem; /* TLS (≥ 1.2) or NULL */
-	unsigned connections_max;    /* default 2000 */
-	unsigned workers;            /* default 4 */
-	unsigned header_deadline_s;  /* wall clock from the first byte to the end of the headers: 10 */
-	unsigned idle_s;             /* between requests of one connection: 60 */
-	unsigned body_min_rate;      /* bytes/s below which a body is cut off after header_deadline_s: 256 */
-	unsigned deferred_s;         /* a request that waits longer for its handler is answered 503: 30 */
-	unsigned total_s;            /* the longest a body, or an answer, may take at whatever rate: 300 */
+	const char *listen;		       /* "127.0.0.1:8080"; port 0 = a free one */
+	const char *certificate_pem, *key_pem; /* TLS (≥ 1.2) or NULL; read at the start only */
+	bool is_behind_proxy;		       /* plain HTTP on another address than loopback is meant */
+	bool is_https;		  /* clients reach us by https, here or at a proxy: they are told to stay with it (RFC 6797) */
+	unsigned connections_max; /* default 2000 */
+	unsigned workers;	  /* default 4 */
+	unsigned header_deadline_s; /* wall clock from the first byte to the end of the headers: 10 */
+	unsigned idle_s;	    /* between requests of one connection: 60 */
+	unsigned body_min_rate;	    /* bytes/s below which a body is cut off after header_deadline_s: 256 */
+	unsigned deferred_s;	    /* a request that waits longer for its handler is answered 503: 30 */
+	unsigned total_s;	    /* the longest a body, or an answer, may take at whatever rate: 300 */
 	bool is_demo;
 	const struct route *routes;
 	size_t route_count;
@@ -108,7 +114,8 @@ struct http_config {
 	enum err (*guard)(struct app *app, struct http_request *r);
 	/* For routes that issue something: E_OK, or why nothing is issued at the moment. Memory only. Or NULL. */
 	enum err (*may_issue)(struct app *app);
-	/* Called by http_stop() when nothing new comes any more: whatever still holds deferred requests resumes them. Or NULL. */
+	/* Called by http_stop() when nothing new comes any more: whatever still holds deferred requests resumes them. Or NULL.
+	 */
 	void (*drain)(struct app *app);
 	/* Tells the port before the first request can come. Or NULL. */
 	void (*on_listening)(void *context, unsigned port);
@@ -117,12 +124,16 @@ struct http_config {
 	const struct clock *clock;
 };
 
-/* The config is copied; what it points to must outlive the server. E_USAGE: a wrong address or table; E_IO: cannot listen. */
+/* The config is copied; what it points to must outlive the server. E_USAGE: a wrong address or table; E_IO: cannot listen.
+ * E_INVALID: no certificate with its key. E_FORBIDDEN: plain HTTP on an address that others reach. */
 enum err http_start(struct http_server **out, const struct http_config *config);
 /* Stops accepting, calls `drain`, lets running requests finish (≤ grace_s), answers the rest 503, joins workers, closes. A
  * deferred request that nobody resumed in time may still be resumed afterwards: its memory waits for that. */
 void http_stop(struct http_server *s, unsigned grace_s);
 unsigned http_port(const struct http_server *s);
+/* Another certificate from the next handshake on. E_INVALID: it is none, or not this key's; E_REFUSED: there is no TLS here;
+ * the old one goes on. */
+enum err http_exchange_certificate(struct http_server *s, const char *certificate_pem, const char *key_pem);
 
 /* problem+json (RFC 9457) for an error with its complaints: what the room sends for every error; also for tests. Replaces the
  * body and the status, keeps the headers. */

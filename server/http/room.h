@@ -9,6 +9,7 @@
 #include "limits.h"
 #include "metrics.h"
 #include "routes.h"
+#include "tls.h"
 
 #include <microhttpd.h>
 #include <pthread.h>
@@ -31,6 +32,7 @@ struct http_exchange;
 
 /* One client's connection: a row of the deadline table. */
 struct connection {
+	struct http_server *server;
 	_Atomic int64_t deadline_us; /* monotonic; DEADLINE_NONE */
 	pthread_mutex_t lock;	     /* for the two below; taken at open, close, breach and around a wait */
 	int fd;			     /* -1 = closed */
@@ -91,6 +93,7 @@ struct http_exchange {
 struct http_server {
 	struct http_config config; /* defaults filled in */
 	struct MHD_Daemon *daemon;
+	struct tls *tls; /* NULL = plain HTTP */
 	int listen_fd;
 	unsigned port;
 	uint64_t id_seed, id_count;

@@ -58,7 +58,7 @@ static void show_log(const struct story *s)
 	outcome_release(&o);
 }
 
-/* "ready http://127.0.0.1:PORT" from the server's stdout. */
+/* "ready http://127.0.0.1:PORT", or https, from the server's stdout. */
 static bool read_ready(struct story *s)
 {
 	char line[128] = "";
@@ -70,9 +70,13 @@ static bool read_ready(struct story *s)
 			break;
 	}
 	/* a public URL of its own is shown then; the test has asked for the port */
-	if (s->port == 0 && sscanf(line, "ready http://127.0.0.1:%u", &s->port) != 1)
+	unsigned port = 0;
+	char scheme[6] = "";
+	bool is_ours = sscanf(line, "ready %5[a-z]://127.0.0.1:%u", scheme, &port) == 2;
+	if (s->port == 0 && !is_ours)
 		return false;
-	snprintf(s->url, sizeof(s->url), "http://127.0.0.1:%u", s->port);
+	s->port = s->port == 0 ? port : s->port;
+	snprintf(s->url, sizeof(s->url), "%s://127.0.0.1:%u", is_ours && port == s->port ? scheme : "http", s->port);
 	return str_starts_with(line, "ready ");
 }
 
