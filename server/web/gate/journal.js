@@ -63,8 +63,8 @@ export class Act {
 }
 
 /** Does one act while no other tab does one. @template T @param {import("./phone.js").Phone} phone @param {(act: Act) => Promise<T>} work @returns {Promise<T>} */
-export function inJournal(phone, work) {
-	return navigator.locks.request("hoaban-journal", async () => {
+export async function inJournal(phone, work) {
+	return await navigator.locks.request("hoaban-journal", async () => {
 		await phone.refresh();
 		return work(new Act(phone, (await phone.store.get("held", "head")) ?? NOTHING));
 	});

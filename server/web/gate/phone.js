@@ -47,7 +47,8 @@ export class Phone {
 		this.settings = settings ?? this.settings;
 		if (clock !== undefined)
 			this.clock.load(clock);
-		if (bundle !== undefined && (bundle.at !== this.bundle?.at || !equal(bundle.parts.lease, this.bundle.parts.lease)))
+		const ours = this.bundle;
+		if (bundle !== undefined && (ours === null || bundle.at !== ours.at || !equal(bundle.parts.lease, ours.parts.lease)))
 			await this.#open(bundle);
 		await this.#openIntroduced(introduced ?? []);
 	}
