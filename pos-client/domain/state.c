@@ -192,12 +192,12 @@ int64_t till_lists_issued_at(const struct till *t)
 	return t->held.closures.issued_at < oldest ? t->held.closures.issued_at : oldest;
 }
 
-/* 0 = a supervisor has allowed them for today. When that cannot be read, he has not. */
-static uint32_t lists_limit_h(const struct till *t)
+/* When it cannot be read, no supervisor has allowed anything. */
+static int32_t approved_day(const struct till *t)
 {
 	bool are_allowed = false;
 	enum err e = old_lists_are_allowed(t, &are_allowed);
-	return e == E_OK && are_allowed ? 0 : t->held.lease.lists_limit_h;
+	return e == E_OK && are_allowed ? instant_day(till_now(t)) : 0;
 }
 
 struct gate_lists till_gate_lists(const struct till *t)
@@ -212,6 +212,7 @@ struct gate_lists till_gate_lists(const struct till *t)
 		.known = t->held.known,
 		.known_count = t->held.known_count,
 		.issued_at = till_lists_issued_at(t),
-		.limit_h = lists_limit_h(t),
+		.limit_h = t->held.lease.lists_limit_h,
+		.approved_day = approved_day(t),
 	};
 }
