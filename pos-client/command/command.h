@@ -45,6 +45,7 @@ enum err cash_slip(struct invocation *in);
 enum err cash_drawer(struct invocation *in);
 enum err cash_bags(struct invocation *in);
 enum err command_admit(struct invocation *in);
+enum err command_hub(struct invocation *in);
 enum err command_sync(struct invocation *in);
 enum err command_copy(struct invocation *in);
 enum err command_status(struct invocation *in);

@@ -20,13 +20,17 @@ const struct command commands[] = {
 	 "QR or typed code, from the argument or one a line on stdin"},
 	{"split", command_split, "QR|CODE [--parts 10,10,20 | ADULT=8+CHILD=2,… | category]",
 	 "a group's ticket into several of its parts, once; the same parts again give the same tickets, printed again"},
+	{"hub", command_hub,
+	 "[--site A1] | take-over [--site A1] --supervisor N --reason TEXT [--supervisor-pin-fd N] | status",
+	 "the site's hub or a deputy: runs beside the gate; a supervisor makes it the authority; how it stands"},
 	{"sync", command_sync, "", "journal up, lease and lists down"},
 	{"status", command_status, "", "what is unsent, what room is left"},
 	{"reprint", command_reprint, "[[FORM/SYMBOL/]NUMBER]",
 	 "the open original, else a marked copy; no number: the last sale"},
 	{"replace", command_replace,
 	 "[FORM/SYMBOL/]NUMBER [--refund [--amount N] [--already-inside]] [--site A1,DC | --product P] [--date D] [ADULT=2 …]\n"
-	 "           [--payer-name N [--payer-tax-code T] [--payer-address A]] [--money cash|card [--reference R]] [--id UUID]\n"
+	 "           [--payer-name N [--payer-tax-code T] [--payer-address A]] [--money cash|card [--reference R]] [--id "
+	 "UUID]\n"
 	 "           --supervisor N --reason TEXT [--supervisor-pin-fd N]",
 	 "a new receipt in place of a wrong one, or of one given back; what is not named stays as it was"},
 	{"print", command_print, "waiting | now [--copies] | skip [all | [FORM/SYMBOL/]NUMBER | --id UUID]",
@@ -50,11 +54,8 @@ enum command_ground command_ground(const struct command *c)
 		enum err (*run)(struct invocation *in);
 		enum command_ground ground;
 	} rows[] = {
-		{command_enroll, GROUND_REAL},
-		{command_journal, GROUND_BARE},
-		{command_sync, GROUND_REAL},
-		{command_copy, GROUND_REAL},
-		{command_certificate, GROUND_REAL},
+		{command_enroll, GROUND_REAL}, {command_journal, GROUND_BARE}, {command_hub, GROUND_BARE},
+		{command_sync, GROUND_REAL},   {command_copy, GROUND_REAL},    {command_certificate, GROUND_REAL},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
 		if (rows[i].run == c->run)

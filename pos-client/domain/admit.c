@@ -12,9 +12,10 @@ struct admitting {
 	int64_t now;
 	int32_t day;
 	struct reading reading;
-	struct ruling ruling;
-	uint8_t claim[UUID_LEN];
+	struct gate_memory memory;
 	struct authority_word word;
+	struct gate_decision decision;
+	uint8_t claim[UUID_LEN];
 };
 
 static bool may_ask(const struct till *t)
@@ -71,19 +72,11 @@ static enum verdict read_ticket(struct admitting *a)
 
 /* ---- what this till knows, then what the site's authority knows */
 
-static enum err rule_locally(struct admitting *a)
+static enum err remember(struct admitting *a)
 {
-	struct uses uses;
-	const struct ticket *ticket = &a->reading.ticket;
-	bool is_superseded;
-	TRY(journal_is_superseded(a->t->journal, ticket_root(ticket), &is_superseded));
-	if (is_superseded) { /* exchanged at this till; the server's list will say so too */
-		a->ruling.verdict = VERDICT_SUPERSEDED;
-		return E_OK;
-	}
-	TRY(journal_uses(a->t->journal, &a->t->arena, ticket_root(ticket), a->request->site, a->day, &uses));
-	rules_admit(&a->ruling, ticket, &uses, a->request->count);
-	return E_OK;
+	const uint8_t *root = ticket_root(&a->reading.ticket);
+	TRY(journal_is_superseded(a->t->journal, root, &a->memory.is_superseded));
+	return journal_uses(a->t->journal, &a->t->arena, root, a->request->site, a->day, &a->memory.uses);
 }
 
 /* The claim's id is kept before anybody is asked: after a power cut the same act is claimed again, not a second one. */
@@ -99,33 +92,53 @@ static enum err keep_claim(void *ctx)
 static enum err ask(struct admitting *a)
 {
 	struct claim claim = {.site = a->request->site, .count = a->request->count, .time = a->now, .cose = a->reading.cose};
+	a->word.authority = GATE_SILENT;
+	if (!authority_may_answer(a->t, a->request->site)) {
+		till_new_id(a->t, a->claim);
+		return E_OK;
+	}
 	TRY(journal_write(a->t->journal, keep_claim, a));
 	memcpy(claim.id, a->claim, UUID_LEN);
 	snprintf(claim.gate, sizeof claim.gate, "%s", a->request->gate);
-	TRY(authority_ask(a->t, &claim, &a->reading.ticket, &a->word));
-	a->answer->is_provisional = !a->word.is_final;
-	if (a->word.is_final)
-		a->ruling = a->word.ruling;
-	return E_OK;
+	return authority_ask(a->t, &claim, &a->reading.ticket, &a->word);
+}
+
+static void decide(struct admitting *a, enum verdict read)
+{
+	const struct gate_facts facts = {
+		.read = read,
+		.reading = &a->reading,
+		.memory = &a->memory,
+		.want = a->request->count,
+		.authority = a->word.authority,
+		.word = &a->word.ruling,
+	};
+	gate_decide(&a->decision, &facts);
 }
 
 static enum err judge(struct admitting *a)
 {
-	a->ruling.verdict = read_ticket(a);
+	enum verdict read = read_ticket(a);
 	a->answer->has_ticket = a->reading.is_verified;
-	if (a->ruling.verdict != VERDICT_ADMITTED)
+	if (read == VERDICT_ADMITTED)
+		TRY(remember(a));
+	decide(a, read);
+	if (!a->decision.must_ask)
 		return E_OK;
-	TRY(rule_locally(a));
-	if (a->ruling.verdict != VERDICT_ADMITTED)
-		return E_OK; /* what was let in here stays let in, whatever others know */
-	if (authority_may_answer(a->t, a->request->site))
-		return ask(a);
-	till_new_id(a->t, a->claim);
-	a->answer->is_provisional = true;
+	TRY(ask(a));
+	decide(a, read);
 	return E_OK;
 }
 
 /* ---- the record */
+
+/* A grant that made no sense was not followed, and is not the entry's. */
+static struct bytes grant_used(const struct admitting *a)
+{
+	const struct ruling *word = &a->word.ruling, *used = &a->decision.ruling;
+	bool is_used = word->first_use == used->first_use && word->count == used->count && word->entry == used->entry;
+	return is_used ? bytes_of(a->word.grant, a->word.grant_len) : bytes_of(NULL, 0);
+}
 
 static enum err write_admission(struct admitting *a)
 {
@@ -133,13 +146,13 @@ static enum err write_admission(struct admitting *a)
 	struct admission fact = {
 		.site = a->request->site,
 		.day = a->day,
-		.entry = a->ruling.entry,
-		.first_use = a->ruling.first_use,
-		.count = a->ruling.count,
+		.entry = a->decision.ruling.entry,
+		.first_use = a->decision.ruling.first_use,
+		.count = a->decision.ruling.count,
 		.admitted_at = a->now,
-		.is_provisional = a->answer->is_provisional,
+		.is_provisional = a->decision.is_provisional,
 		.cose = a->reading.cose,
-		.grant = bytes_of(a->word.grant, a->word.grant_len),
+		.grant = grant_used(a),
 	};
 	BUF_LOCAL body;
 	buf_init(&body, 4096);
@@ -157,7 +170,7 @@ static enum err write_admission(struct admitting *a)
 static enum err write_refusal(struct admitting *a)
 {
 	struct scan_refused fact = {
-		.site = a->request->site, .verdict = a->ruling.verdict, .has_ticket = a->reading.is_verified};
+		.site = a->request->site, .verdict = a->decision.ruling.verdict, .has_ticket = a->reading.is_verified};
 	BUF_LOCAL body;
 	buf_init(&body, 1024);
 	snprintf(fact.gate, sizeof fact.gate, "%s", a->request->gate);
@@ -171,7 +184,7 @@ static enum err write_refusal(struct admitting *a)
 static enum err record(void *ctx)
 {
 	struct admitting *a = ctx;
-	TRY(a->ruling.verdict == VERDICT_ADMITTED ? write_admission(a) : write_refusal(a));
+	TRY(a->decision.ruling.verdict == VERDICT_ADMITTED ? write_admission(a) : write_refusal(a));
 	return journal_settle_claim(a->t->journal, a->claim);
 }
 
@@ -195,26 +208,29 @@ static const char *notice_of(struct till *t, const struct ticket *ticket)
 static void fill_answer(struct admitting *a)
 {
 	struct admit_answer *out = a->answer;
-	out->verdict = a->ruling.verdict;
-	out->is_provisional = out->is_provisional && out->verdict == VERDICT_ADMITTED;
-	out->remaining = a->ruling.remaining;
-	out->first_admitted_at = a->ruling.first_admitted_at;
+	out->verdict = a->decision.ruling.verdict;
+	out->is_provisional = a->decision.is_provisional;
+	out->remaining = a->decision.ruling.remaining;
+	out->first_admitted_at = a->decision.ruling.first_admitted_at;
 	if (!out->has_ticket)
 		return;
 	out->ticket = a->reading.ticket;
 	out->cose = a->reading.cose;
 	if (out->verdict != VERDICT_ADMITTED)
 		return;
-	out->admitted = a->ruling.count;
+	out->admitted = a->decision.ruling.count;
 	memcpy(out->claim, a->claim, UUID_LEN);
 	out->notice = notice_of(a->t, &out->ticket);
 }
 
-/* Where they went in first: this till knows it when it was here. */
+/* Where they went in first: this till knows it when it was here, else the hub may have said. */
 static enum err find_first_gate(struct admitting *a)
 {
 	struct admit_answer *out = a->answer;
 	if (!out->has_ticket || out->verdict == VERDICT_ADMITTED || out->first_admitted_at == 0)
+		return E_OK;
+	memcpy(out->first_gate, a->word.first_gate, sizeof out->first_gate);
+	if (out->first_gate[0] != '\0')
 		return E_OK;
 	return journal_first_gate(a->t->journal, ticket_root(&out->ticket), a->request->site, a->day, out->first_gate);
 }
@@ -230,6 +246,8 @@ enum err admit(struct till *t, const struct admit_request *r, struct admit_answe
 		return till_refuse(t, E_REFUSED, "--site", "wrong_site", "this device is not for that site");
 	TRY(judge(a));
 	TRY(journal_write(t->journal, record, a));
+	if (a->decision.ruling.verdict == VERDICT_ADMITTED)
+		authority_told(t, r->site);
 	fill_answer(a);
 	return find_first_gate(a);
 }

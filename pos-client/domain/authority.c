@@ -1,16 +1,26 @@
 #include "pos-client/domain/authority.h"
 #include "pos-client/domain/admit.h"
+#include "pos-client/domain/hub_line.h"
 #include "pos-client/domain/remote.h"
+#include "pos-client/journal/ledger.h"
+#include <stdio.h>
 
 static bool is_server_awake(const struct till *t)
 {
 	return remote_is_configured(t) && monotonic_ms() >= t->unreachable_until;
 }
 
-bool authority_may_answer(const struct till *t, uint32_t site)
+bool authority_may_answer(struct till *t, uint32_t site)
 {
-	return site < SITES_MAX && is_server_awake(t);
+	if (!hub_line_is_meant(t, site))
+		return is_server_awake(t);
+	struct hub_line *l = hub_line_to(t, site);
+	if (l != NULL)
+		hub_line_turn(l, 0); /* its beat may have come meanwhile */
+	return l != NULL && !hub_line_is_silent(l);
 }
+
+/* ---- the server */
 
 static struct ruling ruling_of(const struct claim_answer *c)
 {
@@ -24,79 +34,167 @@ static struct ruling ruling_of(const struct claim_answer *c)
 	};
 }
 
-/* An admission of nobody, or of places that the ticket does not have, is no sense. */
-static bool is_sound(const struct ticket *t, const struct claim_answer *c)
-{
-	uint64_t first = ticket_first_use(t), end = first + t->party;
-	if (c->verdict != VERDICT_ADMITTED)
-		return true;
-	return c->count >= 1 && c->entry >= 1 && c->first_use >= first && (uint64_t)c->first_use + c->count <= end;
-}
-
-static enum err ask_server(struct till *t, const struct claim *c, const struct ticket *ticket, struct authority_word *out)
+static void ask_server(struct till *t, const struct claim *c, struct authority_word *out)
 {
 	struct claim_answer word;
-	if (!is_server_awake(t) || admit_claim(t, c, &word) != E_OK || !is_sound(ticket, &word))
-		return E_OK;
-	out->is_final = true;
+	if (!is_server_awake(t) || admit_claim(t, c, &word) != E_OK)
+		return;
+	out->authority = GATE_ANSWERED;
 	out->ruling = ruling_of(&word);
+}
+
+/* ---- the hub */
+
+static void take_grant(const struct member_answer *a, struct authority_word *out)
+{
+	const struct grant *g = &a->grant;
+	out->authority = g->is_provisional ? GATE_ADVISED : GATE_ANSWERED;
+	out->ruling = (struct ruling){.verdict = VERDICT_ADMITTED,
+				      .first_use = g->first_use,
+				      .count = g->count,
+				      .entry = g->entry,
+				      .remaining = a->remaining,
+				      .first_admitted_at = a->first_admitted_at};
+	memcpy(out->grant, a->grant_bytes, a->grant_len);
+	out->grant_len = a->grant_len;
+}
+
+/* Who was let in stays let in: the refusal of an authority that is still gathering counts too. */
+static void take_refusal(const struct member_answer *a, struct authority_word *out)
+{
+	out->authority = GATE_ANSWERED;
+	out->ruling = (struct ruling){
+		.verdict = (enum verdict)a->verdict, .remaining = a->remaining, .first_admitted_at = a->first_admitted_at};
+	memcpy(out->first_gate, a->first_gate, sizeof out->first_gate);
+}
+
+static void take_silence(struct hub_line *l)
+{
+	const struct till *t = l->till;
+	l->silent_until = monotonic_ms() + t->settings->claim_pause_ms;
+	l->heard_then = l->member.heard_ms;
+	log_warn(t->logger, "hub_unreached", "pause_ms=%lld", (long long)t->settings->claim_pause_ms);
+}
+
+static enum err ask_hub(struct hub_line *l, const struct claim *c, const struct ticket *ticket, struct authority_word *out)
+{
+	struct member_claim claim = {
+		.first_use = ticket_first_use(ticket), .party = ticket->party, .count = c->count, .ticket = c->cose};
+	memcpy(claim.id, c->id, UUID_LEN);
+	memcpy(claim.root, ticket_root(ticket), UUID_LEN);
+	memcpy(claim.gate, c->gate, sizeof claim.gate);
+	TRY(member_claim(&l->member, &claim, hub_time(l->till)));
+	hub_line_turn(l, l->till->settings->hub_ms);
+	enum member_outcome outcome = member_outcome(&l->member);
+	if (outcome == MEMBER_GRANTED)
+		take_grant(member_answer(&l->member), out);
+	else if (outcome == MEMBER_REFUSED)
+		take_refusal(member_answer(&l->member), out);
+	else
+		take_silence(l);
+	member_forget(&l->member);
 	return E_OK;
 }
 
 enum err authority_ask(struct till *t, const struct claim *c, const struct ticket *ticket, struct authority_word *out)
 {
-	*out = (struct authority_word){0};
-	return ask_server(t, c, ticket, out);
+	*out = (struct authority_word){.authority = GATE_SILENT};
+	if (!hub_line_is_meant(t, c->site)) {
+		ask_server(t, c, out);
+		return E_OK;
+	}
+	struct hub_line *l = hub_line_to(t, c->site);
+	return l != NULL ? ask_hub(l, c, ticket, out) : E_OK;
+}
+
+/* ---- what it is told */
+
+void authority_told(struct till *t, uint32_t site)
+{
+	struct hub_line *l = hub_line_to(t, site);
+	if (l == NULL)
+		return;
+	enum err e = member_committed(&l->member, hub_time(t));
+	if (e != E_OK)
+		log_warn(t->logger, "hub_not_told", "error=%s", err_code(e));
+	hub_line_turn(l, 0);
 }
 
 void authority_undone(struct till *t, const struct admission_undone *u)
 {
-	log_debug(t->logger, "undone", "site=%u", (unsigned)u->site);
+	authority_told(t, u->site);
 }
 
 void authority_went(struct till *t, const struct persons_left *l)
 {
-	log_debug(t->logger, "left", "site=%u persons=%u", (unsigned)l->site, (unsigned)l->persons);
+	authority_told(t, l->site);
 }
 
 void authority_turn(struct till *t)
 {
-	log_debug(t->logger, "authority_turn", "enrolled=%d", t->is_enrolled);
+	if (t->hub_line != NULL && hub_line_to(t, t->hub_line->site) != NULL)
+		hub_line_turn(t->hub_line, 0);
 }
 
-static int rank_of(const struct till *t, const struct lease_hub *hub)
+void authority_close(struct till *t)
 {
-	for (size_t i = 0; i < hub->count; i++)
-		if (memcmp(hub->devices[i], t->held.lease.device, UUID_LEN) == 0)
-			return (int)i;
-	return -1;
+	hub_line_close(t);
+}
+
+/* ---- how it stands */
+
+static void look_at_line(const struct hub_line *l, struct authority_view *out)
+{
+	static const enum authority_standing standings[] = {
+		[MEMBER_AWAY] = AUTHORITY_SILENT,
+		[MEMBER_SETTLING] = AUTHORITY_FORMING,
+		[MEMBER_STRICT] = AUTHORITY_STRICT,
+	};
+	out->standing = standings[member_contact(&l->member, hub_time(l->till))];
+	if (hub_line_is_silent(l))
+		out->standing = AUTHORITY_SILENT;
+	if (l->member.standing.term.epoch != 0) {
+		out->epoch = l->member.standing.term.epoch;
+		memcpy(out->holder, l->member.standing.term.holder, UUID_LEN);
+	}
+	out->has_inside = l->member.heard_ms >= 0;
+	out->inside = (int64_t)l->member.admitted - l->member.left;
+	out->inside_at = l->heard_at;
+}
+
+/* The hub's process beside keeps them. */
+static uint32_t count_incidents(struct till *t)
+{
+	struct journal *ledger;
+	uint64_t count = 0;
+	if (ledger_open_beside(&ledger, t->dir) != E_OK)
+		return 0;
+	if (ledger_count_incidents(ledger, day_start(instant_day(till_now(t))), &count) != E_OK)
+		count = 0;
+	journal_close(ledger);
+	return (uint32_t)count;
+}
+
+static void look_at_hub(struct till *t, uint32_t site, const struct lease_hub *hub, struct authority_view *out)
+{
+	out->is_hub = true;
+	out->standing = AUTHORITY_SILENT;
+	out->rank = site_rank(hub, keys_device(t->keys));
+	memcpy(out->holder, hub->devices[0], UUID_LEN);
+	const struct hub_line *l = hub_line_to(t, site);
+	if (l != NULL)
+		look_at_line(l, out);
+	if (out->rank >= 0)
+		out->incidents = count_incidents(t);
 }
 
 enum err authority_look(struct till *t, uint32_t site, struct authority_view *out)
 {
 	*out = (struct authority_view){.standing = AUTHORITY_ALONE, .rank = -1};
 	TRY(till_need_enrolment(t));
-	const struct lease_hub *hub = lease_hub_of(&t->held.lease, site);
-	if (hub != NULL) {
-		out->is_hub = true;
-		out->rank = rank_of(t, hub);
-		memcpy(out->holder, hub->devices[0], UUID_LEN);
-		out->standing = AUTHORITY_SILENT;
-	} else if (remote_is_configured(t))
-		out->standing = monotonic_ms() >= t->unreachable_until ? AUTHORITY_STRICT : AUTHORITY_SILENT;
+	if (hub_line_is_meant(t, site))
+		look_at_hub(t, site, lease_hub_of(&t->held.lease, site), out);
+	else if (remote_is_configured(t))
+		out->standing = is_server_awake(t) ? AUTHORITY_STRICT : AUTHORITY_SILENT;
 	return E_OK;
-}
-
-enum err authority_take_over(struct till *t, uint32_t site, struct approval_request *who, uint64_t *epoch)
-{
-	struct authority_view v;
-	*epoch = 0;
-	who->action = APPROVAL_TAKE_OVER;
-	TRY(authority_look(t, site, &v));
-	return till_refuse(t, E_REFUSED, "--site", "no_hub", "this device is neither hub nor deputy of that site");
-}
-
-void authority_close(struct till *t)
-{
-	t->hub_line = NULL;
 }

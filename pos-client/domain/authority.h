@@ -2,31 +2,35 @@
  * server. A till that does not reach it lets people in provisionally and says so.
  *
  *	authority_ask(t, &claim, &reading, &word);	before the record: its word, or none
- *	authority_undone(), authority_went()	after the commit: it is told; the entry is the record
+ *	authority_told()	after the commit: it hears of the entry, which is the record
  *	authority_turn(t)	now and then, without waiting: takes what the site's devices have said
  *	authority_look(t, …)	for the banner
  *
- * Nothing here fails because a network does, and nothing waits longer than `claim_ms` says. */
+ * Nothing here fails because a network does, and nothing waits longer than the settings `hub_ms` and
+ * `claim_ms` say. */
 #ifndef POS_AUTHORITY_H
 #define POS_AUTHORITY_H
 
 #include "pos-client/domain/approval.h"
+#include <hoaban/gate.h>
 
-struct hub_line; /* to the devices beside it; made at first use */
-void authority_close(struct till *t);
+void authority_close(struct till *t); /* the line to the hub, made at first use (hub_line.h) */
 
 struct authority_word {
-	bool is_final; /* else nobody has answered: the till's own ruling stands, provisionally */
+	enum gate_authority authority; /* gate.h: GATE_SILENT, or what the rest says */
 	struct ruling ruling;
+	char first_gate[32];		/* of a refusal: where they went in first; "" = not said */
 	uint8_t grant[GRANT_BYTES_MAX]; /* what the hub signed, for the admission's entry */
 	size_t grant_len;		/* 0 = the server's word, or a refusal */
 };
 /* Whether there is any sense in asking now: it is named, and has not just been found silent. */
-bool authority_may_answer(const struct till *t, uint32_t site);
+bool authority_may_answer(struct till *t, uint32_t site);
 /* E_OK also when nobody was reached. `c->id` is the same for the same act, however often it is asked. */
 enum err authority_ask(struct till *t, const struct claim *c, const struct ticket *ticket, struct authority_word *out);
 
-/* Behind the commit of these entries. The hub hears of it now, or with this device's tail; the server with the journal. */
+/* Behind the commit of an entry of the gate: admission, override, or these two. The hub hears of it now, or with this device's
+ * tail; the server with the journal. */
+void authority_told(struct till *t, uint32_t site);
 void authority_undone(struct till *t, const struct admission_undone *u);
 void authority_went(struct till *t, const struct persons_left *l);
 

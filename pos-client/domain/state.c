@@ -95,6 +95,24 @@ enum err till_open(struct till *t)
 	return e;
 }
 
+static enum err open_beside(struct till *t)
+{
+	if (sodium_init() < 0)
+		return E_CRYPTO;
+	TRY(journal_open_beside(&t->journal, t->dir));
+	TRY(clock_load(t));
+	return till_reload(t);
+}
+
+enum err till_open_beside(struct till *t)
+{
+	arena_init(&t->held_arena, HELD_CEILING);
+	enum err e = open_beside(t);
+	if (e != E_OK)
+		till_close(t);
+	return e;
+}
+
 void till_close(struct till *t)
 {
 	copying_stop(t);

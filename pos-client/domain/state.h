@@ -16,20 +16,20 @@
 
 /* DIR/pos.ini; the table is command/settings.c. */
 struct till_settings {
-	const char *server;   /* URL, "" = none */
-	const char *printer;  /* "" = no paper */
-	const char *drawer;   /* "printer": on its plug, "none" */
-	bool quiet_printer;   /* it is not asked how it stands */
-	int64_t printer_ms;   /* longest stretch in which it takes nothing */
-	const char *site;     /* code used when a command names none */
-	const char *gate;     /* name of the gate in admissions */
+	const char *server;		    /* URL, "" = none */
+	const char *printer;		    /* "" = no paper */
+	const char *drawer;		    /* "printer": on its plug, "none" */
+	bool quiet_printer;		    /* it is not asked how it stands */
+	int64_t printer_ms;		    /* longest stretch in which it takes nothing */
+	const char *site;		    /* code used when a command names none */
+	const char *gate;		    /* name of the gate in admissions */
 	const char *turnstile, *gate_sound; /* programs to start (turnstile.h); "" = none */
-	const char *language; /* "vi" or "en" */
-	const char *mark;     /* file of the mark outside the data directory; "" = the usual place, "none" (mark.h) */
-	const char *sign;     /* "till": with a certificate the till signs receipts, "server": at sync */
-	bool ask_proof;	      /* naming a reduced category is not word enough that its proof was seen */
-	int64_t paper_mm;     /* width of the paper: 80 or 58 */
-	int64_t payer_days;   /* payers that were never uploaded may be erased after so many days */
+	const char *language;		    /* "vi" or "en" */
+	const char *mark;   /* file of the mark outside the data directory; "" = the usual place, "none" (mark.h) */
+	const char *sign;   /* "till": with a certificate the till signs receipts, "server": at sync */
+	bool ask_proof;	    /* naming a reduced category is not word enough that its proof was seen */
+	int64_t paper_mm;   /* width of the paper: 80 or 58 */
+	int64_t payer_days; /* payers that were never uploaded may be erased after so many days */
 	int64_t connect_ms, claim_ms, claim_pause_ms, request_ms, sync_attempts, backoff_ms, backoff_max_ms;
 	const char *lan_listen, *lan_peers; /* net/lan.h */
 	int64_t hub_ms;
@@ -107,6 +107,8 @@ void till_release(struct till *t);
 void till_forget(struct till *t);
 /* `t->dir`, clock, logger and settings are set by the caller. E_BUSY when another process works in the directory. */
 enum err till_open(struct till *t);
+/* For a process beside the till: journal and keys are only read, no lock is taken. E_NOT_FOUND: there is no till here. */
+enum err till_open_beside(struct till *t);
 void till_close(struct till *t); /* twice is fine */
 /* Looks at keys and bundle again after one of them changed. */
 enum err till_reload(struct till *t);

@@ -22,5 +22,7 @@ enum err ledger_claim_site(struct journal *ledger, uint32_t site);
 
 /* Found at `since` or later, the newest first, at most `max`. */
 enum err ledger_incidents(struct journal *ledger, int64_t since, struct hub_incident *out, size_t max, size_t *count);
+/* All of them. */
+enum err ledger_count_incidents(struct journal *ledger, int64_t since, uint64_t *count);
 
 #endif

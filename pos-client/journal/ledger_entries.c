@@ -153,3 +153,14 @@ enum err ledger_incidents(struct journal *ledger, int64_t since, struct hub_inci
 	}
 	return E_OK;
 }
+
+enum err ledger_count_incidents(struct journal *ledger, int64_t since, uint64_t *count)
+{
+	static const char sql[] = "SELECT count(*) FROM incident WHERE found_at >= ?";
+	STATEMENT s = statement_open(ledger, sql);
+	bool has_row;
+	bind_int(&s, since);
+	TRY(statement_row(&s, &has_row));
+	*count = has_row ? (uint64_t)column_int(&s, 0) : 0;
+	return E_OK;
+}
