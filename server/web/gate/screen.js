@@ -58,9 +58,8 @@ function siteNames(held, mask) {
 
 /** @param {import("./bundle.js").OpenedBundle} held @param {Outcome} o @returns {string[]} */
 function admissionLines(held, o) {
-	const lines = [say("for_persons", { n: o.admitted })];
-	if (o.ticket !== null)
-		lines.push(personsOf(held.tariffs, o.ticket, spoken()));
+	const what = o.ticket === null ? "" : personsOf(held.tariffs, o.ticket, spoken());
+	const lines = o.admitted === o.ticket?.party ? [what] : [say("for_persons", { n: o.admitted }), say("on_ticket", { what })];
 	if (o.remaining > 0)
 		lines.push(say("remaining", { n: o.remaining }));
 	return lines;
