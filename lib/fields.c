@@ -2,18 +2,6 @@
 #include <hoaban/money.h>
 #include <hoaban/receipt.h>
 
-bool text_is_plain(struct bytes text)
-{
-	uint32_t c;
-
-	for (size_t at = 0, n; at < text.len; at += n) {
-		n = utf8_next(&c, text.data + at, text.len - at);
-		if (n == 0 || c < 0x20 || c == 0x7f || c == 0xfffe || c == 0xffff)
-			return false;
-	}
-	return true;
-}
-
 bool tax_code_is_valid(const char *code)
 {
 	size_t len = strnlen(code, TAX_CODE_TEXT);

@@ -6,8 +6,6 @@
 
 #define TIME_MAX INT64_C(253402300799) /* 9999-12-31T23:59:59Z */
 
-/* UTF-8 without control characters: what may stand in a record, on paper and in XML alike. */
-bool text_is_plain(struct bytes text);
 /* Ten digits, or ten, a hyphen and three (a branch). */
 bool tax_code_is_valid(const char *code);
 

@@ -145,14 +145,6 @@ static enum err read_day(bool *has, int32_t *day, struct bytes in)
 	return back.year == year && back.month == month && back.day == d ? E_OK : E_MALFORMED;
 }
 
-static bool is_plain(struct bytes in)
-{
-	for (size_t i = 0; i < in.len; i++)
-		if (in.data[i] < 0x20 || in.data[i] == 0x7f)
-			return false;
-	return utf8_is_valid(in.data, in.len);
-}
-
 static size_t split(struct bytes fields[static FIELDS_MAX], struct bytes text)
 {
 	size_t count = 0, begin = 0;
@@ -172,7 +164,7 @@ static enum err read_fields(struct idcard *out, struct bytes text)
 	struct bytes f[FIELDS_MAX];
 	bool has_issued;
 	int32_t issued;
-	if (text.len > IDCARD_TEXT_MAX || !is_plain(text) || split(f, text) < FIELDS_MIN)
+	if (text.len > IDCARD_TEXT_MAX || !text_is_plain(text) || split(f, text) < FIELDS_MIN)
 		return E_MALFORMED;
 	if (!is_number(f[FIELD_ID], 12) || !(is_number(f[FIELD_OLD_ID], 9) || is_number(f[FIELD_OLD_ID], 12)))
 		return E_MALFORMED;

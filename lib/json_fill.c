@@ -84,8 +84,10 @@ static enum err fill_object(void *out, const struct json_shape *shape, const jso
 /* Control characters reach no paper, log line or XML; line feed and tab are text. */
 static bool has_control(const char *text)
 {
-	for (const unsigned char *c = (const unsigned char *)text; *c != '\0'; c++) {
-		if ((*c < 0x20 && *c != '\n' && *c != '\t') || *c == 0x7f)
+	uint32_t c;
+	for (size_t n, left = strlen(text); left > 0; text += n, left -= n) {
+		n = utf8_next(&c, text, left);
+		if (n == 0 || (!char_is_plain(c) && c != '\n' && c != '\t'))
 			return true;
 	}
 	return false;

@@ -20,8 +20,11 @@ static const char *const level_names[] = {
 static void flatten(char *line, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
-		if ((unsigned char)line[i] < 0x20 || line[i] == 0x7f)
+		bool is_c1 = i > 0 && (unsigned char)line[i - 1] == 0xc2 && (unsigned char)line[i] < 0xa0;
+		if ((unsigned char)line[i] < 0x20 || line[i] == 0x7f || is_c1)
 			line[i] = '?';
+		if (is_c1)
+			line[i - 1] = '?';
 	}
 }
 

@@ -250,3 +250,36 @@ bool utf8_is_valid(const void *data, size_t len)
 	}
 	return true;
 }
+
+/* ---------------------------------------------------------------- plain text */
+bool char_is_plain(uint32_t c)
+{
+	static const struct {
+		uint32_t first, last;
+	} ranges[] = {
+		{0x0000, 0x001f}, {0x007f, 0x009f}, {0x2028, 0x202e}, {0x2066, 0x2069}, {0xfffe, 0xffff},
+	};
+	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
+		if (c >= ranges[i].first && c <= ranges[i].last)
+			return false;
+	return true;
+}
+
+bool text_is_plain(struct bytes text)
+{
+	uint32_t c;
+	for (size_t at = 0, n; at < text.len; at += n) {
+		n = utf8_next(&c, text.data + at, text.len - at);
+		if (n == 0 || !char_is_plain(c))
+			return false;
+	}
+	return true;
+}
+
+bool name_is_plain(const char *text, size_t room)
+{
+	size_t len = strlen(text);
+	if (len == 0 || len >= room || text[0] == ' ' || text[len - 1] == ' ')
+		return false;
+	return text_is_plain(bytes_of(text, len));
+}

@@ -28,8 +28,8 @@ static enum err read_sites(uint64_t *mask, struct house *h, const char *text)
 
 static enum err read_request(struct code_request *out, struct house *h, const struct options *o)
 {
-	if (!o->name || !o->name[0] || strlen(o->name) >= NAME_TEXT || !utf8_is_valid(o->name, strlen(o->name)))
-		return refuse("--name", "give the device a name of at most 63 bytes");
+	if (!o->name || !name_is_plain(o->name, NAME_TEXT))
+		return refuse("--name", "give the device a name of at most 63 bytes, without control characters");
 	if (!o->site)
 		return refuse("--site", "name the site where the device stands");
 	if (o->role && !str_equal(o->role, "counter") && !str_equal(o->role, "gate"))

@@ -35,7 +35,7 @@ enum err base64url_parse(uint8_t *out, size_t *out_len, const char *text, size_t
 void crockford_format(char *out, const void *data, size_t len);
 enum err crockford_parse(uint8_t *out, size_t len, const char *text, size_t text_len);
 char crockford_digit(unsigned value); /* of the low 5 bits */
-int crockford_value(char c);          /* 0…31, −1 for a foreign character */
+int crockford_value(char c);	      /* 0…31, −1 for a foreign character */
 
 /* A decimal integer with optional '-', no blanks, no plus, within [min, max]. E_MALFORMED or E_RANGE. */
 enum err int_parse(int64_t *out, const char *text, int64_t min, int64_t max);
@@ -44,5 +44,12 @@ enum err int_parse(int64_t *out, const char *text, int64_t min, int64_t max);
 bool utf8_is_valid(const void *data, size_t len);
 /* Reads one code point; returns its length in bytes, 0 at the end or on a fault. */
 size_t utf8_next(uint32_t *code_point, const void *data, size_t len);
+/* Not what only a machine sees: control characters (a terminal obeys C1 too), line and paragraph separators, marks that turn
+ * the direction of writing, noncharacters. */
+bool char_is_plain(uint32_t code_point);
+/* UTF-8 of such characters: what may stand in a record, on paper, in a list and in XML alike. */
+bool text_is_plain(struct bytes text);
+/* A name as people give it: plain, not empty, shorter than `room` bytes, no blank at either end. */
+bool name_is_plain(const char *text, size_t room);
 
 #endif

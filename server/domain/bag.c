@@ -14,18 +14,6 @@ struct noting {
 	int64_t dropped;
 };
 
-/* A slip has a number as it is printed on it. */
-static bool is_number(const char *text)
-{
-	size_t len = strlen(text);
-	if (len == 0 || len >= BAG_TEXT || !utf8_is_valid(text, len) || text[0] == ' ' || text[len - 1] == ' ')
-		return false;
-	for (size_t i = 0; i < len; i++)
-		if ((uint8_t)text[i] < 0x20 || text[i] == 0x7f)
-			return false;
-	return true;
-}
-
 static json_t *view(const struct noting *n)
 {
 	return json_pack("{s:s, s:s, s:s, s:I, s:I, s:I}", "device", n->device.name, "bag", n->row.bag, "slip", n->row.slip,
@@ -57,7 +45,7 @@ static enum err note_in_database(struct db *db, void *ctx)
 enum err bag_note_slip(struct app *app, struct arena *a, const struct bag_slip *s, json_t **out)
 {
 	struct noting n = {.app = app, .said = s};
-	if (!is_number(s->slip) || s->amount < 0 || s->amount > MONEY_MAX)
+	if (!name_is_plain(s->slip, BAG_TEXT) || s->amount < 0 || s->amount > MONEY_MAX)
 		return E_INVALID;
 	TRY(device_find(app, a, s->device, &n.device));
 	n.row = (struct bag_slip_row){

@@ -83,18 +83,6 @@ static enum err add_in_database(struct db *db, void *ctx)
 			.who = x->who, .action = "cashier.add", .subject = x->row.name, .after = cashier_view(&x->row)});
 }
 
-/* Names are printed on receipts and typed at tills: no control characters, no blank at either end. */
-static bool is_name(const char *name)
-{
-	size_t len = strlen(name);
-	if (len == 0 || len >= NAME_TEXT || !utf8_is_valid(name, len) || name[0] == ' ' || name[len - 1] == ' ')
-		return false;
-	for (size_t i = 0; i < len; i++)
-		if ((uint8_t)name[i] < 0x20 || name[i] == 0x7f)
-			return false;
-	return true;
-}
-
 enum err cashier_add(struct app *app, struct arena *a, const char *who, const struct cashier_new *new, struct complaints *c)
 {
 	uint8_t random[10];
@@ -104,7 +92,7 @@ enum err cashier_add(struct app *app, struct arena *a, const char *who, const st
 		.who = who,
 		.row = {.name = new->name, .role = new->role, .has_device = new->device, .created_at = clock_s(&app->clock)},
 	};
-	if (!is_name(new->name))
+	if (!name_is_plain(new->name, NAME_TEXT))
 		return complain(c, "/name", "range", "1 to 63 bytes of UTF-8");
 	if (new->pin)
 		TRY(check_pin(new->pin, c));

@@ -17,11 +17,8 @@ static const char nobody[] =
 bool password_is_good(const char *password, const char *login)
 {
 	size_t len = strlen(password);
-	if (len < PASSWORD_MIN || len > PASSWORD_MAX || !utf8_is_valid(password, len))
+	if (len < PASSWORD_MIN || len > PASSWORD_MAX || !text_is_plain(bytes_of(password, len)))
 		return false;
-	for (size_t i = 0; i < len; i++)
-		if ((uint8_t)password[i] < 0x20 || password[i] == 0x7f)
-			return false;
 	return !str_equal(password, login);
 }
 

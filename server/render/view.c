@@ -174,7 +174,7 @@ static void fill_absent(void *out, const struct json_shape *shape)
 
 static bool is_control(uint32_t code_point)
 {
-	return (code_point < 0x20 && code_point != '\n' && code_point != '\t') || code_point == 0x7F;
+	return !char_is_plain(code_point) && code_point != '\n' && code_point != '\t';
 }
 
 static enum err tidy_text(json_t *text)

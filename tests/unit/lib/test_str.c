@@ -8,9 +8,13 @@
 static void hex(void **state)
 {
 	(void)state;
-	static const struct { const char *text; enum err expected; } rows[] = {
-		{"", E_MALFORMED}, {"0", E_MALFORMED}, {"00f", E_MALFORMED}, {"00ff0", E_MALFORMED}, {"00ff00", E_MALFORMED},
-		{"0 ff", E_MALFORMED}, {"0xff", E_MALFORMED}, {"gg00", E_MALFORMED}, {"00FF", E_OK}, {"00ff", E_OK},
+	static const struct {
+		const char *text;
+		enum err expected;
+	} rows[] = {
+		{"", E_MALFORMED},	 {"0", E_MALFORMED},	{"00f", E_MALFORMED},  {"00ff0", E_MALFORMED},
+		{"00ff00", E_MALFORMED}, {"0 ff", E_MALFORMED}, {"0xff", E_MALFORMED}, {"gg00", E_MALFORMED},
+		{"00FF", E_OK},		 {"00ff", E_OK},
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		uint8_t out[2];
@@ -24,12 +28,25 @@ static void hex(void **state)
 static void base64(void **state)
 {
 	(void)state;
-	static const struct { const char *padded, *url, *value; enum err expected; } rows[] = {
-		{"", "", "", E_OK}, {"Zg==", "Zg", "f", E_OK}, {"Zm8=", "Zm8", "fo", E_OK}, {"Zm9v", "Zm9v", "foo", E_OK},
-		{"Zm9vYmFy", "Zm9vYmFy", "foobar", E_OK}, {"+/+/", "-_-_", "\xfb\xff\xbf", E_OK},
-		{"Z", "Z", "", E_MALFORMED}, {"Zh==", "Zh", "", E_MALFORMED}, {"Zm9=", "Zm9", "", E_MALFORMED},
-		{"====", "Zg==", "", E_MALFORMED}, {"Zg=a", "Zg=a", "", E_MALFORMED}, {"-_-_", "+/+/", "", E_MALFORMED},
-		{"Zg", "Zm9v=", "", E_MALFORMED}, {"Zm9v====", "Z m9", "", E_MALFORMED}, {"Zm9\n", "Zm9v\n", "", E_MALFORMED},
+	static const struct {
+		const char *padded, *url, *value;
+		enum err expected;
+	} rows[] = {
+		{"", "", "", E_OK},
+		{"Zg==", "Zg", "f", E_OK},
+		{"Zm8=", "Zm8", "fo", E_OK},
+		{"Zm9v", "Zm9v", "foo", E_OK},
+		{"Zm9vYmFy", "Zm9vYmFy", "foobar", E_OK},
+		{"+/+/", "-_-_", "\xfb\xff\xbf", E_OK},
+		{"Z", "Z", "", E_MALFORMED},
+		{"Zh==", "Zh", "", E_MALFORMED},
+		{"Zm9=", "Zm9", "", E_MALFORMED},
+		{"====", "Zg==", "", E_MALFORMED},
+		{"Zg=a", "Zg=a", "", E_MALFORMED},
+		{"-_-_", "+/+/", "", E_MALFORMED},
+		{"Zg", "Zm9v=", "", E_MALFORMED},
+		{"Zm9v====", "Z m9", "", E_MALFORMED},
+		{"Zm9\n", "Zm9v\n", "", E_MALFORMED},
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		uint8_t out[8];
@@ -69,11 +86,26 @@ static void crockford(void **state)
 static void integers(void **state)
 {
 	(void)state;
-	static const struct { const char *text; enum err expected; int64_t value; } rows[] = {
-		{"", E_MALFORMED, 0}, {"-", E_MALFORMED, 0}, {"+1", E_MALFORMED, 0}, {" 1", E_MALFORMED, 0}, {"1 ", E_MALFORMED, 0},
-		{"--1", E_MALFORMED, 0}, {"1e3", E_MALFORMED, 0}, {"99999999999999999999x", E_MALFORMED, 0},
-		{"9223372036854775808", E_RANGE, 0}, {"-9223372036854775809", E_RANGE, 0}, {"99999999999999999999", E_RANGE, 0},
-		{"9223372036854775807", E_OK, INT64_MAX}, {"-9223372036854775808", E_OK, INT64_MIN}, {"0", E_OK, 0}, {"-7", E_OK, -7},
+	static const struct {
+		const char *text;
+		enum err expected;
+		int64_t value;
+	} rows[] = {
+		{"", E_MALFORMED, 0},
+		{"-", E_MALFORMED, 0},
+		{"+1", E_MALFORMED, 0},
+		{" 1", E_MALFORMED, 0},
+		{"1 ", E_MALFORMED, 0},
+		{"--1", E_MALFORMED, 0},
+		{"1e3", E_MALFORMED, 0},
+		{"99999999999999999999x", E_MALFORMED, 0},
+		{"9223372036854775808", E_RANGE, 0},
+		{"-9223372036854775809", E_RANGE, 0},
+		{"99999999999999999999", E_RANGE, 0},
+		{"9223372036854775807", E_OK, INT64_MAX},
+		{"-9223372036854775808", E_OK, INT64_MIN},
+		{"0", E_OK, 0},
+		{"-7", E_OK, -7},
 	};
 	int64_t v;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -88,11 +120,26 @@ static void integers(void **state)
 static void utf8(void **state)
 {
 	(void)state;
-	static const struct { const char *text; size_t len; bool is_valid; } rows[] = {
-		{"", 0, true}, {"Điện Biên ₫", 17, true}, {"\0", 1, true}, {"\xf4\x8f\xbf\xbf", 4, true},
-		{"\xf4\x90\x80\x80", 4, false}, {"\xed\xa0\x80", 3, false}, {"\xc0\xaf", 2, false}, {"\xc1\xbf", 2, false},
-		{"\xe0\x9f\xbf", 3, false}, {"\xf0\x8f\xbf\xbf", 4, false}, {"\x80", 1, false}, {"\xe1\xba", 2, false},
-		{"\xff", 1, false}, {"\xc3(", 2, false}, {"\xf5\x80\x80\x80", 4, false},
+	static const struct {
+		const char *text;
+		size_t len;
+		bool is_valid;
+	} rows[] = {
+		{"", 0, true},
+		{"Điện Biên ₫", 17, true},
+		{"\0", 1, true},
+		{"\xf4\x8f\xbf\xbf", 4, true},
+		{"\xf4\x90\x80\x80", 4, false},
+		{"\xed\xa0\x80", 3, false},
+		{"\xc0\xaf", 2, false},
+		{"\xc1\xbf", 2, false},
+		{"\xe0\x9f\xbf", 3, false},
+		{"\xf0\x8f\xbf\xbf", 4, false},
+		{"\x80", 1, false},
+		{"\xe1\xba", 2, false},
+		{"\xff", 1, false},
+		{"\xc3(", 2, false},
+		{"\xf5\x80\x80\x80", 4, false},
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		assert_int_equal(utf8_is_valid(rows[i].text, rows[i].len), rows[i].is_valid);
@@ -144,11 +191,46 @@ static void complaints(void **state)
 	arena_release(&a);
 }
 
+static void plain(void **state)
+{
+	(void)state;
+	static const char *const good[] = {"", "Nguyễn Văn A", "a\u00a0b", "\u200d", "Hoa\u0300", "a\u0323\u0302"};
+	static const char *const bad[] = {"a\n",
+					  "a\tb",
+					  "\x7f",
+					  "a\xc2\x9b"
+					  "31m",
+					  "\xc2\x80",
+					  "\xc2\x9f",
+					  "\u2028",
+					  "\u202e",
+					  "\u2066",
+					  "\ufffe",
+					  "\uffff",
+					  "\xc3",
+					  "\x9b",
+					  "\xff"};
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
+		if (!text_is_plain(bytes_of_text(good[i])))
+			fail_msg("good %zu", i);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		if (text_is_plain(bytes_of_text(bad[i])))
+			fail_msg("bad %zu", i);
+	assert_false(text_is_plain(bytes_of("a\0b", 3)));
+	assert_true(name_is_plain("Quầy A1", 10));
+	assert_false(name_is_plain("Quầy A1", 9));
+	assert_false(name_is_plain("", 9));
+	assert_false(name_is_plain(" a", 9));
+	assert_false(name_is_plain("a ", 9));
+	assert_false(name_is_plain("a\xc2\x85", 9));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(hex), cmocka_unit_test(base64), cmocka_unit_test(crockford), cmocka_unit_test(integers),
-		cmocka_unit_test(utf8), cmocka_unit_test(texts), cmocka_unit_test(errors), cmocka_unit_test(complaints),
+		cmocka_unit_test(hex),	    cmocka_unit_test(base64), cmocka_unit_test(crockford),
+		cmocka_unit_test(integers), cmocka_unit_test(utf8),   cmocka_unit_test(plain),
+		cmocka_unit_test(texts),    cmocka_unit_test(errors), cmocka_unit_test(complaints),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
