@@ -71,10 +71,10 @@ struct lan_peer *lan_add_peer(struct lan_peers *peers, const uint8_t device[stat
 	return p;
 }
 
-/* A TERM carries its holder's, who is somebody else. */
+/* A TERM carries the certificate of its holder, who most often sends it. */
 bool lan_introduces(const struct lan_message *m)
 {
-	return m->kind == LAN_HELLO || m->kind == LAN_BEACON;
+	return m->kind == LAN_HELLO || m->kind == LAN_BEACON || m->kind == LAN_TERM;
 }
 
 static struct lan_peer *introduce(struct lan_peers *peers, const struct lan_self *self, const struct lan_message *m,
