@@ -19,7 +19,7 @@ import { siteNamed } from "./tariff.js";
 import { hasWord, say, speak, spoken } from "./text.js";
 import { scriptUrl } from "./trusted.js";
 
-const STATE_MS = 2000, GATE_NAME_MAX = 31;
+const STATE_MS = 2000, BUSY_MS = 120, GATE_NAME_MAX = 31;
 
 /** @typedef {import("./admission.js").Outcome} Outcome */
 
@@ -31,6 +31,8 @@ class App {
 		this.repeats = new Repeats();
 		this.camera = new Camera(element("camera", HTMLVideoElement), (text) => void this.scanned(text), (why) => this.cameraFailed(why));
 		this.isBusy = false;
+		/** @type {{text: string, isSpoilt: boolean} | null} */
+		this.waiting = null;
 		/** @type {Outcome | null} */
 		this.last = null;
 	}
@@ -106,30 +108,50 @@ class App {
 			return;
 		if (phone.standing === STANDING.closed)
 			this.showClosed();
-		const lists = phone.lists(), age = phone.clock.now() - lists.issuedAt;
+		const lists = phone.lists(), age = phone.clock.now() - lists.issuedAt, waiting = await countUnsent(phone.store);
+		if (waiting > 0) /* another tab may have written */
+			this.sync.wrote();
 		presentState({
 			isOnline: this.sync.isOnline && mayAsk(phone), listsAgeS: age, areListsOld: lists.limitH > 0 && age > lists.limitH * 3600,
-			waiting: await countUnsent(phone.store), admitted: (await countersToday(phone)).admitted, warnings: this.warnings(),
+			waiting, admitted: (await countersToday(phone)).admitted, warnings: this.warnings(),
 		});
 		part("undo").hidden = this.last === null || phone.clock.now() - this.last.at > UNDO_S;
 	}
 
 	/* -------------------------------------------------------- codes */
 
-	/** Something was read, by whatever means. @param {string} raw */
+	/** Something was read, by whatever means. What comes while another is being checked is next. @param {string} raw */
 	async scanned(raw) {
 		const { text, isSpoilt } = repairTyped(raw);
-		if (text === "" || !this.repeats.isNew(text) || this.isBusy || document.body.dataset.view !== "gate")
+		if (text === "" || document.body.dataset.view !== "gate" || !this.repeats.isNew(text))
+			return;
+		this.waiting = { text, isSpoilt };
+		if (this.isBusy)
 			return;
 		this.isBusy = true;
+		for (let next = this.takeWaiting(); next !== null; next = this.takeWaiting())
+			await this.check(next.text, next.isSpoilt);
+		this.isBusy = false;
+		void this.showState();
+	}
+
+	/** @returns {{text: string, isSpoilt: boolean} | null} */
+	takeWaiting() {
+		const next = this.waiting;
+		this.waiting = null;
+		return next;
+	}
+
+	/** The visitor before has gone: when the answer takes its time, the last colour must not seem to be it. @param {string} text @param {boolean} isSpoilt */
+	async check(text, isSpoilt) {
+		const slow = setTimeout(() => present(pictureOfWords("idle", "busy"), false), BUSY_MS);
 		try {
 			await this.take(text, isSpoilt);
 		} catch (e) {
 			console.error(e);
 			this.present(pictureOfWords("red", "failed"));
 		} finally {
-			this.isBusy = false;
-			void this.showState();
+			clearTimeout(slow);
 		}
 	}
 
@@ -202,7 +224,7 @@ class App {
 
 	async saveSetup() {
 		allowSound();
-		const name = element("setup-gate", HTMLInputElement).value.trim();
+		const name = element("setup-gate", HTMLInputElement).value.replace(/\p{C}/gu, "").trim();
 		await this.phone.set({
 			site: Number(element("setup-site", HTMLSelectElement).value),
 			gate: cut(name, GATE_NAME_MAX),

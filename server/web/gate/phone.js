@@ -1,5 +1,5 @@
 /* The phone as a device: its keys, what it holds of the server, its clock, and how it speaks with the server. */
-import { equal, fromBase64, sha256 } from "./bytes.js";
+import { equal, fromBase64, hex, random, sha256 } from "./bytes.js";
 import { bundleDecode, bundleMerge, bundleOpen, gateLists, Refused } from "./bundle.js";
 import { decode } from "./cbor.js";
 import { Clock } from "./clock.js";
@@ -14,7 +14,8 @@ const REFRESH_TIMEOUT_MS = 20_000;
 
 /** @typedef {{id: Uint8Array, ticketPublic: Uint8Array, devicePublic: Uint8Array, ticketKey: CryptoKeyPair,
  *   deviceKey: {kid: Uint8Array, privateKey: CryptoKey}}} Keys private keys: not extractable
- * @typedef {{parts: import("./bundle.js").Bundle, at: number}} HeldBundle at: when it was accepted, Unix seconds
+ * @typedef {{parts: import("./bundle.js").Bundle, at: number, stamp: string}} HeldBundle at: when it was accepted, Unix seconds; stamp:
+ *   another for each, so that a tab sees without reading it that another has renewed it
  * @typedef {{site: number, gate: string, language: "vi" | "en", isLoud: boolean}} Settings site −1: not chosen yet */
 
 /** @type {Settings} */
@@ -33,6 +34,7 @@ export class Phone {
 		this.held = null;
 		/** @type {import("./trust.js").Certificate[]} */
 		this.introduced = [];
+		this.lastIntroduced = /** @type {Uint8Array} */ (new Uint8Array());
 		this.standing = STANDING.good;
 		this.settings = DEFAULTS;
 	}
@@ -40,16 +42,15 @@ export class Phone {
 	/** Also what another tab has changed since. */
 	async refresh() {
 		const get = (/** @type {string} */ key) => this.store.get("held", key);
-		const [keys, bundle, clock, standing, settings, introduced] = await Promise.all(
-			["keys", "bundle", "clock", "standing", "settings", "introduced"].map(get));
+		const [keys, stamp, clock, standing, settings, introduced] = await Promise.all(
+			["keys", "stamp", "clock", "standing", "settings", "introduced"].map(get));
 		this.keys = keys ?? null;
 		this.standing = standing ?? STANDING.good;
 		this.settings = settings ?? this.settings;
 		if (clock !== undefined)
 			this.clock.load(clock);
-		const ours = this.bundle;
-		if (bundle !== undefined && (ours === null || bundle.at !== ours.at || !equal(bundle.parts.lease, ours.parts.lease)))
-			await this.#open(bundle);
+		if (stamp !== undefined && stamp !== this.bundle?.stamp)
+			await this.#open(await get("bundle"));
 		await this.#openIntroduced(introduced ?? []);
 	}
 
@@ -61,8 +62,10 @@ export class Phone {
 
 	/** @param {{cose: Uint8Array, at: number}[]} list */
 	async #openIntroduced(list) {
-		if (this.held === null || list.length === this.introduced.length)
+		const last = list.at(-1);
+		if (this.held === null || last === undefined || equal(last.cose, this.lastIntroduced))
 			return;
+		this.lastIntroduced = last.cose;
 		const delegations = this.held.delegations;
 		const opened = await Promise.all(list.map((one) => certificateOpen(delegations, one.cose, one.at)));
 		this.introduced = opened.filter((c) => c !== null);
@@ -166,16 +169,18 @@ export class Phone {
 		const before = this.held?.lease.issuedAt ?? 0;
 		const merged = this.bundle === null || this.held === null ? parts
 			: bundleMerge({ parts: this.bundle.parts, opened: this.held }, { parts, opened });
-		const bundle = { parts: merged, at: now };
-		await this.#open(bundle);
-		await this.store.put("held", "bundle", bundle);
+		const bundle = { parts: merged, at: now, stamp: hex(random(8)) };
+		await this.#open(bundle); /* the mixture must open as a whole, else nothing changes */
+		await this.store.commit([
+			{ store: "held", verb: "put", key: "bundle", value: bundle }, { store: "held", verb: "put", key: "stamp", value: bundle.stamp },
+		]);
 		/* A lease is made and signed when it is asked for: a newer one says what time it is. */
 		if (opened.lease.issuedAt > before)
 			await this.#keepTime(opened.lease.issuedAt);
 		await this.sawCheckpoint(parts.checkpoint);
 	}
 
-	/** Asks for lease and lists. @returns {Promise<{status: number, code: string}>} rejects when there is no answer, or no good one */
+	/** Asks for lease and lists. @returns {Promise<import("./httpsig.js").Answer>} rejects when there is no answer, or no good one */
 	async renew() {
 		const answer = await this.send("GET", "/v1/lease", null, REFRESH_TIMEOUT_MS);
 		if (answer.status === 200)

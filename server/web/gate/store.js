@@ -4,7 +4,7 @@
 const NAME = "hoaban-gate", VERSION = 1;
 
 /** Object stores and their key paths; null: the key is given.
- *   held        keys, bundle, head, synced, clock, standing, settings, introduced
+ *   held        keys, bundle, stamp (of the bundle), head, synced, checkpoint, clock, standing, settings, introduced
  *   entries     {seq, hash, bytes}: the journal
  *   admissions  {root, site, day, use, entry, at, gate, claim}: places taken here
  *   claims      [ticket, site, day, count] → claim: asked of the server and not yet settled
@@ -15,7 +15,7 @@ const STORES = /** @type {const} */ ({
 });
 
 /** @typedef {keyof typeof STORES} StoreName
- * @typedef {{store: StoreName, verb: "put" | "add" | "delete", value?: any, key?: IDBValidKey}} Change */
+ * @typedef {{store: StoreName, verb: "put" | "add" | "delete", value?: any, key?: IDBValidKey | IDBKeyRange}} Change */
 
 /** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
 function settled(request) {
@@ -34,9 +34,9 @@ function build(db) {
 /** @param {IDBObjectStore} store @param {Change} c */
 function apply(store, c) {
 	if (c.verb === "delete")
-		store.delete(/** @type {IDBValidKey} */ (c.key));
+		store.delete(/** @type {IDBValidKey | IDBKeyRange} */ (c.key));
 	else
-		store[c.verb](c.value, c.key);
+		store[c.verb](c.value, /** @type {IDBValidKey | undefined} */ (c.key));
 }
 
 export class Store {

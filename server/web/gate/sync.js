@@ -5,21 +5,30 @@ import { Refused } from "./bundle.js";
 import { askAgain } from "./claim.js";
 import { BATCH_MAX, batchEncode, journalAnswerDecode } from "./entry.js";
 import { STANDING } from "./phone.js";
+import { prune } from "./prune.js";
 
 const UPLOAD_TIMEOUT_MS = 60_000, QUICK_MS = 10_000, SLOW_MS = 30_000;
 const SIZE_FIRST = 64, REWINDS_MAX = 16;
 const RENEWAL_MS = 600_000, IDLE_MS = 60_000;
-const BACKOFF_MS = 500, BACKOFF_MAX_MS = 60_000, SHIFT_MAX = 12;
+const BACKOFF_MS = 500, BACKOFF_MAX_MS = 60_000, SHIFT_MAX = 12, HOPELESS_MS = 600_000;
 
 /** @typedef {{seq: number, at: number}} Synced seq: the last entry the server is known to have; at: its last answer, Unix seconds */
 
 /** What went wrong in words.js's terms: "network", "busy", "fork", "quarantined", "closed", "stopped", "clock", "lists". */
-class Trouble extends Error {}
+class Trouble extends Error {
+	/** @param {string} name @param {number} [waitS] what the server asked for */
+	constructor(name, waitS = 0) {
+		super(name);
+		this.waitMs = 1000 * waitS;
+	}
+}
 
 /** @type {Record<string, string>} by the code of a problem */
 const TROUBLES = { device_closed: "closed", quarantined: "quarantined", expired: "closed", log_stopped: "stopped", unauthorized: "clock" };
 /** @type {Record<string, string>} */
 const STANDINGS = { closed: STANDING.closed, quarantined: STANDING.quarantined };
+
+const HOPELESS = new Set(["closed", "quarantined", "fork"]);
 
 export class Sync {
 	/** @param {import("./phone.js").Phone} phone @param {() => void} changed */
@@ -32,6 +41,7 @@ export class Sync {
 		this.rewinds = 0;
 		this.size = SIZE_FIRST;
 		this.renewalDue = 0;
+		this.waitMs = 0;
 		/** @type {ReturnType<typeof setTimeout> | undefined} */
 		this.timer = undefined;
 		this.isRunning = false;
@@ -79,8 +89,10 @@ export class Sync {
 	#pause() {
 		if (this.failures === 0)
 			return IDLE_MS;
+		if (HOPELESS.has(this.trouble)) /* an operator may set it right */
+			return HOPELESS_MS;
 		const most = Math.min(BACKOFF_MAX_MS, BACKOFF_MS * 2 ** Math.min(this.failures, SHIFT_MAX));
-		return BACKOFF_MS + Math.random() * most;
+		return Math.max(this.waitMs, BACKOFF_MS + Math.random() * most);
 	}
 
 	async #turn() {
@@ -99,6 +111,7 @@ export class Sync {
 			this.size = Math.max(1, this.size >> 1);
 			this.trouble = e instanceof Trouble ? e.message : e instanceof Refused ? "lists" : "network";
 			this.isOnline = this.trouble !== "network";
+			this.waitMs = e instanceof Trouble ? e.waitMs : 0;
 			if (STANDINGS[this.trouble] !== undefined)
 				await this.phone.stand(STANDINGS[this.trouble]);
 		}
@@ -131,7 +144,7 @@ export class Sync {
 		this.isOnline = true;
 		const word = answer.status === 200 || answer.status === 409 ? journalAnswerDecode(answer.body) : null;
 		if (word === null)
-			throw new Trouble(TROUBLES[answer.code] ?? "busy");
+			throw new Trouble(TROUBLES[answer.code] ?? "busy", answer.retryAfterS);
 		await this.#compare(word);
 		const isBehind = answer.status === 409 || word.lastSeq < from;
 		if (isBehind && this.rewinds++ >= REWINDS_MAX)
@@ -169,8 +182,9 @@ export class Sync {
 		const answer = await this.phone.renew();
 		this.isOnline = true;
 		if (answer.status !== 200)
-			throw new Trouble(TROUBLES[answer.code] ?? "busy");
+			throw new Trouble(TROUBLES[answer.code] ?? "busy", answer.retryAfterS);
 		this.renewalDue = performance.now() + RENEWAL_MS;
 		await this.phone.stand(STANDING.good);
+		await prune(this.phone);
 	}
 }
