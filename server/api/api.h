@@ -35,6 +35,12 @@ enum err ticket_svg(struct app *app, struct http_request *r, struct http_answer 
 enum err ticket_pdf(struct app *app, struct http_request *r, struct http_answer *a);
 enum err ticket_verify(struct app *app, struct http_request *r, struct http_answer *a);
 
+/* splits.c, order_page.c */
+extern const struct json_shape split_shape;
+enum err ticket_split(struct app *app, struct http_request *r, struct http_answer *a);
+enum err order_page(struct app *app, struct http_request *r, struct http_answer *a);
+enum err order_page_split(struct app *app, struct http_request *r, struct http_answer *a);
+
 /* receipts.c */
 enum err receipt_json(struct app *app, struct http_request *r, struct http_answer *a);
 enum err receipt_pdf(struct app *app, struct http_request *r, struct http_answer *a);

@@ -99,6 +99,19 @@ static void payment_write(struct json_text *j, enum pay_method method)
 	json_text_end(j, '}');
 }
 
+/* Of tickets that were split: whose part each is, a ticket's or another part's. */
+static void parts_write(struct json_text *j, const struct tariff *t, const struct order *o)
+{
+	json_text_begin(j, "parts", '[');
+	for (size_t i = 0; i < o->part_count; i++) {
+		json_text_begin(j, NULL, '{');
+		json_text_hex(j, "parent", o->parts[i].parent, UUID_LEN);
+		ticket_write(j, "ticket", t, o->parts[i].cose);
+		json_text_end(j, '}');
+	}
+	json_text_end(j, ']');
+}
+
 void order_write(struct http_answer *a, struct app *app, const struct order *o)
 {
 	const struct tariff *t = shelf_edition(app->shelf, o->edition);
@@ -120,5 +133,7 @@ void order_write(struct http_answer *a, struct app *app, const struct order *o)
 	for (size_t i = 0; i < o->ticket_count; i++)
 		ticket_write(&j, NULL, t, o->tickets[i].cose);
 	json_text_end(&j, ']');
+	if (o->part_count > 0)
+		parts_write(&j, t, o);
 	json_text_end(&j, '}');
 }

@@ -123,7 +123,7 @@ static void fill_ticket(json_t *v, struct arena *a, const struct tariff *t, cons
 	set_text(v, "valid_until", day_text(a, (int64_t)ticket->valid_until - 1));
 	set_text(v, "proof", proof_of(a, t, ticket, LANGUAGE_VI));
 	set_text(v, "proof_en", proof_of(a, t, ticket, LANGUAGE_EN));
-	set_text(v, "price", price_of(a, t, ticket));
+	set_text(v, "price", ticket->is_split ? NULL : price_of(a, t, ticket)); /* that of the whole was paid */
 	set_text(v, "organisation", first_organisation(t, ticket->sites, instant_day(ticket->issued_at)));
 }
 

@@ -9,6 +9,7 @@
 #define COSE "application/cose"
 #define TEXT "text/plain"
 #define HTML "text/html"
+#define FORM "application/x-www-form-urlencoded"
 #define KIB  1024u
 
 #define GET(path_, summary_, run_, answer_, handle_)                                                                           \
@@ -78,6 +79,17 @@ const struct route api_routes[] = {
 	GET("/v1/tickets/{id}.png", "A ticket's QR code; ?token= of its order", RUN_WORKER, "image/png", ticket_png),
 	GET("/v1/tickets/{id}.svg", "A ticket's QR code; ?token= of its order", RUN_WORKER, "image/svg+xml", ticket_svg),
 	GET("/v1/tickets/{id}.pdf", "A ticket to print; ?token= of its order", RUN_WORKER, "application/pdf", ticket_pdf),
+
+	{.method = "POST",
+	 .path = "/v1/tickets/{id}/split",
+	 .summary = "A group's ticket into parts, \"10,10,20\"; ?token= of its order; the same parts again are the same tickets",
+	 .run = RUN_WORKER,
+	 .issues = true,
+	 .body_max = 16 * KIB,
+	 .body_type = JSON,
+	 .inputs = &split_shape,
+	 .answer_type = JSON,
+	 .handle = ticket_split},
 
 	GET("/v1/receipts/{lookup}.json", "A receipt with its record and log entry", RUN_WORKER, JSON, receipt_json),
 	GET("/v1/receipts/{lookup}.pdf", "A receipt to print", RUN_WORKER, "application/pdf", receipt_pdf),
@@ -184,6 +196,16 @@ const struct route api_routes[] = {
 	GET("/log/proof/{lookup}", "Proof that a receipt is in the log", RUN_WORKER, TEXT, log_proof),
 
 	GET("/{lang}/r/{lookup}", "A receipt's page", RUN_WORKER, HTML, receipt_page),
+	GET("/{lang}/o/{token}", "An order's page: its tickets and receipts", RUN_WORKER, HTML, order_page),
+	{.method = "POST",
+	 .path = "/{lang}/o/{token}/split",
+	 .summary = "The page's form: ticket, parts",
+	 .run = RUN_WORKER,
+	 .issues = true,
+	 .body_max = 16 * KIB,
+	 .body_type = FORM,
+	 .answer_type = HTML,
+	 .handle = order_page_split},
 	GET("/static/{file}", "Style sheets and scripts", RUN_INLINE, "text/css", static_file),
 
 	GET("/health/live", "The process answers", RUN_INLINE, JSON, health_live),

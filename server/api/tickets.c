@@ -2,26 +2,18 @@
 #include "api/api.h"
 #include "api/view.h"
 #include "domain/claim.h"
+#include "domain/order.h"
 #include "domain/shelf.h"
 #include "render/render.h"
-#include "store/orders.h"
 
 /* The ticket, if the request's token is that of its order: whoever has the link has the tickets, nobody else. */
 static enum err find_ticket(struct app *app, struct http_request *r, struct bytes *cose)
 {
-	uint8_t id[UUID_LEN], source[UUID_LEN], token[TOKEN_LEN];
-	struct order_row order;
-	struct db *db;
+	uint8_t id[UUID_LEN], token[TOKEN_LEN];
 	const char *text = http_query(r, "token");
 	if (uuid_parse(id, r->params[0]) != E_OK || !text || hex_parse(token, TOKEN_LEN, text, strlen(text)) != E_OK)
 		return E_NOT_FOUND;
-	TRY(store_acquire(app->store, &db));
-	enum err e = ticket_by_id(db, r->arena, id, source, cose);
-	if (e == E_OK)
-		e = order_by_token(db, r->arena, token, &order);
-	store_release(app->store, db);
-	TRY(e);
-	return memcmp(order.id, source, UUID_LEN) == 0 ? E_OK : E_NOT_FOUND;
+	return order_ticket(app, r->arena, token, id, cose);
 }
 
 static enum err draw_ticket(struct app *app, struct http_request *r, struct http_answer *a, enum render_kind kind)

@@ -29,6 +29,7 @@ static const struct {
 	{ENTRY_LEFT, content_take_left},
 	{ENTRY_SCAN_REFUSED, content_take_refusal},
 	{ENTRY_EPOCH, content_take_epoch},
+	{ENTRY_SPLIT, content_take_split},
 	{ENTRY_APPROVAL, content_take_approval},
 	{ENTRY_CASH_MOVED, content_take_cash},
 	{ENTRY_DRAWER_OPENED, content_take_drawer},

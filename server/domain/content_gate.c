@@ -33,8 +33,7 @@ static enum err double_entry(struct content *c, const struct admission *ad, uint
 			     root, use, ad->site, (int)ad->day, ad->entry, claim, (long long)first.admitted_at, device, seq));
 }
 
-/* Signed by a key that signs tickets, whatever became of that key since. */
-static enum err is_signed(struct content *c, struct bytes cose, bool *out)
+enum err content_is_signed(struct content *c, struct bytes cose, bool *out)
 {
 	struct cose_sign1 m;
 	*out = false;
@@ -102,7 +101,7 @@ enum err content_take_admission(struct content *c)
 	TRY(undone_is(c->db, ad.claim, &is_undone));
 	if (is_undone) /* … and taken back */
 		return E_OK;
-	TRY(is_signed(c, ad.cose, &is_good));
+	TRY(content_is_signed(c, ad.cose, &is_good));
 	if (!is_good || !is_plausible(c, &ad, &t))
 		return content_incident(c, "admission_doubtful",
 					arena_format(c->arena, "site=%u day=%d entry=%u first_use=%u count=%u", ad.site,

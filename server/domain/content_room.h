@@ -84,11 +84,15 @@ enum err content_take_override(struct content *c);
 enum err content_take_left(struct content *c);
 enum err content_take_refusal(struct content *c);
 enum err content_take_epoch(struct content *c);
+enum err content_take_split(struct content *c);
 enum err content_take_approval(struct content *c);
 enum err content_take_cash(struct content *c);
 enum err content_take_drawer(struct content *c);
 enum err content_take_replacement(struct content *c);
 enum err content_take_refund(struct content *c);
+
+/* Signed by a key that signs tickets, whatever became of that key since. */
+enum err content_is_signed(struct content *c, struct bytes cose, bool *out);
 
 /* What must be allowed follows the entry that allows it, and is what was allowed; else an incident. */
 enum err content_need_approval(struct content *c, enum approval_action action);

@@ -4,6 +4,7 @@
 #include "domain/device.h"
 #include "domain/shelf.h"
 #include "store/devices.h"
+#include "store/orders.h"
 #include "store/shown.h"
 
 #include <hoaban/instant.h>
@@ -94,12 +95,44 @@ static enum err count_one(struct tally *x, const struct shown_row *row)
 	return E_OK;
 }
 
+/* A part of a ticket that was received stands for no money that is not here; its split may still come. */
+static enum err is_paid(struct db *db, struct arena *a, const struct shown_row *row, bool *out)
+{
+	struct cose_sign1 m;
+	struct ticket t;
+	struct bytes cose;
+	uint8_t source[UUID_LEN];
+	*out = false;
+	TRY(cose_parse(&m, row->cose));
+	TRY(ticket_decode(&t, m.payload));
+	if (!t.is_split)
+		return E_OK;
+	enum err e = ticket_by_id(db, a, t.root, source, &cose);
+	*out = e == E_OK;
+	return e == E_NOT_FOUND ? E_OK : e;
+}
+
+static enum err drop_paid(struct db *db, struct arena *a, struct shown_row *rows, size_t *count)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < *count; i++) {
+		bool is_known;
+		TRY(is_paid(db, a, &rows[i], &is_known));
+		if (!is_known)
+			rows[kept++] = rows[i];
+	}
+	*count = kept;
+	return E_OK;
+}
+
 static enum err read_rows(struct app *app, struct arena *a, const uint8_t *device, struct shown_row **rows, size_t *count,
 			  struct open_shift **shifts, size_t *shift_count)
 {
 	struct db *db;
 	TRY(store_acquire(app->store, &db));
 	enum err e = shown_unsold(db, a, device, rows, count);
+	if (e == E_OK)
+		e = drop_paid(db, a, *rows, count);
 	if (e == E_OK)
 		e = shifts_open(db, a, device, shifts, shift_count);
 	store_release(app->store, db);

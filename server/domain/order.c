@@ -2,6 +2,7 @@
 
 #include "app.h"
 #include "store/corrections.h"
+#include "store/splits.h"
 
 #include <hoaban/cbor.h>
 
@@ -146,6 +147,19 @@ static enum err order_load_receipts(struct order *out, struct arena *a, struct d
 	return E_OK;
 }
 
+static enum err order_load_parts(struct order *out, struct arena *a, struct db *db, const uint8_t source[static UUID_LEN])
+{
+	struct part_row *rows;
+	TRY(parts_of_source(db, a, source, &rows, &out->part_count));
+	out->parts = arena_array(a, out->part_count, sizeof(*out->parts));
+	for (size_t i = 0; i < out->part_count; i++) {
+		memcpy(out->parts[i].id, rows[i].id, UUID_LEN);
+		memcpy(out->parts[i].parent, rows[i].parent, UUID_LEN);
+		out->parts[i].cose = rows[i].cose;
+	}
+	return E_OK;
+}
+
 static enum err order_load_tickets(struct order *out, struct arena *a, struct db *db)
 {
 	uint8_t source[UUID_LEN];
@@ -155,7 +169,7 @@ static enum err order_load_tickets(struct order *out, struct arena *a, struct db
 	out->tickets = arena_array(a, out->ticket_count, sizeof(*out->tickets));
 	for (size_t i = 0; i < out->ticket_count; i++)
 		out->tickets[i].cose = cose[i];
-	return E_OK;
+	return order_load_parts(out, a, db, source);
 }
 
 static enum order_status status_at(const struct order_row *row, int64_t now)
@@ -195,6 +209,29 @@ enum err order_find(struct order *out, struct arena *a, struct app *app, const u
 	enum err e = order_by_token(db, a, token, &row);
 	if (e == E_OK)
 		e = order_from_row(out, a, db, &row, clock_s(&app->clock));
+	store_release(app->store, db);
+	return e;
+}
+
+/* ---- one ticket */
+
+static enum err ticket_of(struct db *db, struct arena *a, const uint8_t *token, const uint8_t *id, struct bytes *cose)
+{
+	uint8_t source[UUID_LEN], valid[UUID_LEN];
+	struct order_row row;
+	TRY(order_by_token(db, a, token, &row));
+	TRY(tickets_source(db, row.id, valid));
+	TRY(ticket_by_id(db, a, id, source, cose));
+	bool is_ours = memcmp(source, row.id, UUID_LEN) == 0 || memcmp(source, valid, UUID_LEN) == 0;
+	return is_ours ? E_OK : E_NOT_FOUND;
+}
+
+enum err order_ticket(struct app *app, struct arena *a, const uint8_t token[static TOKEN_LEN], const uint8_t id[static UUID_LEN],
+		      struct bytes *cose)
+{
+	struct db *db;
+	TRY(store_acquire(app->store, &db));
+	enum err e = ticket_of(db, a, token, id, cose);
 	store_release(app->store, db);
 	return e;
 }

@@ -54,6 +54,11 @@ struct order_receipt {
 struct order_ticket {
 	struct bytes cose;
 };
+/* Of a ticket that was split, or of a part that was split further. */
+struct order_part {
+	uint8_t id[UUID_LEN], parent[UUID_LEN];
+	struct bytes cose;
+};
 struct order {
 	uint8_t id[UUID_LEN];
 	uint8_t token[TOKEN_LEN];
@@ -68,10 +73,15 @@ struct order {
 	struct order_receipt *receipts;
 	size_t ticket_count;
 	struct order_ticket *tickets;
+	size_t part_count;
+	struct order_part *parts;
 };
 
 /* By its token, with receipts and tickets; a pending order past its time shows as expired. E_NOT_FOUND. */
 enum err order_find(struct order *out, struct arena *a, struct app *app, const uint8_t token[static TOKEN_LEN]);
+/* A ticket of an order, or a part of one (split.h), for whoever has the order's token. E_NOT_FOUND. */
+enum err order_ticket(struct app *app, struct arena *a, const uint8_t token[static TOKEN_LEN], const uint8_t id[static UUID_LEN],
+		      struct bytes *cose);
 /* The same from a row that was read; `now` in Unix seconds decides whether it lapsed. */
 enum err order_from_row(struct order *out, struct arena *a, struct db *db, const struct order_row *row, int64_t now);
 

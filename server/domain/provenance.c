@@ -28,14 +28,26 @@ static bool is_part_of(const struct ticket *part, const struct ticket *whole)
 	       part->entries == whole->entries && are_persons_within(part, whole);
 }
 
-/* `stored` was sold under the id that the shown one names as its root. */
-static bool is_right(const struct cose_sign1 *shown, const struct ticket *t, const struct cose_sign1 *stored)
+/* Whole by the key that sold it, whoever splits by another key says so in his journal, and that may not be here yet. */
+static enum provenance judge_part(const struct cose_sign1 *shown, const struct ticket *t, const struct cose_sign1 *stored)
 {
 	struct ticket root;
-	if (!t->is_split)
-		return is_same_payload(shown, stored);
-	return memcmp(shown->kid, stored->kid, KID_LEN) == 0 && ticket_decode(&root, stored->payload) == E_OK &&
-	       is_part_of(t, &root);
+	if (ticket_decode(&root, stored->payload) != E_OK || !is_part_of(t, &root))
+		return TICKET_FORGED;
+	return memcmp(shown->kid, stored->kid, KID_LEN) == 0 ? TICKET_SOLD : TICKET_UNSOLD;
+}
+
+/* Exactly this ticket or part was received; E_NOT_FOUND when none of its id was. */
+static enum err recognise(struct db *db, struct arena *a, const struct cose_sign1 *shown, const struct ticket *t,
+			  enum provenance *out)
+{
+	uint8_t source[UUID_LEN];
+	struct cose_sign1 kept;
+	struct bytes cose;
+	TRY(ticket_by_id(db, a, t->id, source, &cose));
+	TRY(cose_parse(&kept, cose));
+	*out = is_same_payload(shown, &kept) ? TICKET_SOLD : TICKET_FORGED;
+	return E_OK;
 }
 
 enum err provenance_of(struct db *db, struct arena *a, struct bytes cose, const struct ticket *t, enum provenance *out)
@@ -43,13 +55,17 @@ enum err provenance_of(struct db *db, struct arena *a, struct bytes cose, const 
 	uint8_t source[UUID_LEN];
 	struct cose_sign1 shown, root;
 	struct bytes stored;
-	enum err e = ticket_by_id(db, a, ticket_root(t), source, &stored);
 	*out = TICKET_UNSOLD;
+	TRY(cose_parse(&shown, cose));
+	enum err e = recognise(db, a, &shown, t, out);
+	if (e == E_NOT_FOUND && t->is_split)
+		e = ticket_by_id(db, a, t->root, source, &stored);
+	else
+		return e == E_NOT_FOUND ? E_OK : e;
 	if (e != E_OK)
 		return e == E_NOT_FOUND ? E_OK : e;
-	TRY(cose_parse(&shown, cose));
 	TRY(cose_parse(&root, stored));
-	*out = is_right(&shown, t, &root) ? TICKET_SOLD : TICKET_FORGED;
+	*out = judge_part(&shown, t, &root);
 	return E_OK;
 }
 

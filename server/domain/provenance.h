@@ -9,9 +9,9 @@
 struct db;
 
 enum provenance {
-	TICKET_SOLD,   /* as it was sold; a part of a ticket that was, by the same key and within it */
-	TICKET_UNSOLD, /* neither it nor its root is here */
-	TICKET_FORGED, /* another ticket with this id was sold; or it is not a part of its root */
+	TICKET_SOLD,   /* as it was sold or split; a part of a ticket that was sold, by the same key and within it */
+	TICKET_UNSOLD, /* neither it nor its root is here; or it is a part by another key, whose split is not here yet */
+	TICKET_FORGED, /* another ticket with this id was sold or split; or it is not a part of its root */
 };
 enum err provenance_of(struct db *db, struct arena *a, struct bytes cose, const struct ticket *t, enum provenance *out);
 /* An unsold ticket was let in: kept, as evidence of a sale that may never come. Of the server's own key nothing is kept. */

@@ -46,6 +46,8 @@ struct http_request {
 const char *http_header(const struct http_request *r, const char *name);
 /* A query parameter, percent-decoded into the arena; NULL when absent, longer than HTTP_QUERY_VALUE_MAX, or not UTF-8. */
 const char *http_query(struct http_request *r, const char *name);
+/* The same of a body of type application/x-www-form-urlencoded. */
+const char *http_form(struct http_request *r, const char *name);
 
 struct http_answer {
 	int status;		  /* 0 = 200 */

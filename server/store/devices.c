@@ -134,9 +134,10 @@ enum err device_tickets(struct db *db, struct arena *a, const uint8_t id[static 
 {
 	static const char sql[] =
 		"SELECT t.cose FROM sale s JOIN ticket t ON t.source = s.id WHERE s.device = ? AND t.valid_until > ?"
-		" UNION ALL SELECT t.cose FROM correction c JOIN ticket t ON t.source = c.id WHERE c.device = ? AND t.valid_until > ?";
+		" UNION ALL SELECT t.cose FROM correction c JOIN ticket t ON t.source = c.id WHERE c.device = ? AND t.valid_until > ?"
+		" UNION ALL SELECT cose FROM ticket_part WHERE device = ? AND valid_until > ?";
 	struct cose_walk w = {.arena = a};
-	TRY(db_rows(db, a, sql, (struct param[]){P_BYTES(id, UUID_LEN), P_INT(now), P_BYTES(id, UUID_LEN), P_INT(now)}, 4,
+	TRY(db_rows(db, a, sql, (struct param[]){P_BYTES(id, UUID_LEN), P_INT(now), P_BYTES(id, UUID_LEN), P_INT(now), P_BYTES(id, UUID_LEN), P_INT(now)}, 6,
 	            (struct column[]){C_SPAN(&w.cose)}, 1,
 	            cose_collect, &w));
 	*cose = w.list;

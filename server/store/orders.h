@@ -32,7 +32,7 @@ struct receipt_row {
 };
 enum err receipt_by_lookup(struct db *db, struct arena *a, const uint8_t lookup[static LOOKUP_LEN], struct receipt_row *out);
 enum err tickets_of(struct db *db, struct arena *a, const uint8_t source[static UUID_LEN], struct bytes **cose, size_t *count);
-/* *source and *cose of one ticket. E_NOT_FOUND. */
+/* *source and *cose of one ticket, or of a part of one: then its root's source, zeros while that is not here. E_NOT_FOUND. */
 enum err ticket_by_id(struct db *db, struct arena *a, const uint8_t id[static UUID_LEN], uint8_t source[static UUID_LEN], struct bytes *cose);
 
 struct payer_row {

@@ -121,7 +121,9 @@ enum err tickets_of(struct db *db, struct arena *a, const uint8_t source[static 
 enum err ticket_by_id(struct db *db, struct arena *a, const uint8_t id[static UUID_LEN], uint8_t source[static UUID_LEN],
                       struct bytes *cose)
 {
-	static const char sql[] = "SELECT source, cose FROM ticket WHERE id = ?";
-	return db_row(db, a, sql, (struct param[]){P_BYTES(id, UUID_LEN)}, 1,
+	static const char sql[] = "SELECT source, cose FROM ticket WHERE id = ? UNION ALL"
+				  " SELECT COALESCE(t.source, 0x00000000000000000000000000000000), p.cose FROM ticket_part p"
+				  " LEFT JOIN ticket t ON t.id = p.root WHERE p.id = ? LIMIT 1";
+	return db_row(db, a, sql, (struct param[]){P_BYTES(id, UUID_LEN), P_BYTES(id, UUID_LEN)}, 2,
 	              (struct column[]){C_FIXED(source, UUID_LEN), C_SPAN(cose)}, 2);
 }

@@ -27,7 +27,8 @@ static enum err shown_collect(void *ctx)
 enum err shown_unsold(struct db *db, struct arena *a, const uint8_t device[static UUID_LEN], struct shown_row **list, size_t *count)
 {
 	static const char sql[] = "SELECT s.cose, s.shown_at, d.name FROM shown_ticket s LEFT JOIN ticket t ON t.id = s.id"
-				  " LEFT JOIN device d ON d.id = s.gate WHERE s.device = ? AND t.id IS NULL ORDER BY s.shown_at, s.id";
+				  " LEFT JOIN ticket_part p ON p.id = s.id LEFT JOIN device d ON d.id = s.gate"
+				  " WHERE s.device = ? AND t.id IS NULL AND p.id IS NULL ORDER BY s.shown_at, s.id";
 	struct shown_walk w = {.arena = a};
 	TRY(db_rows(db, a, sql, (struct param[]){P_BYTES(device, UUID_LEN)}, 1,
 	            (struct column[]){C_SPAN(&w.row.cose), C_INT(&w.row.shown_at), C_TEXT(&w.row.gate_name)}, 3, shown_collect, &w));
