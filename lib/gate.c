@@ -30,15 +30,28 @@ bool gate_is_sound(const struct ruling *r, const struct ticket *t, const struct 
 }
 
 /* ---------------------------------------------------------------- what this device says */
+/* What the rules look at before the lists, or find in them: nothing remembered is said instead. */
+static bool comes_first(enum verdict v)
+{
+	static const bool first[VERDICT_COUNT] = {
+		[VERDICT_MALFORMED] = true,  [VERDICT_UNKNOWN_KEY] = true,   [VERDICT_BAD_SIGNATURE] = true,
+		[VERDICT_OVER_LIMIT] = true, [VERDICT_LISTS_TOO_OLD] = true, [VERDICT_REVOKED] = true,
+	};
+	return first[v];
+}
+
+/* Remembered or listed, it is the same verdict at the same place: before time and site. */
 static enum verdict standing(const struct gate_facts *f)
 {
 	const struct gate_memory *m = f->memory;
-	if (f->read != VERDICT_ADMITTED)
+	if (comes_first(f->read))
 		return f->read;
 	if (m->is_revoked)
 		return VERDICT_REVOKED;
 	if (m->is_superseded)
 		return VERDICT_SUPERSEDED;
+	if (f->read != VERDICT_ADMITTED)
+		return f->read;
 	return m->is_forged ? VERDICT_OVER_LIMIT : VERDICT_ADMITTED;
 }
 

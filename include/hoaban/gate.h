@@ -13,7 +13,8 @@
 
 #include <hoaban/rules.h>
 
-/* What this device remembers of the ticket's root, beside the lists. All zero: it has never seen it. */
+/* What this device remembers of the ticket's root, beside the lists. All zero: it has never seen it. The first two are the lists'
+ * own words, known earlier, and stand where they would: they are worth looking up for every ticket whose signature holds. */
 struct gate_memory {
 	bool is_revoked;    /* refunded here, and perhaps on no list yet */
 	bool is_superseded; /* exchanged here */

@@ -120,7 +120,7 @@ static enum err judge(struct admitting *a)
 {
 	enum verdict read = read_ticket(a);
 	a->answer->has_ticket = a->reading.is_verified;
-	if (read == VERDICT_ADMITTED)
+	if (a->reading.is_verified)
 		TRY(remember(a));
 	decide(a, read);
 	if (!a->decision.must_ask)

@@ -49,14 +49,19 @@ function takenOver(word) {
 
 /* ---------------------------------------------------------------- what this device says */
 
-/** @param {Facts} f @returns {string} */
+/* What the rules look at before the lists, or find in them: nothing remembered is said instead. */
+const FIRST = ["malformed", "unknown_key", "bad_signature", "over_limit", "lists_too_old", "revoked"];
+
+/** Remembered or listed, it is the same verdict at the same place: before time and site. @param {Facts} f @returns {string} */
 function standing(f) {
-	if (f.read !== "admitted")
+	if (FIRST.includes(f.read))
 		return f.read;
 	if (f.memory.isRevoked)
 		return "revoked";
 	if (f.memory.isSuperseded)
 		return "superseded";
+	if (f.read !== "admitted")
+		return f.read;
 	return f.memory.isForged ? "over_limit" : "admitted";
 }
 
