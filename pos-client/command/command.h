@@ -35,6 +35,7 @@ enum command_ground command_ground(const struct command *c);
 
 enum err command_enroll(struct invocation *in);
 enum err command_counter(struct invocation *in);
+enum err command_gate(struct invocation *in);
 enum err command_shift(struct invocation *in);
 enum err command_sell(struct invocation *in);
 /* Verbs of `shift` (cash.c). */
@@ -58,6 +59,11 @@ enum err command_certificate(struct invocation *in);
 enum err command_clock(struct invocation *in);
 enum err command_training(struct invocation *in);
 enum err command_journal(struct invocation *in);
+
+/* Lines of the log would stand in the middle of a screen: where stderr is the terminal they go into DIR/<name>.log
+ * (screen_log.c).
+ */
+enum err screen_beside_log(struct till *t, const char *name, enum err (*run)(struct till *, const void *), const void *ctx);
 
 /* ---- words (options.c) */
 

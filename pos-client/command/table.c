@@ -5,6 +5,8 @@ const struct command commands[] = {
 	 "keys, certificate, lease, lists"},
 	{"counter", command_counter, "",
 	 "the screen of a counter: selling by keyboard, shift, cash, reports; sync goes on beside it"},
+	{"gate", command_gate, "[--site A1] [--gate G]",
+	 "the screen of a gate: scan or type, one verdict; undo, supervisor, who is inside; sync goes on beside it"},
 	{"shift", command_shift,
 	 "open --cashier N [--float N] [--pin-fd N] | close --counted N|--count 500000=3,… | report [--z N]\n"
 	 "           paid-in --amount N --reason T | paid-out --amount N --reason T --supervisor N | drop --amount N --bag B\n"

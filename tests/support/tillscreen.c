@@ -25,22 +25,37 @@ void tillscreen_enrol(struct story *s, const char *till)
 	story_tell(s, steps, COUNT(steps));
 }
 
+static void start(struct story *s, struct terminal *t, const char *till, const char *clock, const char *screen)
+{
+	const char *const words[] = {"${build}/hoaban-pos",
+				     "--data",
+				     arena_format(&s->arena, "%s/%s", s->dir, till),
+				     "--demo",
+				     "--clock",
+				     clock,
+				     screen};
+	const char **own = arena_array(&s->arena, COUNT(words) + 1, sizeof(*own));
+	for (size_t i = 0; i < COUNT(words); i++)
+		own[i] = story_text(s, words[i]);
+	own[COUNT(words)] = NULL;
+	*t = (struct terminal){.words = own, .term = t->term, .rows = t->rows, .cols = t->cols};
+	t->err_path = arena_format(&s->arena, "%s/%s.err", s->dir, till);
+	terminal_start(t);
+}
+
 void tillscreen_start(struct story *s, struct terminal *t, const char *till)
 {
-	tillscreen_start_at(s, t, till, "${clock}");
+	start(s, t, till, "${clock}", "counter");
 }
 
 void tillscreen_start_at(struct story *s, struct terminal *t, const char *till, const char *clock)
 {
-	static const char *const words[] = {"${build}/hoaban-pos", "--data", NULL, "--demo", "--clock", NULL, "counter", NULL};
-	const char **own = arena_array(&s->arena, COUNT(words), sizeof(*own));
-	for (size_t i = 0; i + 1 < COUNT(words); i++)
-		own[i] = words[i] != NULL ? story_text(s, words[i]) : NULL;
-	own[2] = arena_format(&s->arena, "%s/%s", s->dir, till);
-	own[5] = story_text(s, clock);
-	*t = (struct terminal){.words = own, .term = t->term, .rows = t->rows, .cols = t->cols};
-	t->err_path = arena_format(&s->arena, "%s/%s.err", s->dir, till);
-	terminal_start(t);
+	start(s, t, till, clock, "counter");
+}
+
+void tillscreen_start_gate(struct story *s, struct terminal *t, const char *till, const char *clock)
+{
+	start(s, t, till, clock, "gate");
 }
 
 void tillscreen_picture(struct terminal *t, const char *name)

@@ -17,6 +17,8 @@ void tillscreen_enrol(struct story *s, const char *till);
 void tillscreen_start(struct story *s, struct terminal *t, const char *till);
 /* The same, with another clock: "${clock-86400}". */
 void tillscreen_start_at(struct story *s, struct terminal *t, const char *till, const char *clock);
+/* `hoaban-pos gate` in the same way. */
+void tillscreen_start_gate(struct story *s, struct terminal *t, const char *till, const char *clock);
 /* One picture of the terminal: build/<flavour>/pictures/<name>.png */
 void tillscreen_picture(struct terminal *t, const char *name);
 /* Presses the keys, then waits for the text: most of a story is this. */

@@ -1,0 +1,401 @@
+/* The gate's screen, key by key and scan by scan, against the real server and journal: every verdict that a guard sees, groups,
+ * undo, a supervisor's word, who is inside, a server that is gone, a scanner behind an input method. */
+#include "tests/support/tillscreen.h"
+
+#include <hoaban/entry.h>
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+
+#define GATE_NAME "gate1"
+
+static struct terminal term; /* of the test that runs */
+
+static unsigned entries(struct story *s, enum entry_type type)
+{
+	return tillscreen_entries(s, GATE_NAME, type);
+}
+
+/* ---- who is there, and what they hold */
+
+static const struct step arrivals[] = {
+	{"code quay2", CODE("quay2", "--site", "A1,BT")},
+	{"code gate1", CODE(GATE_NAME, "--site", "A1", "--role", "gate")},
+	{"quay2", TILL("quay2", "enroll", "--server", "${url}", "--code", "${code quay2.code}")},
+	{"gate1", TILL(GATE_NAME, "enroll", "--server", "${url}", "--code", "${code gate1.code}", "--gate", "Bắc")},
+	{"shift", TILL("quay2", "shift", "open", "--cashier", "lan")},
+	{"one", TILL("quay2", "sell", "--site", "A1", "--pay", "cash", "ADULT=1")},
+	{"two", TILL("quay2", "sell", "--site", "A1", "--pay", "cash", "ADULT=1")},
+	{"three", TILL("quay2", "sell", "--site", "A1", "--pay", "cash", "ADULT=1")},
+	{"four", TILL("quay2", "sell", "--site", "A1", "--pay", "cash", "ADULT=1")},
+	{"old", TILL("quay2", "sell", "--site", "A1", "--pay", "cash", "SENIOR=1")},
+	{"party", TILL("quay2", "sell", "--site", "A1", "--group", "--pay", "cash", "ADULT=30", "CHILD=10")},
+	{"tomorrow", TILL("quay2", "sell", "--site", "A1", "--date", "2026-11-22", "--pay", "cash", "ADULT=1")},
+	{"museum", TILL("quay2", "sell", "--site", "BT", "--pay", "cash", "ADULT=1")},
+};
+
+static const char *qr_of(struct story *s, const char *sale)
+{
+	return story_answer_text(s, arena_format(&s->arena, "%s.tickets.0.qr", sale));
+}
+
+/* What a scanner does: the code and Enter in one go. */
+static void scan_text(struct story *s, struct terminal *t, const char *text)
+{
+	const char *line = arena_format(&s->arena, "%s\r", text);
+	terminal_send(t, line, strlen(line));
+}
+
+static void scan(struct story *s, struct terminal *t, const char *sale, const char *seen)
+{
+	scan_text(s, t, qr_of(s, sale));
+	terminal_await(t, seen);
+}
+
+static void start(struct story *s)
+{
+	tillscreen_start_gate(s, &term, GATE_NAME, "${clock}");
+	terminal_await(&term, "F12");
+}
+
+/* The ground of the middle of the screen: terminals differ in the shades, not in the colour. */
+static const char *ground(struct terminal *t)
+{
+	struct terminal_cell cell;
+	terminal_quiet(t, 100, TERMINAL_PATIENCE);
+	terminal_cell(t, 8, 0, &cell);
+	const bool has_red = cell.ground[0] > 150, has_green = cell.ground[1] > 100;
+	return has_red && has_green ? "orange" : has_red ? "red" : has_green ? "green" : "none";
+}
+
+/* ---- every verdict, and no key between two visitors */
+
+static void test_verdicts(void **state)
+{
+	struct story *s = *state;
+	tillscreen_enrol(s, "quay1"); /* for the people */
+	story_tell(s, arrivals, COUNT(arrivals));
+	start(s);
+	tillscreen_picture(&term, "gate-ready");
+	scan(s, &term, "one", "vào 1");
+	tillscreen_picture(&term, "gate-go");
+	assert_string_equal(ground(&term), "green");
+	assert_int_equal(term.bells, 0);
+	scan(s, &term, "old", "Xem: 1 × Người cao tuổi");
+	tillscreen_picture(&term, "gate-care");
+	assert_string_equal(ground(&term), "orange");
+	assert_int_equal(term.bells, 1);
+	scan(s, &term, "one", "Vào lần đầu lúc 08:15 · cổng Bắc");
+	tillscreen_picture(&term, "gate-stop");
+	assert_string_equal(ground(&term), "red");
+	assert_int_equal(term.bells, 2);
+	scan(s, &term, "tomorrow", "22/11/2026 00:00");
+	scan(s, &term, "museum", "Vé dùng tại");
+	tillscreen_picture(&term, "gate-wrong-site");
+	scan_text(s, &term, "this is no ticket at all");
+	terminal_await(&term, "Không đọc được vé này");
+	terminal_await(&term, "từ chối 4");
+	assert_int_equal(entries(s, ENTRY_SCAN_REFUSED), 4);
+	assert_int_equal(entries(s, ENTRY_ADMISSION), 2);
+	terminal_pump(&term, 9000); /* red stays */
+	assert_string_equal(ground(&term), "red");
+	terminal_stop(&term);
+}
+
+static void test_forged(void **state)
+{
+	struct story *s = *state;
+	char *qr = arena_text(&s->arena, qr_of(s, "two"));
+	qr[strlen(qr) - 3] = qr[strlen(qr) - 3] == 'A' ? 'B' : 'A';
+	start(s);
+	scan_text(s, &term, qr);
+	terminal_await(&term, "Chữ ký trên vé không đúng");
+	assert_string_equal(ground(&term), "red");
+	tillscreen_step(&term, "F8", "Supervisor"); /* in English from now on */
+	scan_text(s, &term, qr);
+	terminal_quiet(&term, 200, TERMINAL_PATIENCE);
+	terminal_press(&term, "F12");
+	terminal_await(&term, "Press F12 again");
+	terminal_press(&term, "F12");
+	int exit;
+	assert_true(terminal_ends(&term, TERMINAL_PATIENCE, &exit));
+	assert_int_equal(exit, 0);
+	terminal_stop(&term);
+}
+
+/* ---- the same code at once is the scanner's doing; a moment later it is a second visitor */
+
+static void test_repeated(void **state)
+{
+	struct story *s = *state;
+	const unsigned refused = entries(s, ENTRY_SCAN_REFUSED);
+	start(s);
+	scan(s, &term, "two", "vào 3");
+	scan(s, &term, "two", "Mã vừa quét");
+	assert_string_equal(ground(&term), "green");
+	terminal_pump(&term, 2600);
+	scan(s, &term, "two", "Vào lần đầu lúc");
+	assert_int_equal(entries(s, ENTRY_SCAN_REFUSED), refused + 1);
+	terminal_stop(&term);
+}
+
+/* ---- a group comes in parts */
+
+static void test_group(void **state)
+{
+	struct story *s = *state;
+	start(s);
+	terminal_type(&term, "12");
+	scan(s, &term, "party", "Còn lại trên vé: 28 / 40");
+	tillscreen_picture(&term, "gate-group");
+	terminal_type(&term, "40");
+	scan(s, &term, "party", "Không đủ chỗ");
+	tillscreen_picture(&term, "gate-group-stop");
+	terminal_press(&term, "Esc");
+	tillscreen_step(&term, "8 Enter", "Bên trong"); /* the number alone, then the code */
+	scan(s, &term, "party", "Còn lại trên vé: 20 / 40");
+	terminal_pump(&term, 2600);
+	scan(s, &term, "party", "Còn lại trên vé: 0 / 40"); /* all that are left */
+	terminal_stop(&term);
+}
+
+/* ---- the turnstile did not turn */
+
+static void test_undo(void **state)
+{
+	struct story *s = *state;
+	start(s);
+	scan(s, &term, "three", "F2");
+	terminal_await(&term, "vào 44");
+	tillscreen_step(&term, "F2", "Đã hoàn tác: 1 người");
+	terminal_await(&term, "hoàn tác 1");
+	terminal_await_gone(&term, "F2");
+	terminal_await_gone(&term, "Chưa gửi"); /* the server has heard of it */
+	scan(s, &term, "three", "vào 45"); /* the same code, at once: the key stands between them */
+	assert_string_equal(ground(&term), "green");
+	assert_int_equal(entries(s, ENTRY_ADMISSION_UNDONE), 1);
+	terminal_stop(&term);
+}
+
+/* ---- a supervisor's word */
+
+static void test_override(void **state)
+{
+	struct story *s = *state;
+	const unsigned allowed = entries(s, ENTRY_APPROVAL);
+	start(s);
+	scan(s, &term, "museum", "Vé dùng tại");
+	tillscreen_step(&term, "F3", "GIÁM SÁT CHO VÀO");
+	tillscreen_picture(&term, "gate-override");
+	terminal_press(&term, "Esc");
+	terminal_await(&term, "Vé dùng tại");
+	tillscreen_step(&term, "F3", "GIÁM SÁT CHO VÀO");
+	terminal_press(&term, "Enter");
+	tillscreen_fill(&term, "Đoàn khách mời");
+	terminal_type(&term, "hoa");
+	terminal_press(&term, "Enter");
+	tillscreen_fill(&term, TILLSCREEN_SUPERVISOR_PIN);
+	terminal_await(&term, "đã ghi tên và lý do");
+	terminal_await(&term, "giám sát 1");
+	tillscreen_picture(&term, "gate-overridden");
+	assert_string_equal(ground(&term), "orange");
+	assert_int_equal(entries(s, ENTRY_OVERRIDE), 1);
+	assert_int_equal(entries(s, ENTRY_APPROVAL), allowed + 1);
+	terminal_stop(&term);
+}
+
+/* ---- who is inside */
+
+static void test_inside(void **state)
+{
+	struct story *s = *state;
+	start(s);
+	terminal_type(&term, "15");
+	tillscreen_step(&term, "F4", "Đã ghi người ra: 15 người");
+	tillscreen_step(&term, "F4", "Đã ghi người ra: 1 người");
+	terminal_await(&term, "ra 16");
+	tillscreen_step(&term, "F5", "NGƯỜI BÊN TRONG");
+	terminal_await(&term, "Đang ở trong");
+	tillscreen_picture(&term, "gate-inside");
+	tillscreen_step(&term, "Esc", "F12");
+	assert_int_equal(entries(s, ENTRY_LEFT), 2);
+	terminal_stop(&term);
+}
+
+/* ---- what the scanner's keyboard does to a code */
+
+static void test_spoilt(void **state)
+{
+	struct story *s = *state;
+	char *qr = arena_text(&s->arena, qr_of(s, "three"));
+	for (char *at = qr; *at != '\0'; at++)
+		*at = (char)(*at >= 'A' && *at <= 'Z' ? *at + 'a' - 'A' : *at);
+	start(s);
+	scan_text(s, &term, qr);
+	terminal_await(&term, "máy đã sửa được");
+	terminal_await(&term, "Vào lần đầu lúc"); /* it was read */
+	const unsigned refused = entries(s, ENTRY_SCAN_REFUSED);
+	scan_text(s, &term, "HB1:ÁÀẢÃẠ ĂẰ ÊẾ ƠỚ ƯỨ ĐĐ ÂẤ");
+	terminal_await(&term, "Tắt Unikey");
+	tillscreen_picture(&term, "gate-spoilt");
+	assert_string_equal(ground(&term), "orange");
+	assert_int_equal(entries(s, ENTRY_SCAN_REFUSED), refused); /* nobody was refused */
+	terminal_stop(&term);
+}
+
+/* ---- a typed code: only of tickets that are here */
+
+static void test_typed(void **state)
+{
+	struct story *s = *state;
+	start(s);
+	terminal_type(&term, "0000-0000-0000");
+	tillscreen_step(&term, "Enter", "Mã gõ tay chỉ dùng");
+	terminal_type(&term, "7abc");
+	terminal_press(&term, "Esc");
+	terminal_await_gone(&term, "7abc");
+	terminal_stop(&term);
+}
+
+/* ---- what the turnstile's program is told */
+
+static void write_program(struct story *s, const char *name, const char *text)
+{
+	const char *path = arena_format(&s->arena, "%s/%s", s->dir, name);
+	FILE *f = fopen(path, "w");
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
+	assert_int_equal(chmod(path, 0700), 0);
+}
+
+static void test_turnstile(void **state)
+{
+	struct story *s = *state;
+	write_program(s, "door", arena_format(&s->arena, "#!/bin/sh\necho \"$@\" >>%s/door.log\nexit 7\n", s->dir));
+	till_set(s, GATE_NAME, "turnstile", arena_format(&s->arena, "%s/door -x", s->dir));
+	start(s);
+	scan(s, &term, "four", "Cửa quay không mở được");
+	terminal_stop(&term);
+	char line[64] = "";
+	FILE *f = fopen(arena_format(&s->arena, "%s/door.log", s->dir), "r");
+	assert_non_null(f);
+	assert_non_null(fgets(line, sizeof(line), f));
+	fclose(f);
+	assert_string_equal(line, "-x open 1\n");
+	till_set(s, GATE_NAME, "turnstile", "");
+}
+
+/* ---- without the server; and with lists that are too old */
+
+static const struct step more[] = {
+	{"five", TILL("quay2", "sell", "--site", "A1", "--pay", "cash", "ADULT=1")},
+	{"six", TILL("quay2", "sell", "--site", "A1", "--date", "2026-11-25", "--pay", "cash", "ADULT=1")},
+	{"sent", TILL("quay2", "sync")},
+};
+
+static void test_alone(void **state)
+{
+	struct story *s = *state;
+	story_tell(s, more, COUNT(more));
+	story_stop(s);
+	start(s);
+	scan(s, &term, "five", "chưa hỏi được máy chủ");
+	terminal_await(&term, "MẤT MÁY CHỦ");
+	tillscreen_picture(&term, "gate-provisional");
+	assert_string_equal(ground(&term), "orange");
+	terminal_stop(&term);
+	term.rows = 40, term.cols = 120;
+	tillscreen_start_gate(s, &term, GATE_NAME, "${clock+345600}");
+	terminal_await(&term, "DANH SÁCH QUÁ CŨ");
+	scan(s, &term, "six", "giám sát cho phép (F6)");
+	tillscreen_picture(&term, "gate-large");
+	assert_string_equal(ground(&term), "red");
+	tillscreen_step(&term, "F6", "CHO DÙNG DANH SÁCH CŨ");
+	tillscreen_fill(&term, "mất mạng bốn ngày");
+	terminal_type(&term, "hoa");
+	terminal_press(&term, "Enter");
+	tillscreen_fill(&term, TILLSCREEN_SUPERVISOR_PIN);
+	terminal_await(&term, "GIÁM SÁT CHO PHÉP");
+	scan(s, &term, "six", "chưa hỏi được máy chủ");
+	terminal_stop(&term);
+	term.rows = term.cols = 0;
+	story_start(s);
+}
+
+/* ---- kill −9 with the scan: the record is whole or not there, and what it let in is known afterwards */
+
+static void test_killed(void **state)
+{
+	struct story *s = *state;
+	const struct step sell[] = {{"seven", TILL("quay2", "sell", "--site", "A1", "--pay", "cash", "ADULT=1")}};
+	story_tell(s, sell, 1);
+	for (int pause_ms = 0; pause_ms <= 40; pause_ms += 20) {
+		start(s);
+		scan_text(s, &term, qr_of(s, "seven"));
+		terminal_pump(&term, pause_ms);
+		terminal_kill(&term);
+		terminal_stop(&term);
+	}
+	start(s);
+	scan_text(s, &term, qr_of(s, "seven"));
+	terminal_await(&term, "F2"); /* now, or by one of those before: it may be undone all the same */
+	terminal_stop(&term);
+	const struct step sync[] = {{"all sent", TILL(GATE_NAME, "sync"), .expect = {{"failures", "0"}}}};
+	story_tell(s, sync, 1);
+}
+
+/* ---- */
+
+static int begin(void **state)
+{
+	static struct story s = {.clock = STORY_CLOCK};
+	*state = &s;
+	story_begin(&s);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	story_tear_down(*state);
+	return 0;
+}
+
+static int stop(void **state)
+{
+	(void)state;
+	terminal_stop(&term);
+	term = (struct terminal){0};
+	return 0;
+}
+
+static void test_end(void **state)
+{
+	story_end(*state);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_teardown(test_verdicts, stop),
+		cmocka_unit_test_teardown(test_forged, stop),
+		cmocka_unit_test_teardown(test_repeated, stop),
+		cmocka_unit_test_teardown(test_group, stop),
+		cmocka_unit_test_teardown(test_undo, stop),
+		cmocka_unit_test_teardown(test_override, stop),
+		cmocka_unit_test_teardown(test_inside, stop),
+		cmocka_unit_test_teardown(test_spoilt, stop),
+		cmocka_unit_test_teardown(test_typed, stop),
+		cmocka_unit_test_teardown(test_turnstile, stop),
+		cmocka_unit_test_teardown(test_killed, stop),
+		cmocka_unit_test_teardown(test_alone, stop),
+		cmocka_unit_test(test_end),
+	};
+	return cmocka_run_group_tests_name("the gate's screen", tests, begin, tear_down);
+}
