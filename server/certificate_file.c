@@ -63,10 +63,10 @@ void certificate_file_look(struct certificate_file *f, bool is_asked, const stru
 	[[gnu::cleanup(arena_release)]] struct arena a;
 	struct certificate_file now = certificate_file_now(s);
 	struct certificate_pem pem;
+	arena_init(&a, ARENA_CEILING_DEFAULT); /* before any way out: it is released on all of them */
 	if (!s->tls_certificate[0] || (!is_asked && is_same(f, &now)))
 		return;
 	*f = now;
-	arena_init(&a, ARENA_CEILING_DEFAULT);
 	enum err e = certificate_read(&pem, &a, s);
 	if (e == E_OK)
 		e = http_exchange_certificate(server, pem.certificate, pem.key);
