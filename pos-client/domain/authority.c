@@ -3,7 +3,8 @@
 #include "pos-client/domain/hub_line.h"
 #include "pos-client/domain/remote.h"
 #include "pos-client/journal/ledger.h"
-#include <stdio.h>
+
+#define COUNT_MS 2000
 
 static bool is_server_awake(const struct till *t)
 {
@@ -175,17 +176,29 @@ static uint32_t count_incidents(struct till *t)
 	return (uint32_t)count;
 }
 
+/* Now and then: a banner is drawn often. */
+static uint32_t incidents_of(struct hub_line *l)
+{
+	int64_t now = monotonic_ms();
+	if (l->counted_ms == 0 || now - l->counted_ms >= COUNT_MS) {
+		l->incidents = count_incidents(l->till);
+		l->counted_ms = now;
+	}
+	return l->incidents;
+}
+
 static void look_at_hub(struct till *t, uint32_t site, const struct lease_hub *hub, struct authority_view *out)
 {
 	out->is_hub = true;
 	out->standing = AUTHORITY_SILENT;
 	out->rank = site_rank(hub, keys_device(t->keys));
 	memcpy(out->holder, hub->devices[0], UUID_LEN);
-	const struct hub_line *l = hub_line_to(t, site);
-	if (l != NULL)
-		look_at_line(l, out);
+	struct hub_line *l = hub_line_to(t, site);
+	if (l == NULL)
+		return;
+	look_at_line(l, out);
 	if (out->rank >= 0)
-		out->incidents = count_incidents(t);
+		out->incidents = incidents_of(l);
 }
 
 enum err authority_look(struct till *t, uint32_t site, struct authority_view *out)

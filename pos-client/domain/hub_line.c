@@ -200,19 +200,21 @@ static int64_t least(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
+/* A flood of foreign datagrams ends no wait and holds nobody longer than it. */
 void hub_line_turn(struct hub_line *l, int64_t wait_ms)
 {
 	const int64_t end = monotonic_ms() + wait_ms;
-	const int most = 256; /* a flood does not hold the till */
-	for (int taken = 0; taken < most; taken++) {
+	const int most = 256; /* without a wait */
+	bool has_more = true;
+	for (int taken = 0;; taken++) {
 		struct lan_time now = hub_time(l->till);
 		if (member_wait_ms(&l->member, now) == 0)
 			note(l, "hub_turn", member_tick(&l->member, now));
 		flush(l);
-		bool waits = wait_ms > 0 && member_outcome(&l->member) == MEMBER_WAITING && now.mono_ms < end;
-		int64_t due = waits ? least(end - now.mono_ms, member_wait_ms(&l->member, now)) : 0;
-		if (!take_one(l, (int)due) && !waits)
+		bool waits = member_outcome(&l->member) == MEMBER_WAITING && now.mono_ms < end;
+		if (!waits && (wait_ms > 0 || !has_more || taken >= most))
 			return;
+		has_more = take_one(l, waits ? (int)least(end - now.mono_ms, member_wait_ms(&l->member, now)) : 0);
 	}
 }
 

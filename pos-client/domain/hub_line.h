@@ -18,6 +18,8 @@ struct hub_line {
 	int64_t heard_then;   /* … and this was its last word: a later one ends the silence */
 	int64_t heard_at;     /* Unix seconds, of the last counts */
 	int64_t heard_ms;     /* monotonic, of the same */
+	uint32_t incidents;   /* in the ledger of this machine's hub, as of … */
+	int64_t counted_ms;   /* monotonic; 0 = not counted yet */
 };
 
 /* The line to this site's hub, opened at first use. NULL: the lease names none, none is to be reached by the settings, or the

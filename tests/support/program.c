@@ -116,7 +116,12 @@ void program_release(struct program_run *p)
 
 pid_t program_start(const char *const *words, const char *out_path, const char *err_path)
 {
-	int in = open_or_abort("/dev/null", O_RDONLY);
+	return program_feed(words, "/dev/null", out_path, err_path);
+}
+
+pid_t program_feed(const char *const *words, const char *in_path, const char *out_path, const char *err_path)
+{
+	int in = open_or_abort(in_path, O_RDONLY);
 	int out = open_or_abort(out_path, O_WRONLY | O_CREAT | O_TRUNC);
 	int err = open_or_abort(err_path, O_WRONLY | O_CREAT | O_APPEND);
 	pid_t pid = spawn(words, in, out, err);

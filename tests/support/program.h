@@ -23,6 +23,8 @@ void program_release(struct program_run *p);
 
 /* Starts one that stays, in a process of its own that ends with us; stdout and stderr go to these files. */
 pid_t program_start(const char *const *words, const char *out_path, const char *err_path);
+/* The same with a file to read. */
+pid_t program_feed(const char *const *words, const char *in_path, const char *out_path, const char *err_path);
 /* Sends the signal and waits for the end; returns the wait status. */
 int program_stop(pid_t pid, int signal);
 
