@@ -1,4 +1,5 @@
 #include "pos-client/domain/override.h"
+#include "pos-client/domain/authority.h"
 #include <stdio.h>
 
 struct overriding {
@@ -37,6 +38,7 @@ enum err override(struct till *t, const struct override_request *r, struct appro
 	TRY(approval_check(t, who));
 	o.body = &body;
 	TRY(journal_write(t->journal, write_override, &o));
+	authority_told(t, r->site);
 	*seq = o.seq;
 	return E_OK;
 }

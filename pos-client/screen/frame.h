@@ -17,6 +17,7 @@ struct input {
 	char *line;
 	size_t len, at;
 	struct screen_key after; /* what ended the burst; code 0 = nothing */
+	int end;		 /* … that was a scan: Enter or Tab */
 };
 
 struct region {

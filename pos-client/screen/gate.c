@@ -2,6 +2,8 @@
 #include <stdlib.h>
 #include <time.h>
 
+#define TURN_MS 400 /* the site's devices are listened to twice a second at least (authority.h) */
+
 int64_t gate_steady_ms(void)
 {
 	struct timespec ts;
@@ -55,6 +57,7 @@ static enum err run(struct gate_screen *g)
 					   .ctx = g,
 					   .banner = gate_draw_banner,
 					   .job = work_aside,
+					   .turn_ms = TURN_MS,
 					   .wake_fds = {courier_fd(g->courier), -1}};
 	work_aside(g);
 	TRY(screen_open(&s, &house));

@@ -6,6 +6,7 @@
 
 #define BURST_GAP_MS 25 /* a scanner on USB needs 16 ms for a character, a person 60 */
 #define SCAN_MIN     12
+#define BURST_MIN    4
 
 enum err input_open(struct input *in)
 {
@@ -110,12 +111,24 @@ static bool append(struct input *in, const struct screen_key *k)
 	return true;
 }
 
-/* Takes characters as long as they come at once; true when Enter ended a line that nobody can have typed so fast. */
+/* An input method takes back what it has let through, to put another letter there: that is part of the burst. A person's
+ * Backspace comes neither so fast nor behind so much. */
+static bool take_back(struct input *in, const struct screen_key *k)
+{
+	if (k->code != SCREEN_BACKSPACE || in->len < BURST_MIN)
+		return false;
+	while (in->len > 0 && ((unsigned char)in->line[in->len - 1] & 0xc0) == 0x80)
+		in->len--;
+	in->line[--in->len] = '\0';
+	return true;
+}
+
+/* Takes characters as long as they come at once; true when Enter or Tab ended a line that nobody can have typed so fast. */
 static bool gather(struct input *in, struct screen_key *k)
 {
-	while (k->code == SCREEN_TEXT) {
-		if (!append(in, k))
-			return false;
+	while (k->code == SCREEN_TEXT || k->code == SCREEN_BACKSPACE) {
+		if (!take_back(in, k) && (k->code != SCREEN_TEXT || !append(in, k)))
+			break;
 		enum event e = take(k);
 		if (e == EVENT_NONE && is_more_coming())
 			e = take(k);
@@ -123,7 +136,7 @@ static bool gather(struct input *in, struct screen_key *k)
 			return false;
 	}
 	in->after = *k;
-	return k->code == SCREEN_ENTER && in->len >= SCAN_MIN;
+	return (k->code == SCREEN_ENTER || k->code == SCREEN_TAB) && in->len >= SCAN_MIN;
 }
 
 static enum event next_of_line(struct input *in, struct screen_key *k)
@@ -146,7 +159,7 @@ void input_drop_scan(struct input *in)
 
 void input_replay_scan(struct input *in)
 {
-	in->after = (struct screen_key){.code = SCREEN_ENTER};
+	in->after = (struct screen_key){.code = in->end};
 }
 
 enum event input_next(struct input *in, bool gathers, struct screen_key *k)
@@ -164,6 +177,7 @@ enum event input_next(struct input *in, bool gathers, struct screen_key *k)
 	bool is_scan = gather(in, k);
 	if (!is_scan)
 		return next_of_line(in, k);
+	in->end = in->after.code;
 	in->after = (struct screen_key){0};
 	return EVENT_SCAN;
 }

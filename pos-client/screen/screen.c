@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define TICK_MS 1000
+#define TURN_MS 1000
 
 static int64_t monotonic_ms(void)
 {
@@ -26,7 +26,9 @@ enum err screen_open(struct screen **out, const struct screen_house *house)
 	if (s == NULL)
 		return E_MEMORY;
 	s->house = *house;
-	s->tick_at = monotonic_ms() + TICK_MS;
+	if (s->house.turn_ms == 0)
+		s->house.turn_ms = TURN_MS;
+	s->tick_at = monotonic_ms() + s->house.turn_ms;
 	enum err e = input_open(&s->input);
 	if (e == E_OK)
 		e = terminal_take(s);
@@ -104,7 +106,7 @@ static void run_job(struct screen *s)
 		s->house.job(s->house.ctx);
 }
 
-/* Sleeps until something happens: a key, a change of size (a signal), the other descriptor, or the second is over. */
+/* Sleeps until something happens: a key, a change of size (a signal), the other descriptor, or the turn is over. */
 static void wait_for_something(struct screen *s)
 {
 	struct pollfd p[1 + SCREEN_WAKES] = {{.fd = STDIN_FILENO, .events = POLLIN}};
@@ -122,7 +124,7 @@ static enum screen_step tick(struct screen *s)
 	int64_t now = monotonic_ms();
 	if (now < s->tick_at)
 		return SCREEN_STAY;
-	s->tick_at = now + TICK_MS;
+	s->tick_at = now + s->house.turn_ms;
 	run_job(s);
 	return s->view->tick != NULL ? s->view->tick(s, s->ctx) : SCREEN_STAY;
 }

@@ -73,7 +73,7 @@ struct view {
 	/* What a scanner typed: a line of 12 characters or more that came faster than anybody types. `text` is wiped
 	 * afterwards. False (or NULL): it was no scan for this screen, its characters come as keys. */
 	bool (*scan)(struct screen *s, void *ctx, char *text, size_t len);
-	/* Every second; NULL = nothing. */
+	/* Every turn; NULL = nothing. */
 	enum screen_step (*tick)(struct screen *s, void *ctx);
 };
 
@@ -85,7 +85,8 @@ struct screen_house {
 	struct till *till;
 	void *ctx;
 	void (*banner)(struct screen *s, void *ctx); /* draws with screen_at, row 0 and 1 being the banner's; NULL = empty */
-	void (*job)(void *ctx);			     /* every second, and when a descriptor can be read; quick */
+	void (*job)(void *ctx);			     /* every turn, and when a descriptor can be read; quick */
+	int turn_ms;				     /* 0 = a second */
 	int wake_fds[SCREEN_WAKES];		     /* −1 = none */
 };
 

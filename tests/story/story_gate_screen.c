@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <setjmp.h>
@@ -177,7 +178,7 @@ static void test_undo(void **state)
 	terminal_await(&term, "hoàn tác 1");
 	terminal_await_gone(&term, "F2");
 	terminal_await_gone(&term, "Chưa gửi"); /* the server has heard of it */
-	scan(s, &term, "three", "vào 45"); /* the same code, at once: the key stands between them */
+	scan(s, &term, "three", "vào 45");	/* the same code, at once: the key stands between them */
 	assert_string_equal(ground(&term), "green");
 	assert_int_equal(entries(s, ENTRY_ADMISSION_UNDONE), 1);
 	terminal_stop(&term);
@@ -246,6 +247,53 @@ static void test_spoilt(void **state)
 	tillscreen_picture(&term, "gate-spoilt");
 	assert_string_equal(ground(&term), "orange");
 	assert_int_equal(entries(s, ENTRY_SCAN_REFUSED), refused); /* nobody was refused */
+	terminal_stop(&term);
+}
+
+/* An input method lets letters through and takes them back again with Backspace; the scanner ends with Tab. */
+static void test_taken_back(void **state)
+{
+	struct story *s = *state;
+	const char *qr = qr_of(s, "three");
+	start(s);
+	const char *typed = arena_format(&s->arena, "%.20sAA\x7f\x7f%s\t", qr, qr + 20);
+	terminal_send(&term, typed, strlen(typed));
+	terminal_await(&term, "Vào lần đầu lúc");
+	terminal_await_gone(&term, "máy đã sửa được"); /* nothing was left to mend */
+	terminal_stop(&term);
+}
+
+/* ---- a guard has one second */
+
+static int64_t now_us(void)
+{
+	struct timespec ts;
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
+}
+
+static void test_answer_time(void **state)
+{
+	struct story *s = *state;
+	const struct step sell[] = {{"crowd", TILL("quay2", "sell", "--site", "A1", "--pay", "cash", "ADULT=8")}};
+	story_tell(s, sell, 1);
+	start(s);
+	int64_t worst = 0;
+	for (unsigned i = 0; i < 8; i++) {
+		const char *qr = story_answer_text(s, arena_format(&s->arena, "crowd.tickets.%u.qr", i));
+		const unsigned before = entries(s, ENTRY_ADMISSION);
+		const int64_t began = now_us();
+		scan_text(s, &term, qr);
+		while (entries(s, ENTRY_ADMISSION) == before)
+			terminal_pump(&term, 5);
+		terminal_await_gone(&term, "QUÉT VÉ");
+		terminal_await(&term, "Mã hoặc số người");
+		const int64_t took = now_us() - began;
+		worst = took > worst ? took : worst;
+		terminal_press(&term, "Esc");
+	}
+	print_message("scan to verdict, server asked: at most %lld ms\n", (long long)worst / 1000);
+	assert_true(worst < 1000000);
 	terminal_stop(&term);
 }
 
@@ -329,6 +377,28 @@ static void test_alone(void **state)
 	story_start(s);
 }
 
+/* ---- in training only its own tickets are good, and no door opens */
+
+static const struct step training[] = {
+	{"trains", TILL(GATE_NAME, "training", "on", "--supervisor", "hoa", "--reason", "dạy việc", "--supervisor-pin-fd", "0"),
+	 .in = TILLSCREEN_SUPERVISOR_PIN "\n"},
+};
+static const struct step trained[] = {{"works again", TILL(GATE_NAME, "training", "off")}};
+
+static void test_training(void **state)
+{
+	struct story *s = *state;
+	story_tell(s, training, COUNT(training));
+	const unsigned before = entries(s, ENTRY_ADMISSION) + entries(s, ENTRY_SCAN_REFUSED);
+	start(s);
+	terminal_await(&term, "TẬP HUẤN");
+	scan(s, &term, "one", "Cổng chưa biết máy đã bán");
+	tillscreen_picture(&term, "gate-training");
+	terminal_stop(&term);
+	story_tell(s, trained, COUNT(trained));
+	assert_int_equal(entries(s, ENTRY_ADMISSION) + entries(s, ENTRY_SCAN_REFUSED), before);
+}
+
 /* ---- kill −9 with the scan: the record is whole or not there, and what it let in is known afterwards */
 
 static void test_killed(void **state)
@@ -383,19 +453,14 @@ static void test_end(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_teardown(test_verdicts, stop),
-		cmocka_unit_test_teardown(test_forged, stop),
-		cmocka_unit_test_teardown(test_repeated, stop),
-		cmocka_unit_test_teardown(test_group, stop),
-		cmocka_unit_test_teardown(test_undo, stop),
-		cmocka_unit_test_teardown(test_override, stop),
-		cmocka_unit_test_teardown(test_inside, stop),
-		cmocka_unit_test_teardown(test_spoilt, stop),
-		cmocka_unit_test_teardown(test_typed, stop),
-		cmocka_unit_test_teardown(test_turnstile, stop),
-		cmocka_unit_test_teardown(test_killed, stop),
-		cmocka_unit_test_teardown(test_alone, stop),
-		cmocka_unit_test(test_end),
+		cmocka_unit_test_teardown(test_verdicts, stop),	  cmocka_unit_test_teardown(test_forged, stop),
+		cmocka_unit_test_teardown(test_repeated, stop),	  cmocka_unit_test_teardown(test_group, stop),
+		cmocka_unit_test_teardown(test_undo, stop),	  cmocka_unit_test_teardown(test_override, stop),
+		cmocka_unit_test_teardown(test_inside, stop),	  cmocka_unit_test_teardown(test_spoilt, stop),
+		cmocka_unit_test_teardown(test_taken_back, stop), cmocka_unit_test_teardown(test_answer_time, stop),
+		cmocka_unit_test_teardown(test_typed, stop),	  cmocka_unit_test_teardown(test_turnstile, stop),
+		cmocka_unit_test_teardown(test_training, stop),	  cmocka_unit_test_teardown(test_killed, stop),
+		cmocka_unit_test_teardown(test_alone, stop),	  cmocka_unit_test(test_end),
 	};
 	return cmocka_run_group_tests_name("the gate's screen", tests, begin, tear_down);
 }
