@@ -1,6 +1,7 @@
 #include "pos-client/domain/split.h"
 #include "pos-client/domain/clock.h"
 #include "pos-client/domain/standing.h"
+#include "pos-client/domain/wedge.h"
 
 struct dividing {
 	struct till *t;
@@ -21,24 +22,43 @@ static enum err refuse_unread(struct dividing *d)
 	return till_refuse(d->t, E_INVALID, "", "no_ticket", "this is no ticket of ours, or one that this till has never seen");
 }
 
-static enum verdict read_code(struct dividing *d, const struct gate_lists *lists)
+static enum verdict read_code(struct dividing *d, const char *typed, size_t len, const struct gate_lists *lists)
 {
 	uint64_t bits = 0;
 	struct bytes cose;
-	const char *text = arena_textn(&d->t->arena, d->ask->text, d->ask->len);
+	const char *text = arena_textn(&d->t->arena, typed, len);
 	if (typed_code_parse(&bits, text) != E_OK || journal_ticket_by_code(d->t->journal, &d->t->arena, bits, &cose) != E_OK)
 		return VERDICT_MALFORMED;
 	return rules_read_cose(&d->reading, cose, lists, d->now, -1);
 }
 
-static enum verdict read_parent(struct dividing *d)
+static enum verdict read_text(struct dividing *d, const char *text, size_t len)
 {
 	struct gate_lists lists = till_gate_lists(d->t);
+	bool is_qr = len >= 4 && memcmp(text, TICKET_PREFIX, 4) == 0;
+	if (is_qr || len >= 32)
+		return rules_read(&d->reading, text, len, &lists, d->now, -1);
+	return read_code(d, text, len, &lists);
+}
+
+static bool is_signed(void *ctx, const char *text, size_t len)
+{
+	struct dividing *d = ctx;
+	(void)read_text(d, text, len);
+	return d->reading.is_verified;
+}
+
+/* What a keyboard has spoilt is read as it was meant (wedge.h). */
+static enum verdict read_parent(struct dividing *d)
+{
+	const struct wedge_judge judge = {is_signed, d};
 	const struct split_ask *r = d->ask;
-	bool is_qr = r->len >= 4 && memcmp(r->text, TICKET_PREFIX, 4) == 0;
-	if (is_qr || r->len >= 32)
-		return rules_read(&d->reading, r->text, r->len, &lists, d->now, -1);
-	return read_code(d, &lists);
+	enum verdict v = read_text(d, r->text, r->len);
+	if (d->reading.is_verified || r->len < 32)
+		return v;
+	struct wedge *w = ARENA_NEW(&d->t->arena, struct wedge);
+	wedge_read(w, r->text, r->len, &judge);
+	return w->is_repaired ? read_text(d, w->text, w->len) : v;
 }
 
 static enum err refuse_exchanged(struct till *t)

@@ -4,6 +4,7 @@
 #include "pos-client/screen/page.h"
 #include "pos-client/screen/reprint_view.h"
 #include "pos-client/screen/shift_view.h"
+#include "pos-client/screen/split_view.h"
 #include "pos-client/screen/status_view.h"
 #include "pos-client/screen/waiting_view.h"
 
@@ -70,6 +71,7 @@ static const struct row {
 	{'8', "menu.waiting", "menu.waiting_help", waiting_show, NULL},
 	{'9', "menu.status", "menu.status_help", show_status, NULL},
 	{'0', "menu.close", "menu.close_help", show_shift, NULL},
+	{'t', "menu.split", "menu.split_help", split_show, NULL},
 	{'c', "menu.clock", "menu.clock_help", clock_show, has_clock_trouble},
 };
 #define ROWS (sizeof(rows) / sizeof(rows[0]))

@@ -29,6 +29,7 @@ static const struct screen_case {
 	{"5", "PHIẾU NỘP NGÂN HÀNG", "Enter", "không có túi nào"},
 	{"6", "MỞ KÉT KHÔNG BÁN", "đ ổ i", "đổi"},
 	{"7", "IN LẠI BIÊN LAI", "1", "17 hoặc"},
+	{"t", "TÁCH VÉ ĐOÀN", "H B 1 Enter 1 0 , 2", "10,2"},
 	{"9", "TÌNH TRẠNG MÁY", "PageDown Up Down", "TÌNH TRẠNG MÁY"},
 	{"1", "BÁO CÁO X", "PageDown Up Down", "BÁO CÁO X"},
 	{"0", "ĐẾM TIỀN CUỐI CA", "Down 3 F10", "Kiểm tra lại lần cuối"},

@@ -186,6 +186,18 @@ static void test_a_gate_does_not_split(void **state)
 
 /* ---- what is made */
 
+/* Scanned with Caps Lock on. */
+static void test_a_spoilt_scan(void **state)
+{
+	struct counter *c = *state;
+	struct split_view v;
+	char *text = arena_text(&c->till.arena, sold(c, 4, 0, 0));
+	for (char *at = text; *at != 0; at++)
+		*at = *at >= 'A' && *at <= 'Z' ? (char)(*at - 'A' + 'a') : *at;
+	assert_int_equal(ask(c, text, "2,2", &v), E_OK);
+	assert_int_equal(v.count, 2);
+}
+
 static void test_children_are_good_and_the_same(void **state)
 {
 	struct counter *c = *state;
@@ -343,6 +355,7 @@ int main(void)
 		TEST(test_beyond_the_limits),
 		TEST(test_wrong_parts),
 		TEST(test_a_gate_does_not_split),
+		TEST(test_a_spoilt_scan),
 		TEST(test_children_are_good_and_the_same),
 		TEST(test_yesterdays_split),
 		TEST(test_other_parts_are_refused_with_the_first),

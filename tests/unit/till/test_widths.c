@@ -18,6 +18,7 @@ static const struct {
 	{"cash.*", 27},							    /* labels of forms */
 	{"approve.*", 27},	{"shift.cashier", 27}, {"shift.pin", 27},	 {"shift.float", 27},
 	{"drop.bag", 27},	{"slip.bag", 27},      {"slip.slip", 27},	 {"slip.amount", 27},
+	{"split.code", 27},	{"split.parts", 27},
 	{"reprint.number", 27}, {"clock.time", 27},    {"slip.amount_hint", 26}, /* behind an amount */
 	{"slip.no_bags", 27},							 /* in the place of a choice */
 	{"person.none", 27},	{"clock.hint", 28},				 /* behind seventeen letters */
