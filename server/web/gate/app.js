@@ -10,7 +10,7 @@ import { CERTIFICATE_PREFIX, introduce } from "./introduce.js";
 import { countUnsent } from "./journal.js";
 import { element, part, show } from "./page.js";
 import { Phone, STANDING } from "./phone.js";
-import { Camera, repairTyped, Repeats, Wedge } from "./scan.js";
+import { Camera, Repeats } from "./scan.js";
 import { pictureOf, pictureOfWords, present, presentState, rest } from "./screen.js";
 import { allowSound } from "./signal.js";
 import { Store } from "./store.js";
@@ -18,6 +18,7 @@ import { Sync } from "./sync.js";
 import { siteNamed } from "./tariff.js";
 import { hasWord, say, speak, spoken } from "./text.js";
 import { scriptUrl } from "./trusted.js";
+import { repairTyped, Wedge } from "./wedge.js";
 
 const STATE_MS = 2000, BUSY_MS = 120, GATE_NAME_MAX = 31;
 
@@ -224,6 +225,7 @@ class App {
 
 	async saveSetup() {
 		allowSound();
+		void navigator.storage?.persist?.(); /* what is not sent yet must not be cleared away */
 		const name = element("setup-gate", HTMLInputElement).value.replace(/\p{C}/gu, "").trim();
 		await this.phone.set({
 			site: Number(element("setup-site", HTMLSelectElement).value),
@@ -323,7 +325,6 @@ async function start() {
 	}
 	if ("serviceWorker" in navigator)
 		void navigator.serviceWorker.register(scriptUrl("sw.js"), { updateViaCache: "none" }).catch(() => undefined);
-	void navigator.storage?.persist?.();
 	const phone = new Phone(await Store.open());
 	await phone.refresh();
 	const app = new App(phone);

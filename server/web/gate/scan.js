@@ -1,11 +1,11 @@
-/* Where codes come from: the camera (decoded in scan-worker.js), a scanner that types (wedge), a person who types. Each gives a text;
- * the same text within 2.5 s of being seen is nothing new.
+/* Codes before the camera, decoded in scan-worker.js. (Scanners that type: wedge.js.) The same text within 2.5 s of being seen is
+ * nothing new.
  *
  * What the page and the decoder say to each other stands in scan-worker.js: one answer for each frame. */
 import { scriptUrl } from "./trusted.js";
 
 export const REPEAT_MS = 2500;
-const FRAME_WIDTH = 640, WEDGE_PAUSE_MS = 120, WEDGE_MIN = 8;
+const FRAME_WIDTH = 640;
 
 /** Lets a text through unless it was seen a moment ago. A ticket that is held before the camera is one showing. */
 export class Repeats {
@@ -116,47 +116,5 @@ export class Camera {
 		const image = context?.getImageData(0, 0, width, height);
 		if (image !== undefined)
 			this.worker?.postMessage({ type: "frame", image }, [image.data.buffer]);
-	}
-}
-
-/* ---------------------------------------------------------------- a scanner that types */
-
-/** What a wedge scanner's keyboard settings did to a code, undone where that is certain: lower case (caps lock), and an end sign.
- * @param {string} typed @returns {{text: string, isSpoilt: boolean}} isSpoilt: an input method has changed it */
-export function repairTyped(typed) {
-	const text = typed.replace(/[\r\n\t]+$/u, "");
-	const upper = text.toUpperCase();
-	const isOurs = /^(?:HB1|HBC1)[:;]/u.test(upper);
-	const isSpoilt = [...text].some((c) => c > "~");
-	return { text: isOurs ? upper.replace(/^(HB1|HBC1);/u, "$1:") : text.trim(), isSpoilt };
-}
-
-/** Keys that come faster than a person types, ended by Enter, when no field has the focus. */
-export class Wedge {
-	/** @param {(text: string) => void} found */
-	constructor(found) {
-		this.found = found;
-		this.typed = "";
-		this.at = -Infinity;
-		document.addEventListener("keydown", (event) => this.#key(event));
-	}
-
-	/** @param {KeyboardEvent} event */
-	#key(event) {
-		const target = event.target;
-		if (target instanceof HTMLInputElement || target instanceof HTMLSelectElement || event.ctrlKey || event.altKey || event.metaKey)
-			return;
-		if (event.timeStamp - this.at > WEDGE_PAUSE_MS)
-			this.typed = "";
-		this.at = event.timeStamp;
-		if (event.key === "Enter" && this.typed.length >= WEDGE_MIN) {
-			event.preventDefault(); /* not also a press of the button that has the focus */
-			this.found(this.typed);
-			this.typed = "";
-		} else if (event.key.length === 1) {
-			if (event.key === " " && this.typed !== "")
-				event.preventDefault();
-			this.typed += event.key;
-		}
 	}
 }
