@@ -1,5 +1,4 @@
 #include <hoaban/instant.h>
-#include "tests/support/sample.h"
 #include "tests/support/sitesim.h"
 #include <stdarg.h>
 #include <stdio.h>
@@ -95,7 +94,7 @@ static struct sim_event pop(struct sim *s)
 static int64_t delay(struct sim *s)
 {
 	if (sim_chance(s, s->options.late))
-		return 50 + (int64_t)sim_random(s, 3000);
+		return 50 + (int64_t)sim_random(s, s->options.late_ms);
 	return 1 + (int64_t)sim_random(s, 15);
 }
 

@@ -88,11 +88,13 @@ struct sim_node {
 	struct member member;
 	struct member_journal journal_port;
 	struct sim_journal *journal;
-	int asked; /* the ticket that a claim waits for; −1 = none */
+	uint64_t asked_after; /* the last entry when it was asked */
+	int asked;	      /* the ticket that a claim waits for; −1 = none */
 };
 
 struct sim_options {
 	unsigned loss, twice, late; /* in thousands of datagrams */
+	unsigned late_ms;	    /* how late at most */
 	unsigned crash;		    /* in thousands of steps */
 	bool may_part;		    /* partitions */
 	bool may_crash_gates;

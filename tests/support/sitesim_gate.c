@@ -129,6 +129,7 @@ static void ask(struct sim_node *n, int ticket, uint32_t count)
 	memcpy(c.id, n->journal->open_claims[ticket], UUID_LEN);
 	snprintf(c.gate, sizeof(c.gate), "gate %d", n->index);
 	n->asked = ticket;
+	n->asked_after = n->journal->count > 0 ? n->journal->entries[n->journal->count - 1].seq : 0;
 	if (member_claim(&n->member, &c, sim_time(n->sim)) != E_OK)
 		sim_fail(n->sim, "gate %d: a claim that cannot be made", n->index);
 }
@@ -167,18 +168,48 @@ static void fill_admission(const struct sim_node *n, struct admission *a, const 
 	snprintf(a->gate, sizeof(a->gate), "gate %d", n->index);
 }
 
-/* What was answered stands on the answerer's disk. */
-static void check_durable(struct sim_node *n, const struct grant *g)
+/* What was answered stands on the answerer's disk, and so does everything that this gate had admitted before. */
+static void check_ledger(struct sim_node *n, const struct grant *g, const struct sim_ledger *l)
 {
-	for (int h = 0; h < SIM_HUBS; h++) {
-		const struct sim_ledger *l = n->sim->nodes[h].ledger;
-		if (memcmp(n->sim->nodes[h].self.device, g->term.holder, UUID_LEN) != 0)
-			continue;
-		for (size_t i = 0; i < l->row_count; i++)
-			if (memcmp(l->rows[i].claim, g->claim, UUID_LEN) == 0)
-				return;
+	bool is_there = false;
+	for (size_t i = 0; i < l->row_count; i++)
+		is_there = is_there || memcmp(l->rows[i].claim, g->claim, UUID_LEN) == 0;
+	if (!is_there)
+		sim_fail(n->sim, "gate %d: a grant that is not on its hub's disk", n->index);
+	if (l->stored[n->device] < n->asked_after)
+		sim_fail(n->sim, "gate %d: a grant before all is delivered", n->index);
+}
+
+/* What a hub that stands by has handed over, as it believes, is in the ledger. */
+static void check_copies(struct sim_node *n, const struct sim_node *other, const struct grant *g, const struct sim_ledger *l)
+{
+	uint64_t last = 0;
+	if (!other->is_up || other->hub.state != HUB_STANDBY || !site_term_equal(&other->hub.standing.term, &g->term))
+		return;
+	if (other->ledger_port.last_grant(other->ledger_port.ctx, g->day, &g->term, &last) != E_OK || other->hub.copied < last)
+		return;
+	for (size_t i = 0; i < other->ledger->row_count; i++) {
+		const struct hub_row *r = &other->ledger->rows[i];
+		bool is_there = r->grant_len == 0 || site_term_equal(&r->term, &g->term);
+		for (size_t k = 0; k < l->row_count && !is_there; k++)
+			is_there = memcmp(l->rows[k].claim, r->claim, UUID_LEN) == 0;
+		if (!is_there)
+			sim_fail(n->sim, "hub %d handed over what is not in the ledger", other->index);
 	}
-	sim_fail(n->sim, "gate %d: a grant that is not on its hub's disk", n->index);
+}
+
+static void check_grant(struct sim_node *n, const struct grant *g)
+{
+	const struct sim_ledger *l = NULL;
+	for (int h = 0; h < SIM_HUBS; h++)
+		if (memcmp(n->sim->nodes[h].self.device, g->term.holder, UUID_LEN) == 0)
+			l = n->sim->nodes[h].ledger;
+	for (int h = 0; h < SIM_HUBS && l != NULL; h++)
+		check_copies(n, &n->sim->nodes[h], g, l);
+	if (l != NULL)
+		check_ledger(n, g, l);
+	if (!site_term_equal(&g->term, &n->journal->standing.term))
+		sim_fail(n->sim, "gate %d: a grant of another term than the highest it knows", n->index);
 }
 
 static void admit(struct sim_node *n, enum member_outcome outcome)
@@ -192,7 +223,7 @@ static void admit(struct sim_node *n, enum member_outcome outcome)
 		return;
 	fill_admission(n, &a, &ruling);
 	if (g != NULL) {
-		check_durable(n, g);
+		check_grant(n, g);
 		a.day = g->day, a.entry = g->entry, a.first_use = g->first_use, a.count = g->count;
 		a.is_provisional = g->is_provisional;
 		a.grant = bytes_of(answer->grant_bytes, answer->grant_len);

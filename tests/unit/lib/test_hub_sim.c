@@ -62,15 +62,16 @@ static struct sim_world world;
 static struct sim_options choose(uint64_t seed)
 {
 	static const struct sim_options kinds[] = {
-		/* loss, twice, late, crash; partitions, gates crash, take-overs, undo */
+		/* loss, twice, late, late_ms, crash; partitions, gates crash, take-overs, undo */
 		{.may_undo = true},
-		{20, 20, 20, 0, .may_undo = true},
-		{50, 50, 50, 1, .may_take_over = true, .may_undo = true},
-		{20, 200, 200, 1, .may_take_over = true},
-		{300, 100, 100, 1, .may_part = true, .may_crash_gates = true, .may_take_over = true, .may_undo = true},
-		{30, 30, 30, 2, .may_part = true, .may_crash_gates = true, .may_take_over = true, .may_undo = true},
-		{0, 0, 0, 0, .may_part = true, .may_take_over = true},
-		{100, 300, 300, 3, .may_part = true, .may_crash_gates = true, .may_take_over = true, .may_undo = true},
+		{20, 20, 20, 3000, 0, .may_undo = true},
+		{50, 50, 50, 3000, 1, .may_take_over = true, .may_undo = true},
+		{20, 200, 200, 3000, 1, .may_take_over = true},
+		{300, 100, 100, 3000, 1, .may_part = true, .may_crash_gates = true, .may_take_over = true, .may_undo = true},
+		{30, 30, 30, 3000, 2, .may_part = true, .may_crash_gates = true, .may_take_over = true, .may_undo = true},
+		{.may_part = true, .may_take_over = true, .late_ms = 1},
+		{100, 300, 300, 3000, 3, .may_part = true, .may_crash_gates = true, .may_take_over = true, .may_undo = true},
+		{0, 0, 700, 700, 0, .may_take_over = true}, /* slower than the least time of settling, not than the longest */
 	};
 	return kinds[seed % (sizeof(kinds) / sizeof(kinds[0]))];
 }
