@@ -183,7 +183,7 @@ UNIT_SERVER := $(patsubst %.c,$(O)/%,$(wildcard tests/unit/server/test_*.c))
 UNIT_TILL := $(patsubst %.c,$(O)/%,$(wildcard tests/unit/till/test_*.c))
 # Stories that hold the till itself, with its threads, beside a server that runs.
 INSIDE := $(O)/tests/fault/fault_network $(O)/tests/fault/fault_powercut
-BENCH_INSIDE := $(O)/tests/bench/till
+BENCH_INSIDE := $(O)/tests/bench/till $(O)/tests/bench/gate_verify
 STORIES := $(filter-out $(INSIDE),$(patsubst %.c,$(O)/%,$(wildcard tests/story/*.c tests/fault/*.c)))
 DEMO := $(O)/tests/demo/demo
 PEER := $(O)/tests/peer/taxpeer
@@ -217,7 +217,8 @@ $(BENCH_VARIANTS): $(O)/server/main.o $(SERVER) $(LIB) $(ASSET_OBJECTS)
 $(STORIES) $(BENCHES) $(DEMO): $(O)/%: $(O)/%.o $(SUPPORT) $(LIB) $(ASSET_OBJECTS)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) -lcmocka -lcurl -lmariadb -lsqlite3 $(TERMINAL_LIBS) -lm $(LIB_LIBS)
-$(BENCH_INSIDE): $(O)/tests/bench/parts/printer.o
+$(O)/tests/bench/till: $(O)/tests/bench/parts/printer.o
+$(O)/tests/bench/gate_verify: $(O)/tests/bench/parts/gate_samples.o
 $(INSIDE) $(BENCH_INSIDE): $(O)/%: $(O)/%.o $(SUPPORT) $(TILL) $(LIB) $(ASSET_OBJECTS)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) -lcmocka -lmariadb $(TERMINAL_LIBS) $(TILL_LIBS)

@@ -75,8 +75,7 @@ static enum verdict read_ticket(struct admitting *a)
 static enum err remember(struct admitting *a)
 {
 	const uint8_t *root = ticket_root(&a->reading.ticket);
-	TRY(journal_is_superseded(a->t->journal, root, &a->memory.is_superseded));
-	return journal_uses(a->t->journal, &a->t->arena, root, a->request->site, a->day, &a->memory.uses);
+	return journal_remember(a->t->journal, &a->t->arena, root, a->request->site, a->day, &a->memory);
 }
 
 /* The claim's id is kept before anybody is asked: after a power cut the same act is claimed again, not a second one. */

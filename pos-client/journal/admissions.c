@@ -20,54 +20,73 @@ enum err journal_insert_admission(struct journal *j, const struct admission *a)
 	return E_OK;
 }
 
-static enum err other_days(struct journal *j, const uint8_t root[static UUID_LEN], int32_t day, struct uses *out)
+/* ---- what is remembered of a root: asked at every scan, so in one question, and made ready once */
+
+struct remembering {
+	struct arena *arena;
+	struct gate_memory *out;
+	uint32_t site;
+	int32_t day;
+	size_t use_room, day_room;
+	struct taken_use *uses;
+	int32_t *days; /* the other ones, each once */
+};
+
+static void note_day(struct remembering *m, int32_t day)
 {
-	static const char sql[] = "SELECT count(DISTINCT day) FROM admission WHERE root = ? AND day <> ?";
-	STATEMENT s = statement_open(j, sql);
-	bool has_row;
-	bind_id(&s, root);
-	bind_int(&s, day);
-	TRY(statement_row(&s, &has_row));
-	out->other_days = has_row ? (uint32_t)column_int(&s, 0) : 0;
-	return E_OK;
+	uint32_t *count = &m->out->uses.other_days;
+	for (uint32_t i = 0; i < *count; i++)
+		if (m->days[i] == day)
+			return;
+	m->days = arena_grow(m->arena, m->days, *count, &m->day_room, sizeof *m->days);
+	m->days[(*count)++] = day;
 }
 
-static enum err count_uses(struct journal *j, const uint8_t root[static UUID_LEN], uint32_t site, int32_t day, size_t *count)
+/* A row without a day says that the root was exchanged. */
+static void note_row(struct remembering *m, struct statement *s)
 {
-	static const char sql[] = "SELECT count(*) FROM admission WHERE root = ? AND site = ? AND day = ?";
-	STATEMENT s = statement_open(j, sql);
-	bool has_row;
-	bind_id(&s, root);
-	bind_int(&s, site);
-	bind_int(&s, day);
-	TRY(statement_row(&s, &has_row));
-	*count = has_row ? (size_t)column_int(&s, 0) : 0;
-	return E_OK;
-}
-
-enum err journal_uses(struct journal *j, struct arena *a, const uint8_t root[static UUID_LEN], uint32_t site, int32_t day,
-		      struct uses *out)
-{
-	static const char sql[] = "SELECT use_no, entry_no, admitted_at FROM admission WHERE root = ? AND site = ? AND day = ?"
-				  " ORDER BY use_no, entry_no";
-	size_t total = 0;
-	*out = (struct uses){0};
-	TRY(other_days(j, root, day, out));
-	TRY(count_uses(j, root, site, day, &total));
-	struct taken_use *list = arena_array(a, total + 1, sizeof *list);
-	STATEMENT s = statement_open(j, sql);
-	bind_id(&s, root);
-	bind_int(&s, site);
-	bind_int(&s, day);
-	for (out->list = list; out->count < total; out->count++) {
-		bool has_row;
-		TRY(statement_row(&s, &has_row));
-		if (!has_row)
-			return E_CORRUPT;
-		list[out->count] =
-			(struct taken_use){(uint32_t)column_int(&s, 0), (uint32_t)column_int(&s, 1), column_int(&s, 2)};
+	const int32_t day = (int32_t)column_int(s, 0);
+	size_t *count = &m->out->uses.count;
+	if (day == 0) {
+		m->out->is_superseded = true;
+		return;
 	}
-	return E_OK;
+	if (day != m->day) {
+		note_day(m, day);
+		return;
+	}
+	if (column_int(s, 1) != m->site)
+		return;
+	m->uses = arena_grow(m->arena, m->uses, *count, &m->use_room, sizeof *m->uses);
+	m->uses[(*count)++] = (struct taken_use){(uint32_t)column_int(s, 2), (uint32_t)column_int(s, 3), column_int(s, 4)};
+}
+
+static enum err read_rows(struct remembering *m, struct statement *s)
+{
+	for (bool has_row = true;;) {
+		TRY(statement_row(s, &has_row));
+		if (!has_row)
+			return E_OK;
+		note_row(m, s);
+	}
+}
+
+enum err journal_remember(struct journal *j, struct arena *a, const uint8_t root[static UUID_LEN], uint32_t site, int32_t day,
+			  struct gate_memory *out)
+{
+	static const char sql[] = "SELECT day, site, use_no, entry_no, admitted_at FROM admission WHERE root = ?1"
+				  " UNION ALL SELECT 0, 0, 0, 0, 0 FROM superseded WHERE root = ?1";
+	struct remembering m = {.arena = a, .out = out, .site = site, .day = day};
+	*out = (struct gate_memory){0};
+	if (j->remember.handle == NULL)
+		j->remember = statement_open(j, sql);
+	bind_id(&j->remember, root);
+	enum err e = read_rows(&m, &j->remember);
+	statement_restart(&j->remember); /* or it would hold on to what it has read */
+	if (e != E_OK)
+		statement_release(&j->remember); /* errors stick */
+	out->uses.list = m.uses;
+	return e;
 }
 
 enum err journal_open_claim(struct journal *j, const uint8_t ticket[static UUID_LEN], uint32_t site, int32_t day,

@@ -209,6 +209,7 @@ void journal_close(struct journal *j)
 {
 	if (j == NULL)
 		return;
+	statement_release(&j->remember);
 	sqlite3_close(j->db);
 	if (j->end >= 0)
 		close(j->end);

@@ -9,7 +9,7 @@
 #include <hoaban/arena.h>
 #include <hoaban/entry.h>
 #include <hoaban/fact.h>
-#include <hoaban/rules.h>
+#include <hoaban/gate.h>
 
 struct journal;
 
@@ -252,9 +252,10 @@ enum err journal_carry_use(struct journal *j, const struct journal_carried *c);
 /* ---- admissions (journal/admissions.c) */
 
 enum err journal_insert_admission(struct journal *j, const struct admission *a);
-/* What this till knows to be taken of (root, site, day). */
-enum err journal_uses(struct journal *j, struct arena *a, const uint8_t root[static UUID_LEN], uint32_t site, int32_t day,
-		      struct uses *out);
+/* What this till remembers of a root: places taken at this site on this day, other days of use, whether it was exchanged here.
+ */
+enum err journal_remember(struct journal *j, struct arena *a, const uint8_t root[static UUID_LEN], uint32_t site, int32_t day,
+			  struct gate_memory *out);
 /* The id of the claim for this ticket that has no recorded outcome yet: the one kept before, else `fresh`, which is kept. */
 enum err journal_open_claim(struct journal *j, const uint8_t ticket[static UUID_LEN], uint32_t site, int32_t day,
 			    uint32_t count, const uint8_t fresh[static UUID_LEN], uint8_t claim[static UUID_LEN]);

@@ -5,6 +5,12 @@
 #include "pos-client/journal/journal.h"
 #include <sqlite3.h>
 
+struct statement {
+	sqlite3_stmt *handle;
+	int bound;
+	enum err status;
+};
+
 struct journal {
 	sqlite3 *db;
 	int lock;		  /* flock on DIR/till.lock, held for life */
@@ -14,13 +20,9 @@ struct journal {
 	bool is_unsure;		  /* the disk failed us: nothing is written any more */
 	struct journal_end added; /* by the transaction under way; seq 0 = nothing */
 	struct journal_watcher watcher;
+	struct statement remember; /* of journal_remember(), from its first use on */
 };
 
-struct statement {
-	sqlite3_stmt *handle;
-	int bound;
-	enum err status;
-};
 #define STATEMENT [[gnu::cleanup(statement_release)]] struct statement
 
 struct statement statement_open(struct journal *j, const char *sql);
