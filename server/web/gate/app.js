@@ -1,5 +1,6 @@
 /* The phone gate: opens what is kept, shows the view that fits, and lets every code that is read through the same door. */
 import { admit, countersToday, undo } from "./admission.js";
+import { stayAwake } from "./awake.js";
 import { Refused } from "./bundle.js";
 import { mayAsk } from "./claim.js";
 import { FAULT } from "./clock.js";
@@ -201,6 +202,15 @@ class App {
 		else
 			await this.camera.start();
 		this.labelCamera();
+		await stayAwake(this.camera.isOn);
+	}
+
+	/** Back on this page: the line may be there again, the camera may be gone. */
+	returned() {
+		if (document.visibilityState !== "visible")
+			return;
+		this.sync.hurry();
+		void stayAwake(this.camera.isOn);
 	}
 
 	/* -------------------------------------------------------- forms */
@@ -283,7 +293,7 @@ class App {
 		new Wedge((text) => void this.scanned(text));
 		addEventListener("online", () => this.sync.hurry());
 		addEventListener("offline", () => void this.showState());
-		document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.sync.hurry());
+		document.addEventListener("visibilitychange", () => this.returned());
 		setInterval(() => document.visibilityState === "visible" && void this.showState(), STATE_MS);
 	}
 
@@ -314,18 +324,24 @@ async function findLack() {
 	return hasAll && (await hasEd25519()) ? "" : "old_why";
 }
 
+/** @param {string} key of the words */
+function lacks(key) {
+	part("old-why").textContent = say(key);
+	part("old-why").dataset.word = key;
+	show("old");
+}
+
 async function start() {
 	speak("vi");
 	const lack = await findLack();
-	if (lack !== "") {
-		part("old-why").textContent = say(lack);
-		part("old-why").dataset.word = lack;
-		show("old");
-		return;
-	}
+	if (lack !== "")
+		return lacks(lack);
 	if ("serviceWorker" in navigator)
 		void navigator.serviceWorker.register(scriptUrl("sw.js"), { updateViaCache: "none" }).catch(() => undefined);
-	const phone = new Phone(await Store.open());
+	const store = await Store.open().catch(() => null);
+	if (store === null)
+		return lacks("old_storage");
+	const phone = new Phone(store);
 	await phone.refresh();
 	const app = new App(phone);
 	app.listen();

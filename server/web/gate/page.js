@@ -15,11 +15,14 @@ export function part(id) {
 
 const VIEWS = ["old", "enrol", "setup", "gate", "closed"];
 
-/** @param {string} name of VIEWS */
+/** Whoever hears the page is taken to the new view's heading. @param {string} name of VIEWS */
 export function show(name) {
+	const before = document.body.dataset.view;
 	for (const view of VIEWS)
 		part(`view-${view}`).hidden = view !== name;
 	document.body.dataset.view = name;
+	if (before !== "none" && before !== name)
+		part(`view-${name}`).querySelector("h1")?.focus();
 }
 
 /** @param {HTMLElement} list @param {string[]} lines */

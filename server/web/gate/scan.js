@@ -29,7 +29,7 @@ export class Repeats {
 /* ---------------------------------------------------------------- camera */
 
 export class Camera {
-	/** @param {HTMLVideoElement} video @param {(text: string) => void} found @param {(why: string) => void} failed "refused", "none", "decoder" */
+	/** @param {HTMLVideoElement} video @param {(text: string) => void} found @param {(why: string) => void} failed "refused", "none", "lost", "decoder" */
 	constructor(video, found, failed) {
 		this.video = video;
 		this.found = found;
@@ -56,6 +56,8 @@ export class Camera {
 			this.failed(e instanceof DOMException && e.name === "NotAllowedError" ? "refused" : "none");
 			return;
 		}
+		for (const track of this.stream.getTracks())
+			track.addEventListener("ended", () => this.#lost());
 		this.video.srcObject = this.stream;
 		await this.video.play();
 		this.#startWorker();
@@ -66,6 +68,12 @@ export class Camera {
 			track.stop();
 		this.stream = null;
 		this.video.srcObject = null;
+	}
+
+	/** Another program has taken it, or the system. */
+	#lost() {
+		this.stop();
+		this.failed("lost");
 	}
 
 	#startWorker() {
