@@ -79,7 +79,7 @@ enum err claim_decode(struct claim *out, struct bytes body)
 
 void claim_answer_encode(struct buf *out, const struct claim_answer *a)
 {
-	field_put_head(out, 7);
+	field_put_head(out, 9);
 	cbor_put_uint(out, a->verdict);
 	cbor_put_uint(out, a->first_use);
 	cbor_put_uint(out, a->count);
@@ -89,6 +89,8 @@ void claim_answer_encode(struct buf *out, const struct claim_answer *a)
 		cbor_put_null(out);
 	else
 		cbor_put_int(out, a->first_admitted_at);
+	field_put_text_or_null(out, a->first_gate);
+	cbor_put_bool(out, a->is_provisional);
 }
 
 enum err claim_answer_decode(struct claim_answer *out, struct bytes body)
@@ -96,7 +98,7 @@ enum err claim_answer_decode(struct claim_answer *out, struct bytes body)
 	struct cbor_reader r = cbor_open(body);
 
 	*out = (struct claim_answer){0};
-	field_read_head(&r, 7);
+	field_read_head(&r, 9);
 	out->verdict = field_read_u32(&r, 0, VERDICT_COUNT - 1);
 	out->first_use = field_read_u32(&r, 0, UINT32_MAX);
 	out->count = field_read_u32(&r, 0, UINT32_MAX);
@@ -104,6 +106,8 @@ enum err claim_answer_decode(struct claim_answer *out, struct bytes body)
 	out->remaining = field_read_u32(&r, 0, UINT32_MAX);
 	if (!cbor_read_null(&r))
 		out->first_admitted_at = cbor_read_int(&r, 1, TIME_MAX);
+	field_read_text_or_null(&r, out->first_gate, sizeof(out->first_gate));
+	out->is_provisional = cbor_read_bool(&r);
 	return cbor_finish(&r);
 }
 

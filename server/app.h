@@ -64,6 +64,9 @@ struct app {
 	struct shelf *shelf;		     /* domain/shelf.h: tariff editions in memory */
 	struct lists *lists;		     /* domain/lists.h: trust list, revoked, superseded, signed and cached */
 	struct closures *closures;	     /* domain/closure.h: what holds, in memory */
+	struct keyring *keyring;	     /* domain/keyring.h: the ticket keys in force */
+	struct admitter *admitter;	     /* domain/admitter.h: online admissions, in batches */
+	struct live *live;		     /* domain/live.h: who is where, for those who watch */
 	struct words *words;		     /* render/words.h: what the pages say */
 	struct door *door;		     /* domain/login.h: what guards the logins */
 	struct throttle *lookups;	     /* domain/throttle.h: receipts looked up per address */

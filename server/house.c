@@ -2,7 +2,9 @@
 
 #include "assets/assets.h"
 #include "domain/closure.h"
+#include "domain/admitter.h"
 #include "domain/issuer.h"
+#include "domain/keyring.h"
 #include "domain/lists.h"
 #include "domain/login.h"
 #include "domain/sealer.h"
@@ -223,6 +225,7 @@ enum err house_open(struct house *h, bool is_beside)
 	TRY(file_read(&h->app.delegations, &h->arena, arena_format(&h->arena, "%s/delegations.cose", keys_directory(h)),
 		      DELEGATIONS_MAX));
 	TRY(lists_open(&h->app.lists, &h->app));
+	TRY(keyring_open(&h->app.keyring, &h->app));
 	TRY(closures_open(&h->app.closures, &h->app));
 	TRY(shelf_open(&h->app.shelf, &h->app, asset_find("tariff/edition-1.json")));
 	return house_certify(h);
@@ -257,6 +260,7 @@ enum err house_furnish(struct house *h)
 	TRY(publisher_start(&h->app.publisher, &h->app, h->app.data_dir));
 	TRY(shelf_watch(h->app.shelf));
 	TRY(issuer_start(&h->app.issuer, &h->app));
+	TRY(admitter_start(&h->app.admitter, &h->app));
 	TRY(sealer_start(&h->app.sealer, &h->app));
 	return outbox_start(&h->app.outbox, &h->app);
 }
@@ -265,6 +269,7 @@ void house_close(struct house *h)
 {
 	struct app *app = &h->app;
 	sealer_stop(app->sealer); /* it looks at how busy the issuer is */
+	admitter_stop(app->admitter);
 	if (app->issuer)
 		issuer_stop(app->issuer);
 	outbox_stop(app->outbox);
@@ -277,6 +282,7 @@ void house_close(struct house *h)
 	door_close(app->door);
 	shelf_close(app->shelf);
 	closures_close(app->closures);
+	keyring_close(app->keyring);
 	lists_close(app->lists);
 	if (app->signer)
 		signer_stop(app->signer);

@@ -165,11 +165,13 @@ struct claim {
 void claim_encode(struct buf *out, const struct claim *c);
 enum err claim_decode(struct claim *out, struct bytes body);
 
-/* [1, verdict number, first use, count, entry, remaining, first admitted at or null] */
+/* [1, verdict number, first use, count, entry, remaining, first admitted at or null, at which gate or null, provisional] */
 struct claim_answer {
 	uint32_t verdict; /* enum verdict of rules.h */
 	uint32_t first_use, count, entry, remaining;
 	int64_t first_admitted_at; /* 0 = never */
+	char first_gate[32];	   /* where that was; "" = not known */
+	bool is_provisional;	   /* the site has a hub: what the server grants there, it grants without the authority's word */
 };
 void claim_answer_encode(struct buf *out, const struct claim_answer *a);
 enum err claim_answer_decode(struct claim_answer *out, struct bytes body);

@@ -61,6 +61,8 @@ extern const char *const device_headers[];
 enum err device_enrol(struct app *app, struct http_request *r, struct http_answer *a);
 enum err lease_show(struct app *app, struct http_request *r, struct http_answer *a);
 enum err journal_take(struct app *app, struct http_request *r, struct http_answer *a);
+enum err admission_begin(struct app *app, struct http_request *r);
+enum err admission_undo(struct app *app, struct http_request *r, struct http_answer *a);
 enum err admission_claim(struct app *app, struct http_request *r, struct http_answer *a);
 
 /* till_payments.c */

@@ -1,10 +1,11 @@
 /* What passes between us and our tills: enrolment, lease, journal, claims. Bodies are CBOR (docs/FORMATS.md). */
 #include "api/guard.h"
 #include "domain/absorb.h"
-#include "domain/claim.h"
+#include "domain/admitter.h"
 #include "domain/enrol.h"
 #include "domain/halt.h"
 #include "domain/seen.h"
+#include "domain/undo.h"
 #include "store/devices.h"
 
 static void answer_cbor(struct http_answer *a)
@@ -60,18 +61,47 @@ enum err journal_take(struct app *app, struct http_request *r, struct http_answe
 	return write_answer(app, r, &answer, a);
 }
 
-enum err admission_claim(struct app *app, struct http_request *r, struct http_answer *a)
+/* ---- admissions */
+
+static enum err need_active(const struct device_row *d)
 {
-	const struct device_row *d = r->state;
-	struct claim claim;
-	struct claim_answer answer;
 	if (d->closed_at)
 		return E_CLOSED;
-	if (d->quarantined_at)
-		return E_QUARANTINED;
-	TRY(claim_decode(&claim, r->body));
-	TRY(claim_admit(app, r->arena, d, &claim, &answer));
+	return d->quarantined_at ? E_QUARANTINED : E_OK;
+}
+
+static void resume_claim(struct admit_job *job)
+{
+	http_resume(job->ctx, job->outcome);
+}
+
+enum err admission_begin(struct app *app, struct http_request *r)
+{
+	struct admit_job *job = ARENA_NEW(r->arena, struct admit_job);
+	*job = (struct admit_job){
+		.arena = r->arena, .device = r->state, .now = clock_s(&app->clock), .done = resume_claim, .ctx = r};
+	TRY(need_active(job->device));
+	TRY(claim_decode(&job->claim, r->body));
+	TRY(claim_read(app, job));
+	r->state = job;
+	return admitter_submit(app->admitter, job);
+}
+
+enum err admission_claim(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	const struct admit_job *job = r->state;
+	(void)app;
 	answer_cbor(a);
-	claim_answer_encode(&a->body, &answer);
+	claim_answer_encode(&a->body, &job->answer);
 	return buf_status(&a->body);
+}
+
+enum err admission_undo(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	struct admission_undone fact;
+	TRY(need_active(r->state));
+	TRY(admission_undone_decode(&fact, r->body));
+	TRY(undo_online(app, r->arena, r->state, &fact));
+	a->status = 204;
+	return E_OK;
 }

@@ -1,6 +1,7 @@
 /* /health/live, /health/ready, /metrics, /openapi.json */
 #include "api/api.h"
 #include "domain/halt.h"
+#include "domain/admitter.h"
 #include "domain/issuer.h"
 #include "domain/sealer.h"
 #include "log/publisher.h"
@@ -37,6 +38,7 @@ enum err metrics_show(struct app *app, struct http_request *r, struct http_answe
 	a->content_type = "text/plain; version=0.0.4; charset=utf-8";
 	http_metrics(&a->body, http_server_of(r));
 	issuer_metrics(&a->body, app->issuer);
+	admitter_metrics(&a->body, app->admitter);
 	sealer_metrics(&a->body, app->sealer);
 	publisher_metrics(&a->body, app->publisher);
 	outbox_metrics(&a->body, app->outbox);

@@ -2,15 +2,12 @@
 
 #include "app.h"
 #include "domain/closure.h"
+#include "domain/keyring.h"
 #include "domain/lists.h"
 #include "domain/provenance.h"
 #include "store/admissions.h"
 #include "store/devices.h"
 #include "store/orders.h"
-
-#include <stdio.h>
-
-#define RACES_MAX 8 /* two gates at the same place: the loser looks again */
 
 static enum err blocked_verdict(struct db *db, const struct ticket *t, enum verdict *verdict)
 {
@@ -57,15 +54,13 @@ static enum verdict read_with(const struct gate_lists *lists, const struct shown
 }
 
 /* What the rules call revoked at first is of a closed key: the server then asks itself whether it knows the ticket. */
-static enum err read_text(struct app *app, struct arena *a, struct reading *reading, const struct shown_text *t,
-			  enum verdict *verdict)
+static enum err read_by(struct app *app, struct arena *a, const struct trust_list *keys, struct reading *reading,
+			const struct shown_text *t, enum verdict *verdict)
 {
-	struct trust_list keys;
 	struct known_list known = {0};
 	struct closure_list closures;
-	TRY(lists_ticket_keys(app, a, &keys));
 	closures_copy(app->closures, a, &closures);
-	struct gate_lists lists = {.keys = &keys, .closures = &closures, .known = &known, .known_count = 1};
+	struct gate_lists lists = {.keys = keys, .closures = &closures, .known = &known, .known_count = 1};
 	*verdict = read_with(&lists, t, reading);
 	if (*verdict != VERDICT_REVOKED)
 		return E_OK;
@@ -73,6 +68,14 @@ static enum err read_text(struct app *app, struct arena *a, struct reading *read
 	if (known.count > 0)
 		*verdict = read_with(&lists, t, reading);
 	return E_OK;
+}
+
+static enum err read_text(struct app *app, struct arena *a, struct reading *reading, const struct shown_text *t,
+			  enum verdict *verdict)
+{
+	struct trust_list keys;
+	TRY(lists_ticket_keys(app, a, &keys));
+	return read_by(app, a, &keys, reading, t, verdict);
 }
 
 /* A ticket that pretends to be another, or a part of another, gets nobody's place. */
@@ -128,103 +131,27 @@ enum err claim_judge(struct app *app, struct arena *a, const char *qr, int site,
 
 /* ---- the claim */
 
-struct claiming {
-	struct arena *arena;
-	const struct device_row *device;
-	const struct claim *claim;
-	const struct reading *reading;
-	int64_t now;
-	struct ruling ruling;
-};
-
-static void admission_from(struct admission *ad, const struct claiming *x)
+static enum err read_claim(struct app *app, struct admit_job *job, const struct trust_list *keys)
 {
-	const struct ticket *t = &x->reading->ticket;
-	*ad = (struct admission){
-		.site = x->claim->site,
-		.day = instant_day(x->now),
-		.entry = x->ruling.entry,
-		.first_use = x->ruling.first_use,
-		.count = x->ruling.count,
-		.admitted_at = x->now,
-	};
-	memcpy(ad->claim, x->claim->id, UUID_LEN);
-	memcpy(ad->ticket, t->id, UUID_LEN);
-	memcpy(ad->root, ticket_root(t), UUID_LEN);
-	snprintf(ad->gate, sizeof(ad->gate), "%s", x->claim->gate);
+	const struct shown_text text = {.in = job->claim.cose, .is_cose = true, .site = (int)job->claim.site, .at = job->now};
+	return read_by(app, job->arena, keys, &job->reading, &text, &job->read);
 }
 
-/* A repeated claim: what it was granted, and what is left now. */
-static enum err recall_claim(struct claiming *x, const struct admission *before, const struct uses *uses)
+enum err claim_read_anew(struct app *app, struct admit_job *job)
 {
-	rules_admit(&x->ruling, &x->reading->ticket, uses, 1);
-	uint32_t left = x->ruling.verdict == VERDICT_ADMITTED ? x->ruling.remaining + 1 : 0;
-	x->ruling = (struct ruling){
-		.verdict = VERDICT_ADMITTED,
-		.first_use = before->first_use,
-		.count = before->count,
-		.entry = before->entry,
-		.remaining = left,
-		.first_admitted_at = before->admitted_at,
-	};
-	return E_OK;
+	struct trust_list keys;
+	job->stamp = 0;
+	TRY(lists_ticket_keys(app, job->arena, &keys));
+	return read_claim(app, job, &keys);
 }
 
-static enum err admit_in_database(struct db *db, void *ctx)
+/* By the keys in memory it must be good; whatever speaks against it is asked of the database, where a till may be new. */
+enum err claim_read(struct app *app, struct admit_job *job)
 {
-	struct claiming *x = ctx;
-	const struct ticket *t = &x->reading->ticket;
-	struct admission before, ad;
-	struct uses uses;
-	x->ruling = (struct ruling){0};
-	enum provenance from = TICKET_SOLD;
-	TRY(blocked_verdict(db, t, &x->ruling.verdict));
-	if (x->ruling.verdict == VERDICT_ADMITTED)
-		TRY(forged_verdict(db, x->arena, x->reading, &from, &x->ruling.verdict));
-	if (from == TICKET_FORGED)
-		return provenance_accuse(db, x->arena, x->reading->cose, t, x->now * 1000);
-	if (x->ruling.verdict != VERDICT_ADMITTED)
-		return E_OK;
-	TRY(admission_uses(db, x->arena, ticket_root(t), x->claim->site, instant_day(x->now), &uses));
-	enum err e = admission_of_claim(db, x->arena, x->claim->id, &before);
-	if (e == E_OK && (memcmp(before.root, ticket_root(t), UUID_LEN) != 0 || before.site != x->claim->site))
-		return E_CONFLICT; /* the id of another act */
-	if (e == E_OK)
-		return recall_claim(x, &before, &uses);
-	if (e != E_NOT_FOUND)
-		return e;
-	rules_admit(&x->ruling, t, &uses, x->claim->count);
-	if (x->ruling.verdict != VERDICT_ADMITTED)
-		return E_OK;
-	admission_from(&ad, x);
-	if (from == TICKET_UNSOLD)
-		TRY(provenance_note(db, x->arena, x->reading->cose, t, x->device->id, x->now));
-	return admission_insert(db, &ad, x->device->id, 0);
-}
-
-enum err claim_admit(struct app *app, struct arena *a, const struct device_row *d, const struct claim *c,
-		     struct claim_answer *out)
-{
-	struct reading *reading = ARENA_NEW(a, struct reading);
-	struct claiming x = {.arena = a, .device = d, .claim = c, .reading = reading, .now = clock_s(&app->clock)};
-	if (c->site >= 64 || !(d->sites >> c->site & 1))
+	struct trust_list keys;
+	if (job->claim.site >= 64 || !(job->device->sites >> job->claim.site & 1))
 		return E_FORBIDDEN;
-	const struct shown_text text = {.in = c->cose, .is_cose = true, .site = (int)c->site, .at = x.now};
-	TRY(read_text(app, a, reading, &text, &x.ruling.verdict));
-	enum err e = E_OK;
-	if (x.ruling.verdict == VERDICT_ADMITTED) {
-		e = E_DUPLICATE;
-		for (int i = 0; e == E_DUPLICATE && i < RACES_MAX; i++)
-			e = store_transact(app->store, admit_in_database, &x);
-	}
-	TRY(e);
-	*out = (struct claim_answer){
-		.verdict = x.ruling.verdict,
-		.first_use = x.ruling.first_use,
-		.count = x.ruling.count,
-		.entry = x.ruling.entry,
-		.remaining = x.ruling.remaining,
-		.first_admitted_at = x.ruling.first_admitted_at,
-	};
-	return E_OK;
+	TRY(keyring_copy(app->keyring, job->arena, &keys, &job->stamp));
+	TRY(read_claim(app, job, &keys));
+	return job->read == VERDICT_ADMITTED ? E_OK : claim_read_anew(app, job);
 }

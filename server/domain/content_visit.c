@@ -3,6 +3,7 @@
 #include "store/visits.h"
 
 #include <hoaban/instant.h>
+#include <hoaban/site.h>
 #include <hoaban/ticket.h>
 
 static struct visit_entry told_by(const struct content *c)
@@ -64,6 +65,15 @@ enum err content_take_refusal(struct content *c)
 	return is_here(c, s.site) ? refusal_insert(c->db, &by, &s) : doubt(c, "refusal", s.site);
 }
 
+/* One of the site's hub and deputies says it of itself. */
+static bool is_authority(const struct content *c, const struct epoch_begun *b)
+{
+	struct site_statement s;
+	return c->device->hub != 0 && is_here(c, b->site) &&
+	       site_statement_open(&s, b->statement, c->device->device_key) == E_OK && s.site == b->site &&
+	       memcmp(s.term.holder, c->device->id, UUID_LEN) == 0;
+}
+
 enum err content_take_epoch(struct content *c)
 {
 	struct epoch_begun b;
@@ -71,5 +81,5 @@ enum err content_take_epoch(struct content *c)
 	if (epoch_begun_decode(&b, c->entry->body) != E_OK)
 		return content_incident(c, "content_fault", "what=epoch");
 	TRY(content_need_approval(c, APPROVAL_TAKE_OVER));
-	return is_here(c, b.site) ? epoch_insert(c->db, &by, &b) : doubt(c, "epoch", b.site);
+	return is_authority(c, &b) ? epoch_insert(c->db, &by, &b) : doubt(c, "epoch", b.site);
 }

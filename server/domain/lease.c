@@ -5,6 +5,7 @@
 #include "domain/lists.h"
 #include "domain/seen.h"
 #include "domain/shelf.h"
+#include "domain/site_authority.h"
 #include "domain/symbols.h"
 #include "domain/till_certificate.h"
 #include "log/publisher.h"
@@ -114,19 +115,6 @@ static enum err lease_symbols(struct renewal *x, struct db *db)
 	return E_OK;
 }
 
-static bool is_at_work(const struct device_row *d, int64_t now)
-{
-	return d->closed_at == 0 && d->quarantined_at == 0 && d->expires_at > now;
-}
-
-static void add_hub_devices(struct lease_hub *hub, const struct device_row *list, size_t count, unsigned kind, int64_t now)
-{
-	for (size_t i = 0; i < count && hub->count < HUB_DEVICES_MAX; i++)
-		if (list[i].hub == kind && is_at_work(&list[i], now) && (list[i].sites >> hub->site & 1))
-			memcpy(hub->devices[hub->count++], list[i].id, UUID_LEN);
-}
-
-/* The hub first, then its deputies in the order of their enrolment. A hub that was closed leaves its deputies. */
 static enum err lease_hubs(struct renewal *x, struct db *db, int64_t now)
 {
 	struct device_row *list;
@@ -137,9 +125,7 @@ static enum err lease_hubs(struct renewal *x, struct db *db, int64_t now)
 		struct lease_hub *hub = &x->lease.hubs[x->lease.hub_count];
 		if (!(x->device->sites >> site & 1))
 			continue;
-		*hub = (struct lease_hub){.site = site};
-		add_hub_devices(hub, list, count, 1, now);
-		add_hub_devices(hub, list, count, 2, now);
+		site_authorities(list, count, site, now, hub);
 		x->lease.hub_count += hub->count > 0;
 	}
 	return E_OK;

@@ -37,36 +37,37 @@ static enum provenance judge_part(const struct cose_sign1 *shown, const struct t
 	return memcmp(shown->kid, stored->kid, KID_LEN) == 0 ? TICKET_SOLD : TICKET_UNSOLD;
 }
 
-/* Exactly this ticket or part was received; E_NOT_FOUND when none of its id was. */
-static enum err recognise(struct db *db, struct arena *a, const struct cose_sign1 *shown, const struct ticket *t,
+enum err provenance_judge(const struct cose_sign1 *shown, const struct ticket *t, const struct kept_tickets *kept,
 			  enum provenance *out)
 {
-	uint8_t source[UUID_LEN];
-	struct cose_sign1 kept;
-	struct bytes cose;
-	TRY(ticket_by_id(db, a, t->id, source, &cose));
-	TRY(cose_parse(&kept, cose));
-	*out = is_same_payload(shown, &kept) ? TICKET_SOLD : TICKET_FORGED;
+	struct cose_sign1 own, root;
+	*out = TICKET_UNSOLD;
+	if (kept->own.len > 0) {
+		TRY(cose_parse(&own, kept->own));
+		*out = is_same_payload(shown, &own) ? TICKET_SOLD : TICKET_FORGED;
+	} else if (t->is_split && kept->root.len > 0) {
+		TRY(cose_parse(&root, kept->root));
+		*out = judge_part(shown, t, &root);
+	}
 	return E_OK;
+}
+
+static enum err find_kept(struct db *db, struct arena *a, const uint8_t *id, struct bytes *out)
+{
+	uint8_t source[UUID_LEN];
+	enum err e = ticket_by_id(db, a, id, source, out);
+	return e == E_NOT_FOUND ? E_OK : e;
 }
 
 enum err provenance_of(struct db *db, struct arena *a, struct bytes cose, const struct ticket *t, enum provenance *out)
 {
-	uint8_t source[UUID_LEN];
-	struct cose_sign1 shown, root;
-	struct bytes stored;
-	*out = TICKET_UNSOLD;
+	struct cose_sign1 shown;
+	struct kept_tickets kept = {0};
 	TRY(cose_parse(&shown, cose));
-	enum err e = recognise(db, a, &shown, t, out);
-	if (e == E_NOT_FOUND && t->is_split)
-		e = ticket_by_id(db, a, t->root, source, &stored);
-	else
-		return e == E_NOT_FOUND ? E_OK : e;
-	if (e != E_OK)
-		return e == E_NOT_FOUND ? E_OK : e;
-	TRY(cose_parse(&root, stored));
-	*out = judge_part(&shown, t, &root);
-	return E_OK;
+	TRY(find_kept(db, a, t->id, &kept.own));
+	if (kept.own.len == 0 && t->is_split)
+		TRY(find_kept(db, a, t->root, &kept.root));
+	return provenance_judge(&shown, t, &kept, out);
 }
 
 /* The till whose ticket key signed it; E_NOT_FOUND: the server's own. */

@@ -4,6 +4,7 @@
 #define SERVER_DOMAIN_PROVENANCE_H
 
 #include <hoaban/arena.h>
+#include <hoaban/cose.h>
 #include <hoaban/ticket.h>
 
 struct db;
@@ -13,6 +14,12 @@ enum provenance {
 	TICKET_UNSOLD, /* neither it nor its root is here; or it is a part by another key, whose split is not here yet */
 	TICKET_FORGED, /* another ticket with this id was sold or split; or it is not a part of its root */
 };
+/* What was received under a ticket's own id, and under that of its root; len 0 = nothing was. */
+struct kept_tickets {
+	struct bytes own, root;
+};
+enum err provenance_judge(const struct cose_sign1 *shown, const struct ticket *t, const struct kept_tickets *kept,
+			  enum provenance *out);
 enum err provenance_of(struct db *db, struct arena *a, struct bytes cose, const struct ticket *t, enum provenance *out);
 /* An unsold ticket was let in: kept, as evidence of a sale that may never come. Of the server's own key nothing is kept. */
 enum err provenance_note(struct db *db, struct arena *a, struct bytes cose, const struct ticket *t,

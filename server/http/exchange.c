@@ -179,6 +179,7 @@ static enum MHD_Result (*const runs[])(struct http_exchange *e) = {
 	[RUN_INLINE] = run_inline,
 	[RUN_WORKER] = run_worker,
 	[RUN_DEFERRED] = run_deferred,
+	[RUN_HANDED] = run_worker,
 };
 
 static enum MHD_Result on_whole(struct http_exchange *e)
@@ -196,7 +197,7 @@ static enum MHD_Result on_resumed(struct http_exchange *e)
 	waiting_ended(e);
 	if (e->outcome != E_OK)
 		return answer_error(e, e->outcome);
-	return e->request.route->run == RUN_DEFERRED ? handle(e) : answer_send(e);
+	return e->request.route->begin != NULL ? handle(e) : answer_send(e);
 }
 
 /* ---------------------------------------------------------------- as MHD calls it */

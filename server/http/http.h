@@ -66,6 +66,7 @@ enum route_run {
 	RUN_INLINE,   /* on the event loop: memory only, microseconds */
 	RUN_WORKER,   /* on the pool: may block */
 	RUN_DEFERRED, /* begin() on the event loop, then http_resume() from any thread, then handle() on the event loop */
+	RUN_HANDED,   /* the same, but guard, inputs and begin() on the pool: they may block, and hand on what takes longer */
 };
 /* DEVICE: HTTP-signed, STAFF: a person who has logged in, both checked by the guard; DEMO: only under --demo */
 enum route_who { WHO_ANYONE, WHO_DEVICE, WHO_STAFF, WHO_DEMO };
@@ -84,7 +85,7 @@ struct route {
 	const struct json_shape *inputs; /* JSON bodies are read into this before the handler runs; NULL = raw */
 	const char *const *headers;	 /* request headers the handler reads, NULL-terminated, or NULL */
 	const char *answer_type;	 /* for openapi.json */
-	enum err (*begin)(struct app *app, struct http_request *r); /* DEFERRED only; E_OK = will be resumed */
+	enum err (*begin)(struct app *app, struct http_request *r); /* DEFERRED, HANDED; E_OK = will be resumed */
 	enum err (*handle)(struct app *app, struct http_request *r, struct http_answer *a);
 };
 

@@ -124,10 +124,11 @@ static bool is_sound(const struct route *r)
 {
 	bool has_path = r->path != NULL && r->path[0] == '/' && count_of(r->path, '{') == count_of(r->path, '}') &&
 			count_of(r->path, '{') <= HTTP_PARAMS_MAX;
-	bool has_code = r->handle != NULL && (r->run == RUN_DEFERRED) == (r->begin != NULL);
+	bool begins = r->run == RUN_DEFERRED || r->run == RUN_HANDED, is_aside = r->run == RUN_WORKER || r->run == RUN_HANDED;
+	bool has_code = r->handle != NULL && begins == (r->begin != NULL);
 	bool has_inputs = r->inputs == NULL || r->body_max > 0;
-	bool has_guard = (r->who == WHO_STAFF) == (r->roles != 0) && (r->who != WHO_STAFF || r->run == RUN_WORKER);
-	bool unpacks_aside = !r->takes_gzip || (r->run == RUN_WORKER && r->body_max > 0); /* never on the event loop */
+	bool has_guard = (r->who == WHO_STAFF) == (r->roles != 0) && (r->who != WHO_STAFF || is_aside);
+	bool unpacks_aside = !r->takes_gzip || (is_aside && r->body_max > 0); /* never on the event loop */
 	return has_path && has_code && has_inputs && has_guard && unpacks_aside && r->method != NULL && routes_method(r->method) != NULL &&
 	       are_headers_few(r);
 }

@@ -106,12 +106,19 @@ enum MHD_Result waiting_queue(struct http_exchange *e)
 	return MHD_YES;
 }
 
-/* An expired job still in the queue is not begun: its client has its answer. */
+/* An expired job still in the queue is not begun: its client has its answer. What is handed on is somebody else's from then on.
+ */
 void waiting_work(struct http_exchange *e)
 {
 	struct http_request *r = &e->request;
+	struct app *app = e->server->config.app;
 	enum err err = atomic_load(&e->claim) == CLAIM_EXPIRED ? E_TIMEOUT : exchange_prepare(e);
-	if (err == E_OK)
-		err = r->route->handle(e->server->config.app, r, &e->answer);
+	if (err == E_OK && r->route->begin != NULL) {
+		err = r->route->begin(app, r);
+		if (err == E_OK)
+			return;
+	} else if (err == E_OK) {
+		err = r->route->handle(app, r, &e->answer);
+	}
 	resume(e, err);
 }

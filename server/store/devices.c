@@ -90,6 +90,18 @@ enum err devices_all(struct db *db, struct arena *a, struct device_row **list, s
 	return E_OK;
 }
 
+enum err devices_stamp(struct db *db, uint64_t *stamp, uint64_t *hub_sites)
+{
+	static const char sql[] = "SELECT COUNT(*), CAST(COALESCE(BIT_XOR(CRC32(CONCAT(id, COALESCE(closed_at, 0), '/',"
+				  " COALESCE(quarantined_at, 0), '/', certificate))), 0) AS UNSIGNED),"
+				  " CAST(COALESCE(BIT_OR(IF(hub > 0 AND closed_at IS NULL AND quarantined_at IS NULL, sites, 0)), 0)"
+				  " AS UNSIGNED) FROM device";
+	uint64_t count = 0, sum = 0;
+	TRY(db_row(db, NULL, sql, NULL, 0, (struct column[]){C_UINT(&count), C_UINT(&sum), C_UINT(hub_sites)}, 3));
+	*stamp = (count + 1) << 32 | sum;
+	return E_OK;
+}
+
 enum err device_advance(struct db *db, const uint8_t id[static UUID_LEN], uint64_t seq, const uint8_t hash[static HASH_LEN], int64_t now_ms)
 {
 	static const char sql[] = "UPDATE device SET last_seq = ?, last_hash = ?, last_seen_ms = ? WHERE id = ?";

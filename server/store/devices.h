@@ -35,6 +35,9 @@ enum err device_get(struct db *db, struct arena *a, const uint8_t id[static UUID
 /* The same with the row locked until the transaction ends: journals of one device are absorbed one after the other. */
 enum err device_lock(struct db *db, struct arena *a, const uint8_t id[static UUID_LEN], struct device_row *out);
 enum err devices_all(struct db *db, struct arena *a, struct device_row **list, size_t *count); /* by enrolment */
+/* A number, never 0, that is another one when a device came, was closed or quarantined, or got another certificate; and the
+ * sites that have a hub or a deputy. */
+enum err devices_stamp(struct db *db, uint64_t *stamp, uint64_t *hub_sites);
 enum err device_advance(struct db *db, const uint8_t id[static UUID_LEN], uint64_t seq, const uint8_t hash[static HASH_LEN], int64_t now_ms);
 enum err device_quarantine(struct db *db, const uint8_t id[static UUID_LEN], int64_t now);
 /* E_CONFLICT when it is closed already. */

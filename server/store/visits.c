@@ -40,3 +40,28 @@ enum err epoch_insert(struct db *db, const struct visit_entry *e, const struct e
 					P_INT(e->at)},
 		       5, NULL);
 }
+
+struct epoch_walk {
+	struct arena *arena;
+	struct bytes statement, *list;
+	size_t count, room;
+};
+
+static enum err collect_epoch(void *ctx)
+{
+	struct epoch_walk *w = ctx;
+	w->list = arena_grow(w->arena, w->list, w->count, &w->room, sizeof(*w->list));
+	w->list[w->count++] = w->statement;
+	return E_OK;
+}
+
+enum err epochs_of(struct db *db, struct arena *a, uint32_t site, struct bytes **statements, size_t *count)
+{
+	static const char sql[] = "SELECT statement FROM site_epoch WHERE site = ?";
+	struct epoch_walk w = {.arena = a};
+	TRY(db_rows(db, a, sql, (struct param[]){P_UINT(site)}, 1, (struct column[]){C_SPAN(&w.statement)}, 1, collect_epoch,
+		    &w));
+	*statements = w.list;
+	*count = w.count;
+	return E_OK;
+}

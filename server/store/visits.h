@@ -17,5 +17,7 @@ enum err override_insert(struct db *db, const struct visit_entry *e, const struc
 enum err left_insert(struct db *db, const struct visit_entry *e, const struct persons_left *l);
 enum err refusal_insert(struct db *db, const struct visit_entry *e, const struct scan_refused *s);
 enum err epoch_insert(struct db *db, const struct visit_entry *e, const struct epoch_begun *b);
+/* The statements that were told of a site, in any order. */
+enum err epochs_of(struct db *db, struct arena *a, uint32_t site, struct bytes **statements, size_t *count);
 
 #endif

@@ -135,9 +135,11 @@ static void answer(void *ctx, const struct swarm_answer *a)
 	struct claim_answer word;
 	bool is_good = a->status == 200 && claim_answer_decode(&word, bytes_of(a->body, a->len)) == E_OK;
 	r->waits[r->answered++] = (double)(swarm_now_us() - r->began_us - s->due_us) / 1000;
-	r->result->failed += !is_good;
-	if (!is_good)
+	if (!is_good) {
+		if (r->result->failed++ == 0)
+			print_error("a claim was answered %d %.*s\n", a->status, (int)a->len, a->body);
 		return;
+	}
 	bool is_in = word.verdict == VERDICT_ADMITTED;
 	r->result->admitted += is_in;
 	r->result->refused += !is_in;

@@ -53,11 +53,12 @@ export function claimEncode(c) {
 /** @param {Uint8Array} bytes @returns {import("./admit.js").Ruling | null} */
 export function claimAnswerDecode(bytes) {
 	return decode(bytes, (r) => {
-		r.array(7, 7);
+		r.array(9, 9);
 		r.key(1);
 		const verdict = VERDICTS[r.int(0, VERDICTS.length - 1)];
 		return { verdict, firstUse: r.uint(U32), count: r.uint(U32), entry: r.uint(U32), remaining: r.uint(U32),
-			firstAdmittedAt: r.orNull(() => r.int(1)) ?? 0 };
+			firstAdmittedAt: r.orNull(() => r.int(1)) ?? 0, firstGate: r.orNull(() => r.text(1)) ?? "",
+			isProvisional: r.bool() };
 	});
 }
 

@@ -284,7 +284,7 @@ static const struct admission admitted = {
 	.cose = {(const uint8_t *)"payload", 7},
 };
 static const struct claim claimed = {{1}, 63, "", 0, 1795223700, {(const uint8_t *)"cose", 4}};
-static const struct claim_answer answered = {VERDICT_ALREADY_ADMITTED, 1, 0, 1, 3, 1795223700}, granted = {0, 1, 2, 1, 0, 0};
+static const struct claim_answer answered = {VERDICT_ALREADY_ADMITTED, 1, 0, 1, 3, 1795223700, "north", false}, granted = {0, 1, 2, 1, 0, 0, "", true};
 static const struct scan_refused refused = {2, "south", VERDICT_REVOKED, true, {9}},
 				 unread = {0, "", VERDICT_MALFORMED, false, {0}};
 static const struct printed copied = {{6}, 2};

@@ -380,7 +380,7 @@ static enum fake_action answer(void *ctx, const struct fake_request *in, struct 
 
 static void start_server(struct gatekeeper *g, struct counter *c)
 {
-	*g = (struct gatekeeper){.c = c, .status = 200, .word = {VERDICT_ADMITTED, 1, 1, 1, 0, 0}};
+	*g = (struct gatekeeper){.c = c, .status = 200, .word = {VERDICT_ADMITTED, 1, 1, 1, 0, 0, "", false}};
 	g->server.handle = answer;
 	g->server.ctx = g;
 	fake_server_start(&g->server);
@@ -405,7 +405,7 @@ static void test_server_wins(void **state)
 	struct counter *c = *state;
 	struct gatekeeper g;
 	start_server(&g, c);
-	g.word = (struct claim_answer){VERDICT_ALREADY_ADMITTED, 0, 0, 0, 0, COUNTER_NOW - 500};
+	g.word = (struct claim_answer){VERDICT_ALREADY_ADMITTED, 0, 0, 0, 0, COUNTER_NOW - 500, "", false};
 	struct admit_answer a = scan(c, sold(c, 1, 0, 0, false), AUTHORITY_SITE_A1, 0);
 	fake_server_stop(&g.server);
 	assert_int_equal(a.verdict, VERDICT_ALREADY_ADMITTED);
@@ -443,17 +443,17 @@ static void test_unreachable(void **state)
 		bool is_rubbish;
 		struct claim_answer word;
 	} faults[] = {
-		{FAKE_CUT, 200, false, {VERDICT_ADMITTED, 1, 1, 1, 0, 0}},
-		{FAKE_CUT_MID, 200, false, {VERDICT_ADMITTED, 1, 1, 1, 0, 0}},
-		{FAKE_HANG, 200, false, {VERDICT_ADMITTED, 1, 1, 1, 0, 0}},
-		{FAKE_ANSWER, 503, false, {VERDICT_ADMITTED, 1, 1, 1, 0, 0}},
-		{FAKE_ANSWER, 403, false, {VERDICT_ADMITTED, 1, 1, 1, 0, 0}},
-		{FAKE_ANSWER, 401, false, {VERDICT_ADMITTED, 1, 1, 1, 0, 0}},
-		{FAKE_ANSWER, 200, true, {VERDICT_ADMITTED, 1, 1, 1, 0, 0}},
-		{FAKE_ANSWER, 200, false, {VERDICT_COUNT, 1, 1, 1, 0, 0}},
-		{FAKE_ANSWER, 200, false, {VERDICT_ADMITTED, 1, 0, 1, 0, 0}},
-		{FAKE_ANSWER, 200, false, {VERDICT_ADMITTED, 2, 1, 1, 0, 0}},
-		{FAKE_ANSWER, 200, false, {VERDICT_ADMITTED, 1, UINT32_MAX, 1, 0, 0}},
+		{FAKE_CUT, 200, false, {VERDICT_ADMITTED, 1, 1, 1, 0, 0, "", false}},
+		{FAKE_CUT_MID, 200, false, {VERDICT_ADMITTED, 1, 1, 1, 0, 0, "", false}},
+		{FAKE_HANG, 200, false, {VERDICT_ADMITTED, 1, 1, 1, 0, 0, "", false}},
+		{FAKE_ANSWER, 503, false, {VERDICT_ADMITTED, 1, 1, 1, 0, 0, "", false}},
+		{FAKE_ANSWER, 403, false, {VERDICT_ADMITTED, 1, 1, 1, 0, 0, "", false}},
+		{FAKE_ANSWER, 401, false, {VERDICT_ADMITTED, 1, 1, 1, 0, 0, "", false}},
+		{FAKE_ANSWER, 200, true, {VERDICT_ADMITTED, 1, 1, 1, 0, 0, "", false}},
+		{FAKE_ANSWER, 200, false, {VERDICT_COUNT, 1, 1, 1, 0, 0, "", false}},
+		{FAKE_ANSWER, 200, false, {VERDICT_ADMITTED, 1, 0, 1, 0, 0, "", false}},
+		{FAKE_ANSWER, 200, false, {VERDICT_ADMITTED, 2, 1, 1, 0, 0, "", false}},
+		{FAKE_ANSWER, 200, false, {VERDICT_ADMITTED, 1, UINT32_MAX, 1, 0, 0, "", false}},
 	};
 	struct counter *c = *state;
 	for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
