@@ -14,9 +14,12 @@ static bool has_old_lists(const void *ctx)
 	return g->view.lists_are_old && !g->view.lists_are_allowed;
 }
 
+/* Hub or deputy, and another one is the authority. */
 static bool may_take_over(const void *ctx)
 {
-	return ((const struct gate_screen *)ctx)->view.authority.rank >= 0;
+	const struct gate_screen *g = ctx;
+	const struct authority_view *a = &g->view.authority;
+	return a->rank >= 0 && memcmp(a->holder, g->till->held.lease.device, UUID_LEN) != 0;
 }
 
 static bool may_hurry(const void *ctx)

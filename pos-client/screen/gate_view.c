@@ -46,6 +46,8 @@ static void authority_part(struct screen *s, const struct gate_screen *g, struct
 		[AUTHORITY_SILENT] = {LOOK_WARN, "gate.silent_server", "gate.silent_hub"},
 	};
 	const struct authority_view *a = &g->view.authority;
+	if (g->view.is_training)
+		return; /* nobody is asked */
 	part_set(s, p, rows[a->standing].look, a->is_hub ? rows[a->standing].hub : rows[a->standing].server);
 }
 
