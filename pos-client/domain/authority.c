@@ -133,8 +133,18 @@ void authority_went(struct till *t, const struct persons_left *l)
 
 void authority_turn(struct till *t)
 {
-	if (t->hub_line != NULL && hub_line_to(t, t->hub_line->site) != NULL)
+	if (t->hub_line == NULL)
+		return;
+	if (hub_line_to(t, t->hub_line->site) != NULL)
 		hub_line_turn(t->hub_line, 0);
+	else
+		hub_line_drain(t->hub_line);
+}
+
+int authority_fd(struct till *t, uint32_t site)
+{
+	const struct hub_line *l = hub_line_to(t, site);
+	return l != NULL ? l->lan.fd : -1;
 }
 
 void authority_close(struct till *t)

@@ -34,8 +34,10 @@ void authority_told(struct till *t, uint32_t site);
 void authority_undone(struct till *t, const struct admission_undone *u);
 void authority_went(struct till *t, const struct persons_left *l);
 
-/* Takes what has come and sends what is due; at least twice a second while a gate is open. */
+/* Takes what has come and sends what is due: once a second while a gate is open, and whenever the descriptor has something to
+ * read (−1 = there is no hub; it stays the same while the till is open and the site is). */
 void authority_turn(struct till *t);
+int authority_fd(struct till *t, uint32_t site);
 
 enum authority_standing {
 	AUTHORITY_ALONE,   /* nobody to ask: no server named, no hub */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #define ENTRY_ARENA (1u << 20)
+#define DRAIN_MOST  256 /* datagrams at once, when nobody waits */
 
 /* ---- who we are */
 
@@ -139,21 +140,18 @@ void hub_line_close(struct till *t)
 	t->hub_line = NULL;
 }
 
-/* What is held may have been read anew, or be another till's since it was opened. */
-static bool still_fits(struct hub_line *l, uint32_t site)
-{
-	return l->site == site && hub_self(l->till, site, LAN_GATE, &l->self) == E_OK;
-}
-
+/* What is held may have been read anew since. A line whose hub is no more named stays: somebody may wait on its socket. */
 struct hub_line *hub_line_to(struct till *t, uint32_t site)
 {
 	const struct till_settings *s = t->settings;
-	if (t->hub_line != NULL && (!hub_line_is_meant(t, site) || !still_fits(t->hub_line, site)))
-		hub_line_close(t);
 	if (!hub_line_is_meant(t, site) || (!is_set(s->lan_peers) && !is_set(s->lan_listen)))
 		return NULL;
+	if (t->hub_line != NULL && t->hub_line->site != site)
+		hub_line_close(t);
 	if (t->hub_line == NULL)
 		t->hub_line = make(t, site);
+	else if (hub_self(t, site, LAN_GATE, &t->hub_line->self) != E_OK)
+		return NULL;
 	return t->hub_line;
 }
 
@@ -204,7 +202,6 @@ static int64_t least(int64_t a, int64_t b)
 void hub_line_turn(struct hub_line *l, int64_t wait_ms)
 {
 	const int64_t end = monotonic_ms() + wait_ms;
-	const int most = 256; /* without a wait */
 	bool has_more = true;
 	for (int taken = 0;; taken++) {
 		struct lan_time now = hub_time(l->till);
@@ -212,10 +209,19 @@ void hub_line_turn(struct hub_line *l, int64_t wait_ms)
 			note(l, "hub_turn", member_tick(&l->member, now));
 		flush(l);
 		bool waits = member_outcome(&l->member) == MEMBER_WAITING && now.mono_ms < end;
-		if (!waits && (wait_ms > 0 || !has_more || taken >= most))
+		if (!waits && (wait_ms > 0 || !has_more || taken >= DRAIN_MOST))
 			return;
 		has_more = take_one(l, waits ? (int)least(end - now.mono_ms, member_wait_ms(&l->member, now)) : 0);
 	}
+}
+
+void hub_line_drain(struct hub_line *l)
+{
+	uint8_t room[LAN_BYTES_MAX];
+	size_t len;
+	struct lan_address from;
+	for (int i = 0; i < DRAIN_MOST && net_lan_receive(&l->lan, room, &len, &from, 0) == E_OK; i++)
+		;
 }
 
 bool hub_line_is_silent(const struct hub_line *l)

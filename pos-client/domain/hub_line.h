@@ -31,6 +31,8 @@ bool hub_line_is_meant(const struct till *t, uint32_t site);
 
 /* Takes what comes and sends what is due until a claim has its outcome, at most so long; 0 = what is there already. */
 void hub_line_turn(struct hub_line *l, int64_t wait_ms);
+/* Drops what has come: nobody listens now. */
+void hub_line_drain(struct hub_line *l);
 bool hub_line_is_silent(const struct hub_line *l);
 struct lan_time hub_time(const struct till *t);
 

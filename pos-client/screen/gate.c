@@ -58,7 +58,7 @@ static enum err run(struct gate_screen *g)
 					   .banner = gate_draw_banner,
 					   .job = work_aside,
 					   .turn_ms = TURN_MS,
-					   .wake_fds = {courier_fd(g->courier), -1}};
+					   .wake_fds = {courier_fd(g->courier), authority_fd(g->till, g->place.site)}};
 	work_aside(g);
 	TRY(screen_open(&s, &house));
 	enum err e = screen_run(s, &view, g);

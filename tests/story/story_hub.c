@@ -125,7 +125,7 @@ static void test_hub_killed(void **state)
 /* ---- a deputy takes over */
 
 #define TAKE_OVER(till)                                                                                                        \
-	TILL(till, "hub", "take-over", "--site", "A1", "--supervisor", "to truong", "--reason", "máy chủ cổng hỏng",           \
+	TILL(till, "hub", "take-over", "--site", "A1", "--supervisor", "to truong", "--reason", "máy chính hỏng",           \
 	     "--supervisor-pin-fd", "0")
 
 static const struct step not_declared[] = {

@@ -89,6 +89,7 @@ void hubsite_open(struct hubsite *h, struct story *s, size_t gates)
 	for (size_t i = 0; i < gates; i++) {
 		snprintf(h->gates[i], sizeof h->gates[i], "gate%zu", i + 1);
 		enrol(h, h->gates[i], "gate", NULL);
+		till_set(s, h->gates[i], "site", HUBSITE_HUB);
 		join_lan(h, h->gates[i], NULL);
 	}
 }
