@@ -27,6 +27,7 @@
 #include <unistd.h>
 
 #define HOUSE_ARENA	  (16u << 20)
+#define SECRET_MAX	  4096
 #define DELEGATIONS_MAX	  (1u << 20)
 #define CONNECTIONS_EXTRA 8 /* committer, recall, publisher, shelf, sealer, outbox and their retries beside the workers */
 
@@ -245,6 +246,20 @@ enum err house_sign(struct house *h)
 	return organisations_start(&h->app.organisations, keys_directory(h), &h->logger);
 }
 
+/* The first line of a file; an empty path is no secret. */
+static enum err load_secret(struct bytes *out, struct house *h, const char *path)
+{
+	if (!path[0])
+		return E_OK;
+	enum err e = file_read(out, &h->arena, path, SECRET_MAX);
+	while (e == E_OK && out->len > 0 && strchr("\r\n ", out->data[out->len - 1]))
+		out->len--;
+	if (e == E_OK && out->len > 0)
+		return E_OK;
+	fprintf(stderr, "hoaband: %s: a file with a secret is expected there\n", path);
+	return e == E_OK ? E_INVALID : e;
+}
+
 enum err house_furnish(struct house *h)
 {
 	/* Orders draw some eight random values each: from libsodium's generator (seeded by the kernel, its key erased as it
@@ -252,6 +267,8 @@ enum err house_furnish(struct house *h)
 	randombytes_set_implementation(&randombytes_internal_implementation);
 	if (h->app.is_demo)
 		TRY(staff_seed_demo(&h->app));
+	TRY(load_secret(&h->app.sepay_secret, h, h->settings.sepay_secret_file));
+	TRY(load_secret(&h->app.payos_secret, h, h->settings.payos_key_file));
 	TRY(load_words(h));
 	TRY(door_open(&h->app.door, (unsigned)h->settings.login_burst, (unsigned)h->settings.login_per_minute));
 	TRY(throttle_open(&h->app.lookups, (unsigned)h->settings.lookup_burst, (unsigned)h->settings.lookup_per_minute));

@@ -46,6 +46,8 @@ static const struct setting table[] = {
 	NUMBER(drop_slip_days, "3", 0, 365, "days", "A bag of cash without bank slip for longer is told by the doctor."),
 	NUMBER(lists_limit_h, "72", 1, 8760, "h", "A gate with older lists asks for a supervisor."),
 	NUMBER(lists_ttl_s, "604800", 3600, 31536000, "s", "How long a signed list is valid."),
+	TEXT(sepay_secret_file, "", "", "File with the secret of SePay's notices; empty: SePay is not connected."),
+	TEXT(payos_key_file, "", "", "File with payOS's checksum key; empty: payOS is not connected."),
 	SWITCH(refund_after_receipt, "yes",
 	       "Whether money may be given back for a receipt that was right (the texts do not regulate it); needs two "
 	       "people."),

@@ -40,3 +40,4 @@ GRANT UPDATE (collected_at, lifted_by, lifted_at) ON hoaban.closure TO 'hoaban'@
 GRANT UPDATE (state, why, proposed_by) ON hoaban.closure_refund TO 'hoaban'@'localhost';
 GRANT UPDATE (first_seq) ON hoaban.admission_twice TO 'hoaban'@'localhost';
 GRANT UPDATE (seq) ON hoaban.admission_undone TO 'hoaban'@'localhost';
+GRANT UPDATE (state, subject, actor, reason, approver, out_reference, settled_at) ON hoaban.money TO 'hoaban'@'localhost';

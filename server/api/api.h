@@ -84,6 +84,20 @@ enum err staff_disable(struct app *app, struct http_request *r, struct http_answ
 enum err staff_enable(struct app *app, struct http_request *r, struct http_answer *a);
 enum err changes_show(struct app *app, struct http_request *r, struct http_answer *a);
 
+/* payments.c */
+extern const char *const sepay_headers[];
+enum err sepay_notify(struct app *app, struct http_request *r, struct http_answer *a);
+enum err payos_notify(struct app *app, struct http_request *r, struct http_answer *a);
+enum err sandbox_notify(struct app *app, struct http_request *r, struct http_answer *a); /* orders.c hands it references */
+
+/* money.c */
+extern const struct json_shape money_match_shape, money_reason_shape, money_approve_shape;
+enum err money_show(struct app *app, struct http_request *r, struct http_answer *a);
+enum err money_match_post(struct app *app, struct http_request *r, struct http_answer *a);
+enum err money_dismiss_post(struct app *app, struct http_request *r, struct http_answer *a);
+enum err money_refund_post(struct app *app, struct http_request *r, struct http_answer *a);
+enum err money_refund_approve_post(struct app *app, struct http_request *r, struct http_answer *a);
+
 /* closures.c */
 extern const struct json_shape closure_shape;
 enum err closure_post(struct app *app, struct http_request *r, struct http_answer *a);

@@ -3,6 +3,7 @@
 
 #include "domain/shelf.h"
 
+#include <hoaban/vietqr.h>
 #include <hoaban/words.h>
 
 static void instant_write(struct json_text *j, const char *name, int64_t seconds)
@@ -88,14 +89,37 @@ static void receipt_write(struct json_text *j, const struct order_receipt *r)
 
 /* ---- orders */
 
-static void payment_write(struct json_text *j, enum pay_method method)
+/* The account stands in the signed tariff edition; nothing else can name one. */
+static void transfer_write(struct json_text *j, const struct tariff *t, const struct order *o)
 {
-	if (method == PAY_NONE) {
+	const struct tariff_organisation *to = t ? tariff_organisation_by_tax_code(t, o->transfer_to) : NULL;
+	char reference[TRANSFER_REFERENCE];
+	uint8_t room[VIETQR_TEXT_MAX];
+	struct buf text = BUF_FIXED(room);
+	transfer_reference_format(reference, o->id);
+	if (!to || !to->bank_account)
+		return;
+	const struct vietqr code = {to->bank_bin, to->bank_account, o->total, reference};
+	if (vietqr_encode(&text, &code) != E_OK || buf_status(&text) != E_OK)
+		return;
+	json_text_stringn(j, "vietqr", text.data, text.len);
+	json_text_string(j, "bank_bin", to->bank_bin);
+	json_text_string(j, "account", to->bank_account);
+	json_text_string(j, "account_name", to->name);
+	json_text_integer(j, "amount", o->total);
+	json_text_string(j, "reference", reference);
+}
+
+static void payment_write(struct json_text *j, const struct tariff *t, const struct order *o)
+{
+	if (o->method == PAY_NONE) {
 		json_text_null(j, "payment");
 		return;
 	}
 	json_text_begin(j, "payment", '{');
-	json_text_string(j, "method", pay_method_text(method));
+	json_text_string(j, "method", pay_method_text(o->method));
+	if (o->transfer_to && o->status == ORDER_PENDING)
+		transfer_write(j, t, o);
 	json_text_end(j, '}');
 }
 
@@ -124,7 +148,7 @@ void order_write(struct http_answer *a, struct app *app, const struct order *o)
 	instant_write(&j, "expires_at", o->expires_at);
 	date_write(&j, "visit_date", o->visit_day);
 	json_text_integer(&j, "edition", o->edition);
-	payment_write(&j, o->method);
+	payment_write(&j, t, o);
 	json_text_begin(&j, "receipts", '[');
 	for (size_t i = 0; i < o->receipt_count; i++)
 		receipt_write(&j, &o->receipts[i]);

@@ -3,9 +3,9 @@
 #include "api/sale_inputs.h"
 #include "api/view.h"
 #include "domain/issuer.h"
+#include "domain/money.h"
 #include "domain/settle.h"
 #include "domain/shelf.h"
-#include "domain/transfer.h"
 
 #include <hoaban/json_text.h>
 
@@ -90,6 +90,8 @@ static enum err read_payment(struct order_inputs *out, const struct order_in *in
 	out->is_settled_now = str_equal(in->payment.settle, "now");
 	if (out->method == PAY_SANDBOX && !app->is_demo)
 		return complain(c, "/payment/method", "not_allowed", "the sandbox exists only under --demo");
+	if (out->method == PAY_VIETQR && money_is_connected(app))
+		return E_OK;
 	if (out->method != PAY_SANDBOX)
 		return complain(c, "/payment/method", "unavailable", "this way to pay is not connected on this server");
 	return E_OK;
@@ -198,25 +200,12 @@ enum err order_show(struct app *app, struct http_request *r, struct http_answer 
 	return E_OK;
 }
 
-/* What a bank would tell of a till's transfer. */
-static enum err sandbox_transfer(struct app *app, struct http_request *r, struct http_answer *a)
-{
-	struct transfer_answer t;
-	TRY(transfer_settle_sandbox(app, r->arena, r->params[0], &t));
-	struct json_text j = JSON_TEXT(&a->body);
-	json_text_begin(&j, NULL, '{');
-	json_text_string(&j, "reference", t.reference);
-	json_text_integer(&j, "received", t.received);
-	json_text_end(&j, '}');
-	return buf_status(&a->body);
-}
-
 enum err sandbox_pay(struct app *app, struct http_request *r, struct http_answer *a)
 {
 	struct order o;
 	uint8_t token[TOKEN_LEN];
 	if (transfer_reference_check(r->params[0]) == E_OK)
-		return sandbox_transfer(app, r, a);
+		return sandbox_notify(app, r, a);
 	TRY(token_parse(token, r->params[0]));
 	TRY(order_find(&o, r->arena, app, token));
 	if (o.method != PAY_SANDBOX)

@@ -2,6 +2,7 @@
 #include "api/api.h"
 #include "domain/staff.h"
 
+#include <hoaban/bank_notice.h>
 #include <hoaban/entry.h>
 
 #define JSON "application/json"
@@ -82,7 +83,8 @@ const struct route api_routes[] = {
 
 	{.method = "POST",
 	 .path = "/v1/tickets/{id}/split",
-	 .summary = "A group's ticket into parts, \"10,10,20\"; ?token= of its order; the same parts again are the same tickets",
+	 .summary =
+		 "A group's ticket into parts, \"10,10,20\"; ?token= of its order; the same parts again are the same tickets",
 	 .run = RUN_WORKER,
 	 .issues = true,
 	 .body_max = 16 * KIB,
@@ -182,6 +184,33 @@ const struct route api_routes[] = {
 	      correction_approve),
 	STAFF("POST", "/v1/corrections/{id}/reject", "Refuse, or withdraw", MANAGER | OPERATOR, correction_reject),
 
+	{.method = "POST",
+	 .path = "/v1/payments/sepay/notify",
+	 .summary = "SePay tells of a transfer; signed",
+	 .run = RUN_WORKER,
+	 .issues = true,
+	 .body_max = NOTICE_BYTES_MAX,
+	 .body_type = JSON,
+	 .headers = sepay_headers,
+	 .answer_type = JSON,
+	 .handle = sepay_notify},
+	{.method = "POST",
+	 .path = "/v1/payments/payos/notify",
+	 .summary = "payOS tells of a transfer; signed",
+	 .run = RUN_WORKER,
+	 .issues = true,
+	 .body_max = NOTICE_BYTES_MAX,
+	 .body_type = JSON,
+	 .answer_type = JSON,
+	 .handle = payos_notify},
+	STAFF("GET", "/v1/money", "Money that banks told of, the newest first; ?state=unknown", MANAGER | OPERATOR | AUDITOR,
+	      money_show),
+	STAFF_POST("/v1/money/{id}/match", "It pays this order", MANAGER | OPERATOR, &money_match_shape, money_match_post),
+	STAFF_POST("/v1/money/{id}/dismiss", "It is none of ours", MANAGER | OPERATOR, &money_reason_shape, money_dismiss_post),
+	STAFF_POST("/v1/money/{id}/refund", "It shall go back", MANAGER | OPERATOR, &money_reason_shape, money_refund_post),
+	STAFF_POST("/v1/money/{id}/refund/approve", "Agree, as a second person: it goes back", MANAGER | OPERATOR,
+		   &money_approve_shape, money_refund_approve_post),
+
 	STAFF("GET", "/v1/closures", "Closures of sites, the latest first", MANAGER | OPERATOR | AUDITOR, closures_list),
 	STAFF_POST("/v1/closures", "A site lets nobody in for a while; repeatable with the same id", MANAGER | OPERATOR,
 		   &closure_shape, closure_post),
@@ -190,8 +219,8 @@ const struct route api_routes[] = {
 	STAFF("POST", "/v1/closures/{id}/lift", "It holds no more", MANAGER | OPERATOR, closure_lift_post),
 	STAFF("POST", "/v1/closures/{id}/refunds", "Ask for money back for what it made useless, a hundred receipts a call",
 	      MANAGER | OPERATOR, closure_refunds_post),
-	STAFF("POST", "/v1/closures/{id}/refunds/approve", "Agree, as a second person, to a hundred of them", MANAGER | OPERATOR,
-	      closure_refunds_approve),
+	STAFF("POST", "/v1/closures/{id}/refunds/approve", "Agree, as a second person, to a hundred of them",
+	      MANAGER | OPERATOR, closure_refunds_approve),
 
 	STAFF("GET", "/v1/outbox", "Messages to the tax office: how many in which state, and technical faults",
 	      MANAGER | AUDITOR, outbox_show),

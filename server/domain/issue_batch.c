@@ -1,7 +1,7 @@
 #include "domain/issue_room.h"
 
 #include "app.h"
-#include "store/orders.h"
+#include "store/money.h"
 
 #include <stdlib.h>
 
@@ -107,6 +107,21 @@ static enum err insert_persons(struct batch *b, struct db *db)
 	return E_OK;
 }
 
+static enum err insert_transfers(struct batch *b, struct db *db)
+{
+	struct order_transfer_insert *rows = arena_array(b->arena, b->count + 1, sizeof(*rows));
+	size_t n = 0;
+	for (size_t i = 0; i < b->count; i++) {
+		const struct order *o = &b->jobs[i]->order;
+		if (!b->is_live[i] || !b->jobs[i]->is_new || !o->transfer_to)
+			continue;
+		char *reference = arena_alloc(b->arena, TRANSFER_REFERENCE);
+		transfer_reference_format(reference, o->id);
+		rows[n++] = (struct order_transfer_insert){o->id, reference, o->transfer_to};
+	}
+	return order_transfers_insert(db, b->arena, rows, n);
+}
+
 static enum err insert_payments(struct batch *b, struct db *db)
 {
 	struct payment_insert *rows = arena_array(b->arena, b->count + 1, sizeof(*rows));
@@ -188,6 +203,7 @@ static enum err attempt(struct db *db, void *ctx)
 		TRY(mark_known_keys(b, db));
 	TRY(insert_orders(b, db));
 	TRY(insert_persons(b, db));
+	TRY(insert_transfers(b, db));
 	TRY(mark_paid(b, db));
 	TRY(insert_payments(b, db));
 	TRY(insert_tickets(b, db, false));

@@ -186,6 +186,23 @@ static enum err check_payment(const struct order_inputs *in, const struct quote 
 	return E_OK;
 }
 
+/* One transfer goes to one account. */
+static enum err plan_transfer(struct order *o, const struct quote *q, struct complaints *c)
+{
+	if (o->method != PAY_VIETQR)
+		return E_OK;
+	const struct tariff_organisation *to = q->parts[0].organisation;
+	for (size_t i = 1; i < q->part_count; i++)
+		if (!str_equal(q->parts[i].organisation->tax_code, to->tax_code))
+			return complain(
+				c, "/payment/method", "conflict",
+				"several organisations collect for this: one transfer can not pay them; order the sites apart");
+	if (!to->bank_account)
+		return complain(c, "/payment/method", "no_account", "%s takes no transfers", to->name);
+	o->transfer_to = to->tax_code;
+	return E_OK;
+}
+
 /* Nobody would be let in. */
 static enum err check_open(struct app *app, const struct tariff *t, const struct quote *q, int32_t day, struct complaints *c)
 {
@@ -214,6 +231,7 @@ enum err issue_plan(struct issue_job *job, struct app *app, const struct order_i
 	TRY(check_signers(app, &quote, c));
 	job->is_new = true;
 	plan_order(&job->order, app, &quote, in, t->edition);
+	TRY(plan_transfer(&job->order, &quote, c));
 	TRY(encode_inputs(&job->order, job->arena, in));
 	plan_payer(job, app, in);
 	if (quote.total > 0 && !in->is_settled_now)

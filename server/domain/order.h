@@ -65,6 +65,7 @@ struct order {
 	uint8_t input_hash[HASH_LEN];
 	enum order_status status;
 	enum pay_method method;
+	const char *transfer_to; /* tax code of whose account a transfer goes to, while it is awaited; NULL = none is */
 	int64_t total, created_ms, expires_at;
 	int32_t visit_day;
 	uint32_t edition, persons;

@@ -3,7 +3,6 @@
 #include "app.h"
 #include "domain/shelf.h"
 #include "store/devices.h"
-#include "store/orders.h"
 #include "store/transfers.h"
 
 #include <hoaban/instant.h>
@@ -63,67 +62,24 @@ enum err transfer_announce(struct app *app, const struct device_row *device, con
 	return e == E_DUPLICATE ? store_transact(app->store, announce, &x) : e; /* somebody announced it at this moment */
 }
 
-/* ---- settling */
-struct settling {
+/* ---- finding */
+struct finding {
 	const char *reference;
-	const struct transfer_money *money;
-	struct arena *arena;
-	uint8_t payment[UUID_LEN];
-	int64_t now_ms;
+	struct transfer_request *request;
 	struct transfer_answer *out;
 };
 
-static enum err settle(struct db *db, void *ctx)
+static enum err find(struct db *db, void *ctx)
 {
-	struct settling *x = ctx;
+	struct finding *x = ctx;
 	struct transfer_row t;
 	TRY(transfer_by_reference(db, x->reference, &t));
-	struct payment_insert row = {
-		.id = x->payment,
-		.order = t.request.sale,
-		.provider = x->money->provider,
-		.provider_tx = x->money->provider_tx,
-		.amount = x->money->amount,
-		.settled_ms = x->now_ms,
-	};
-	TRY(payments_insert(db, x->arena, &row, 1));
+	*x->request = t.request;
 	return look(db, &t.request, x->out);
 }
 
-static enum err look_only(struct db *db, void *ctx)
+enum err transfer_find(struct app *app, const char *reference, struct transfer_request *request, struct transfer_answer *out)
 {
-	struct settling *x = ctx;
-	struct transfer_row t;
-	TRY(transfer_by_reference(db, x->reference, &t));
-	return look(db, &t.request, x->out);
-}
-
-enum err transfer_settle(struct app *app, struct arena *a, const char *reference, const struct transfer_money *m,
-			 struct transfer_answer *out)
-{
-	uint8_t random[10];
-	struct settling x = {.reference = reference, .money = m, .arena = a, .now_ms = clock_ms(&app->clock), .out = out};
-	app->random(random, sizeof(random));
-	uuid_v7(x.payment, x.now_ms, random);
-	enum err e = store_transact(app->store, settle, &x);
-	return e == E_DUPLICATE ? store_transact(app->store, look_only, &x) : e; /* told before */
-}
-
-struct awaited {
-	const char *reference;
-	struct transfer_row row;
-};
-
-static enum err find_awaited(struct db *db, void *ctx)
-{
-	struct awaited *w = ctx;
-	return transfer_by_reference(db, w->reference, &w->row);
-}
-
-enum err transfer_settle_sandbox(struct app *app, struct arena *a, const char *reference, struct transfer_answer *out)
-{
-	struct awaited w = {.reference = reference};
-	TRY(store_transact(app->store, find_awaited, &w));
-	struct transfer_money money = {PAY_SANDBOX, arena_format(a, "sandbox-%s", reference), w.row.request.amount};
-	return transfer_settle(app, a, reference, &money, out);
+	struct finding x = {reference, request, out};
+	return store_transact(app->store, find, &x);
 }

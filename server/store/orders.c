@@ -27,6 +27,13 @@ enum err order_by_key(struct db *db, struct arena *a, const uint8_t key[static U
 	return order_row_get(db, a, sql, P_BYTES(key, UUID_LEN), out);
 }
 
+enum err order_by_reference(struct db *db, struct arena *a, const char *reference, struct order_row *out)
+{
+	static const char sql[] =
+		"SELECT " ORDER_COLUMNS " FROM orders WHERE id = (SELECT order_id FROM order_transfer WHERE reference = ?)";
+	return order_row_get(db, a, sql, P_TEXT(reference), out);
+}
+
 #define KEYS_AT_ONCE 32
 
 struct known_keys {

@@ -18,6 +18,9 @@ struct order_row {
 enum err order_by_token(struct db *db, struct arena *a, const uint8_t token[static ORDER_TOKEN_LEN], struct order_row *out);
 enum err order_by_key(struct db *db, struct arena *a, const uint8_t key[static UUID_LEN], struct order_row *out);
 
+/* The one that waits for a transfer under this reference (order_transfer). */
+enum err order_by_reference(struct db *db, struct arena *a, const char *reference, struct order_row *out);
+
 /* Which of these idempotency keys exist already: is_known[i]. Any count. */
 enum err orders_known_keys(struct db *db, const uint8_t *const keys[], size_t count, bool is_known[]);
 /* pending → paid. *changed is false when it was not pending. */

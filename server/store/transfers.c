@@ -34,7 +34,7 @@ enum err transfer_of_sale(struct db *db, const uint8_t sale[static UUID_LEN], st
 
 enum err transfer_by_reference(struct db *db, const char *reference, struct transfer_row *out)
 {
-	static const char sql[] = "SELECT sale, device, tax_code, amount, announced_at FROM till_transfer WHERE reference = ?";
+	static const char sql[] = "SELECT sale, device, tax_code, amount, announced_at FROM till_transfer WHERE reference = ? FOR UPDATE";
 	return find(db, sql, P_TEXT(reference), out);
 }
 

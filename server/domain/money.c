@@ -1,0 +1,264 @@
+#include "domain/money.h"
+
+#include "app.h"
+#include "domain/closure.h"
+#include "domain/settle.h"
+#include "domain/shelf.h"
+#include "store/transfers.h"
+
+#include <stdio.h>
+
+const char *const money_state_codes[] = {"received",  "applied",   "unknown",	"too_little", "too_much",
+					 "late",      "duplicate", "elsewhere", "outgoing",   "told_twice",
+					 "refunding", "refunded",  "dismissed", NULL};
+const char *const money_source_codes[] = {"sepay", "payos", "sandbox", NULL};
+
+bool money_is_connected(const struct app *app)
+{
+	return app->is_demo || app->sepay_secret.len > 0 || app->payos_secret.len > 0;
+}
+
+struct taking {
+	struct app *app;
+	struct arena *arena;
+	struct money_row row;
+	bool is_new;
+};
+
+/* ---- written down once */
+
+static enum err write_down(struct db *db, void *ctx)
+{
+	struct taking *x = ctx;
+	struct money_row known;
+	enum err e = money_by_tx(db, x->arena, x->row.source, x->row.tx, &known);
+	if (e == E_OK)
+		x->row = known;
+	if (e != E_NOT_FOUND)
+		return e;
+	return money_insert(db, &x->row);
+}
+
+static void row_of(struct taking *x, enum money_source source, const struct bank_notice *n)
+{
+	uint8_t random[10];
+	x->row = (struct money_row){
+		.source = source,
+		.state = MONEY_RECEIVED,
+		.tx = n->tx,
+		.bank_ref = n->bank_ref,
+		.account = n->account,
+		.memo = n->memo,
+		.reference = n->reference,
+		.amount = n->amount,
+		.booked_at = n->at,
+		.received_ms = clock_ms(&x->app->clock),
+	};
+	x->app->random(random, sizeof(random));
+	uuid_v7(x->row.id, x->row.received_ms, random);
+}
+
+static enum err move_in_database(struct db *db, void *ctx)
+{
+	const struct taking *x = ctx;
+	return money_move(db, &x->row);
+}
+
+/* ---- whose payment it becomes */
+
+static enum pay_method provider_of(const struct money_row *row)
+{
+	return row->source == MONEY_SANDBOX ? PAY_SANDBOX : PAY_VIETQR;
+}
+
+/* Transactions of different sources share the provider's column. */
+static void payment_tx(char out[static 65], const struct money_row *row)
+{
+	snprintf(out, 65, "%s-%s", money_source_codes[row->source - 1], row->tx);
+}
+
+/* ---- a till's sale that waits: everything in one transaction, because the till itself makes the sale */
+
+static enum err apply_to_transfer(struct db *db, struct taking *x, const struct transfer_row *t)
+{
+	char tx[65];
+	uint8_t id[UUID_LEN], random[10];
+	int64_t received, at, now = clock_ms(&x->app->clock);
+	TRY(transfer_received(db, t->request.sale, &received, &at));
+	x->row.has_subject = true;
+	memcpy(x->row.subject, t->request.sale, UUID_LEN);
+	if (received >= t->request.amount) {
+		x->row.state = MONEY_DUPLICATE;
+		return money_move(db, &x->row);
+	}
+	payment_tx(tx, &x->row);
+	x->app->random(random, sizeof(random));
+	uuid_v7(id, now, random);
+	struct payment_insert payment = {.id = id,
+					 .order = t->request.sale,
+					 .provider = provider_of(&x->row),
+					 .provider_tx = tx,
+					 .amount = x->row.amount,
+					 .settled_ms = now};
+	TRY(payments_insert(db, x->arena, &payment, 1));
+	received += x->row.amount;
+	x->row.state = received == t->request.amount  ? MONEY_APPLIED
+		       : received < t->request.amount ? MONEY_TOO_LITTLE
+						      : MONEY_TOO_MUCH;
+	return money_move(db, &x->row);
+}
+
+/* ---- an order of the shop */
+
+/* Late money still buys what can still be had: nobody pays twice because a transfer was slow. */
+static bool may_be_late(struct app *app, const struct order *o, const struct tariff *t)
+{
+	int64_t now = clock_s(&app->clock);
+	struct order_inputs in;
+	[[gnu::cleanup(arena_release)]] struct arena a;
+	arena_init(&a, ARENA_CEILING_DEFAULT);
+	uint32_t site;
+	if (o->visit_day < instant_day(now) || t == NULL || order_inputs_decode(&in, &a, o->inputs) != E_OK)
+		return false;
+	return !closures_shut(app->closures, in.price.sites, o->visit_day, now, &site);
+}
+
+static enum err was_paid_by(struct app *app, const struct order *o, enum pay_method provider, const char *tx, bool *out)
+{
+	struct db *db;
+	TRY(store_acquire(app->store, &db));
+	enum err e = payment_is_of(db, o->id, provider, tx, out);
+	store_release(app->store, db);
+	return e;
+}
+
+static enum err settle(struct app *app, struct arena *a, struct order *o, const struct money_row *row, enum money_state *state)
+{
+	char tx[65];
+	bool is_ours = false;
+	payment_tx(tx, row);
+	if (o->status == ORDER_EXPIRED && may_be_late(app, o, shelf_edition(app->shelf, o->edition)))
+		o->status = ORDER_PENDING;
+	if (o->status == ORDER_EXPIRED) {
+		*state = MONEY_LATE;
+		return E_OK;
+	}
+	if (o->status == ORDER_PENDING)
+		TRY(settle_order(o, a, app, tx));
+	TRY(was_paid_by(app, o, o->method, tx, &is_ours));
+	*state = !is_ours ? MONEY_DUPLICATE : row->amount > o->total ? MONEY_TOO_MUCH : MONEY_APPLIED;
+	return E_OK;
+}
+
+struct finding {
+	struct arena *arena;
+	const struct order_row *row;
+	struct order *out;
+	int64_t now;
+};
+
+static enum err read_order(struct db *db, void *ctx)
+{
+	struct finding *f = ctx;
+	return order_from_row(f->out, f->arena, db, f->row, f->now);
+}
+
+enum err money_apply_to_order(struct app *app, struct arena *a, const struct money_row *row, const struct order_row *order,
+			      enum money_state *state)
+{
+	struct order o;
+	struct finding f = {a, order, &o, clock_s(&app->clock)};
+	TRY(store_transact(app->store, read_order, &f));
+	bool is_waiting = o.status == ORDER_PENDING || o.status == ORDER_EXPIRED;
+	if (is_waiting && row->amount < o.total) {
+		*state = MONEY_TOO_LITTLE;
+		return E_OK;
+	}
+	return settle(app, a, &o, row, state);
+}
+
+/* ---- judging */
+
+static bool is_official(struct app *app, const char *account)
+{
+	const struct tariff *t = shelf_edition(app->shelf, shelf_newest(app->shelf));
+	for (size_t i = 0; t && i < t->organisation_count; i++)
+		if (t->organisations[i].bank_account && str_equal(t->organisations[i].bank_account, account))
+			return true;
+	return false;
+}
+
+struct judging {
+	struct taking *x;
+	bool is_order;
+	struct order_row order;
+};
+
+/* What needs the database alone. An order is settled by the issuer, afterwards. */
+static enum err judge_in_database(struct db *db, void *ctx)
+{
+	struct judging *j = ctx;
+	struct taking *x = j->x;
+	struct transfer_row t;
+	bool was_told;
+	struct money_row now;
+	TRY(money_by_id(db, x->arena, x->row.id, &now));
+	if (now.state != MONEY_RECEIVED) { /* told at the same moment, and judged there */
+		x->row = now;
+		return E_OK;
+	}
+	TRY(money_was_told(db, &x->row, &was_told));
+	if (was_told) {
+		x->row.state = MONEY_TOLD_TWICE;
+		return money_move(db, &x->row);
+	}
+	enum err e = x->row.reference[0] ? transfer_by_reference(db, x->row.reference, &t) : E_NOT_FOUND;
+	if (e == E_OK)
+		return apply_to_transfer(db, x, &t);
+	if (e == E_NOT_FOUND && x->row.reference[0])
+		e = order_by_reference(db, x->arena, x->row.reference, &j->order);
+	j->is_order = e == E_OK;
+	if (e != E_NOT_FOUND)
+		return e;
+	x->row.state = MONEY_UNKNOWN;
+	return money_move(db, &x->row);
+}
+
+static enum err conclude(struct taking *x, enum money_state state)
+{
+	x->row.state = state;
+	return store_transact(x->app->store, move_in_database, x);
+}
+
+static enum err judge(struct taking *x, bool is_incoming)
+{
+	struct judging j = {.x = x};
+	enum money_state state = MONEY_RECEIVED;
+	if (!is_incoming)
+		return conclude(x, MONEY_OUTGOING);
+	if (!is_official(x->app, x->row.account))
+		return conclude(x, MONEY_ELSEWHERE);
+	TRY(store_transact(x->app->store, judge_in_database, &j));
+	if (!j.is_order)
+		return E_OK;
+	TRY(money_apply_to_order(x->app, x->arena, &x->row, &j.order, &state));
+	x->row.has_subject = true;
+	memcpy(x->row.subject, j.order.id, UUID_LEN);
+	return conclude(x, state);
+}
+
+enum err money_take(struct app *app, struct arena *a, enum money_source source, const struct bank_notice *n,
+		    enum money_state *state)
+{
+	struct taking x = {.app = app, .arena = a};
+	row_of(&x, source, n);
+	enum err e = store_transact(app->store, write_down, &x);
+	if (e == E_DUPLICATE || e == E_UNAVAILABLE) /* told at the same moment, or its fate is unknown: it is there now */
+		e = store_transact(app->store, write_down, &x);
+	TRY(e);
+	if (x.row.state == MONEY_RECEIVED)
+		TRY(judge(&x, n->is_incoming));
+	*state = (enum money_state)x.row.state;
+	log_info(app->logger, "money", "source=%s state=%s", money_source_codes[source - 1], money_state_codes[*state - 1]);
+	return E_OK;
+}

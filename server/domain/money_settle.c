@@ -1,0 +1,185 @@
+#include "domain/money_settle.h"
+
+#include "app.h"
+#include "domain/change.h"
+#include "domain/order.h"
+
+#include <hoaban/correction.h>
+
+struct settling {
+	struct app *app;
+	struct arena *arena;
+	const struct money_act *act;
+	struct complaints *complaints;
+	enum money_state to;
+	struct money_row row;
+	struct order_row order;
+};
+
+#define STATE_BIT(state) (1u << (state))
+/* What may be sent back: everything that is not, as a whole, somebody's ticket. */
+#define LOOSE                                                                                                                  \
+	(STATE_BIT(MONEY_UNKNOWN) | STATE_BIT(MONEY_TOO_LITTLE) | STATE_BIT(MONEY_LATE) | STATE_BIT(MONEY_DUPLICATE) |         \
+	 STATE_BIT(MONEY_ELSEWHERE))
+
+static enum err refuse(struct settling *x, enum err e, const char *pointer, const char *code, const char *detail)
+{
+	return complain(x->complaints, pointer, code, "%s", detail) == E_INVALID ? e : E_INTERNAL;
+}
+
+static enum err check_reason(struct settling *x)
+{
+	if (correction_reason_is_good(x->act->reason))
+		return E_OK;
+	return complain(x->complaints, "/reason", "range", "one line of at least %d letters and at most %d bytes",
+			CORRECTION_REASON_MIN, CORRECTION_TEXT_MAX);
+}
+
+static enum err check_state(struct settling *x, unsigned allowed)
+{
+	if (STATE_BIT(x->row.state) & allowed)
+		return E_OK;
+	enum err e = complain(x->complaints, "/state", "settled", "this money is %s: nothing of the kind can be done with it",
+			      money_state_codes[x->row.state - 1]);
+	return e == E_INVALID ? E_CONFLICT : e;
+}
+
+static enum err record(struct settling *x, struct db *db, const char *action, enum money_state before)
+{
+	char id[UUID_HEX];
+	uuid_hex(id, x->row.id);
+	return change_record(
+		db, x->app,
+		&(struct change){.who = x->act->who,
+				 .action = action,
+				 .subject = id,
+				 .before = json_pack("{s:s}", "state", money_state_codes[before - 1]),
+				 .after = json_pack("{s:s, s:I, s:s}", "state", money_state_codes[x->row.state - 1], "amount",
+						    (json_int_t)x->row.amount, "reason", x->row.reason)});
+}
+
+static void take_act(struct settling *x, enum money_state state)
+{
+	x->row.state = state;
+	x->row.actor = x->act->who;
+	x->row.reason = x->act->reason;
+	x->row.settled_at = clock_s(&x->app->clock);
+}
+
+/* ---- dismissing, asking for a refund */
+
+static enum err leave_in_database(struct db *db, void *ctx)
+{
+	struct settling *x = ctx;
+	x->complaints->count = 0;
+	TRY(check_reason(x));
+	TRY(money_by_id(db, x->arena, x->act->id, &x->row));
+	TRY(check_state(x, x->to == MONEY_REFUNDING ? LOOSE | STATE_BIT(MONEY_TOO_MUCH) : LOOSE));
+	enum money_state before = (enum money_state)x->row.state;
+	take_act(x, x->to);
+	TRY(money_move(db, &x->row));
+	return record(x, db, x->to == MONEY_REFUNDING ? "money.refund" : "money.dismiss", before);
+}
+
+static enum err leave(struct app *app, struct arena *a, const struct money_act *act, struct complaints *c, enum money_state to,
+		      struct money_row *out)
+{
+	struct settling x = {.app = app, .arena = a, .act = act, .complaints = c, .to = to};
+	TRY(store_transact(app->store, leave_in_database, &x));
+	*out = x.row;
+	return E_OK;
+}
+
+enum err money_dismiss(struct app *app, struct arena *a, const struct money_act *act, struct complaints *c,
+		       struct money_row *out)
+{
+	return leave(app, a, act, c, MONEY_DISMISSED, out);
+}
+
+enum err money_refund(struct app *app, struct arena *a, const struct money_act *act, struct complaints *c,
+		      struct money_row *out)
+{
+	return leave(app, a, act, c, MONEY_REFUNDING, out);
+}
+
+/* ---- agreeing to it */
+
+static enum err approve_in_database(struct db *db, void *ctx)
+{
+	struct settling *x = ctx;
+	x->complaints->count = 0;
+	TRY(money_by_id(db, x->arena, x->act->id, &x->row));
+	if (x->row.state == MONEY_REFUNDED && str_equal(x->row.approver, x->act->who))
+		return E_OK;
+	TRY(check_state(x, STATE_BIT(MONEY_REFUNDING)));
+	if (!correction_persons_differ(x->row.actor, x->act->who))
+		return refuse(x, E_FORBIDDEN, "/approver", "second_person", "somebody else than who asked must agree");
+	x->row.state = MONEY_REFUNDED;
+	x->row.approver = x->act->who;
+	x->row.out_reference = x->act->out_reference ? x->act->out_reference : "";
+	x->row.settled_at = clock_s(&x->app->clock);
+	TRY(money_move(db, &x->row));
+	return record(x, db, "money.refund_approve", MONEY_REFUNDING);
+}
+
+enum err money_refund_approve(struct app *app, struct arena *a, const struct money_act *act, struct complaints *c,
+			      struct money_row *out)
+{
+	struct settling x = {.app = app, .arena = a, .act = act, .complaints = c};
+	TRY(store_transact(app->store, approve_in_database, &x));
+	*out = x.row;
+	return E_OK;
+}
+
+/* ---- matching */
+
+static enum err find_order(struct db *db, struct settling *x)
+{
+	uint8_t token[TOKEN_LEN];
+	const char *text = x->act->order;
+	enum err e = hex_parse(token, TOKEN_LEN, text, strlen(text)) == E_OK
+			     ? order_by_token(db, x->arena, token, &x->order)
+			     : order_by_reference(db, x->arena, text, &x->order);
+	if (e == E_NOT_FOUND)
+		return complain(x->complaints, "/order", "unknown", "there is no such order; name its reference or its token");
+	return e;
+}
+
+static enum err look_in_database(struct db *db, void *ctx)
+{
+	struct settling *x = ctx;
+	x->complaints->count = 0;
+	TRY(check_reason(x));
+	TRY(money_by_id(db, x->arena, x->act->id, &x->row));
+	TRY(check_state(x, LOOSE));
+	return find_order(db, x);
+}
+
+static enum err match_in_database(struct db *db, void *ctx)
+{
+	struct settling *x = ctx;
+	struct money_row now;
+	TRY(money_by_id(db, x->arena, x->row.id, &now));
+	enum money_state before = (enum money_state)now.state;
+	take_act(x, x->to);
+	x->row.has_subject = true;
+	memcpy(x->row.subject, x->order.id, UUID_LEN);
+	TRY(money_move(db, &x->row));
+	return record(x, db, "money.match", before);
+}
+
+enum err money_match(struct app *app, struct arena *a, const struct money_act *act, struct complaints *c, struct money_row *out)
+{
+	struct settling x = {.app = app, .arena = a, .act = act, .complaints = c};
+	TRY(store_transact(app->store, look_in_database, &x));
+	TRY(money_apply_to_order(app, a, &x.row, &x.order, &x.to));
+	if (x.to == MONEY_TOO_LITTLE)
+		return refuse(&x, E_REFUSED, "/order", "too_little", "this money does not pay that order");
+	if (x.to == MONEY_LATE)
+		return refuse(&x, E_REFUSED, "/order", "late", "that order lapsed and can not be served any more");
+	if (x.to == MONEY_DUPLICATE)
+		return refuse(&x, E_REFUSED, "/order", "paid", "that order was paid before");
+	TRY(store_transact(app->store, match_in_database, &x));
+	*out = x.row;
+	return E_OK;
+}

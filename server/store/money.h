@@ -1,0 +1,40 @@
+/* Queries on money and order_transfer. */
+#ifndef SERVER_STORE_MONEY_H
+#define SERVER_STORE_MONEY_H
+
+#include "store/orders.h"
+
+#include <hoaban/bank_notice.h>
+
+struct money_row {
+	uint8_t id[UUID_LEN];
+	uint64_t source, state;
+	const char *tx, *bank_ref, *account, *memo, *reference; /* reference "" = none */
+	int64_t amount, booked_at, received_ms;
+	bool has_subject;
+	uint8_t subject[UUID_LEN];
+	const char *actor, *reason, *approver, *out_reference; /* "" = none */
+	int64_t settled_at;				       /* 0 = by nobody */
+};
+enum err money_insert(struct db *db, const struct money_row *row); /* E_DUPLICATE: told before */
+/* Both lock the row until the transaction ends. E_NOT_FOUND. */
+enum err money_by_tx(struct db *db, struct arena *a, uint64_t source, const char *tx, struct money_row *out);
+enum err money_by_id(struct db *db, struct arena *a, const uint8_t id[static UUID_LEN], struct money_row *out);
+/* Whether another source told of the same: same number at the bank, account and amount. */
+enum err money_was_told(struct db *db, const struct money_row *row, bool *out);
+/* State, subject and who settled it. */
+enum err money_move(struct db *db, const struct money_row *row);
+/* The newest first; state 0 = of any. */
+enum err money_list(struct db *db, struct arena *a, uint64_t state, uint64_t limit, struct money_row **list, size_t *count);
+
+struct order_transfer_insert {
+	const uint8_t *order;
+	const char *reference, *tax_code;
+};
+enum err order_transfers_insert(struct db *db, struct arena *a, const struct order_transfer_insert *rows, size_t count);
+/* Whose account an order's transfer goes to. E_NOT_FOUND: it waits for none. */
+enum err order_transfer_of(struct db *db, struct arena *a, const uint8_t order[static UUID_LEN], const char **tax_code);
+/* Whether this transaction has paid this order. */
+enum err payment_is_of(struct db *db, const uint8_t order[static UUID_LEN], uint64_t provider, const char *tx, bool *out);
+
+#endif

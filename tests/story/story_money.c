@@ -1,0 +1,354 @@
+/* Money that a bank tells of: forged, in time, early, late, too little, too much, twice, a hundred times at once, for nobody;
+ * and what people do with what fits nothing. The peer signs as SePay and payOS do. */
+#include "tests/support/correctwords.h"
+
+#include <hoaban/bank_notice.h>
+#include <hoaban/cose.h>
+
+#include <pthread.h>
+#include <stdio.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+
+#define SEPAY_SECRET "a secret of nobody"
+#define PAYOS_KEY    "1a54716c8f0efb2744fb28b6e38b25da7f67a925d98bc1c18bd8faaecadd7675"
+#define ACCOUNT	     "0000000000" /* the tariff's, of the province */
+#define POST(path_)  .method = "POST", .path = (path_)
+
+/* ---- the peer */
+
+static void mac_hex(char out[static 2 * HASH_LEN + 1], const char *secret, const char *text)
+{
+	uint8_t mac[HASH_LEN];
+	hmac_sha256(mac, bytes_of_text(secret), bytes_of_text(text));
+	hex_format(out, mac, HASH_LEN);
+}
+
+struct told {
+	const char *tx, *bank_ref, *account, *memo, *type;
+	int64_t amount;
+	bool is_forged;
+};
+
+static int post(struct story *s, const char *path, const char *const headers[], const char *body)
+{
+	struct call call = {.method = "POST", .path = path, .body = body, .headers = headers};
+	struct reply r;
+	int status = story_call(s, &call, &r);
+	reply_release(&r);
+	return status;
+}
+
+static int sepay(struct story *s, const struct told *t)
+{
+	char body[1024], text[1200], hex[2 * HASH_LEN + 1], signature[160];
+	snprintf(body, sizeof body,
+		 "{\"id\":%s,\"gateway\":\"Vietcombank\",\"transactionDate\":\"2026-11-21 "
+		 "08:14:59\",\"accountNumber\":\"%s\",\"code\":null,"
+		 "\"content\":\"%s\",\"transferType\":\"%s\",\"transferAmount\":%lld,\"accumulated\":1,\"subAccount\":null,"
+		 "\"referenceCode\":\"%s\",\"description\":\"\"}",
+		 t->tx, t->account ? t->account : ACCOUNT, t->memo, t->type ? t->type : "in", (long long)t->amount,
+		 t->bank_ref ? t->bank_ref : "");
+	snprintf(text, sizeof text, "1795223700.%s", body);
+	mac_hex(hex, t->is_forged ? "another" : SEPAY_SECRET, text);
+	snprintf(signature, sizeof signature, "X-SePay-Signature: sha256=%s", hex);
+	const char *const headers[] = {"X-SePay-Timestamp: 1795223700", signature, "Content-Type: application/json", NULL};
+	return post(s, "/v1/payments/sepay/notify", headers, body);
+}
+
+static int payos(struct story *s, const struct told *t)
+{
+	char text[1024], hex[2 * HASH_LEN + 1], body[2048];
+	snprintf(text, sizeof text,
+		 "accountNumber=%s&amount=%lld&code=00&currency=VND&desc=ok&description=%s&orderCode=1&reference=%s&"
+		 "transactionDateTime=2026-11-21 08:15:00",
+		 t->account ? t->account : ACCOUNT, (long long)t->amount, t->memo, t->tx);
+	mac_hex(hex, t->is_forged ? "another" : PAYOS_KEY, text);
+	snprintf(body, sizeof body,
+		 "{\"code\":\"00\",\"desc\":\"success\",\"success\":true,\"data\":{\"orderCode\":1,\"amount\":%lld,"
+		 "\"description\":\"%s\","
+		 "\"accountNumber\":\"%s\",\"reference\":\"%s\",\"transactionDateTime\":\"2026-11-21 "
+		 "08:15:00\",\"currency\":\"VND\","
+		 "\"code\":\"00\",\"desc\":\"ok\"},\"signature\":\"%s\"}",
+		 (long long)t->amount, t->memo, t->account ? t->account : ACCOUNT, t->tx, hex);
+	const char *const headers[] = {"Content-Type: application/json", NULL};
+	return post(s, "/v1/payments/payos/notify", headers, body);
+}
+
+static const char *state_of(struct story *s, const char *tx)
+{
+	const char *sql = arena_format(&s->arena, "SELECT state FROM money WHERE tx = '%s'", tx);
+	json_t *rows = story_sql(s, sql);
+	const json_t *state = json_at(rows, "rows.0.0");
+	char *text = arena_text(&s->arena, state ? json_string_value(state) : "none");
+	json_decref(rows);
+	return text;
+}
+
+/* Numbers as domain/money.h has them. */
+#define APPLIED	   "2"
+#define UNKNOWN	   "3"
+#define TOO_LITTLE "4"
+#define TOO_MUCH   "5"
+#define LATE	   "6"
+#define DUPLICATE  "7"
+#define ELSEWHERE  "8"
+#define OUTGOING   "9"
+#define TOLD_TWICE "10"
+
+#define ORDER(name, lines)                                                                                                     \
+	{                                                                                                                      \
+		name, .path = "/v1/orders", .headers = {"Idempotency-Key: ${uuid." name "}"}, .status = 201,                   \
+		      .body = VISIT("A1", lines) "\"payment\":{\"method\":\"vietqr\"}}", .expect = {                           \
+			      {"status", "pending"},                                                                           \
+			      {"payment.method", "vietqr"},                                                                    \
+			      {"payment.account", ACCOUNT},                                                                    \
+			      {"payment.reference", "*"}                                                                       \
+		      }                                                                                                        \
+	}
+
+static const struct step orders[] = {
+	ORDER("first", LINE("ADULT", "2")),
+	ORDER("second", LINE("ADULT", "1")),
+	ORDER("third", LINE("ADULT", "1")),
+	ORDER("fourth", LINE("ADULT", "1")),
+	ORDER("storm", LINE("ADULT", "1")),
+	ORDER("lapses", LINE("ADULT", "1")),
+	{"same again", .path = "/v1/orders", .headers = {"Idempotency-Key: ${uuid.first}"}, .status = 201,
+	 .body = VISIT("A1", LINE("ADULT", "2")) "\"payment\":{\"method\":\"vietqr\"}}", .same_as = "first"},
+	{"looked at", .path = "/v1/orders/${first.token}", .status = 200, .same_as = "first"},
+};
+
+static const char *reference_of(struct story *s, const char *order)
+{
+	return story_answer_text(s, arena_format(&s->arena, "%s.payment.reference", order));
+}
+
+static void is_order(struct story *s, const char *order, const char *status)
+{
+	const struct step look = {"look", .path = arena_format(&s->arena, "/v1/orders/${%s.token}", order), .status = 200,
+				  .expect = {{"status", status}}};
+	story_tell(s, &look, 1);
+}
+
+/* ---- hostile first */
+
+static void test_hostile(void **state)
+{
+	struct story *s = *state;
+	story_tell(s, orders, COUNT(orders));
+	const char *memo = reference_of(s, "first");
+	assert_int_equal(sepay(s, &(struct told){.tx = "1", .memo = memo, .amount = 40000, .is_forged = true}), 401);
+	assert_int_equal(payos(s, &(struct told){.tx = "P1", .memo = memo, .amount = 40000, .is_forged = true}), 401);
+	const char *const none[] = {"Content-Type: application/json", NULL};
+	assert_int_equal(post(s, "/v1/payments/sepay/notify", none, "{}"), 401);
+	assert_int_equal(post(s, "/v1/payments/payos/notify", none, "{}"), 401);
+	assert_int_equal(post(s, "/v1/payments/payos/notify", none, "{"), 401);
+	json_t *rows = story_sql(s, "SELECT COUNT(*) FROM money");
+	assert_string_equal(json_string_value(json_at(rows, "rows.0.0")), "0");
+	json_decref(rows);
+	is_order(s, "first", "pending");
+}
+
+/* ---- what fits, and what does not */
+
+static void test_states(void **state)
+{
+	struct story *s = *state;
+	const char *first = reference_of(s, "first"), *second = reference_of(s, "second");
+	assert_int_equal(sepay(s, &(struct told){.tx = "10", .bank_ref = "FT1", .memo = first, .amount = 40000}), 200);
+	assert_string_equal(state_of(s, "10"), APPLIED);
+	is_order(s, "first", "paid");
+	assert_int_equal(sepay(s, &(struct told){.tx = "10", .bank_ref = "FT1", .memo = first, .amount = 40000}), 200);
+	assert_int_equal(payos(s, &(struct told){.tx = "FT1", .memo = first, .amount = 40000}), 200);
+	assert_string_equal(state_of(s, "FT1"), TOLD_TWICE);
+	assert_int_equal(sepay(s, &(struct told){.tx = "11", .memo = first, .amount = 40000}), 200);
+	assert_string_equal(state_of(s, "11"), DUPLICATE);
+	assert_int_equal(sepay(s, &(struct told){.tx = "12", .memo = second, .amount = 19999}), 200);
+	assert_string_equal(state_of(s, "12"), TOO_LITTLE);
+	is_order(s, "second", "pending");
+	assert_int_equal(sepay(s, &(struct told){.tx = "13", .memo = second, .amount = 25000}), 200);
+	assert_string_equal(state_of(s, "13"), TOO_MUCH);
+	is_order(s, "second", "paid");
+	assert_int_equal(sepay(s, &(struct told){.tx = "14", .memo = "chuyen tien", .amount = 20000}), 200);
+	assert_string_equal(state_of(s, "14"), UNKNOWN);
+	assert_int_equal(sepay(s, &(struct told){.tx = "15", .memo = "HB000000000000", .amount = 20000}), 200);
+	assert_string_equal(state_of(s, "15"), UNKNOWN);
+	assert_int_equal(
+		sepay(s, &(struct told){.tx = "16", .memo = reference_of(s, "third"), .account = "9999", .amount = 20000}),
+		200);
+	assert_string_equal(state_of(s, "16"), ELSEWHERE);
+	is_order(s, "third", "pending");
+	assert_int_equal(sepay(s, &(struct told){.tx = "17", .memo = "luong", .type = "out", .amount = 20000}), 200);
+	assert_string_equal(state_of(s, "17"), OUTGOING);
+	assert_int_equal(payos(s, &(struct told){.tx = "P3", .memo = reference_of(s, "third"), .amount = 20000}), 200);
+	assert_string_equal(state_of(s, "P3"), APPLIED);
+	is_order(s, "third", "paid");
+}
+
+/* ---- a hundred times at once */
+
+struct storm {
+	const char *url, *memo;
+	int failures;
+};
+
+static void *tell(void *ctx)
+{
+	struct storm *m = ctx;
+	struct story s = {0};
+	snprintf(s.url, sizeof(s.url), "%s", m->url);
+	arena_init(&s.arena, ARENA_CEILING_DEFAULT);
+	client_init(&s.client, s.url);
+	for (int i = 0; i < 25; i++)
+		m->failures += sepay(&s, &(struct told){.tx = "50", .memo = m->memo, .amount = 20000}) != 200;
+	client_release(&s.client);
+	arena_release(&s.arena);
+	return NULL;
+}
+
+static void test_storm(void **state)
+{
+	struct story *s = *state;
+	struct storm m[4];
+	pthread_t threads[4];
+	for (int i = 0; i < 4; i++) {
+		m[i] = (struct storm){s->url, reference_of(s, "storm"), 0};
+		assert_int_equal(pthread_create(&threads[i], NULL, tell, &m[i]), 0);
+	}
+	for (int i = 0; i < 4; i++) {
+		pthread_join(threads[i], NULL);
+		assert_int_equal(m[i].failures, 0);
+	}
+	assert_string_equal(state_of(s, "50"), APPLIED);
+	json_t *rows = story_sql(s, "SELECT COUNT(*), COUNT(DISTINCT order_id) FROM payment WHERE provider_tx = 'sepay-50'");
+	assert_string_equal(json_string_value(json_at(rows, "rows.0.0")), "1");
+	json_decref(rows);
+	is_order(s, "storm", "paid");
+}
+
+/* ---- late */
+
+static void test_late(void **state)
+{
+	struct story *s = *state;
+	const char *lapsed = reference_of(s, "lapses"), *fourth = reference_of(s, "fourth");
+	story_wait_for_signatures(s);
+	story_pass(s, 3600);
+	is_order(s, "lapses", "expired");
+	assert_int_equal(sepay(s, &(struct told){.tx = "60", .memo = lapsed, .amount = 20000}), 200);
+	assert_string_equal(state_of(s, "60"), APPLIED); /* the day is not over: who has paid gets the tickets */
+	is_order(s, "lapses", "paid");
+	story_wait_for_signatures(s);
+	story_pass(s, 86400);
+	assert_int_equal(sepay(s, &(struct told){.tx = "61", .memo = fourth, .amount = 20000}), 200);
+	assert_string_equal(state_of(s, "61"), LATE);
+	is_order(s, "fourth", "expired");
+}
+
+/* ---- people */
+
+static const char *id_of(struct story *s, const char *tx)
+{
+	json_t *rows = story_sql(s, arena_format(&s->arena, "SELECT LOWER(HEX(id)) FROM money WHERE tx = '%s'", tx));
+	char *text = arena_text(&s->arena, json_string_value(json_at(rows, "rows.0.0")));
+	json_decref(rows);
+	return text;
+}
+
+static void test_people(void **state)
+{
+	struct story *s = *state;
+	login_as(s, "manager");
+	login_as(s, "operator");
+	login_as(s, "auditor");
+	const char *unknown = arena_format(&s->arena, "/v1/money/%s", id_of(s, "14"));
+	const char *late = arena_format(&s->arena, "/v1/money/%s", id_of(s, "61"));
+	const char *applied = arena_format(&s->arena, "/v1/money/%s", id_of(s, "10"));
+#define ACT(path, verb) POST(arena_format(&s->arena, "%s/%s", path, verb))
+	const struct step steps[] = {
+		{"tomorrow", .path = "/v1/orders", .headers = {"Idempotency-Key: ${uuid.tomorrow}"}, .status = 201,
+		 .body = "{\"visit_date\":\"2026-11-25\",\"sites\":[\"A1\"],\"lines\":[" LINE(
+			 "ADULT", "1") "],\"payment\":{\"method\":\"vietqr\"}}"},
+		{"seen", .path = "/v1/money?state=unknown", AS("auditor"), .status = 200, .expect = {{"money", "#2"}}},
+		{"no such state", .path = "/v1/money?state=lost", AS("auditor"), .status = 422},
+		{"an auditor does nothing", ACT(unknown, "refund"), AS("auditor"), .body = "{\"reason\":\"trả lại khách\"}",
+		 .status = 403},
+		{"nobody's", POST("/v1/money/${uuid.nothing}/refund"), AS("manager"), .body = "{\"reason\":\"trả lại khách\"}",
+		 .status = 404},
+		{"without a reason", ACT(unknown, "dismiss"), AS("manager"), .body = "{\"reason\":\"x\"}", .status = 422},
+		{"what is applied stays", ACT(applied, "refund"), AS("manager"), .body = "{\"reason\":\"trả lại khách\"}",
+		 .status = 409, .expect = {{"errors.0.code", "settled"}}},
+		{"no such order", ACT(unknown, "match"), AS("manager"),
+		 .body = "{\"reason\":\"khách gửi ảnh\",\"order\":\"HB000000000000\"}", .status = 422,
+		 .expect = {{"errors.0.pointer", "/order"}}},
+		{"paid before", ACT(unknown, "match"), AS("manager"),
+		 .body = "{\"reason\":\"khách gửi ảnh\",\"order\":\"${first.token}\"}", .status = 409,
+		 .expect = {{"errors.0.code", "paid"}}},
+		{"matched", ACT(unknown, "match"), AS("manager"),
+		 .body = "{\"reason\":\"khách gửi ảnh\",\"order\":\"${tomorrow.payment.reference}\"}", .status = 200,
+		 .expect = {{"state", "applied"}, {"actor", "manager"}}},
+		{"its tickets", .path = "/v1/orders/${tomorrow.token}", .status = 200,
+		 .expect = {{"status", "paid"}, {"tickets", "#1"}}},
+		{"matched once", ACT(unknown, "match"), AS("manager"),
+		 .body = "{\"reason\":\"khách gửi ảnh\",\"order\":\"${tomorrow.payment.reference}\"}", .status = 409},
+		{"back", ACT(late, "refund"), AS("manager"), .body = "{\"reason\":\"đến muộn, trả lại\"}", .status = 200,
+		 .expect = {{"state", "refunding"}, {"actor", "manager"}}},
+		{"not by himself", ACT(late, "refund/approve"), AS("manager"), .body = "{}", .status = 403,
+		 .expect = {{"errors.0.code", "second_person"}}},
+		{"agreed", ACT(late, "refund/approve"), AS("operator"), .body = "{\"out_reference\":\"FT26326\"}",
+		 .status = 200, .expect = {{"state", "refunded"}, {"approver", "operator"}, {"out_reference", "FT26326"}}},
+		{"agreed again", ACT(late, "refund/approve"), AS("operator"), .body = "{}", .status = 200, .same_as = "agreed"},
+		{"recorded", .path = "/v1/changes?limit=1", AS("operator"), .status = 200,
+		 .expect = {{"changes.0.action", "money.refund_approve"}}},
+	};
+	story_tell(s, steps, COUNT(steps));
+	story_wait_for_signatures(s);
+	story_end(s);
+}
+
+static char dir[TESTDIR_TEXT]; /* of the secrets */
+
+static void put(const char *name, const char *text)
+{
+	char path[TESTDIR_TEXT + 16];
+	snprintf(path, sizeof path, "%s/%s", dir, name);
+	FILE *f = fopen(path, "w");
+	assert_non_null(f);
+	fputs(text, f);
+	assert_int_equal(fclose(f), 0);
+}
+
+static int begin(void **state)
+{
+	static struct story s;
+	static char settings[512];
+	testdir_make(dir);
+	put("sepay", SEPAY_SECRET "\n");
+	put("payos", PAYOS_KEY);
+	snprintf(settings, sizeof settings, "log_publish_ms = 50\nsepay_secret_file = %s/sepay\npayos_key_file = %s/payos\n",
+		 dir, dir);
+	s.clock = STORY_CLOCK;
+	s.settings = settings;
+	story_begin(&s);
+	*state = &s;
+	return 0;
+}
+
+static int end(void **state)
+{
+	story_tear_down(*state);
+	testdir_remove(dir);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_hostile), cmocka_unit_test(test_states), cmocka_unit_test(test_storm),
+		cmocka_unit_test(test_late),	cmocka_unit_test(test_people),
+	};
+	return cmocka_run_group_tests(tests, begin, end);
+}
