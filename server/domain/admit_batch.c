@@ -38,7 +38,7 @@ static bool is_same(const uint8_t *a, const uint8_t *b)
 
 static bool is_open(const struct admit_job *j)
 {
-	return j->outcome == E_OK && j->read == VERDICT_ADMITTED;
+	return j->outcome == E_OK && j->reading.is_verified;
 }
 
 /* ---- what is known */
@@ -244,6 +244,17 @@ static enum err grant(struct batch *b, struct db *db, struct admit_job *j, enum 
 	return E_OK;
 }
 
+/* Something speaks against it already; a list that names it would be heard first. */
+static void refuse(const struct batch *b, struct admit_job *j)
+{
+	struct gate_memory memory = {0};
+	struct gate_decision d;
+	find_block(b, &j->reading.ticket, &memory);
+	gate_decide(&d,
+		    &(struct gate_facts){.read = j->read, .reading = &j->reading, .memory = &memory, .authority = GATE_SELF});
+	answer_with(b, j, &d.ruling);
+}
+
 static enum err decide(struct batch *b, struct db *db, struct admit_job *j)
 {
 	struct gate_memory memory = {0};
@@ -296,8 +307,12 @@ static enum err attempt(struct db *db, void *ctx)
 	for (size_t i = 0; i < b->count; i++) {
 		struct admit_job *j = b->jobs[i];
 		j->answer = (struct claim_answer){.verdict = j->read};
-		if (is_open(j))
+		if (!is_open(j))
+			continue;
+		if (j->read == VERDICT_ADMITTED)
 			TRY(decide(b, db, j));
+		else
+			refuse(b, j);
 	}
 	if (b->insert_count > 0) /* one order everywhere: nobody waits in a circle */
 		qsort(b->inserts, b->insert_count, sizeof(*b->inserts), by_place);

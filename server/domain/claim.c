@@ -9,13 +9,12 @@
 #include "store/devices.h"
 #include "store/orders.h"
 
-static enum err blocked_verdict(struct db *db, const struct ticket *t, enum verdict *verdict)
+static enum err find_block(struct db *db, const struct ticket *t, struct gate_memory *out)
 {
-	static const enum verdict of_list[] = {VERDICT_ADMITTED, VERDICT_REVOKED, VERDICT_SUPERSEDED};
 	unsigned list = 0;
 	TRY(ticket_blocked(db, t->id, ticket_root(t), &list));
-	if (list < sizeof(of_list) / sizeof(of_list[0]) && list > 0)
-		*verdict = of_list[list];
+	out->is_revoked = list == 1;
+	out->is_superseded = list == 2;
 	return E_OK;
 }
 
@@ -79,23 +78,16 @@ static enum err read_text(struct app *app, struct arena *a, struct reading *read
 }
 
 /* A ticket that pretends to be another, or a part of another, gets nobody's place. */
-static enum err forged_verdict(struct db *db, struct arena *a, const struct reading *r, enum provenance *from,
-			       enum verdict *verdict)
+static enum err find_forgery(struct db *db, struct arena *a, const struct reading *r, struct gate_memory *out)
 {
-	TRY(provenance_of(db, a, r->cose, &r->ticket, from));
-	if (*from == TICKET_FORGED)
-		*verdict = VERDICT_OVER_LIMIT;
+	enum provenance from;
+	TRY(provenance_of(db, a, r->cose, &r->ticket, &from));
+	out->is_forged = from == TICKET_FORGED;
 	return E_OK;
 }
 
-static enum err standing(struct db *db, struct arena *a, const struct reading *r, enum verdict *verdict)
-{
-	enum provenance from;
-	TRY(blocked_verdict(db, &r->ticket, verdict));
-	return *verdict == VERDICT_ADMITTED ? forged_verdict(db, a, r, &from, verdict) : E_OK;
-}
-
 struct question {
+	enum verdict read;
 	const struct reading *reading;
 	struct arena *arena;
 	bool has_site;
@@ -108,12 +100,16 @@ static enum err look_up(struct db *db, void *ctx)
 {
 	struct question *q = ctx;
 	const struct ticket *t = &q->reading->ticket;
-	struct uses uses;
-	TRY(standing(db, q->arena, q->reading, &q->out->verdict));
-	if (q->out->verdict != VERDICT_ADMITTED || !q->has_site)
-		return E_OK;
-	TRY(admission_uses(db, q->arena, ticket_root(t), q->site, instant_day(q->at), &uses));
-	rules_admit(q->out, t, &uses, 1);
+	struct gate_memory memory = {0};
+	struct gate_decision d;
+	TRY(find_block(db, t, &memory));
+	if (q->read == VERDICT_ADMITTED)
+		TRY(find_forgery(db, q->arena, q->reading, &memory));
+	if (q->has_site)
+		TRY(admission_uses(db, q->arena, ticket_root(t), q->site, instant_day(q->at), &memory.uses));
+	gate_decide(&d, &(struct gate_facts){
+				.read = q->read, .reading = q->reading, .memory = &memory, .want = 1, .authority = GATE_SELF});
+	*q->out = d.ruling;
 	return E_OK;
 }
 
@@ -123,9 +119,9 @@ enum err claim_judge(struct app *app, struct arena *a, const char *qr, int site,
 	*out = (struct ruling){0};
 	const struct shown_text text = {.in = bytes_of_text(qr), .site = site, .at = at};
 	TRY(read_text(app, a, reading, &text, &out->verdict));
-	if (out->verdict != VERDICT_ADMITTED)
+	if (!reading->is_verified)
 		return E_OK;
-	struct question q = {reading, a, site >= 0, site < 0 ? 0 : (uint32_t)site, at, out};
+	struct question q = {out->verdict, reading, a, site >= 0, site < 0 ? 0 : (uint32_t)site, at, out};
 	return store_transact(app->store, look_up, &q);
 }
 

@@ -200,6 +200,20 @@ int rogue_send(struct rogue *r)
 	return status;
 }
 
+int rogue_claim(struct rogue *r, const struct claim *c, struct claim_answer *out)
+{
+	struct reply reply;
+	BUF_LOCAL body;
+	buf_init(&body, 4096);
+	claim_encode(&body, c);
+	assert_int_equal(buf_status(&body), E_OK);
+	int status = post(r, "/v1/admissions", buf_bytes(&body), &reply);
+	if (status == 200)
+		assert_int_equal(claim_answer_decode(out, bytes_of(reply.body, reply.body_len)), E_OK);
+	reply_release(&reply);
+	return status;
+}
+
 /* ---- sales */
 
 struct receipt rogue_fields(struct rogue *r, struct receipt_line *line)

@@ -41,6 +41,9 @@ void rogue_request(struct rogue *r, const char *path, struct bytes body, struct 
 /* … sent, and its answer, which the caller releases; returns the status. */
 int rogue_call(struct rogue *r, const char *path, struct bytes body, struct reply *reply);
 
+/* The online claim; returns the status, and the answer when it is 200. */
+int rogue_claim(struct rogue *r, const struct claim *c, struct claim_answer *out);
+
 /* A receipt for one adult at A1 in the rogue's own symbol, to be changed and then encoded by rogue_receipt(). */
 struct receipt rogue_fields(struct rogue *r, struct receipt_line *line);
 struct sale_receipt rogue_receipt(struct rogue *r, const struct receipt *fields);
