@@ -40,8 +40,33 @@ static void ask_server(struct till *t, const struct claim *c, struct authority_w
 	struct claim_answer word;
 	if (!is_server_awake(t) || admit_claim(t, c, &word) != E_OK)
 		return;
-	out->authority = GATE_ANSWERED;
+	out->authority = word.is_provisional ? GATE_ADVISED : GATE_ANSWERED;
 	out->ruling = ruling_of(&word);
+	memcpy(out->first_gate, word.first_gate, sizeof out->first_gate);
+}
+
+/* The entry is the record and comes with the journal; this is for the visitor who tries again at once. */
+static void tell_server(struct till *t, const struct admission_undone *u)
+{
+	BUF_LOCAL body;
+	BUF_LOCAL reply;
+	buf_init(&body, 256);
+	buf_init(&reply, 4096);
+	admission_undone_encode(&body, u);
+	struct remote_call call = {
+		.method = "POST",
+		.path = "/v1/admissions/undo",
+		.body = &body,
+		.connect_ms = t->settings->claim_ms,
+		.total_ms = t->settings->claim_ms,
+		.answer_max = 4096,
+		.answer = &reply,
+	};
+	enum err e = buf_status(&body);
+	if (e == E_OK)
+		e = remote_send(t, &call);
+	if (e != E_OK || call.status != 204)
+		log_warn(t->logger, "undo_not_told", "error=%s status=%d", err_code(e), call.status);
 }
 
 /* ---- the hub */
@@ -123,6 +148,8 @@ void authority_told(struct till *t, uint32_t site)
 
 void authority_undone(struct till *t, const struct admission_undone *u)
 {
+	if (!hub_line_is_meant(t, u->site) && is_server_awake(t))
+		tell_server(t, u);
 	authority_told(t, u->site);
 }
 
