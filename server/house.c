@@ -5,6 +5,7 @@
 #include "domain/admitter.h"
 #include "domain/issuer.h"
 #include "domain/keyring.h"
+#include "domain/live.h"
 #include "domain/lists.h"
 #include "domain/login.h"
 #include "domain/sealer.h"
@@ -278,6 +279,7 @@ enum err house_furnish(struct house *h)
 	TRY(shelf_watch(h->app.shelf));
 	TRY(issuer_start(&h->app.issuer, &h->app));
 	TRY(admitter_start(&h->app.admitter, &h->app));
+	TRY(live_start(&h->app.live, &h->app));
 	TRY(sealer_start(&h->app.sealer, &h->app));
 	return outbox_start(&h->app.outbox, &h->app);
 }
@@ -286,6 +288,7 @@ void house_close(struct house *h)
 {
 	struct app *app = &h->app;
 	sealer_stop(app->sealer); /* it looks at how busy the issuer is */
+	live_stop(app->live);
 	admitter_stop(app->admitter);
 	if (app->issuer)
 		issuer_stop(app->issuer);

@@ -3,6 +3,7 @@
 #include "certificate_file.h"
 #include "command.h"
 #include "domain/halt.h"
+#include "domain/live.h"
 #include "house.h"
 
 #include <signal.h>
@@ -83,6 +84,12 @@ static void raise_descriptors(const struct settings *s)
 	setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+/* Those who wait for something to happen are answered now. */
+static void drain(struct app *app)
+{
+	live_drain(app->live);
+}
+
 static enum err start_http(struct house *h, const struct options *o, struct http_server **out)
 {
 	struct certificate_pem pem;
@@ -108,6 +115,7 @@ static enum err start_http(struct house *h, const struct options *o, struct http
 		.app = &h->app,
 		.guard = api_guard,
 		.may_issue = halt_check,
+		.drain = drain,
 		.on_listening = set_public_url,
 		.context = &serving,
 		.logger = &h->logger,

@@ -24,6 +24,7 @@ CREATE TABLE IF NOT EXISTS admission_twice (
   first_seq   BIGINT UNSIGNED NULL COMMENT 'its journal entry, once received; NULL = still to come',
   PRIMARY KEY (root, use_no, site, day, entry_no, claim),
   KEY twice_entry (device, seq),
+  KEY twice_day (day, site),
   KEY twice_claim (claim),
   KEY twice_first (first_claim)
 ) ENGINE=InnoDB COMMENT='Places admitted twice apart, with both signed records: one row for each place above';

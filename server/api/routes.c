@@ -147,6 +147,17 @@ const struct route api_routes[] = {
 	DEVICE_POST("/v1/till-payments", "A till waits for a transfer; repeated until it came", WHO_DEVICE, KIB,
 		    till_payment_take),
 
+	{.method = "GET",
+	 .path = "/v1/live",
+	 .summary = "Who is where today, per site and gate; ?since=VERSION waits for a change; or server-sent events",
+	 .run = RUN_HANDED,
+	 .who = WHO_STAFF,
+	 .roles = MANAGER | OPERATOR | AUDITOR,
+	 .headers = live_headers,
+	 .answer_type = JSON,
+	 .begin = live_begin,
+	 .handle = live_show},
+
 	{.method = "POST",
 	 .path = "/v1/session",
 	 .summary = "Log in: a cookie and its CSRF token",

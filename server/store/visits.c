@@ -65,3 +65,47 @@ enum err epochs_of(struct db *db, struct arena *a, uint32_t site, struct bytes *
 	*count = w.count;
 	return E_OK;
 }
+
+/* ---- live counts */
+
+struct live_walk {
+	struct arena *arena;
+	struct visit_count row, *list;
+	uint64_t kind;
+	size_t count, room;
+};
+
+static enum err collect_count(void *ctx)
+{
+	struct live_walk *w = ctx;
+	w->row.kind = (enum visit_kind)w->kind;
+	w->list = arena_grow(w->arena, w->list, w->count, &w->room, sizeof(*w->list));
+	w->list[w->count++] = w->row;
+	return E_OK;
+}
+
+enum err visits_count(struct db *db, struct arena *a, int32_t day, struct visit_count **list, size_t *count)
+{
+	static const char sql[] =
+		"SELECT site, gate, 0 AS kind, 0 AS verdict, CAST(COUNT(*) AS UNSIGNED) FROM admission WHERE day = ? AND "
+		"is_carried = 0"
+		" GROUP BY site, gate"
+		" UNION ALL SELECT site, gate, 1, 0, CAST(SUM(persons) AS UNSIGNED) FROM gate_override WHERE day = ? GROUP BY "
+		"site, gate"
+		" UNION ALL SELECT site, gate, 2, 0, CAST(SUM(persons) AS UNSIGNED) FROM gate_left WHERE day = ? GROUP BY "
+		"site, gate"
+		" UNION ALL SELECT site, gate, 3, verdict, COUNT(*) FROM gate_refusal WHERE day = ? GROUP BY site, gate, "
+		"verdict"
+		" UNION ALL SELECT site, gate, 4, 0, COUNT(*) FROM admission_undone WHERE day = ? GROUP BY site, gate"
+		" UNION ALL SELECT site, gate, 5, 0, COUNT(*) FROM admission_twice WHERE day = ? GROUP BY site, gate"
+		" ORDER BY 1, 2, 3, 4";
+	struct live_walk w = {.arena = a};
+	const struct param of = P_INT(day);
+	TRY(db_rows(db, a, sql, (struct param[]){of, of, of, of, of, of}, 6,
+		    (struct column[]){C_UINT(&w.row.site), C_TEXT(&w.row.gate), C_UINT(&w.kind), C_UINT(&w.row.verdict),
+				      C_UINT(&w.row.count)},
+		    5, collect_count, &w));
+	*list = w.list;
+	*count = w.count;
+	return E_OK;
+}

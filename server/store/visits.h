@@ -20,4 +20,16 @@ enum err epoch_insert(struct db *db, const struct visit_entry *e, const struct e
 /* The statements that were told of a site, in any order. */
 enum err epochs_of(struct db *db, struct arena *a, uint32_t site, struct bytes **statements, size_t *count);
 
+/* What was counted on one local day. */
+enum visit_kind { VISIT_IN, VISIT_OVERRIDE, VISIT_LEFT, VISIT_REFUSED, VISIT_UNDONE, VISIT_DOUBLE, VISIT_KINDS };
+struct visit_count {
+	uint64_t site;
+	const char *gate; /* "" = not named */
+	enum visit_kind kind;
+	uint64_t verdict; /* of refusals */
+	uint64_t count;	  /* persons; of refusals and undone ones acts, of doubles places */
+};
+/* By site, gate, kind and verdict. */
+enum err visits_count(struct db *db, struct arena *a, int32_t day, struct visit_count **list, size_t *count);
+
 #endif
