@@ -129,6 +129,8 @@ enum err content_absorb(struct app *app, struct db *db, struct arena *a, const s
 	}
 	correct_closings(c);
 	TRY(write_additions(c));
+	if (count > 0)
+		TRY(content_check_shown(c));
 	*blocks_tickets |= c->blocks_tickets;
 	return E_OK;
 }

@@ -94,6 +94,9 @@ enum err content_take_refund(struct content *c);
 /* Signed by a key that signs tickets, whatever became of that key since. */
 enum err content_is_signed(struct content *c, struct bytes cose, bool *out);
 
+/* Behind all entries of a piece: tickets by this till's key that were shown and have no entry in its journal; each is told once. */
+enum err content_check_shown(struct content *c);
+
 /* What must be allowed follows the entry that allows it, and is what was allowed; else an incident. */
 enum err content_need_approval(struct content *c, enum approval_action action);
 

@@ -37,6 +37,21 @@ enum err shown_unsold(struct db *db, struct arena *a, const uint8_t device[stati
 	return E_OK;
 }
 
+enum err shown_unaccounted(struct db *db, struct arena *a, const uint8_t device[static UUID_LEN], struct shown_row **list, size_t *count)
+{
+	static const char sql[] = "SELECT s.cose, s.shown_at, d.name FROM shown_ticket s LEFT JOIN ticket t ON t.id = s.id"
+				  " LEFT JOIN ticket_part p ON p.id = s.id LEFT JOIN device d ON d.id = s.gate"
+				  " WHERE s.device = ? AND t.id IS NULL AND p.id IS NULL AND NOT EXISTS (SELECT 1 FROM incident i"
+				  " WHERE i.device = s.device AND i.kind = 'ticket_unaccounted'"
+				  " AND i.detail LIKE CONCAT('ticket=', LOWER(HEX(s.id)), ' %')) ORDER BY s.shown_at, s.id";
+	struct shown_walk w = {.arena = a};
+	TRY(db_rows(db, a, sql, (struct param[]){P_BYTES(device, UUID_LEN)}, 1,
+	            (struct column[]){C_SPAN(&w.row.cose), C_INT(&w.row.shown_at), C_TEXT(&w.row.gate_name)}, 3, shown_collect, &w));
+	*list = w.list;
+	*count = w.count;
+	return E_OK;
+}
+
 struct shift_walk {
 	struct arena *arena;
 	struct open_shift row, *list;

@@ -17,6 +17,9 @@ enum err shown_insert(struct db *db, const struct shown_row *row);
 /* Those of a device whose sale is still not here, in the order they were shown. */
 enum err shown_unsold(struct db *db, struct arena *a, const uint8_t device[static UUID_LEN], struct shown_row **list, size_t *count);
 
+/* The same without those that an incident tells of already. */
+enum err shown_unaccounted(struct db *db, struct arena *a, const uint8_t device[static UUID_LEN], struct shown_row **list, size_t *count);
+
 /* Shifts of a device without a Z, with what was received of them: cash of sales, and cash in less out and dropped beside them. */
 struct open_shift {
 	uint8_t id[UUID_LEN];
