@@ -168,10 +168,38 @@ build/share/till-texts: pos-client/texts.tsv
 	@mkdir -p $(@D)
 	$(Q)grep -v '^#' $< | tr '\t\n' '\0\0' >$@.new && mv $@.new $@
 
-$(O)/assets/data.S $(O)/assets/table.c &: assets/assets.list assets/generate.sh
+# The phone gate: what lies in server/web/gate is served as it is (server/api/gate_page.c), and packed once, here. gate.sums has
+# the hash of each file; files.js tells the service worker's side what there is: GATE_VERSION, GATE_FILES. words.js are the
+# words of the rows gate.* of messages.tsv.
+GATE_MADE := build/share/gate/files.js build/share/gate/words.js
+GATE_FOUND := $(filter-out %.md %SHA256SUMS,$(shell find server/web/gate -type f | LC_ALL=C sort))
+GATE_NAMES := $(GATE_FOUND:server/web/gate/%=%) $(GATE_MADE:build/share/gate/%=%)
+GATE_PACKED := $(GATE_NAMES:%=build/share/gate/%.br)
+$(filter-out $(GATE_MADE:%=%.br),$(GATE_PACKED)): build/share/gate/%.br: server/web/gate/%
 	@mkdir -p $(@D)
-	$(Q)assets/generate.sh assets/assets.list $(O)/assets/data.S $(O)/assets/table.c
-$(O)/assets/data.o: $(O)/assets/data.S $(shell sed 's/.* //' assets/assets.list)
+	$(Q)brotli -fq 11 -o $@.new $< && mv $@.new $@
+$(GATE_MADE:%=%.br): %.br: %
+	$(Q)brotli -fq 11 -o $@.new $< && mv $@.new $@
+build/share/gate/words.js: server/web/messages.tsv server/web/gate-words.awk
+	@mkdir -p $(@D)
+	$(Q)awk -f server/web/gate-words.awk $< >$@.new && mv $@.new $@
+build/share/gate/files.js build/share/gate.sums &: server/web/gate-files.sh build/share/gate.names build/share/gate/words.js $(GATE_FOUND)
+	$(Q)server/web/gate-files.sh build/share/gate.names build/share
+# Written only when a name came or went, so that a file that was taken away is missed.
+build/share/gate.names: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' $(GATE_FOUND) build/share/gate/words.js >$@.new; cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+build/share/assets.list: assets/assets.list build/share/gate.names
+	$(Q){ cat assets/assets.list; echo gate.sums build/share/gate.sums; \
+		for name in $(GATE_FOUND:server/web/gate/%=%); do echo "gate/$$name server/web/gate/$$name"; done; \
+		for name in $(GATE_MADE:build/share/gate/%=%); do echo "gate/$$name build/share/gate/$$name"; done; \
+		for name in $(GATE_NAMES); do echo "gate/$$name.br build/share/gate/$$name.br"; done; } >$@.new && mv $@.new $@
+.PHONY: FORCE
+
+$(O)/assets/data.S $(O)/assets/table.c &: build/share/assets.list assets/generate.sh
+	@mkdir -p $(@D)
+	$(Q)assets/generate.sh build/share/assets.list $(O)/assets/data.S $(O)/assets/table.c
+$(O)/assets/data.o: $(O)/assets/data.S $(shell sed 's/.* //' assets/assets.list) $(GATE_FOUND) $(GATE_MADE) $(GATE_PACKED) build/share/gate.sums
 	$(Q)$(CC) -c -o $@ $<
 $(O)/assets/table.o: $(O)/assets/table.c
 	$(Q)$(CC) $(CFLAGS) -c -o $@ $<

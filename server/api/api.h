@@ -132,6 +132,11 @@ enum err log_proof(struct app *app, struct http_request *r, struct http_answer *
 enum err receipt_page(struct app *app, struct http_request *r, struct http_answer *a);
 enum err static_file(struct app *app, struct http_request *r, struct http_answer *a);
 
+/* gate_page.c */
+extern const char *const gate_headers[];
+enum err gate_page(struct app *app, struct http_request *r, struct http_answer *a);
+enum err gate_file(struct app *app, struct http_request *r, struct http_answer *a);
+
 /* health.c */
 enum err health_live(struct app *app, struct http_request *r, struct http_answer *a);
 enum err health_ready(struct app *app, struct http_request *r, struct http_answer *a);

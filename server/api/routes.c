@@ -18,6 +18,11 @@
 		.method = "GET", .path = (path_), .summary = (summary_), .run = (run_), .answer_type = (answer_),              \
 		.handle = (handle_)                                                                                            \
 	}
+#define GATE(path_, summary_, answer_, handle_)                                                                                \
+	{                                                                                                                      \
+		.method = "GET", .path = (path_), .summary = (summary_), .run = RUN_INLINE, .headers = gate_headers,           \
+		.answer_type = (answer_), .handle = (handle_)                                                                  \
+	}
 #define DEVICE_POST(path_, summary_, who_, max_, handle_)                                                                      \
 	{                                                                                                                      \
 		.method = "POST", .path = (path_), .summary = (summary_), .run = RUN_WORKER, .who = (who_), .issues = true,    \
@@ -259,6 +264,8 @@ const struct route api_routes[] = {
 	 .body_type = FORM,
 	 .answer_type = HTML,
 	 .handle = order_page_split},
+	GATE("/gate/", "The phone gate", HTML, gate_page),
+	GATE("/gate/{rest*}", "Its files; brotli where it is taken", "text/javascript", gate_file),
 	GET("/static/{file}", "Style sheets and scripts", RUN_INLINE, "text/css", static_file),
 
 	GET("/health/live", "The process answers", RUN_INLINE, JSON, health_live),

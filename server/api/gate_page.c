@@ -1,0 +1,103 @@
+/* The phone gate: whatever lies in server/web/gate, under /gate/ by the same path. The build packs each file once with brotli
+ * and writes down its hash, which is its ETag here and its version in files.js (Makefile, "the phone gate"). Every answer is
+ * asked for again and mostly 304: what a phone keeps offline is its service worker's business. */
+#include "api/api.h"
+#include "assets/assets.h"
+
+#define TAG_LEN 64 /* SHA-256 in hex */
+
+/* A script's policy counts where it runs as a worker: the decoder's has WebAssembly, nothing else has. The page's policy object
+ * is for the addresses of its two workers, which Trusted Types wants named. */
+#define POLICY(script_)                                                                                                        \
+	"default-src 'none'; script-src 'self'" script_ "; style-src 'self'; img-src 'self'; connect-src 'self'; "             \
+	"media-src 'self' blob:; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "                \
+	"frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types hoaban-gate"
+
+const char *const gate_headers[] = {"Accept-Encoding", "If-None-Match", NULL};
+
+static const struct {
+	const char *suffix, *type, *policy;
+} kinds[] = {
+	/* The first that fits counts. */
+	{"scan-worker.js", "text/javascript; charset=utf-8", POLICY(" 'wasm-unsafe-eval'")},
+	{".html", "text/html; charset=utf-8", POLICY("")},
+	{".js", "text/javascript; charset=utf-8", POLICY("")},
+	{".css", "text/css; charset=utf-8", NULL},
+	{".svg", "image/svg+xml", POLICY("")},
+	{".png", "image/png", NULL},
+	{".wasm", "application/wasm", NULL},
+	{".webmanifest", "application/manifest+json", NULL},
+	{"LICENSE", "text/plain; charset=utf-8", NULL},
+};
+#define KIND_COUNT (sizeof(kinds) / sizeof(kinds[0]))
+
+static size_t kind_of(const char *name)
+{
+	size_t i = 0, len = strlen(name);
+	for (; i < KIND_COUNT; i++) {
+		size_t n = strlen(kinds[i].suffix);
+		if (len >= n && str_equal(name + len - n, kinds[i].suffix))
+			break;
+	}
+	return i;
+}
+
+/* "br" or "br;q=0.5" among the codings, not "br;q=0" (RFC 9110 §12.5.3). */
+static bool takes_brotli(const char *codings)
+{
+	for (const char *at = codings; at && *at != 0; at += strcspn(at, ","), at += *at == ',') {
+		at += strspn(at, " \t");
+		size_t len = strcspn(at, ",; \t");
+		const char *quality = at + len + strspn(at + len, "; \tq=");
+		if (len == 2 && strncmp(at, "br", 2) == 0)
+			return *quality == 0 || *quality == ',' || strtod(quality, NULL) > 0;
+	}
+	return false;
+}
+
+/* From the list that the build wrote: "HASH  NAME" a line. "" when it has none. */
+static const char *tag_of(struct arena *a, const char *name, const char *coding)
+{
+	struct bytes list = asset_find("gate.sums");
+	const char *line = arena_format(a, "  %s\n", name);
+	const char *at = list.len == 0 ? NULL : memmem(list.data, list.len, line, strlen(line));
+	if (!at || at - (const char *)list.data < TAG_LEN)
+		return "";
+	return arena_format(a, "\"%.16s%s\"", at - TAG_LEN, coding);
+}
+
+static enum err answer_file(struct http_request *r, struct http_answer *a, const char *name)
+{
+	bool is_packed = takes_brotli(http_header(r, "Accept-Encoding"));
+	struct bytes file = asset_find(arena_format(r->arena, is_packed ? "gate/%s.br" : "gate/%s", name));
+	size_t kind = kind_of(name);
+	if (file.len == 0 || kind == KIND_COUNT)
+		return E_NOT_FOUND;
+	const char *tag = tag_of(r->arena, name, is_packed ? "-br" : ""), *known = http_header(r, "If-None-Match");
+	http_answer_header(a, "Cache-Control", "no-cache");
+	http_answer_header(a, "Vary", "Accept-Encoding");
+	http_answer_header(a, "ETag", tag);
+	if (kinds[kind].policy)
+		http_answer_header(a, "Content-Security-Policy", kinds[kind].policy);
+	if (known && *tag && strstr(known, tag)) {
+		a->status = 304;
+		return E_OK;
+	}
+	if (is_packed)
+		http_answer_header(a, "Content-Encoding", "br");
+	a->content_type = kinds[kind].type;
+	buf_append(&a->body, file.data, file.len);
+	return buf_status(&a->body);
+}
+
+enum err gate_page(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	(void)app;
+	return answer_file(r, a, "gate.html");
+}
+
+enum err gate_file(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	(void)app;
+	return answer_file(r, a, r->params[0]);
+}
