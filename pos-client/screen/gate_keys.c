@@ -126,7 +126,8 @@ static GATE_KEY(press_hurry)
 
 static GATE_KEY(press_language)
 {
-	(void)ctx, (void)k;
+	(void)k;
+	note_act(ctx);
 	screen_switch_language(s);
 	return SCREEN_STAY;
 }

@@ -119,14 +119,45 @@ static void test_forged(void **state)
 	terminal_await(&term, "Chữ ký trên vé không đúng");
 	assert_string_equal(ground(&term), "red");
 	tillscreen_step(&term, "F8", "Supervisor"); /* in English from now on */
-	scan_text(s, &term, qr);
-	terminal_quiet(&term, 200, TERMINAL_PATIENCE);
+	terminal_pump(&term, 100);
+	scan_text(s, &term, qr); /* the key stands between them: no repetition */
+	terminal_await(&term, "The signature is wrong");
+	tillscreen_picture(&term, "gate-english");
 	terminal_press(&term, "F12");
 	terminal_await(&term, "Press F12 again");
 	terminal_press(&term, "F12");
 	int exit;
 	assert_true(terminal_ends(&term, TERMINAL_PATIENCE, &exit));
 	assert_int_equal(exit, 0);
+	terminal_stop(&term);
+}
+
+/* ---- where it cannot be shown, and for which site */
+
+static const struct step not_here[] = {
+	{"no terminal", TILL(GATE_NAME, "gate"), .status = 2, .expect = {{"error.errors.0.code", "no_terminal"}}},
+	{"another site", TILL(GATE_NAME, "gate", "--site", "BT"), .status = 1,
+	 .expect = {{"error.errors.0.code", "wrong_site"}}},
+	{"no site", TILL(GATE_NAME, "gate", "--site", "XX"), .status = 2, .expect = {{"error.errors.0.code", "unknown"}}},
+	{"two sites and none named", TILL("quay2", "gate"), .status = 2, .expect = {{"error.errors.0.code", "unknown"}}},
+	{"a long name", TILL(GATE_NAME, "gate", "--gate", "0123456789012345678901234567890x"), .status = 2,
+	 .expect = {{"error.errors.0.code", "range"}}},
+};
+
+/* The console has eight colours; word and picture are the same. */
+static void test_console(void **state)
+{
+	struct story *s = *state;
+	story_tell(s, not_here, COUNT(not_here));
+	term.term = "linux";
+	start(s);
+	scan(s, &term, "museum", "Vé dùng tại");
+	tillscreen_picture(&term, "gate-console");
+	assert_string_equal(ground(&term), "red");
+	terminal_resize(&term, 20, 60);
+	terminal_await(&term, "quá nhỏ");
+	terminal_resize(&term, 50, 160);
+	terminal_await(&term, "Vé dùng tại");
 	terminal_stop(&term);
 }
 
@@ -163,6 +194,8 @@ static void test_group(void **state)
 	scan(s, &term, "party", "Còn lại trên vé: 20 / 40");
 	terminal_pump(&term, 2600);
 	scan(s, &term, "party", "Còn lại trên vé: 0 / 40"); /* all that are left */
+	terminal_await(&term, "Đưa mã QR");		    /* nobody follows by the last one's */
+	assert_string_equal(ground(&term), "none");
 	terminal_stop(&term);
 }
 
@@ -177,7 +210,7 @@ static void test_undo(void **state)
 	tillscreen_step(&term, "F2", "Đã hoàn tác: 1 người");
 	terminal_await(&term, "hoàn tác 1");
 	terminal_await_gone(&term, "F2");
-	scan(s, &term, "three", "vào 45");	/* the same code, at once: the key stands between them */
+	scan(s, &term, "three", "vào 45"); /* the same code, at once: the key stands between them */
 	assert_string_equal(ground(&term), "green");
 	assert_int_equal(entries(s, ENTRY_ADMISSION_UNDONE), 1);
 	terminal_stop(&term);
@@ -452,14 +485,23 @@ static void test_end(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_teardown(test_verdicts, stop),	  cmocka_unit_test_teardown(test_forged, stop),
-		cmocka_unit_test_teardown(test_repeated, stop),	  cmocka_unit_test_teardown(test_group, stop),
-		cmocka_unit_test_teardown(test_undo, stop),	  cmocka_unit_test_teardown(test_override, stop),
-		cmocka_unit_test_teardown(test_inside, stop),	  cmocka_unit_test_teardown(test_spoilt, stop),
-		cmocka_unit_test_teardown(test_taken_back, stop), cmocka_unit_test_teardown(test_answer_time, stop),
-		cmocka_unit_test_teardown(test_typed, stop),	  cmocka_unit_test_teardown(test_turnstile, stop),
-		cmocka_unit_test_teardown(test_training, stop),	  cmocka_unit_test_teardown(test_killed, stop),
-		cmocka_unit_test_teardown(test_alone, stop),	  cmocka_unit_test(test_end),
+		cmocka_unit_test_teardown(test_verdicts, stop),
+		cmocka_unit_test_teardown(test_forged, stop),
+		cmocka_unit_test_teardown(test_console, stop),
+		cmocka_unit_test_teardown(test_repeated, stop),
+		cmocka_unit_test_teardown(test_group, stop),
+		cmocka_unit_test_teardown(test_undo, stop),
+		cmocka_unit_test_teardown(test_override, stop),
+		cmocka_unit_test_teardown(test_inside, stop),
+		cmocka_unit_test_teardown(test_spoilt, stop),
+		cmocka_unit_test_teardown(test_taken_back, stop),
+		cmocka_unit_test_teardown(test_answer_time, stop),
+		cmocka_unit_test_teardown(test_typed, stop),
+		cmocka_unit_test_teardown(test_turnstile, stop),
+		cmocka_unit_test_teardown(test_training, stop),
+		cmocka_unit_test_teardown(test_killed, stop),
+		cmocka_unit_test_teardown(test_alone, stop),
+		cmocka_unit_test(test_end),
 	};
 	return cmocka_run_group_tests_name("the gate's screen", tests, begin, tear_down);
 }
