@@ -1,7 +1,7 @@
 /* One visitor: what the code says, what this phone knows, what the server knows; the record is committed before the answer is
  * shown (pos-client/domain/admit.h). */
 import { hex } from "./bytes.js";
-import { askServer, mayAsk, pauseAsking } from "./claim.js";
+import { askServer, mayAsk, pauseAsking, tellUndone } from "./claim.js";
 import { decide, remembering } from "./decide.js";
 import { admissionEncode, admissionUndoneEncode, ENTRY, scanRefusedEncode, UNDO_S } from "./entry.js";
 import { instantDay } from "./instant.js";
@@ -86,16 +86,18 @@ async function keepClaim(q, t) {
 }
 
 /** Whose word there is, and what it says. @param {Question} q @param {Ticket} ticket @param {Uint8Array} cose
- * @returns {Promise<{claim: Uint8Array, authority: import("./decide.js").Authority, word: Ruling | null}>} */
+ * @returns {Promise<{claim: Uint8Array, authority: import("./decide.js").Authority, word: Ruling | null, firstGate: string}>} */
 async function ask(q, ticket, cose) {
 	if (!mayAsk(q.phone))
-		return { claim: uuidV7(q.now * 1000), authority: "silent", word: null };
+		return { claim: uuidV7(q.now * 1000), authority: "silent", word: null, firstGate: "" };
 	const { key, id } = await keepClaim(q, ticket);
 	q.act.add({ store: "claims", verb: "delete", key });
 	const word = await askServer(q.phone, { id, site: q.site, gate: q.gate, count: q.want, time: q.now, cose });
+	if (word === null)
+		return { claim: id, authority: "silent", word: null, firstGate: "" };
 	/* Where a hub is the site's authority, which a phone cannot reach, the server's yes is not the last word; its no is. */
-	const hasHub = q.phone.needHeld().lease.hubs.has(q.site);
-	return { claim: id, authority: word === null ? "silent" : hasHub ? "advised" : "answered", word };
+	const isAdvice = word.isProvisional || q.phone.needHeld().lease.hubs.has(q.site);
+	return { claim: id, authority: isAdvice ? "advised" : "answered", word: word.ruling, firstGate: word.firstGate };
 }
 
 /* ---------------------------------------------------------------- the record */
@@ -143,20 +145,19 @@ async function judge(q) {
 	const facts = { read: verdict, ticket, memory: remembering(uses), want: q.want };
 	const here = decide({ ...facts, authority: "unasked", word: null });
 	if (!here.mustAsk || ticket === null || cose === null)
-		return refuse(q, here.ruling, ticket, rows);
-	const { claim, authority, word } = await ask(q, ticket, cose);
+		return refuse(q, here.ruling, ticket, rows.find((r) => r.at === here.ruling.firstAdmittedAt)?.gate ?? "");
+	const { claim, authority, word, firstGate } = await ask(q, ticket, cose);
 	const { ruling, isProvisional } = decide({ ...facts, authority, word });
 	if (ruling.verdict !== "admitted")
-		return refuse(q, ruling, ticket, rows);
+		return refuse(q, ruling, ticket, firstGate);
 	await recordAdmission(q, ticket, cose, rows, { ruling, claim, isProvisional });
 	return { ...outcomeOf(q, ruling, ticket), isProvisional, claim };
 }
 
-/** @param {Question} q @param {Ruling} ruling @param {Ticket | null} ticket @param {any[]} rows @returns {Promise<Outcome>} */
-async function refuse(q, ruling, ticket, rows) {
+/** @param {Question} q @param {Ruling} ruling @param {Ticket | null} ticket @param {string} firstGate @returns {Promise<Outcome>} */
+async function refuse(q, ruling, ticket, firstGate) {
 	await recordRefusal(q, ruling.verdict, ticket);
-	const first = rows.find((r) => r.at === ruling.firstAdmittedAt);
-	return { ...outcomeOf(q, ruling, ticket), firstGate: first?.gate ?? "" };
+	return { ...outcomeOf(q, ruling, ticket), firstGate };
 }
 
 /** @param {import("./phone.js").Phone} phone @param {string} text a QR's text, or a typed code @param {number} want persons, 0 = all that
@@ -188,8 +189,10 @@ export function undo(phone, o) {
 			act.add({ store: "admissions", verb: "delete", key: [r.root, r.site, r.day, r.use, r.entry] });
 		const q = { phone, act, text: "", want: 0, site, gate: phone.settings.gate, now, day };
 		await count(q, (c) => ({ ...c, admitted: c.admitted - o.admitted, provisional: c.provisional - (o.isProvisional ? o.admitted : 0) }));
-		await act.append(ENTRY.admissionUndone, admissionUndoneEncode({ claim: o.claim, site, gate: q.gate, day }));
+		const body = admissionUndoneEncode({ claim: o.claim, site, gate: q.gate, day });
+		await act.append(ENTRY.admissionUndone, body);
 		await act.commit();
+		await tellUndone(phone, body);
 		return true;
 	});
 }

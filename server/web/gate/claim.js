@@ -21,18 +21,25 @@ export function pauseAsking() {
 }
 
 /** The server's word, or null. @param {import("./phone.js").Phone} phone @param {Parameters<typeof claimEncode>[0]} claim
- * @returns {Promise<import("./admit.js").Ruling | null>} */
+ * @returns {Promise<import("./entry.js").ClaimAnswer | null>} */
 export async function askServer(phone, claim) {
 	try {
 		const answer = await phone.send("POST", "/v1/admissions", claimEncode(claim), TIMEOUT_MS);
 		if (answer.status === 403 && answer.code === "device_closed")
 			await phone.stand(STANDING.closed);
-		const ruling = answer.status === 200 ? claimAnswerDecode(answer.body) : null;
-		if (ruling !== null)
-			return ruling;
+		const word = answer.status === 200 ? claimAnswerDecode(answer.body) : null;
+		if (word !== null)
+			return word;
 	} catch {
 		/* no answer */
 	}
 	pauseAsking();
 	return null;
+}
+
+/** Tells the server of an undone admission at once, for the visitor who tries again; the record is the entry. @param {import("./phone.js").Phone} phone
+ * @param {Uint8Array} body of the entry */
+export async function tellUndone(phone, body) {
+	if (mayAsk(phone))
+		await phone.send("POST", "/v1/admissions/undo", body, TIMEOUT_MS).catch(pauseAsking);
 }

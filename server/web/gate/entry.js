@@ -50,15 +50,18 @@ export function claimEncode(c) {
 	return new Writer().array(7).uint(1).bytes(c.id).uint(c.site).textOrNull(c.gate).uint(c.count).int(c.time).bytes(c.cose).done();
 }
 
-/** @param {Uint8Array} bytes @returns {import("./admit.js").Ruling | null} */
+/** @typedef {{ruling: import("./admit.js").Ruling, firstGate: string, isProvisional: boolean}} ClaimAnswer firstGate: where the first
+ *   admission was, "" = not known; isProvisional: the site has a hub, what the server grants there is not the last word */
+
+/** @param {Uint8Array} bytes @returns {ClaimAnswer | null} */
 export function claimAnswerDecode(bytes) {
 	return decode(bytes, (r) => {
 		r.array(9, 9);
 		r.key(1);
 		const verdict = VERDICTS[r.int(0, VERDICTS.length - 1)];
-		return { verdict, firstUse: r.uint(U32), count: r.uint(U32), entry: r.uint(U32), remaining: r.uint(U32),
-			firstAdmittedAt: r.orNull(() => r.int(1)) ?? 0, firstGate: r.orNull(() => r.text(1)) ?? "",
-			isProvisional: r.bool() };
+		const ruling = { verdict, firstUse: r.uint(U32), count: r.uint(U32), entry: r.uint(U32), remaining: r.uint(U32),
+			firstAdmittedAt: r.orNull(() => r.int(1)) ?? 0 };
+		return { ruling, firstGate: r.orNull(() => r.text(1)) ?? "", isProvisional: r.bool() };
 	});
 }
 
