@@ -77,6 +77,21 @@ static enum err take_places(struct content *c, const struct admission *ad)
 	return E_OK;
 }
 
+/* Let in where the list had not come yet, or before it was stopped and told only now: whoever gave the money back, or the new
+ * tickets, did not know of these persons. */
+static enum err tell_stopped(struct content *c, const struct admission *ad)
+{
+	char root[UUID_HEX];
+	int64_t at = 0;
+	TRY(ticket_blocked_at(c->db, ad->ticket, ad->root, &at));
+	if (at == 0)
+		return E_OK;
+	uuid_hex(root, ad->root);
+	return content_incident(c, "stopped_ticket_entered",
+				arena_format(c->arena, "root=%s count=%u site=%u admitted_at=%lld stopped_at=%lld", root, ad->count,
+					     ad->site, (long long)ad->admitted_at, (long long)at));
+}
+
 /* Claimed online before: those places are its own. */
 static enum err meet_claim(struct content *c, const struct admission *ad, uint64_t rows)
 {
@@ -111,7 +126,8 @@ enum err content_take_admission(struct content *c)
 		return provenance_accuse(c->db, c->arena, ad.cose, &t, c->now_ms);
 	if (p == TICKET_UNSOLD)
 		TRY(provenance_note(c->db, c->arena, ad.cose, &t, c->device->id, ad.admitted_at));
-	return take_places(c, &ad);
+	TRY(take_places(c, &ad));
+	return tell_stopped(c, &ad);
 }
 
 enum err content_take_undone(struct content *c)

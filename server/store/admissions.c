@@ -120,6 +120,12 @@ enum err ticket_blocked(struct db *db, const uint8_t id[static UUID_LEN], const 
 	return E_OK;
 }
 
+enum err ticket_blocked_at(struct db *db, const uint8_t id[static UUID_LEN], const uint8_t root[static UUID_LEN], int64_t *at)
+{
+	static const char sql[] = "SELECT COALESCE(MIN(blocked_at), 0) FROM ticket_block WHERE root IN (?, ?)";
+	return db_row(db, NULL, sql, (struct param[]){P_BYTES(id, UUID_LEN), P_BYTES(root, UUID_LEN)}, 2, (struct column[]){C_INT(at)}, 1);
+}
+
 enum err list_seq_next(struct db *db, const char *name, const uint8_t content[static HASH_LEN], uint64_t *seq)
 {
 	static const char bump[] = "INSERT INTO list_seq (name, seq, content) VALUES (?, 1, ?) ON DUPLICATE KEY UPDATE"

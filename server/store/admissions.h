@@ -21,6 +21,8 @@ enum err admission_mark(struct db *db, const uint8_t claim[static UUID_LEN], con
 enum err blocked_ids(struct db *db, struct arena *a, unsigned list, int64_t now, const uint8_t **ids, size_t *count);
 /* Which list holds any of two ids; 0 = none. */
 enum err ticket_blocked(struct db *db, const uint8_t id[static UUID_LEN], const uint8_t root[static UUID_LEN], unsigned *list);
+/* Since when; 0 = it is on none. */
+enum err ticket_blocked_at(struct db *db, const uint8_t id[static UUID_LEN], const uint8_t root[static UUID_LEN], int64_t *at);
 /* The sequence number of a signed list: grows when its content changes. */
 enum err list_seq_next(struct db *db, const char *name, const uint8_t content[static HASH_LEN], uint64_t *seq);
 

@@ -256,6 +256,19 @@ static const struct step nobody_goes_in[] = {
 	 .expect = {{"error.errors.0.code", "ticket_superseded"}}},
 };
 
+/* A gate whose list is of before lets them in, says that it does not know, and is found out. */
+static const struct step stale[] = {
+	{"by an old list", TILL("gate3", "admit", "--site", "A1", "${regretted in two.tickets.1.qr}"),
+	 .expect = {{"admitted", "3"}, {"provisional", "true"}}},
+};
+static const struct step found_out[] = {
+	{"gate3 told", TILL("gate3", "sync"), .expect = {{"failures", "0"}}},
+	{"stopped and entered",
+	 .sql = "SELECT COUNT(*) FROM incident WHERE kind = 'stopped_ticket_entered' AND detail LIKE"
+		" 'root=${regretted.tickets.0.id} count=3 %'",
+	 .expect = {{"rows.0.0", "1"}}},
+};
+
 static void split_then_refunded(void **state)
 {
 	struct story *s = *state;
@@ -265,7 +278,9 @@ static void split_then_refunded(void **state)
 	story_tell(s, (const struct step[]){{"list of quay1", TILL("quay1", "sync")}}, 1);
 	story_stop(s);
 	story_tell(s, nobody_goes_in, COUNT(nobody_goes_in));
+	story_tell(s, stale, COUNT(stale));
 	story_start(s);
+	story_tell(s, found_out, COUNT(found_out));
 }
 
 /* ---- */
