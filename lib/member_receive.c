@@ -97,6 +97,8 @@ static void on_answer(struct member *m, const struct lan_message *message)
 
 static enum err on_authority(struct member *m, const struct lan_peer *p, const struct lan_message *message, struct lan_time t)
 {
+	if (!member_hears(m, t.mono_ms))
+		m->is_strict = false; /* it was away: it says anew whether it is */
 	m->heard_ms = t.mono_ms;
 	switch (message->kind) {
 	case LAN_BEACON:

@@ -118,6 +118,19 @@ static void drop(struct hub_line *l)
 	free(l);
 }
 
+static void flush(struct hub_line *l)
+{
+	struct lan_out *out = &l->member.out;
+	for (size_t i = 0; i < out->count; i++) {
+		const struct lan_datagram *d = &out->list[i];
+		if (d->to.len == 0)
+			net_lan_cast(&l->lan, bytes_of(d->bytes, d->len));
+		else
+			net_lan_send(&l->lan, &d->to, bytes_of(d->bytes, d->len));
+	}
+	out->count = 0;
+}
+
 static struct hub_line *make(struct till *t, uint32_t site)
 {
 	struct hub_line *l = calloc(1, sizeof *l);
@@ -126,8 +139,10 @@ static struct hub_line *make(struct till *t, uint32_t site)
 	*l = (struct hub_line){.till = t, .site = site, .lan = {.fd = -1}};
 	arena_init(&l->arena, ENTRY_ARENA);
 	enum err e = start(l);
-	if (e == E_OK)
+	if (e == E_OK) {
+		flush(l); /* its first hello */
 		return l;
+	}
 	log_warn(t->logger, "hub_line_failed", "error=%s", err_code(e));
 	drop(l);
 	return NULL;
@@ -156,19 +171,6 @@ struct hub_line *hub_line_to(struct till *t, uint32_t site)
 }
 
 /* ---- turns */
-
-static void flush(struct hub_line *l)
-{
-	struct lan_out *out = &l->member.out;
-	for (size_t i = 0; i < out->count; i++) {
-		const struct lan_datagram *d = &out->list[i];
-		if (d->to.len == 0)
-			net_lan_cast(&l->lan, bytes_of(d->bytes, d->len));
-		else
-			net_lan_send(&l->lan, &d->to, bytes_of(d->bytes, d->len));
-	}
-	out->count = 0;
-}
 
 /* What fails here is the journal or a key; the act itself will meet it too and say so. */
 static void note(struct hub_line *l, const char *what, enum err e)

@@ -122,8 +122,11 @@ static void put_closures(const struct authority *a, struct buf *out)
 
 static void put_known(const struct authority *a, const struct authority_device *d, struct buf *out)
 {
-	struct known_list l = {
-		.expires = a->now + a->lists_s, .issued_at = a->now, .seq = a->known_seq, .count = a->known_count, .ids = a->known[0]};
+	struct known_list l = {.expires = a->now + a->lists_s,
+			       .issued_at = a->now,
+			       .seq = a->known_seq,
+			       .count = a->known_count,
+			       .ids = a->known[0]};
 	BUF_LOCAL payload;
 	buf_init(&payload, PART_MAX);
 	cose_kid(l.kid, d->ticket_key);
@@ -166,10 +169,12 @@ static void put_lease(const struct authority *a, const struct authority_device *
 		.edition = 1,
 		.lists_limit_h = a->lists_limit_h,
 		.staff_count = a->staff_count,
+		.hub_count = a->hub_count,
 	};
 	BUF_LOCAL payload;
 	buf_init(&payload, PART_MAX);
 	memcpy(l.staff, a->staff, sizeof a->staff);
+	memcpy(l.hubs, a->hubs, sizeof a->hubs);
 	memcpy(l.device, d->id, UUID_LEN);
 	memcpy(l.name, a->name, sizeof l.name);
 	memcpy(l.symbols[0].symbol, a->symbol, sizeof a->symbol);

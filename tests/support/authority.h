@@ -32,10 +32,13 @@ struct authority {
 	char public_url[URL_TEXT];
 	uint32_t lists_limit_h;
 
+	size_t hub_count; /* of sites; at first none */
+	struct lease_hub hubs[2];
+
 	size_t staff_count; /* at first lan and minh, without PIN */
 	struct lease_staff staff[4];
 	uint8_t pepper[PEPPER_LEN];
-	bool has_pepper; /* as in the answer to an enrolment */
+	bool has_pepper;		       /* as in the answer to an enrolment */
 	struct bytes organisation_certificate; /* of the test's own memory; len 0 = none */
 
 	/* the lists */

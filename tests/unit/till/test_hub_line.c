@@ -1,0 +1,361 @@
+/* A gate and the hub beside it, two processes in one directory; and networks that do anything but answer. */
+#include "pos-client/domain/admit.h"
+#include "pos-client/domain/authority.h"
+#include "pos-client/domain/hub_keep.h"
+#include "pos-client/domain/remote.h"
+#include "pos-client/domain/shift.h"
+#include "pos-client/net/lan.h"
+#include "tests/support/counter.h"
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#define A1	(UINT64_C(1) << AUTHORITY_SITE_A1)
+#define HUB_MS	300
+#define SOON_MS 480 /* no scan takes longer */
+
+struct site {
+	struct counter c;
+	struct lan elsewhere; /* a socket that never answers */
+	char here[64], peer[64];
+	pid_t hub;
+};
+
+static void text_of(const struct lan *l, char out[static 64])
+{
+	struct sockaddr_in in;
+	struct lan_address a;
+	assert_int_equal(net_lan_here(l, &a), E_OK);
+	memcpy(&in, a.bytes, sizeof in);
+	snprintf(out, 64, "127.0.0.1:%u", (unsigned)ntohs(in.sin_port));
+}
+
+static void free_address(char out[static 64])
+{
+	struct lan l;
+	assert_int_equal(net_lan_open(&l, "127.0.0.1:0", ""), E_OK);
+	text_of(&l, out);
+	net_lan_close(&l);
+}
+
+/* This device is the site's hub. */
+static int set_up(void **state)
+{
+	static struct site s;
+	struct shift_report r;
+	s = (struct site){0};
+	counter_start(&s.c);
+	assert_int_equal(net_lan_open(&s.elsewhere, "127.0.0.1:0", ""), E_OK);
+	text_of(&s.elsewhere, s.peer);
+	free_address(s.here);
+	s.c.settings.lan_peers = s.peer;
+	s.c.settings.lan_listen = s.here;
+	s.c.settings.hub_ms = HUB_MS;
+	s.c.settings.claim_pause_ms = 60000;
+	assert_int_equal(keys_make(s.c.dir, s.c.now_ms), E_OK);
+	assert_int_equal(till_reload(&s.c.till), E_OK);
+	s.c.authority.staff[1].role = STAFF_SUPERVISOR;
+	s.c.authority.hub_count = 1;
+	s.c.authority.hubs[0] = (struct lease_hub){.site = AUTHORITY_SITE_A1, .count = 1};
+	memcpy(s.c.authority.hubs[0].devices[0], keys_device(s.c.till.keys), UUID_LEN);
+	assert_int_equal(counter_renew(&s.c), E_OK);
+	assert_int_equal(shift_open(&s.c.till, "lan", NULL, 0, &r), E_OK);
+	*state = &s;
+	return 0;
+}
+
+static void end_hub(struct site *s, int number)
+{
+	int status;
+	if (s->hub == 0)
+		return;
+	kill(s->hub, number);
+	assert_int_equal(waitpid(s->hub, &status, 0), s->hub);
+	if (number == SIGTERM)
+		assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	s->hub = 0;
+}
+
+static int tear_down(void **state)
+{
+	struct site *s = *state;
+	end_hub(s, SIGKILL);
+	counter_verify(&s->c);
+	net_lan_close(&s->elsewhere);
+	counter_stop(&s->c);
+	return 0;
+}
+
+/* ---- the hub's process */
+
+static volatile sig_atomic_t ends;
+
+static void on_end(int number)
+{
+	ends = number;
+}
+
+_Noreturn static void become_hub(const struct site *s)
+{
+	struct hub_keep *k;
+	struct till t = {.dir = s->c.dir, .clock = &s->c.clock, .logger = &s->c.log->logger, .settings = &s->c.settings};
+	const struct sigaction act = {.sa_handler = on_end};
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	sigaction(SIGTERM, &act, NULL);
+	till_init(&t);
+	enum err e = till_open_beside(&t);
+	if (e == E_OK)
+		e = hub_keep_open(&k, &t, AUTHORITY_SITE_A1);
+	if (e != E_OK)
+		_exit(2);
+	e = hub_keep_run(k, &ends);
+	hub_keep_close(k);
+	till_close(&t);
+	till_release(&t);
+	_exit(e == E_OK ? 0 : 1);
+}
+
+static void start_hub(struct site *s)
+{
+	s->hub = fork();
+	assert_true(s->hub >= 0);
+	if (s->hub == 0)
+		become_hub(s);
+}
+
+/* ---- scans */
+
+static const char *sold(struct site *s)
+{
+	struct sale_view v;
+	struct sell_request r = counter_ask(A1, 1, 0, 0);
+	assert_int_equal(counter_sell(&s->c, &r, &v), E_OK);
+	return v.tickets[0].qr;
+}
+
+static struct admit_answer scan(struct site *s, const char *text, int64_t *ms)
+{
+	struct admit_answer a;
+	struct admit_request r = {.text = text, .len = strlen(text), .site = AUTHORITY_SITE_A1, .gate = "gate 1"};
+	int64_t began = monotonic_ms();
+	assert_int_equal(admit(&s->c.till, &r, &a), E_OK);
+	*ms = monotonic_ms() - began;
+	assert_true(*ms < SOON_MS);
+	return a;
+}
+
+static struct admission entry_of(struct site *s, uint64_t seq)
+{
+	struct bytes cose;
+	struct entry e;
+	struct admission a;
+	assert_int_equal(journal_find_entry(s->c.till.journal, &s->c.till.arena, seq, &cose), E_OK);
+	assert_int_equal(entry_open(&e, cose, keys_device_public(s->c.till.keys)), E_OK);
+	assert_int_equal(admission_decode(&a, e.body), E_OK);
+	return a;
+}
+
+static enum authority_standing standing(struct site *s)
+{
+	struct authority_view v;
+	authority_turn(&s->c.till);
+	assert_int_equal(authority_look(&s->c.till, AUTHORITY_SITE_A1, &v), E_OK);
+	assert_true(v.is_hub && v.rank == 0);
+	return v.standing;
+}
+
+static void await(struct site *s, enum authority_standing wanted, int within_ms)
+{
+	int64_t end = monotonic_ms() + within_ms;
+	while (standing(s) != wanted) {
+		assert_true(monotonic_ms() < end);
+		poll(NULL, 0, 20);
+	}
+}
+
+/* ---- hostile first */
+
+/* The first scan waits, the next ones do not. */
+static void test_silence(void **state)
+{
+	struct site *s = *state;
+	int64_t ms;
+	struct admit_answer a = scan(s, sold(s), &ms);
+	assert_true(a.verdict == VERDICT_ADMITTED && a.is_provisional);
+	assert_true(ms >= HUB_MS);
+	assert_int_equal(entry_of(s, a.seq).grant.len, 0);
+	a = scan(s, sold(s), &ms);
+	assert_true(a.verdict == VERDICT_ADMITTED && a.is_provisional);
+	assert_true(ms < HUB_MS / 2);
+	assert_int_equal(standing(s), AUTHORITY_SILENT);
+}
+
+static void test_nonsense_settings(void **state)
+{
+	struct site *s = *state;
+	int64_t ms;
+	s->c.settings.lan_peers = "hub.example:7700";
+	struct admit_answer a = scan(s, sold(s), &ms);
+	assert_true(a.verdict == VERDICT_ADMITTED && a.is_provisional);
+	s->c.settings.lan_peers = s->c.settings.lan_listen = "";
+	a = scan(s, sold(s), &ms);
+	assert_true(a.verdict == VERDICT_ADMITTED && a.is_provisional);
+	assert_int_equal(authority_fd(&s->c.till, AUTHORITY_SITE_A1), -1);
+}
+
+/* What it answers is noise, faster than a gate can read it. */
+static void test_flood(void **state)
+{
+	struct site *s = *state;
+	struct lan_address to;
+	uint8_t room[LAN_BYTES_MAX];
+	size_t len;
+	int64_t ms;
+	assert_int_equal(standing(s), AUTHORITY_SILENT);
+	assert_int_equal(net_lan_receive(&s->elsewhere, room, &len, &to, 1000), E_OK); /* its hello */
+	pid_t noise = fork();
+	if (noise == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		memset(room, 0xd2, sizeof room);
+		for (;;)
+			net_lan_send(&s->elsewhere, &to, bytes_of(room, 1 + (size_t)rand() % LAN_BYTES_MAX));
+	}
+	for (int i = 0; i < 3; i++)
+		assert_true(scan(s, sold(s), &ms).is_provisional);
+	kill(noise, SIGKILL);
+	assert_int_equal(waitpid(noise, NULL, 0), noise);
+}
+
+/* ---- the hub beside */
+
+static void test_granted(void **state)
+{
+	struct site *s = *state;
+	int64_t ms;
+	start_hub(s);
+	await(s, AUTHORITY_STRICT, 6000);
+	const char *one = sold(s);
+	struct admit_answer a = scan(s, one, &ms);
+	assert_true(a.verdict == VERDICT_ADMITTED && !a.is_provisional);
+	assert_true(entry_of(s, a.seq).grant.len > 0);
+	assert_int_equal(scan(s, one, &ms).verdict, VERDICT_ALREADY_ADMITTED);
+	struct authority_view v;
+	assert_int_equal(authority_look(&s->c.till, AUTHORITY_SITE_A1, &v), E_OK);
+	assert_int_equal(v.epoch, 1);
+	end_hub(s, SIGTERM);
+}
+
+/* Killed, silent, back: strict again without a scan and without a key. What was admitted meanwhile is in the hub's book. */
+static void test_killed_and_back(void **state)
+{
+	struct site *s = *state;
+	struct hub_look look;
+	int64_t ms;
+	start_hub(s);
+	await(s, AUTHORITY_STRICT, 6000);
+	end_hub(s, SIGKILL);
+	assert_true(scan(s, sold(s), &ms).is_provisional);
+	await(s, AUTHORITY_SILENT, 2000);
+	assert_true(scan(s, sold(s), &ms).is_provisional);
+	assert_true(ms < HUB_MS / 2);
+	start_hub(s);
+	await(s, AUTHORITY_FORMING, 2000);
+	await(s, AUTHORITY_STRICT, 6000);
+	assert_false(scan(s, sold(s), &ms).is_provisional);
+	assert_int_equal(hub_keep_look(&s->c.till, &look), E_OK);
+	assert_true(look.is_running && look.is_holder);
+	assert_int_equal(look.today.admitted, 3);
+	end_hub(s, SIGTERM);
+}
+
+static struct approval_request word(void)
+{
+	return (struct approval_request){.supervisor = "minh", .reason = "the hub was lost"};
+}
+
+static void test_taken_over(void **state)
+{
+	struct site *s = *state;
+	struct approval_request who = word();
+	struct authority_view v;
+	uint64_t epoch;
+	assert_int_equal(authority_take_over(&s->c.till, AUTHORITY_SITE_BT, &who, &epoch), E_REFUSED);
+	assert_true(counter_why(&s->c, "no_hub"));
+	start_hub(s);
+	await(s, AUTHORITY_STRICT, 6000);
+	assert_int_equal(authority_take_over(&s->c.till, AUTHORITY_SITE_A1, &who, &epoch), E_OK);
+	assert_int_equal(epoch, 2);
+	int64_t end = monotonic_ms() + 6000;
+	do {
+		authority_turn(&s->c.till);
+		assert_int_equal(authority_look(&s->c.till, AUTHORITY_SITE_A1, &v), E_OK);
+		assert_true(monotonic_ms() < end);
+		poll(NULL, 0, 20);
+	} while (v.epoch != 2 || v.standing != AUTHORITY_STRICT);
+	assert_int_equal(authority_take_over(&s->c.till, AUTHORITY_SITE_A1, &who, &epoch), E_OK);
+	assert_int_equal(epoch, 3);
+	end_hub(s, SIGTERM);
+}
+
+static void test_one_hub(void **state)
+{
+	struct site *s = *state;
+	struct hub_keep *k;
+	struct till beside = {.dir = s->c.dir, .clock = &s->c.clock, .logger = &s->c.log->logger, .settings = &s->c.settings};
+	till_init(&beside);
+	assert_int_equal(till_open_beside(&beside), E_OK);
+	assert_int_equal(hub_keep_open(&k, &beside, AUTHORITY_SITE_BT), E_REFUSED);
+	assert_int_equal(hub_keep_open(&k, &beside, AUTHORITY_SITE_A1), E_OK);
+	struct hub_keep *second;
+	assert_int_equal(hub_keep_open(&second, &beside, AUTHORITY_SITE_A1), E_BUSY);
+	hub_keep_close(k);
+	s->c.settings.lan_listen = "";
+	assert_int_equal(hub_keep_open(&k, &beside, AUTHORITY_SITE_A1), E_REFUSED);
+	s->c.settings.lan_listen = s->here;
+	till_close(&beside);
+	till_release(&beside);
+	struct till nowhere = {.dir = "/nonexistent", .clock = &s->c.clock, .logger = &s->c.log->logger};
+	till_init(&nowhere);
+	assert_int_equal(till_open_beside(&nowhere), E_NOT_FOUND);
+	till_release(&nowhere);
+}
+
+/* The gate's process was killed with its WAL full: what is held is read all the same, and the gate opens again. */
+static void test_read_after_kill(void **state)
+{
+	struct site *s = *state;
+	int64_t ms;
+	pid_t gate = fork();
+	if (gate == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		scan(s, sold(s), &ms);
+		kill(getpid(), SIGKILL);
+	}
+	assert_int_equal(waitpid(gate, NULL, 0), gate);
+	start_hub(s);
+	await(s, AUTHORITY_STRICT, 6000);
+	end_hub(s, SIGTERM);
+	counter_restart(&s->c);
+	assert_true(s->c.till.is_enrolled);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_silence),	    TEST(test_nonsense_settings), TEST(test_flood),   TEST(test_granted),
+		TEST(test_killed_and_back), TEST(test_taken_over),	  TEST(test_one_hub), TEST(test_read_after_kill),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
