@@ -44,6 +44,7 @@ static enum screen_step tick(struct screen *s, void *ctx)
 	bool lets_in = g->shown.face == FACE_GO || g->shown.face == FACE_CARE;
 	if (lets_in && gate_steady_ms() - g->shown.at_ms > GATE_FACE_MS)
 		gate_show_ready(g);
+	gate_take_unended(s, g);
 	if (turnstile_has_failed(&g->turnstile))
 		screen_say(s, LOOK_BAD, "%s", screen_text(s, "gate.door_failed"));
 	return SCREEN_STAY;

@@ -2,6 +2,7 @@
 #include <sodium.h>
 
 #define PERSONS_DIGITS 4
+#define UNENDED_MIN    100 /* characters; a ticket has more */
 
 /* ---- how many, and which code */
 
@@ -139,4 +140,14 @@ enum screen_step gate_enter(struct screen *s, void *ctx, const struct screen_key
 	}
 	sodium_memzero(text, sizeof text);
 	return SCREEN_STAY;
+}
+
+void gate_take_unended(struct screen *s, struct gate_screen *g)
+{
+	const struct field *f = &g->input;
+	const bool is_at_rest = f->len == g->input_before;
+	const size_t digits = leading_digits(f->text, f->len);
+	g->input_before = f->len;
+	if (is_at_rest && f->len > UNENDED_MIN && memcmp(f->text + digits, TICKET_PREFIX, strlen(TICKET_PREFIX)) == 0)
+		gate_enter(s, g, NULL);
 }

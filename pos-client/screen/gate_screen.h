@@ -53,7 +53,8 @@ struct gate_screen {
 	struct undo_view undo;
 	struct gate_shown shown;
 	struct field input;
-	uint32_t persons; /* to let in with the next scan; 0 = all that are left */
+	size_t input_before; /* its length a turn ago */
+	uint32_t persons;    /* to let in with the next scan; 0 = all that are left */
 	bool is_asked_to_leave;
 	uint8_t last_hash[HASH_LEN]; /* of the code that was scanned last */
 	int64_t last_ms;	     /* monotonic; 0 = none, or the guard has done something since */
@@ -69,6 +70,8 @@ void gate_look_again(struct gate_screen *g);
 bool gate_scan(struct screen *s, void *ctx, char *text, size_t len);
 enum screen_step gate_type(struct screen *s, void *ctx, const struct screen_key *k);
 enum screen_step gate_enter(struct screen *s, void *ctx, const struct screen_key *k);
+/* Every turn: a scanner that is set to end with nothing leaves a whole code in the field. */
+void gate_take_unended(struct screen *s, struct gate_screen *g);
 
 /* ---- gate_face.c: fills g->shown and sounds it */
 

@@ -292,6 +292,12 @@ static void test_taken_back(void **state)
 	terminal_send(&term, typed, strlen(typed));
 	terminal_await(&term, "Vào lần đầu lúc");
 	terminal_await_gone(&term, "máy đã sửa được"); /* nothing was left to mend */
+	const unsigned refused = entries(s, ENTRY_SCAN_REFUSED);
+	terminal_press(&term, "Esc");
+	terminal_send(&term, qr, strlen(qr)); /* and one that ends with nothing at all */
+	for (int i = 0; i < 500 && entries(s, ENTRY_SCAN_REFUSED) == refused; i++)
+		terminal_pump(&term, 20);
+	assert_int_equal(entries(s, ENTRY_SCAN_REFUSED), refused + 1);
 	terminal_stop(&term);
 }
 
