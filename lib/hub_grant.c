@@ -1,4 +1,5 @@
 /* A claim is granted, durably, or refused. */
+#include <hoaban/gate.h>
 #include <hoaban/instant.h>
 #include "hub_parts.h"
 #include <stdio.h>
@@ -12,8 +13,8 @@ struct granting {
 	const struct lan_message *m;
 	struct lan_time t;
 	int32_t day;
-	struct ticket ticket;
-	struct hub_row *rows; /* of the root */
+	struct reading *reading; /* its ticket also when only the gate has verified it */
+	struct hub_row *rows;	 /* of the root */
 	size_t row_count;
 	struct ruling ruling;
 	struct hub_row row; /* of the claim */
@@ -24,16 +25,16 @@ struct granting {
  * FORMATS §2) and the age of the lists here are no reason to refuse what once-only is not about. */
 static enum verdict read_ticket(struct granting *g)
 {
-	struct reading *r = ARENA_NEW(&g->h->arena, struct reading);
 	struct cose_sign1 cose;
-	enum verdict v = rules_read_cose(r, g->m->ticket, g->h->lists, g->t.now, (int)g->h->self->site);
-	if (v == VERDICT_UNKNOWN_KEY) {
-		if (cose_parse(&cose, g->m->ticket) != E_OK || ticket_decode(&g->ticket, cose.payload) != E_OK)
-			return VERDICT_MALFORMED;
-		return VERDICT_ADMITTED;
-	}
-	g->ticket = r->ticket;
-	return v == VERDICT_LISTS_TOO_OLD ? VERDICT_ADMITTED : v;
+	struct gate_lists lists = *g->h->lists;
+	lists.limit_h = 0;
+	g->reading = ARENA_NEW(&g->h->arena, struct reading);
+	enum verdict v = rules_read_cose(g->reading, g->m->ticket, &lists, g->t.now, (int)g->h->self->site);
+	if (v != VERDICT_UNKNOWN_KEY)
+		return v;
+	if (cose_parse(&cose, g->m->ticket) != E_OK || ticket_decode(&g->reading->ticket, cose.payload) != E_OK)
+		return VERDICT_MALFORMED;
+	return VERDICT_ADMITTED;
 }
 
 /* ---------------------------------------------------------------- what is taken */
@@ -82,15 +83,19 @@ static bool list_uses(struct granting *g, struct uses *uses)
 
 static enum err rule(struct granting *g, uint32_t want)
 {
-	struct uses uses;
 	struct hub *h = g->h;
-	g->ruling = (struct ruling){.verdict = read_ticket(g)};
-	if (g->ruling.verdict != VERDICT_ADMITTED)
-		return E_OK;
-	TRY(h->ledger->rows_of(h->ledger->ctx, &h->arena, ticket_root(&g->ticket), &g->rows, &g->row_count));
-	g->ruling.verdict = VERDICT_ALREADY_ADMITTED;
-	if (list_uses(g, &uses))
-		rules_admit(&g->ruling, &g->ticket, &uses, want);
+	struct gate_memory memory = {0};
+	struct gate_decision d;
+	struct gate_facts facts = {.read = read_ticket(g), .memory = &memory, .want = want, .authority = GATE_SELF};
+	facts.reading = g->reading;
+	g->ruling = (struct ruling){.verdict = VERDICT_ALREADY_ADMITTED};
+	if (facts.read == VERDICT_ADMITTED) {
+		TRY(h->ledger->rows_of(h->ledger->ctx, &h->arena, ticket_root(&g->reading->ticket), &g->rows, &g->row_count));
+		if (!list_uses(g, &memory.uses))
+			return E_OK;
+	}
+	gate_decide(&d, &facts);
+	g->ruling = d.ruling;
 	return E_OK;
 }
 
@@ -160,7 +165,7 @@ static enum err give(struct granting *g)
 				.term = g->h->standing.term};
 	memcpy(row->claim, g->m->claim, UUID_LEN);
 	memcpy(row->device, g->m->device, UUID_LEN);
-	memcpy(row->root, ticket_root(&g->ticket), UUID_LEN);
+	memcpy(row->root, ticket_root(&g->reading->ticket), UUID_LEN);
 	snprintf(row->gate, sizeof(row->gate), "%s", g->m->gate);
 	TRY(sign_grant(g));
 	TRY(g->h->ledger->put_row(g->h->ledger->ctx, row));
