@@ -28,7 +28,8 @@ struct settings {
 	bool behind_proxy;				/* X-Real-IP names the client */
 	int64_t lookup_burst, lookup_per_minute;	/* receipts per address */
 	const char *sepay_secret_file, *payos_key_file; /* "" = not connected */
-	bool refund_after_receipt;			/* money may be given back for a receipt that was right */
+	const char *vnpay_url, *vnpay_terminal, *vnpay_secret_file, *vnpay_ip;
+	bool refund_after_receipt; /* money may be given back for a receipt that was right */
 	bool log_entries_public;
 	int64_t log_publish_ms;	  /* how often the publisher looks */
 	const char *transmission; /* "" = messages only queue up; "http-provider" */
@@ -57,22 +58,22 @@ struct app {
 	struct store *store;
 	struct signer *signer;
 	struct renderer *renderer;
-	struct organisations *organisations;	 /* signer/organisations.h: the keys that sign receipts */
-	struct sealer *sealer;			 /* domain/sealer.h: signs receipts behind the sale */
-	struct outbox *outbox;			 /* outbox/outbox.h: daily tables and notices to the tax office */
-	struct issuer *issuer;			 /* domain/issuer.h: the batching issuer */
-	struct publisher *publisher;		 /* log/publisher.h */
-	struct shelf *shelf;			 /* domain/shelf.h: tariff editions in memory */
-	struct lists *lists;			 /* domain/lists.h: trust list, revoked, superseded, signed and cached */
-	struct closures *closures;		 /* domain/closure.h: what holds, in memory */
-	struct keyring *keyring;		 /* domain/keyring.h: the ticket keys in force */
-	struct admitter *admitter;		 /* domain/admitter.h: online admissions, in batches */
-	struct live *live;			 /* domain/live.h: who is where, for those who watch */
-	struct words *words;			 /* render/words.h: what the pages say */
-	struct door *door;			 /* domain/login.h: what guards the logins */
-	struct throttle *lookups;		 /* domain/throttle.h: receipts looked up per address */
-	struct bytes delegations;		 /* COSE, signed by the root at init */
-	struct bytes sepay_secret, payos_secret; /* of their notices; len 0 = not connected */
+	struct organisations *organisations; /* signer/organisations.h: the keys that sign receipts */
+	struct sealer *sealer;		     /* domain/sealer.h: signs receipts behind the sale */
+	struct outbox *outbox;		     /* outbox/outbox.h: daily tables and notices to the tax office */
+	struct issuer *issuer;		     /* domain/issuer.h: the batching issuer */
+	struct publisher *publisher;	     /* log/publisher.h */
+	struct shelf *shelf;		     /* domain/shelf.h: tariff editions in memory */
+	struct lists *lists;		     /* domain/lists.h: trust list, revoked, superseded, signed and cached */
+	struct closures *closures;	     /* domain/closure.h: what holds, in memory */
+	struct keyring *keyring;	     /* domain/keyring.h: the ticket keys in force */
+	struct admitter *admitter;	     /* domain/admitter.h: online admissions, in batches */
+	struct live *live;		     /* domain/live.h: who is where, for those who watch */
+	struct words *words;		     /* render/words.h: what the pages say */
+	struct door *door;		     /* domain/login.h: what guards the logins */
+	struct throttle *lookups;	     /* domain/throttle.h: receipts looked up per address */
+	struct bytes delegations;	     /* COSE, signed by the root at init */
+	struct bytes sepay_secret, payos_secret, vnpay_secret; /* of their notices; len 0 = not connected */
 	struct clock clock;
 	void (*random)(void *out, size_t len);
 	const struct logger *logger;

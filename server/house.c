@@ -270,6 +270,7 @@ enum err house_furnish(struct house *h)
 		TRY(staff_seed_demo(&h->app));
 	TRY(load_secret(&h->app.sepay_secret, h, h->settings.sepay_secret_file));
 	TRY(load_secret(&h->app.payos_secret, h, h->settings.payos_key_file));
+	TRY(load_secret(&h->app.vnpay_secret, h, h->settings.vnpay_secret_file));
 	TRY(load_words(h));
 	TRY(door_open(&h->app.door, (unsigned)h->settings.login_burst, (unsigned)h->settings.login_per_minute));
 	TRY(throttle_open(&h->app.lookups, (unsigned)h->settings.lookup_burst, (unsigned)h->settings.lookup_per_minute));

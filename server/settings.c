@@ -48,6 +48,11 @@ static const struct setting table[] = {
 	NUMBER(lists_ttl_s, "604800", 3600, 31536000, "s", "How long a signed list is valid."),
 	TEXT(sepay_secret_file, "", "", "File with the secret of SePay's notices; empty: SePay is not connected."),
 	TEXT(payos_key_file, "", "", "File with payOS's checksum key; empty: payOS is not connected."),
+	TEXT(vnpay_url, "", "", "Where VNPAY takes payers, https://…; empty: VNPAY is not connected."),
+	TEXT(vnpay_terminal, "", "", "Our terminal at VNPAY (vnp_TmnCode)."),
+	TEXT(vnpay_secret_file, "", "", "File with the hash secret of that terminal."),
+	TEXT(vnpay_ip, "127.0.0.1", "",
+	     "What VNPAY is told as the payer's address: one for all, so that an order repeated gives the same link."),
 	SWITCH(refund_after_receipt, "yes",
 	       "Whether money may be given back for a receipt that was right (the texts do not regulate it); needs two "
 	       "people."),

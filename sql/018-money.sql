@@ -2,7 +2,7 @@
 
 CREATE TABLE IF NOT EXISTS money (
   id          BINARY(16) NOT NULL PRIMARY KEY COMMENT 'UUIDv7',
-  source      TINYINT UNSIGNED NOT NULL COMMENT '1 sepay, 2 payos, 3 sandbox',
+  source      TINYINT UNSIGNED NOT NULL COMMENT '1 sepay, 2 payos, 3 sandbox, 4 vnpay',
   tx          VARCHAR(56) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'transaction number at the source',
   bank_ref    VARCHAR(56) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'of the bank; empty = not told',
   account     VARCHAR(34) CHARACTER SET ascii NOT NULL COMMENT 'that it came to',

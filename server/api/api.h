@@ -90,6 +90,7 @@ enum err changes_show(struct app *app, struct http_request *r, struct http_answe
 /* payments.c */
 extern const char *const sepay_headers[];
 enum err sepay_notify(struct app *app, struct http_request *r, struct http_answer *a);
+enum err vnpay_notify(struct app *app, struct http_request *r, struct http_answer *a);
 enum err payos_notify(struct app *app, struct http_request *r, struct http_answer *a);
 enum err sandbox_notify(struct app *app, struct http_request *r, struct http_answer *a); /* orders.c hands it references */
 

@@ -1,9 +1,11 @@
 /* Orders, their receipts and tickets as JSON text. */
 #include "api/view.h"
 
+#include "domain/money.h"
 #include "domain/shelf.h"
 
 #include <hoaban/vietqr.h>
+#include <hoaban/vnpay.h>
 #include <hoaban/words.h>
 
 static void instant_write(struct json_text *j, const char *name, int64_t seconds)
@@ -110,7 +112,33 @@ static void transfer_write(struct json_text *j, const struct tariff *t, const st
 	json_text_string(j, "reference", reference);
 }
 
-static void payment_write(struct json_text *j, const struct tariff *t, const struct order *o)
+static void redirect_write(struct json_text *j, struct app *app, const struct order *o)
+{
+	const struct settings *s = app->settings;
+	char reference[TRANSFER_REFERENCE], token[2 * TOKEN_LEN + 1], back[URL_TEXT + 64], info[64];
+	uint8_t room[VNPAY_URL_MAX];
+	struct buf url = BUF_FIXED(room);
+	transfer_reference_format(reference, o->id);
+	hex_format(token, o->token, TOKEN_LEN);
+	snprintf(back, sizeof(back), "%s/vi/o/%s", app->public_url, token);
+	snprintf(info, sizeof(info), "Ve tham quan %s", reference);
+	const struct vnpay_request r = {s->vnpay_terminal,    o->total,	    reference, info, back, "vn", s->vnpay_ip,
+					o->created_ms / 1000, o->expires_at};
+	if (vnpay_url(&url, s->vnpay_url, &r, app->vnpay_secret) == E_OK)
+		json_text_stringn(j, "redirect", url.data, url.len);
+	json_text_string(j, "reference", reference);
+}
+
+/* What a payer needs, while it is awaited. */
+static void awaited_write(struct json_text *j, struct app *app, const struct tariff *t, const struct order *o)
+{
+	if (o->method == PAY_VIETQR)
+		transfer_write(j, t, o);
+	if (o->method == PAY_VNPAY && vnpay_is_connected(app))
+		redirect_write(j, app, o);
+}
+
+static void payment_write(struct json_text *j, struct app *app, const struct tariff *t, const struct order *o)
 {
 	if (o->method == PAY_NONE) {
 		json_text_null(j, "payment");
@@ -119,7 +147,7 @@ static void payment_write(struct json_text *j, const struct tariff *t, const str
 	json_text_begin(j, "payment", '{');
 	json_text_string(j, "method", pay_method_text(o->method));
 	if (o->transfer_to && o->status == ORDER_PENDING)
-		transfer_write(j, t, o);
+		awaited_write(j, app, t, o);
 	json_text_end(j, '}');
 }
 
@@ -148,7 +176,7 @@ void order_write(struct http_answer *a, struct app *app, const struct order *o)
 	instant_write(&j, "expires_at", o->expires_at);
 	date_write(&j, "visit_date", o->visit_day);
 	json_text_integer(&j, "edition", o->edition);
-	payment_write(&j, t, o);
+	payment_write(&j, app, t, o);
 	json_text_begin(&j, "receipts", '[');
 	for (size_t i = 0; i < o->receipt_count; i++)
 		receipt_write(&j, &o->receipts[i]);

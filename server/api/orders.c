@@ -90,7 +90,7 @@ static enum err read_payment(struct order_inputs *out, const struct order_in *in
 	out->is_settled_now = str_equal(in->payment.settle, "now");
 	if (out->method == PAY_SANDBOX && !app->is_demo)
 		return complain(c, "/payment/method", "not_allowed", "the sandbox exists only under --demo");
-	if (out->method == PAY_VIETQR && money_is_connected(app))
+	if ((out->method == PAY_VIETQR && money_is_connected(app)) || (out->method == PAY_VNPAY && vnpay_is_connected(app)))
 		return E_OK;
 	if (out->method != PAY_SANDBOX)
 		return complain(c, "/payment/method", "unavailable", "this way to pay is not connected on this server");

@@ -1,10 +1,12 @@
-/* What tells of money: POST /v1/payments/sepay/notify, /v1/payments/payos/notify, and the sandbox's word for a reference. */
+/* What tells of money: POST /v1/payments/sepay/notify, /v1/payments/payos/notify, GET /v1/payments/vnpay/notify, and the
+ * sandbox's word for a reference. */
 #include "api/api.h"
 #include "domain/money.h"
 #include "domain/shelf.h"
 #include "domain/transfer.h"
 
 #include <hoaban/json_text.h>
+#include <hoaban/vnpay.h>
 #include <stdio.h>
 
 const char *const sepay_headers[] = {"X-SePay-Timestamp", "X-SePay-Signature", NULL};
@@ -13,8 +15,8 @@ const char *const sepay_headers[] = {"X-SePay-Timestamp", "X-SePay-Signature", N
 static enum err take(struct app *app, struct http_request *r, struct http_answer *a, enum money_source source,
 		     const struct bank_notice *n)
 {
-	enum money_state state;
-	TRY(money_take(app, r->arena, source, n, &state));
+	struct money_taken taken;
+	TRY(money_take(app, r->arena, source, n, &taken));
 	http_answer_json(a, json_pack("{s:b}", "success", true));
 	return E_OK;
 }
@@ -43,7 +45,7 @@ enum err payos_notify(struct app *app, struct http_request *r, struct http_answe
 	return take(app, r, a, MONEY_PAYOS, &n);
 }
 
-/* ---- the sandbox: what is awaited comes, in one piece, by the path of a bank's notice */
+/* ---- what is awaited */
 
 static const char *account_of(struct app *app, const char *tax_code)
 {
@@ -66,6 +68,69 @@ static enum err find_order(struct db *db, void *ctx)
 	return order_transfer_of(db, x->arena, x->order.id, &x->tax_code);
 }
 
+/* ---- VNPAY: its own codes, always with 200 */
+
+static enum err vnpay_answer(struct http_answer *a, const char *code, const char *message)
+{
+	http_answer_json(a, json_pack("{s:s, s:s}", "RspCode", code, "Message", message));
+	return E_OK;
+}
+
+static enum err vnpay_outcome(struct http_answer *a, const struct money_taken *taken, bool is_amount_right)
+{
+	if (taken->state == MONEY_UNKNOWN)
+		return is_amount_right ? vnpay_answer(a, "01", "Order not found") : vnpay_answer(a, "04", "Invalid amount");
+	if (taken->is_repeat || taken->state == MONEY_DUPLICATE)
+		return vnpay_answer(a, "02", "Order already confirmed");
+	return vnpay_answer(a, "00", "Confirm Success");
+}
+
+/* Money of another amount than was asked for buys nothing: it is written down without what it was for, and a person looks. */
+static enum err check_amount(struct app *app, struct http_request *r, const struct vnpay_notice *v, bool *is_right)
+{
+	struct awaited x = {.reference = v->reference, .arena = r->arena};
+	enum err e = store_transact(app->store, find_order, &x);
+	*is_right = e == E_NOT_FOUND || x.order.total == v->amount;
+	return e == E_NOT_FOUND ? E_OK : e;
+}
+
+static enum err take_vnpay(struct app *app, struct http_request *r, struct http_answer *a, const struct vnpay_notice *v)
+{
+	struct bank_notice *n = ARENA_NEW(r->arena, struct bank_notice);
+	struct money_taken taken;
+	bool is_right;
+	TRY(check_amount(app, r, v, &is_right));
+	n->amount = v->amount;
+	n->at = v->paid_at > 0 ? v->paid_at : clock_s(&app->clock);
+	n->is_incoming = true;
+	snprintf(n->tx, sizeof(n->tx), "%.*s", (int)sizeof(n->tx) - 1, v->transaction);
+	snprintf(n->account, sizeof(n->account), "%s", "vnpay");
+	snprintf(n->memo, sizeof(n->memo), "%s", v->reference);
+	if (is_right && transfer_reference_check(v->reference) == E_OK)
+		snprintf(n->reference, sizeof(n->reference), "%.*s", (int)sizeof(n->reference) - 1, v->reference);
+	TRY(money_take(app, r->arena, MONEY_VNPAY, n, &taken));
+	return vnpay_outcome(a, &taken, is_right);
+}
+
+enum err vnpay_notify(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	struct vnpay_notice v;
+	if (app->vnpay_secret.len == 0)
+		return E_NOT_FOUND;
+	enum err e = vnpay_open(&v, r->query, app->vnpay_secret);
+	if (e == E_OK && !str_equal(v.terminal, app->settings->vnpay_terminal))
+		e = E_UNAUTHORIZED;
+	if (e == E_UNAUTHORIZED)
+		return vnpay_answer(a, "97", "Invalid signature");
+	if (e == E_OK && !v.is_success) /* no money came; the order goes on waiting */
+		return vnpay_answer(a, "00", "Confirm Success");
+	if (e == E_OK)
+		e = take_vnpay(app, r, a, &v);
+	return e == E_OK ? E_OK : vnpay_answer(a, "99", "Unknown error");
+}
+
+/* ---- the sandbox: what is awaited comes, in one piece, by the path of a bank's notice */
+
 static enum err find_awaited(struct app *app, struct http_request *r, const char *reference, int64_t *amount,
 			     const char **tax_code)
 {
@@ -87,7 +152,7 @@ enum err sandbox_notify(struct app *app, struct http_request *r, struct http_ans
 {
 	const char *reference = r->params[0], *tax_code;
 	struct bank_notice *n = ARENA_NEW(r->arena, struct bank_notice);
-	enum money_state state;
+	struct money_taken taken;
 	TRY(find_awaited(app, r, reference, &n->amount, &tax_code));
 	n->is_incoming = true;
 	n->at = clock_s(&app->clock);
@@ -95,12 +160,12 @@ enum err sandbox_notify(struct app *app, struct http_request *r, struct http_ans
 	snprintf(n->account, sizeof(n->account), "%s", account_of(app, tax_code));
 	snprintf(n->memo, sizeof(n->memo), "%s", reference);
 	snprintf(n->reference, sizeof(n->reference), "%s", reference);
-	TRY(money_take(app, r->arena, MONEY_SANDBOX, n, &state));
+	TRY(money_take(app, r->arena, MONEY_SANDBOX, n, &taken));
 	struct json_text j = JSON_TEXT(&a->body);
 	json_text_begin(&j, NULL, '{');
 	json_text_string(&j, "reference", reference);
 	json_text_integer(&j, "received", n->amount);
-	json_text_string(&j, "state", money_state_codes[state - 1]);
+	json_text_string(&j, "state", money_state_codes[taken.state - 1]);
 	json_text_end(&j, '}');
 	return buf_status(&a->body);
 }

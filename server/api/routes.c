@@ -219,6 +219,7 @@ const struct route api_routes[] = {
 	 .body_type = JSON,
 	 .answer_type = JSON,
 	 .handle = payos_notify},
+	GET("/v1/payments/vnpay/notify", "VNPAY tells of a payment (IPN); signed", RUN_WORKER, JSON, vnpay_notify),
 	STAFF("GET", "/v1/money", "Money that banks told of, the newest first; ?state=unknown", MANAGER | OPERATOR | AUDITOR,
 	      money_show),
 	STAFF_POST("/v1/money/{id}/match", "It pays this order", MANAGER | OPERATOR, &money_match_shape, money_match_post),

@@ -189,9 +189,12 @@ static enum err check_payment(const struct order_inputs *in, const struct quote 
 /* One transfer goes to one account. */
 static enum err plan_transfer(struct order *o, const struct quote *q, struct complaints *c)
 {
-	if (o->method != PAY_VIETQR)
+	if (o->method != PAY_VIETQR && o->method != PAY_VNPAY)
 		return E_OK;
 	const struct tariff_organisation *to = q->parts[0].organisation;
+	o->transfer_to = to->tax_code;
+	if (o->method == PAY_VNPAY) /* one terminal for all */
+		return E_OK;
 	for (size_t i = 1; i < q->part_count; i++)
 		if (!str_equal(q->parts[i].organisation->tax_code, to->tax_code))
 			return complain(
@@ -199,7 +202,6 @@ static enum err plan_transfer(struct order *o, const struct quote *q, struct com
 				"several organisations collect for this: one transfer can not pay them; order the sites apart");
 	if (!to->bank_account)
 		return complain(c, "/payment/method", "no_account", "%s takes no transfers", to->name);
-	o->transfer_to = to->tax_code;
 	return E_OK;
 }
 

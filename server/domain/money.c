@@ -11,11 +11,16 @@
 const char *const money_state_codes[] = {"received",  "applied",   "unknown",	"too_little", "too_much",
 					 "late",      "duplicate", "elsewhere", "outgoing",   "told_twice",
 					 "refunding", "refunded",  "dismissed", NULL};
-const char *const money_source_codes[] = {"sepay", "payos", "sandbox", NULL};
+const char *const money_source_codes[] = {"sepay", "payos", "sandbox", "vnpay", NULL};
 
 bool money_is_connected(const struct app *app)
 {
 	return app->is_demo || app->sepay_secret.len > 0 || app->payos_secret.len > 0;
+}
+
+bool vnpay_is_connected(const struct app *app)
+{
+	return app->vnpay_secret.len > 0 && app->settings->vnpay_url[0] && app->settings->vnpay_terminal[0];
 }
 
 struct taking {
@@ -68,7 +73,11 @@ static enum err move_in_database(struct db *db, void *ctx)
 
 static enum pay_method provider_of(const struct money_row *row)
 {
-	return row->source == MONEY_SANDBOX ? PAY_SANDBOX : PAY_VIETQR;
+	static const enum pay_method of_source[] = {[MONEY_SEPAY] = PAY_VIETQR,
+						    [MONEY_PAYOS] = PAY_VIETQR,
+						    [MONEY_SANDBOX] = PAY_SANDBOX,
+						    [MONEY_VNPAY] = PAY_VNPAY};
+	return of_source[row->source];
 }
 
 /* Transactions of different sources share the provider's column. */
@@ -236,7 +245,7 @@ static enum err judge(struct taking *x, bool is_incoming)
 	enum money_state state = MONEY_RECEIVED;
 	if (!is_incoming)
 		return conclude(x, MONEY_OUTGOING);
-	if (!is_official(x->app, x->row.account))
+	if (x->row.source != MONEY_VNPAY && !is_official(x->app, x->row.account))
 		return conclude(x, MONEY_ELSEWHERE);
 	TRY(store_transact(x->app->store, judge_in_database, &j));
 	if (!j.is_order)
@@ -248,7 +257,7 @@ static enum err judge(struct taking *x, bool is_incoming)
 }
 
 enum err money_take(struct app *app, struct arena *a, enum money_source source, const struct bank_notice *n,
-		    enum money_state *state)
+		    struct money_taken *out)
 {
 	struct taking x = {.app = app, .arena = a};
 	row_of(&x, source, n);
@@ -256,9 +265,10 @@ enum err money_take(struct app *app, struct arena *a, enum money_source source, 
 	if (e == E_DUPLICATE || e == E_UNAVAILABLE) /* told at the same moment, or its fate is unknown: it is there now */
 		e = store_transact(app->store, write_down, &x);
 	TRY(e);
-	if (x.row.state == MONEY_RECEIVED)
+	*out = (struct money_taken){.is_repeat = x.row.state != MONEY_RECEIVED};
+	if (!out->is_repeat)
 		TRY(judge(&x, n->is_incoming));
-	*state = (enum money_state)x.row.state;
-	log_info(app->logger, "money", "source=%s state=%s", money_source_codes[source - 1], money_state_codes[*state - 1]);
+	out->state = (enum money_state)x.row.state;
+	log_info(app->logger, "money", "source=%s state=%s", money_source_codes[source - 1], money_state_codes[out->state - 1]);
 	return E_OK;
 }

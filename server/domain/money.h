@@ -11,7 +11,7 @@
 struct app;
 
 /* Numbers are stored. */
-enum money_source { MONEY_SEPAY = 1, MONEY_PAYOS = 2, MONEY_SANDBOX = 3 };
+enum money_source { MONEY_SEPAY = 1, MONEY_PAYOS = 2, MONEY_SANDBOX = 3, MONEY_VNPAY = 4 };
 enum money_state {
 	MONEY_RECEIVED = 1, /* written down, not judged: only while it is worked on, or after a crash until it is told again */
 	MONEY_APPLIED,	    /* to its order or sale */
@@ -31,14 +31,19 @@ enum money_state {
 extern const char *const money_state_codes[];  /* "received" …, NULL; [state − 1] */
 extern const char *const money_source_codes[]; /* "sepay" …, NULL; [source − 1] */
 
-/* E_OK: *state says what became of it. Anything else: tell again. */
+struct money_taken {
+	enum money_state state;
+	bool is_repeat; /* it was told, and judged, before */
+};
+/* E_OK: *out says what became of it. Anything else: tell again. */
 enum err money_take(struct app *app, struct arena *a, enum money_source source, const struct bank_notice *n,
-		    enum money_state *state);
+		    struct money_taken *out);
 
 /* Applies a row to this order, by whoever says so: what money_take does with a reference. For money_settle.c. */
 enum err money_apply_to_order(struct app *app, struct arena *a, const struct money_row *row, const struct order_row *order,
 			      enum money_state *state);
 /* Whether transfers are confirmed here at all. */
 bool money_is_connected(const struct app *app);
+bool vnpay_is_connected(const struct app *app);
 
 #endif

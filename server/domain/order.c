@@ -197,7 +197,7 @@ enum err order_from_row(struct order *out, struct arena *a, struct db *db, const
 	memcpy(out->token, row->token, TOKEN_LEN);
 	memcpy(out->input_hash, row->input_hash, HASH_LEN);
 	if (row->status == ORDER_PENDING)
-		return out->method == PAY_VIETQR ? order_transfer_of(db, a, out->id, &out->transfer_to) : E_OK;
+		return out->method == PAY_VIETQR || out->method == PAY_VNPAY ? order_transfer_of(db, a, out->id, &out->transfer_to) : E_OK;
 	TRY(order_load_receipts(out, a, db));
 	return order_load_tickets(out, a, db);
 }

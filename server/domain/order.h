@@ -65,7 +65,8 @@ struct order {
 	uint8_t input_hash[HASH_LEN];
 	enum order_status status;
 	enum pay_method method;
-	const char *transfer_to; /* tax code of whose account a transfer goes to, while it is awaited; NULL = none is */
+	const char *transfer_to; /* tax code of whose money it will be, while it is awaited under the order's reference; NULL =
+				    none is */
 	int64_t total, created_ms, expires_at;
 	int32_t visit_day;
 	uint32_t edition, persons;
@@ -81,8 +82,8 @@ struct order {
 /* By its token, with receipts and tickets; a pending order past its time shows as expired. E_NOT_FOUND. */
 enum err order_find(struct order *out, struct arena *a, struct app *app, const uint8_t token[static TOKEN_LEN]);
 /* A ticket of an order, or a part of one (split.h), for whoever has the order's token. E_NOT_FOUND. */
-enum err order_ticket(struct app *app, struct arena *a, const uint8_t token[static TOKEN_LEN], const uint8_t id[static UUID_LEN],
-		      struct bytes *cose);
+enum err order_ticket(struct app *app, struct arena *a, const uint8_t token[static TOKEN_LEN],
+		      const uint8_t id[static UUID_LEN], struct bytes *cose);
 /* The same from a row that was read; `now` in Unix seconds decides whether it lapsed. */
 enum err order_from_row(struct order *out, struct arena *a, struct db *db, const struct order_row *row, int64_t now);
 

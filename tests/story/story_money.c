@@ -5,6 +5,8 @@
 #include <hoaban/bank_notice.h>
 #include <hoaban/cose.h>
 
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <pthread.h>
 #include <stdio.h>
 
@@ -14,6 +16,7 @@
 
 #define SEPAY_SECRET "a secret of nobody"
 #define PAYOS_KEY    "1a54716c8f0efb2744fb28b6e38b25da7f67a925d98bc1c18bd8faaecadd7675"
+#define VNPAY_SECRET "RAOEXHYVSDDIIENYWSLDIIZTANXUXZFJ"
 #define ACCOUNT	     "0000000000" /* the tariff's, of the province */
 #define POST(path_)  .method = "POST", .path = (path_)
 
@@ -248,6 +251,89 @@ static void test_late(void **state)
 	is_order(s, "fourth", "expired");
 }
 
+/* ---- VNPAY: OpenSSL signs, as the service does */
+
+static void vnpay_mac(char hex[static 129], const char *text)
+{
+	uint8_t mac[64];
+	unsigned len = sizeof mac;
+	HMAC(EVP_sha512(), VNPAY_SECRET, sizeof VNPAY_SECRET - 1, (const unsigned char *)text, strlen(text), mac, &len);
+	hex_format(hex, mac, sizeof mac);
+}
+
+struct vnpay_told {
+	const char *reference, *tx, *code;
+	int64_t amount;
+	bool is_forged;
+};
+
+/* The code we answer with. */
+static const char *vnpay(struct story *s, const struct vnpay_told *t)
+{
+	char hex[129];
+	const char *text = arena_format(
+		&s->arena,
+		"vnp_Amount=%lld&vnp_BankCode=NCB&vnp_OrderInfo=Ve+tham+quan&vnp_PayDate=20261121081501&vnp_ResponseCode=%s&"
+		"vnp_TmnCode=DEMO0001&vnp_TransactionNo=%s&vnp_TransactionStatus=%s&vnp_TxnRef=%s",
+		(long long)t->amount * 100, t->code ? t->code : "00", t->tx, t->code ? t->code : "00", t->reference);
+	vnpay_mac(hex, text);
+	hex[0] = t->is_forged ? (hex[0] == '0' ? '1' : '0') : hex[0];
+	struct call call = {.path = arena_format(&s->arena, "/v1/payments/vnpay/notify?%s&vnp_SecureHash=%s", text, hex)};
+	struct reply r;
+	assert_int_equal(story_call(s, &call, &r), 200);
+	const char *code = arena_text(&s->arena, json_string_value(json_at(r.json, "RspCode")));
+	reply_release(&r);
+	return code;
+}
+
+/* What the payer is sent to is signed over exactly what stands there. */
+static void is_signed_link(struct story *s)
+{
+	const char *link = story_answer_text(s, "card.payment.redirect");
+	char hex[129];
+	assert_true(str_starts_with(link, "https://pay.example/p?"));
+	char *query = arena_text(&s->arena, strchr(link, '?') + 1);
+	char *hash = strstr(query, "&vnp_SecureHash=");
+	assert_non_null(hash);
+	*hash = '\0';
+	vnpay_mac(hex, query);
+	assert_string_equal(hash + strlen("&vnp_SecureHash="), hex);
+	assert_non_null(strstr(query, "vnp_Amount=4000000&"));
+	assert_non_null(strstr(query, arena_format(&s->arena, "vnp_TxnRef=%s&", reference_of(s, "card"))));
+}
+
+static void test_vnpay(void **state)
+{
+	struct story *s = *state;
+	static const struct step ordered[] = {
+		{"card", .path = "/v1/orders", .headers = {"Idempotency-Key: ${uuid.card}"}, .status = 201,
+		 .body = VISIT("A1", LINE("ADULT", "2")) "\"payment\":{\"method\":\"vnpay\"}}",
+		 .expect = {{"status", "pending"},
+			    {"payment.method", "vnpay"},
+			    {"payment.redirect", "*"},
+			    {"payment.account", "-"}}},
+		{"card again", .path = "/v1/orders", .headers = {"Idempotency-Key: ${uuid.card}"}, .status = 201,
+		 .body = VISIT("A1", LINE("ADULT", "2")) "\"payment\":{\"method\":\"vnpay\"}}", .same_as = "card"},
+	};
+	story_tell(s, ordered, COUNT(ordered));
+	is_signed_link(s);
+	const char *card = reference_of(s, "card");
+	assert_string_equal(vnpay(s, &(struct vnpay_told){card, "V1", NULL, 40000, true}), "97");
+	assert_string_equal(vnpay(s, &(struct vnpay_told){card, "V2", "24", 40000, false}), "00"); /* given up by the payer */
+	assert_string_equal(vnpay(s, &(struct vnpay_told){"HB000000000000", "V3", NULL, 40000, false}), "01");
+	assert_string_equal(vnpay(s, &(struct vnpay_told){"17", "V4", NULL, 40000, false}), "01");
+	assert_string_equal(vnpay(s, &(struct vnpay_told){card, "V5", NULL, 39999, false}), "04");
+	assert_string_equal(vnpay(s, &(struct vnpay_told){card, "V6", NULL, 40001, false}), "04");
+	is_order(s, "card", "pending");
+	assert_string_equal(vnpay(s, &(struct vnpay_told){card, "V7", NULL, 40000, false}), "00");
+	is_order(s, "card", "paid");
+	assert_string_equal(vnpay(s, &(struct vnpay_told){card, "V7", NULL, 40000, false}), "02");
+	assert_string_equal(vnpay(s, &(struct vnpay_told){card, "V8", NULL, 40000, false}), "02");
+	assert_string_equal(state_of(s, "V8"), DUPLICATE);
+	assert_string_equal(state_of(s, "V1"), "none");
+	assert_string_equal(state_of(s, "V2"), "none");
+}
+
 /* ---- people */
 
 static const char *id_of(struct story *s, const char *tx)
@@ -272,7 +358,7 @@ static void test_people(void **state)
 		{"tomorrow", .path = "/v1/orders", .headers = {"Idempotency-Key: ${uuid.tomorrow}"}, .status = 201,
 		 .body = "{\"visit_date\":\"2026-11-25\",\"sites\":[\"A1\"],\"lines\":[" LINE(
 			 "ADULT", "1") "],\"payment\":{\"method\":\"vietqr\"}}"},
-		{"seen", .path = "/v1/money?state=unknown", AS("auditor"), .status = 200, .expect = {{"money", "#2"}}},
+		{"seen", .path = "/v1/money?state=unknown", AS("auditor"), .status = 200, .expect = {{"money", "#6"}}},
 		{"no such state", .path = "/v1/money?state=lost", AS("auditor"), .status = 422},
 		{"an auditor does nothing", ACT(unknown, "refund"), AS("auditor"), .body = "{\"reason\":\"trả lại khách\"}",
 		 .status = 403},
@@ -324,12 +410,15 @@ static void put(const char *name, const char *text)
 static int begin(void **state)
 {
 	static struct story s;
-	static char settings[512];
+	static char settings[1024];
 	testdir_make(dir);
 	put("sepay", SEPAY_SECRET "\n");
 	put("payos", PAYOS_KEY);
-	snprintf(settings, sizeof settings, "log_publish_ms = 50\nsepay_secret_file = %s/sepay\npayos_key_file = %s/payos\n",
-		 dir, dir);
+	put("vnpay", VNPAY_SECRET);
+	snprintf(settings, sizeof settings,
+		 "log_publish_ms = 50\nsepay_secret_file = %s/sepay\npayos_key_file = %s/payos\nvnpay_secret_file = %s/vnpay\n"
+		 "vnpay_url = https://pay.example/p\nvnpay_terminal = DEMO0001\n",
+		 dir, dir, dir);
 	s.clock = STORY_CLOCK;
 	s.settings = settings;
 	story_begin(&s);
@@ -348,7 +437,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_hostile), cmocka_unit_test(test_states), cmocka_unit_test(test_storm),
-		cmocka_unit_test(test_late),	cmocka_unit_test(test_people),
+		cmocka_unit_test(test_vnpay),	cmocka_unit_test(test_late),   cmocka_unit_test(test_people),
 	};
 	return cmocka_run_group_tests(tests, begin, end);
 }
