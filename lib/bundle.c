@@ -176,15 +176,27 @@ static enum err open_tariffs(struct opened_bundle *out, const struct bundle *b, 
 	return E_OK;
 }
 
-enum err bundle_open(struct opened_bundle *out, struct arena *a, const struct bundle *b,
-		     const uint8_t root_key[static PUBLIC_KEY_LEN], int64_t now)
+static enum err open_root(struct opened_bundle *out, struct arena *a, const struct bundle *b,
+			  const uint8_t root_key[static PUBLIC_KEY_LEN], int64_t now)
 {
 	*out = (struct opened_bundle){0};
 	if (memcmp(b->root_key, root_key, PUBLIC_KEY_LEN) != 0)
 		return E_BAD_SIGNATURE;
 	TRY(open_delegations(&out->delegations, a, b->delegations, root_key));
-	if (now >= out->delegations.expires)
-		return E_EXPIRED;
+	return now < out->delegations.expires ? E_OK : E_EXPIRED;
+}
+
+enum err bundle_open_lists(struct opened_bundle *out, struct arena *a, const struct bundle *b,
+			   const uint8_t root_key[static PUBLIC_KEY_LEN], int64_t now)
+{
+	TRY(open_root(out, a, b, root_key, now));
+	return open_lists(out, a, b, now);
+}
+
+enum err bundle_open(struct opened_bundle *out, struct arena *a, const struct bundle *b,
+		     const uint8_t root_key[static PUBLIC_KEY_LEN], int64_t now)
+{
+	TRY(open_root(out, a, b, root_key, now));
 	TRY(open_device(out, b, now));
 	TRY(open_tariffs(out, b, now));
 	return open_lists(out, a, b, now);

@@ -66,6 +66,7 @@ static const struct {
 	{"report", "cash", command_report_cash, "report cash --data DIR --day YYYY-MM-DD    (every drawer's shifts of that day)"},
 	{"report", "incidents", command_report_incidents,
 	 "report incidents --data DIR [--day YYYY-MM-DD]    (what tills told that cannot be)"},
+	{"lists", NULL, command_lists, "lists --data DIR --to FILE    (signed lists and certificates, for gates without network)"},
 	{"doctor", NULL, command_doctor, "doctor --data DIR"},
 };
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

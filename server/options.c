@@ -32,6 +32,7 @@ static const struct {
 	{"--reason", offsetof(struct options, reason)},
 	{"--hours", offsetof(struct options, hours)},
 	{"--receipt", offsetof(struct options, receipt)},
+	{"--to", offsetof(struct options, to)},
 };
 
 static const struct {

@@ -126,5 +126,8 @@ struct opened_bundle {
  * E_MALFORMED. Views point into the messages of `b`. */
 enum err bundle_open(struct opened_bundle *out, struct arena *a, const struct bundle *b,
 		     const uint8_t root_key[static PUBLIC_KEY_LEN], int64_t now);
+/* The lists alone, likewise: delegations, trust list, revoked, superseded, closures, known ids. The rest of *out is empty. */
+enum err bundle_open_lists(struct opened_bundle *out, struct arena *a, const struct bundle *b,
+			   const uint8_t root_key[static PUBLIC_KEY_LEN], int64_t now);
 
 #endif

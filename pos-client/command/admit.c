@@ -1,6 +1,7 @@
 #include "pos-client/domain/admit.h"
 #include "pos-client/command/command.h"
 #include <hoaban/correction.h>
+#include <hoaban/lists_file.h>
 #include <stdio.h>
 
 #define LINE_TEXT 4096
@@ -29,6 +30,8 @@ static json_t *view(const struct till *t, const struct admit_answer *a)
 static enum err admit_one(struct invocation *in, const struct admit_words *w, const char *text, size_t len)
 {
 	struct admit_answer answer;
+	if (introduction_is_text(text, len))
+		return introduce_text(in, text, len);
 	struct admit_request r = {.text = text, .len = len, .site = w->number, .gate = w->gate, .count = (uint32_t)w->count};
 	TRY(admit(&in->till, &r, &answer));
 	TRY(answer_give(in, view(&in->till, &answer)));

@@ -47,6 +47,10 @@ enum err cash_drawer(struct invocation *in);
 enum err cash_bags(struct invocation *in);
 enum err command_admit(struct invocation *in);
 enum err command_hub(struct invocation *in);
+enum err command_lists(struct invocation *in);
+enum err command_introduce(struct invocation *in);
+/* A certificate's text, as `introduce` takes it: also where codes are scanned (lists.c). */
+enum err introduce_text(struct invocation *in, const char *text, size_t len);
 enum err command_sync(struct invocation *in);
 enum err command_copy(struct invocation *in);
 enum err command_status(struct invocation *in);

@@ -25,6 +25,9 @@ const struct command commands[] = {
 	{"hub", command_hub,
 	 "[--site A1] | take-over [--site A1] --supervisor N --reason TEXT [--supervisor-pin-fd N] | status",
 	 "the site's hub or a deputy: runs beside the gate; a supervisor makes it the authority; how it stands"},
+	{"lists", command_lists, "export FILE | import FILE", "signed lists by file, where no network reaches a gate"},
+	{"introduce", command_introduce, "[HBC1:…]",
+	 "this till's certificate as QR; a gate that scans it takes its tickets before the lists name it"},
 	{"sync", command_sync, "", "journal up, lease and lists down"},
 	{"status", command_status, "", "what is unsent, what room is left"},
 	{"reprint", command_reprint, "[[FORM/SYMBOL/]NUMBER]",
@@ -56,8 +59,9 @@ enum command_ground command_ground(const struct command *c)
 		enum err (*run)(struct invocation *in);
 		enum command_ground ground;
 	} rows[] = {
-		{command_enroll, GROUND_REAL}, {command_journal, GROUND_BARE}, {command_hub, GROUND_BARE},
-		{command_sync, GROUND_REAL},   {command_copy, GROUND_REAL},    {command_certificate, GROUND_REAL},
+		{command_lists, GROUND_REAL},	{command_introduce, GROUND_REAL},   {command_enroll, GROUND_REAL},
+		{command_journal, GROUND_BARE}, {command_hub, GROUND_BARE},	    {command_sync, GROUND_REAL},
+		{command_copy, GROUND_REAL},	{command_certificate, GROUND_REAL},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
 		if (rows[i].run == c->run)

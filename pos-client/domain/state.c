@@ -1,6 +1,7 @@
 #include "pos-client/domain/authority.h"
 #include "pos-client/domain/clock.h"
 #include "pos-client/domain/copying.h"
+#include "pos-client/domain/introduction.h"
 #include "pos-client/domain/mark.h"
 #include "pos-client/domain/old_lists.h"
 #include "pos-client/domain/training.h"
@@ -30,6 +31,7 @@ static enum err open_held(struct till *t, struct bytes encoded)
 		e = open_tariffs(t);
 	if (e != E_OK) /* it was whole when it was accepted */
 		return e == E_MEMORY ? e : E_CORRUPT;
+	TRY(introduction_load(t));
 	t->is_enrolled = true;
 	return E_OK;
 }
@@ -40,7 +42,7 @@ enum err till_reload(struct till *t)
 {
 	struct bytes encoded;
 	t->is_enrolled = false;
-	t->tariff_count = 0;
+	t->tariff_count = t->certificate_count = 0;
 	t->tariff = NULL;
 	arena_clear(&t->held_arena);
 	if (t->keys == NULL) {
@@ -222,8 +224,8 @@ struct gate_lists till_gate_lists(const struct till *t)
 {
 	return (struct gate_lists){
 		.keys = &t->held.trust_list,
-		.certificates = &t->held.certificate,
-		.certificate_count = 1,
+		.certificates = t->certificates,
+		.certificate_count = t->certificate_count,
 		.revoked = &t->held.revoked,
 		.superseded = &t->held.superseded,
 		.closures = &t->held.closures,

@@ -79,6 +79,8 @@ struct till {
 	struct arena held_arena;
 	struct bundle bundle;
 	struct opened_bundle held;
+	struct certificate *certificates; /* its own, and those introduced to it (introduction.h) */
+	size_t certificate_count;
 	struct tariff *tariff; /* the edition to work with: today's, unless till_use_day said another */
 	size_t tariff_count;   /* every edition that came with the lease, in the order of their numbers */
 	struct tariff *tariffs[BUNDLE_TARIFFS_MAX];

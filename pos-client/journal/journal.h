@@ -381,6 +381,7 @@ enum held {
 	HELD_CLOCK_DAY = 18,	/* local day on which a supervisor allows sales in spite of it */
 	HELD_CLOCK_WORD = 19,	/* ms that a supervisor's word adds to the clock */
 	HELD_LISTS_DAY = 21,	/* local day on which a supervisor allows lists that are too old (old_lists.h) */
+	HELD_INTRODUCED = 23,	/* certificates of tills that no list names yet (introduction.h) */
 	HELD_TRAINING = 20,	/* since when the till stands in training, Unix seconds; 0 = it does not */
 };
 enum err journal_put_held(struct journal *j, enum held what, struct bytes value);

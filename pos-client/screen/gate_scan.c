@@ -1,4 +1,5 @@
 #include "pos-client/screen/gate_screen.h"
+#include "pos-client/domain/introduction.h"
 #include <sodium.h>
 
 #define PERSONS_DIGITS 4
@@ -77,6 +78,18 @@ static void judge(struct screen *s, struct gate_screen *g, const struct wedge *w
 		turnstile_open(&g->turnstile, answer.admitted);
 }
 
+/* A new till shows who it is: no visitor, no verdict. */
+static void introduce(struct screen *s, struct gate_screen *g, const char *text, size_t len)
+{
+	struct introduced one;
+	enum err e = introduction_take_text(g->till, text, len, &one);
+	if (e != E_OK)
+		screen_say_why(s, e);
+	else
+		screen_say(s, LOOK_GOOD, "%s", screen_text(s, one.was_known ? "gate.introduced_known" : "gate.introduced"));
+	till_forget(g->till);
+}
+
 static void take_code(struct screen *s, struct gate_screen *g, const char *text, size_t len)
 {
 	const struct wedge_judge judge_of_repair = {is_signed, g};
@@ -84,6 +97,10 @@ static void take_code(struct screen *s, struct gate_screen *g, const char *text,
 	cut_persons(g, &text, &len);
 	if (is_repeated(g, text, len)) {
 		screen_say(s, LOOK_PLAIN, "%s", screen_text(s, "gate.repeated"));
+		return;
+	}
+	if (introduction_is_text(text, len)) {
+		introduce(s, g, text, len);
 		return;
 	}
 	wedge_read(&w, text, len, &judge_of_repair);

@@ -1,0 +1,183 @@
+/* Gates that no network reaches: a till enrolled this morning shows its certificate, lists come on a stick, and neither can be
+ * turned back, forged or kept too long. */
+#include "tests/support/tillwords.h"
+
+#include <hoaban/lists_file.h>
+
+#include <stdio.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+
+static const struct step arrivals[] = {
+	{"code gate", CODE("gate", "--site", "A1", "--role", "gate")},
+	{"gate", TILL("gate", "enroll", "--server", "${url}", "--code", "${code gate.code}")},
+	{"lists of before",
+	 .run = {"hoaband", "lists", "--data", "${data}", "--to", "${dir}/old.hbl", "--json", "--demo", "--clock", "${clock}"},
+	 .expect = {{"certificates", "0"}}},
+	/* the till is enrolled when the gate's line is already cut */
+	{"code quay", CODE("quay", "--site", "A1")},
+	{"quay", TILL("quay", "enroll", "--server", "${url}", "--code", "${code quay.code}")},
+	{"shift", TILL("quay", "shift", "open", "--cashier", "lan")},
+	{"one", TILL("quay", "sell", "--site", "A1", "--pay", "cash", "ADULT=1")},
+	{"two", TILL("quay", "sell", "--site", "A1", "--pay", "cash", "ADULT=1")},
+	{"what the server knows", TILL("quay", "sync"), .expect = {{"failures", "0"}}},
+	{"three", TILL("quay", "sell", "--site", "A1", "--pay", "cash", "ADULT=1")},
+	{"certificate", TILL("quay", "introduce"), .expect = {{"certificate", "*"}, {"valid_until", "*"}}},
+};
+
+/* ---- a till enrolled this morning */
+
+static const struct step stranger[] = {
+	{"a stranger's ticket", TILL("gate", "admit", "--site", "A1", "${one.tickets.0.qr}"), .status = 1,
+	 .expect = {{"verdict", "unknown_key"}}},
+	{"no certificate", TILL("gate", "introduce", "HBC1:ABC"), .status = 1},
+	{"the certificate is scanned", TILL("gate", "introduce", "${certificate.certificate}"),
+	 .expect = {{"introduced", "${certificate.device}"}, {"was_known", "false"}}},
+	{"and once more", TILL("gate", "introduce", "${certificate.certificate}"), .expect = {{"was_known", "true"}}},
+	{"now it is known", TILL("gate", "admit", "--site", "A1", "${one.tickets.0.qr}"),
+	 .expect = {{"verdict", "admitted"}, {"provisional", "true"}}},
+};
+
+static void test_this_morning(void **state)
+{
+	struct story *s = *state;
+	story_tell(s, arrivals, COUNT(arrivals));
+	story_stop(s);
+	story_tell(s, stranger, COUNT(stranger));
+	/* one letter of it changed is nobody's word */
+	char *text = arena_text(&s->arena, story_answer_text(s, "certificate.certificate"));
+	char *last = text + strlen(text) - 3;
+	*last = *last == 'A' ? 'B' : 'A';
+	struct outcome o = story_run(s,
+				     (const char *const[]){"hoaban-pos", "--data", "${dir}/gate", "--json", "--demo", "--clock",
+							   "${clock}", "introduce", text, NULL},
+				     NULL);
+	assert_int_equal(o.status, 1);
+	story_start(s);
+}
+
+/* ---- lists on a stick */
+
+static const struct step stick[] = {
+	{"closed", .run = {"hoaband", "device", "close", "--data", "${data}", "--device", "quay", "--reason", "stolen",
+			   "--demo", "--clock", "${clock}"}},
+	{"written",
+	 .run = {"hoaband", "lists", "--data", "${data}", "--to", "${dir}/new.hbl", "--json", "--demo", "--clock", "${clock}"},
+	 .expect = {{"certificates", "0"}, {"known_lists", "1"}}},
+	{"written again over it",
+	 .run = {"hoaband", "lists", "--data", "${data}", "--to", "${dir}/new.hbl", "--json", "--demo", "--clock", "${clock}"}},
+};
+static const struct step offline[] = {
+	{"still taken", TILL("gate", "admit", "--site", "A1", "${two.tickets.0.qr}"), .expect = {{"verdict", "admitted"}}},
+	{"read in", TILL("gate", "lists", "import", "${dir}/new.hbl"),
+	 .expect = {{"parts.1.part", "trust-list"}, {"parts.1.fate", "taken"}, {"known_taken", "1"}, {"introduced", "0"}}},
+	{"a stolen till's ticket", TILL("gate", "admit", "--site", "A1", "${three.tickets.0.qr}"), .status = 1,
+	 .expect = {{"verdict", "revoked"}}},
+	{"its certificate is worth nothing", TILL("gate", "introduce", "${certificate.certificate}"), .status = 1},
+	{"read in again", TILL("gate", "lists", "import", "${dir}/new.hbl"),
+	 .expect = {{"parts.1.fate", "same"}, {"known_taken", "0"}}},
+	{"no way back", TILL("gate", "lists", "import", "${dir}/old.hbl"), .status = 1},
+	{"still revoked", TILL("gate", "admit", "--site", "A1", "${three.tickets.0.qr}"), .status = 1,
+	 .expect = {{"verdict", "revoked"}}},
+	{"handed on", TILL("gate", "lists", "export", "${dir}/handed.hbl"), .expect = {{"file", "*"}}},
+	{"to the till itself", TILL("quay", "lists", "import", "${dir}/handed.hbl"), .expect = {{"parts.2.part", "revoked"}}},
+	{"nothing there", TILL("gate", "lists", "import", "${dir}/nothing.hbl"), .status = 3},
+};
+
+/* Every byte of a file is under a signature, or part of its form. */
+static void test_damaged(struct story *s)
+{
+	uint8_t bytes[65536];
+	const char *path = story_text(s, "${dir}/new.hbl"), *bad = story_text(s, "${dir}/bad.hbl");
+	FILE *f = fopen(path, "rb");
+	assert_non_null(f);
+	size_t len = fread(bytes, 1, sizeof bytes, f);
+	fclose(f);
+	for (size_t at = 0; at < len; at += len / 7) {
+		bytes[at] ^= 1;
+		f = fopen(bad, "wb");
+		assert_non_null(f);
+		assert_int_equal(fwrite(bytes, 1, len, f), len);
+		fclose(f);
+		bytes[at] ^= 1;
+		struct outcome o =
+			story_run(s,
+				  (const char *const[]){"hoaban-pos", "--data", "${dir}/gate", "--json", "--demo", "--clock",
+							"${clock}", "lists", "import", "${dir}/bad.hbl", NULL},
+				  NULL);
+		assert_int_equal(o.status, 1);
+		assert_non_null(strstr(o.out, "lists_unsigned"));
+	}
+}
+
+static void test_stick(void **state)
+{
+	struct story *s = *state;
+	story_tell(s, stick, COUNT(stick));
+	story_stop(s);
+	story_tell(s, offline, COUNT(offline));
+	test_damaged(s);
+	story_start(s);
+}
+
+/* ---- too old */
+
+static const struct step late[] = {
+	{"code quay3", CODE("quay3", "--site", "A1")},
+	{"quay3", TILL("quay3", "enroll", "--server", "${url}", "--code", "${code quay3.code}")},
+	{"shift3", TILL("quay3", "shift", "open", "--cashier", "minh")},
+	{"fourth day", TILL("quay3", "sell", "--site", "A1", "--date", "2026-11-25", "--pay", "cash", "ADULT=1")},
+	{"lists of today",
+	 .run = {"hoaband", "lists", "--data", "${data}", "--to", "${dir}/today.hbl", "--json", "--demo", "--clock",
+		 "${clock}"},
+	 .expect = {{"certificates", "1"}}},
+	{"with its certificate", TILL("gate", "lists", "import", "${dir}/today.hbl"), .expect = {{"parts.1.fate", "taken"}}},
+};
+static const struct step four_days_later[] = {
+	{"too old", TILL("gate", "admit", "--site", "A1", "${fourth day.tickets.0.qr}"), .status = 1,
+	 .expect = {{"verdict", "lists_too_old"}}},
+	{"lists of the fourth day", .run = {"hoaband", "lists", "--data", "${data}", "--to", "${dir}/fourth.hbl", "--json",
+					    "--demo", "--clock", "${clock}"}},
+	{"the same content, signed today", TILL("gate", "lists", "import", "${dir}/fourth.hbl"),
+	 .expect = {{"parts.2.fate", "same"}}},
+	{"in", TILL("gate", "admit", "--site", "A1", "${fourth day.tickets.0.qr}"), .expect = {{"verdict", "admitted"}}},
+};
+
+static void test_age(void **state)
+{
+	struct story *s = *state;
+	story_tell(s, late, COUNT(late));
+	story_wait_for_signatures(s);
+	story_pass(s, 4 * 86400);
+	story_stop(s);
+	story_tell(s, four_days_later, COUNT(four_days_later));
+	story_start(s);
+	story_tell(s, (const struct step[]){{"gate's journal", TILL("gate", "sync")}}, 1);
+	story_end(s);
+}
+
+static int begin(void **state)
+{
+	static struct story s = {.clock = STORY_CLOCK};
+	*state = &s;
+	story_begin(&s);
+	return 0;
+}
+
+static int end(void **state)
+{
+	story_tear_down(*state);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_this_morning),
+		cmocka_unit_test(test_stick),
+		cmocka_unit_test(test_age),
+	};
+	return cmocka_run_group_tests(tests, begin, end);
+}
