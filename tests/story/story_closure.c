@@ -164,6 +164,28 @@ static void test_alone(void **state)
 	story_start(s);
 }
 
+/* Days later, when what was given back has expired: the lists still name it, because the closure makes its likes good again. */
+static const struct step honoured[] = {
+	{"younger lists", TILL("gate1", "sync"), .expect = {{"refreshed", "true"}}},
+};
+static const struct step without_a_line[] = {
+	{"given back, on another day", TILL("gate1", "admit", "--site", "A1", "${web.tickets.0.qr}"), .status = 1,
+	 .expect = {{"verdict", "superseded"}}},
+	{"kept, on another day", TILL("gate1", "admit", "--site", "A1", "${used.tickets.1.qr}"),
+	 .expect = {{"verdict", "admitted"}, {"provisional", "true"}}},
+};
+
+static void test_honoured(void **state)
+{
+	struct story *s = *state;
+	story_wait_for_signatures(s);
+	story_pass(s, 5 * 86400);
+	story_tell(s, honoured, COUNT(honoured));
+	story_stop(s);
+	story_tell(s, without_a_line, COUNT(without_a_line));
+	story_start(s);
+}
+
 static const struct step lifted[] = {
 	{"lifted", POST("/v1/closures/${uuid.storm}/lift"), AS("operator"), .status = 200,
 	 .expect = {{"lifted_by", "operator"}}},
@@ -203,10 +225,8 @@ static int end(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_declared),
-		cmocka_unit_test(test_refunds),
-		cmocka_unit_test(test_alone),
-		cmocka_unit_test(test_lifted),
+		cmocka_unit_test(test_declared), cmocka_unit_test(test_refunds), cmocka_unit_test(test_alone),
+		cmocka_unit_test(test_honoured), cmocka_unit_test(test_lifted),
 	};
 	return cmocka_run_group_tests(tests, begin, end);
 }
