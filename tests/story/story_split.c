@@ -235,8 +235,7 @@ static void five_tickets_at_three_gates(void **state)
 static const struct step given_back[] = {
 	{GROUP("regretted", "A1", LINE("ADULT", "6"))},
 	{"regretted in two", SPLIT("regretted", "3,3"), .status = 200},
-	{"money back", ASK("money back", "regretted.receipts.0") WHY("refund") ",\"amount\":120000}",
-	 .status = 201},
+	{"money back", ASK("money back", "regretted.receipts.0") WHY("refund") ",\"amount\":120000}", .status = 201},
 	{"agreed", AGREE("money back", "operator"), .status = 200, .expect = {{"refund.amount", "120000"}}},
 	{"order refunded", .path = "/v1/orders/${regretted.token}", .status = 200, .expect = {{"status", "refunded"}}},
 	{"page without tickets", .path = "/vi/o/${regretted.token}", .status = 200},
@@ -283,6 +282,46 @@ static void split_then_refunded(void **state)
 	story_tell(s, found_out, COUNT(found_out));
 }
 
+/* ---- a till that has split is closed: what the server knows of its parts stays good, nothing else by its key */
+
+static const struct step lost[] = {
+	{"code quay4", CODE("quay4", "--site", "A1")},
+	{"quay4", TILL("quay4", "enroll", "--server", "${url}", "--code", "${code quay4.code}")},
+	{GROUP("told of", "A1", LINE("ADULT", "8"))},
+	{GROUP("not told of", "A1", LINE("ADULT", "8"))},
+	{"split and told", TILL("quay4", "split", "${told of.tickets.0.qr}", "--parts", "3,5")},
+	{"told of it", TILL("quay4", "sync"), .expect = {{"failures", "0"}}},
+	{"split and not told", TILL("quay4", "split", "${not told of.tickets.0.qr}", "--parts", "3,5")},
+	{"lost", .run = {"hoaband", "device", "close", "--data", "${data}", "--json", "--demo", "--clock", "${clock}",
+			 "--device", "quay4", "--reason", "stolen"}},
+};
+static const struct step lists_later[] = {
+	{"lists of gate1", TILL("gate1", "sync"), .expect = {{"refreshed", "true"}}},
+	{"the server knows it", JUDGED("split and told.tickets.0"), .expect = {{"verdict", "admitted"}}},
+	{"and not this", JUDGED("split and not told.tickets.0"), .expect = {{"verdict", "revoked"}}},
+};
+/* By the lists alone. */
+static const struct step lost_alone[] = {
+	{"known", TILL("gate1", "admit", "--site", "A1", "${split and told.tickets.1.qr}"),
+	 .expect = {{"admitted", "5"}, {"provisional", "true"}}},
+	{"unknown", TILL("gate1", "admit", "--site", "A1", "${split and not told.tickets.1.qr}"), .status = 1,
+	 .expect = {{"verdict", "revoked"}}},
+	{"its group still has its code", TILL("gate1", "admit", "--site", "A1", "${not told of.tickets.0.qr}"),
+	 .expect = {{"admitted", "8"}}},
+};
+
+static void a_till_is_closed(void **state)
+{
+	struct story *s = *state;
+	story_tell(s, lost, COUNT(lost));
+	story_wait_for_signatures(s);
+	story_pass(s, 120); /* the running server's lists are of a minute ago */
+	story_tell(s, lists_later, COUNT(lists_later));
+	story_stop(s);
+	story_tell(s, lost_alone, COUNT(lost_alone));
+	story_start(s);
+}
+
 /* ---- */
 
 static int begin(void **state)
@@ -312,6 +351,7 @@ int main(void)
 		cmocka_unit_test(at_tills),
 		cmocka_unit_test(five_tickets_at_three_gates),
 		cmocka_unit_test(split_then_refunded),
+		cmocka_unit_test(a_till_is_closed),
 		cmocka_unit_test(test_end),
 	};
 	return cmocka_run_group_tests_name("groups that part", tests, begin, tear_down);
