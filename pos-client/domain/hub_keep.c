@@ -2,6 +2,7 @@
 #include "pos-client/domain/hub_line.h"
 #include "pos-client/domain/remote.h"
 #include "pos-client/journal/ledger.h"
+#include <poll.h>
 #include <stdlib.h>
 
 #define LOOK_MS	   250 /* how often the journal is asked for a declaration, and for younger lists */
@@ -211,17 +212,15 @@ static void flush(struct hub_keep *k)
 }
 
 /* Nothing of what was not committed is said. A disk that is full may have room again; one that failed is for a new process. */
-static enum err recover(struct hub_keep *k, enum err e)
+static enum err recover(struct hub_keep *k, enum err e, const volatile sig_atomic_t *is_over)
 {
 	k->hub.out.count = 0;
 	log_error(k->till->logger, "hub_failed", "error=%s", err_code(e));
-	if (journal_trouble(k->ledger) != JOURNAL_FULL)
-		return e;
-	struct lan_address from;
-	size_t len;
-	(void)!net_lan_receive(&k->lan, k->room, &len, &from, RETRY_MS);
-	enum err again = begin_anew(k);
-	return again == E_IO && journal_trouble(k->ledger) == JOURNAL_FULL ? E_OK : again;
+	while (e == E_IO && journal_trouble(k->ledger) == JOURNAL_FULL && !*is_over) {
+		poll(NULL, 0, RETRY_MS); /* gates do without a hub that cannot write */
+		e = begin_anew(k);
+	}
+	return e;
 }
 
 static int64_t least(int64_t a, int64_t b)
@@ -229,9 +228,9 @@ static int64_t least(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-enum err hub_keep_run(struct hub_keep *k, const volatile sig_atomic_t *ends)
+enum err hub_keep_run(struct hub_keep *k, const volatile sig_atomic_t *is_over)
 {
-	while (!*ends) {
+	while (!*is_over) {
 		int64_t wait = least(hub_wait_ms(&k->hub, hub_time(k->till)), LOOK_MS);
 		if (net_lan_receive(&k->lan, k->room, &k->len, &k->from, (int)wait) != E_OK)
 			k->len = 0;
@@ -240,7 +239,7 @@ enum err hub_keep_run(struct hub_keep *k, const volatile sig_atomic_t *ends)
 		if (e == E_OK)
 			flush(k);
 		else
-			TRY(recover(k, e));
+			TRY(recover(k, e, is_over));
 	}
 	return E_OK;
 }

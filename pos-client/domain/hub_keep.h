@@ -15,8 +15,8 @@ struct hub_keep;
  */
 enum err hub_keep_open(struct hub_keep **out, struct till *t, uint32_t site);
 void hub_keep_close(struct hub_keep *k); /* NULL is fine */
-/* Serves until *ends. An error is one of the disk; what was answered until then is durable. */
-enum err hub_keep_run(struct hub_keep *k, const volatile sig_atomic_t *ends);
+/* Serves until *is_over. An error is one of the disk; what was answered until then is durable. */
+enum err hub_keep_run(struct hub_keep *k, const volatile sig_atomic_t *is_over);
 
 /* How the hub of a directory stands, seen from beside. */
 struct hub_look {

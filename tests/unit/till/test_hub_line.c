@@ -10,6 +10,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -96,6 +97,74 @@ static int tear_down(void **state)
 	return 0;
 }
 
+/* ---- the hub's disk: SQLite's own, with two calls exchanged */
+
+#define KINDS 4 /* of files: with locks, without */
+
+static struct {
+	int (*open)(sqlite3_vfs *v, const char *name, sqlite3_file *f, int flags, int *out);
+	const sqlite3_io_methods *real[KINDS];
+	sqlite3_io_methods faulty[KINDS];
+	volatile sig_atomic_t is_full, is_broken;
+} disk;
+
+static const sqlite3_io_methods *real_of(const sqlite3_file *f)
+{
+	return disk.real[f->pMethods - disk.faulty];
+}
+
+static int faulty_write(sqlite3_file *f, const void *data, int len, sqlite3_int64 at)
+{
+	return disk.is_full ? SQLITE_FULL : real_of(f)->xWrite(f, data, len, at);
+}
+
+static int faulty_sync(sqlite3_file *f, int flags)
+{
+	return disk.is_broken ? SQLITE_IOERR_FSYNC : real_of(f)->xSync(f, flags);
+}
+
+/* Of the ledger alone, and its WAL. */
+static int faulty_open(sqlite3_vfs *v, const char *name, sqlite3_file *f, int flags, int *out)
+{
+	int rc = disk.open(v, name, f, flags, out);
+	size_t k = 0;
+	if (rc != SQLITE_OK || name == NULL || strstr(name, "hub.db") == NULL)
+		return rc;
+	while (k < KINDS && disk.real[k] != NULL && disk.real[k] != f->pMethods)
+		k++;
+	if (k == KINDS)
+		return rc;
+	disk.real[k] = f->pMethods;
+	disk.faulty[k] = *f->pMethods;
+	disk.faulty[k].xWrite = faulty_write;
+	disk.faulty[k].xSync = faulty_sync;
+	f->pMethods = &disk.faulty[k];
+	return rc;
+}
+
+static void use_faulty_disk(void)
+{
+	static sqlite3_vfs vfs;
+	vfs = *sqlite3_vfs_find(NULL);
+	vfs.zName = "faulty";
+	disk.open = vfs.xOpen;
+	vfs.xOpen = faulty_open;
+	if (sqlite3_vfs_register(&vfs, 1) != SQLITE_OK)
+		_exit(3);
+}
+
+static void on_fill(int number)
+{
+	(void)number;
+	disk.is_full = !disk.is_full;
+}
+
+static void on_break(int number)
+{
+	(void)number;
+	disk.is_broken = 1;
+}
+
 /* ---- the hub's process */
 
 static volatile sig_atomic_t ends;
@@ -110,8 +179,12 @@ _Noreturn static void become_hub(const struct site *s)
 	struct hub_keep *k;
 	struct till t = {.dir = s->c.dir, .clock = &s->c.clock, .logger = &s->c.log->logger, .settings = &s->c.settings};
 	const struct sigaction act = {.sa_handler = on_end};
+	const struct sigaction fill = {.sa_handler = on_fill}, breaks = {.sa_handler = on_break};
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	sigaction(SIGTERM, &act, NULL);
+	sigaction(SIGUSR1, &fill, NULL);
+	sigaction(SIGUSR2, &breaks, NULL);
+	use_faulty_disk();
 	till_init(&t);
 	enum err e = till_open_beside(&t);
 	if (e == E_OK)
@@ -349,6 +422,41 @@ static void test_read_after_kill(void **state)
 	assert_true(s->c.till.is_enrolled);
 }
 
+/* What cannot be kept is not answered; with room again the hub goes on by itself. */
+static void test_disk_full(void **state)
+{
+	struct site *s = *state;
+	int64_t ms;
+	s->c.settings.claim_pause_ms = 0;
+	start_hub(s);
+	await(s, AUTHORITY_STRICT, 6000);
+	kill(s->hub, SIGUSR1);
+	assert_true(scan(s, sold(s), &ms).is_provisional);
+	kill(s->hub, SIGUSR1);
+	await(s, AUTHORITY_FORMING, 2000);
+	await(s, AUTHORITY_STRICT, 6000);
+	assert_false(scan(s, sold(s), &ms).is_provisional);
+	end_hub(s, SIGTERM);
+}
+
+/* Nobody knows what is on the disk after a failed fsync: nothing is answered, and a new process finds out. */
+static void test_disk_broken(void **state)
+{
+	struct site *s = *state;
+	int status;
+	int64_t ms;
+	start_hub(s);
+	await(s, AUTHORITY_STRICT, 6000);
+	kill(s->hub, SIGUSR2);
+	assert_true(scan(s, sold(s), &ms).is_provisional);
+	assert_int_equal(waitpid(s->hub, &status, 0), s->hub);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+	start_hub(s);
+	await(s, AUTHORITY_FORMING, 2000);
+	await(s, AUTHORITY_STRICT, 6000);
+	end_hub(s, SIGTERM);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -356,6 +464,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_silence),	    TEST(test_nonsense_settings), TEST(test_flood),   TEST(test_granted),
 		TEST(test_killed_and_back), TEST(test_taken_over),	  TEST(test_one_hub), TEST(test_read_after_kill),
+		TEST(test_disk_full),	    TEST(test_disk_broken),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
