@@ -88,17 +88,25 @@ static enum err tell_stopped(struct content *c, const struct admission *ad)
 		return E_OK;
 	uuid_hex(root, ad->root);
 	return content_incident(c, "stopped_ticket_entered",
-				arena_format(c->arena, "root=%s count=%u site=%u admitted_at=%lld stopped_at=%lld", root, ad->count,
-					     ad->site, (long long)ad->admitted_at, (long long)at));
+				arena_format(c->arena, "root=%s count=%u site=%u admitted_at=%lld stopped_at=%lld", root,
+					     ad->count, ad->site, (long long)ad->admitted_at, (long long)at));
 }
 
-/* Claimed online before: those places are its own. */
-static enum err meet_claim(struct content *c, const struct admission *ad, uint64_t rows)
+/* Claimed online before: those places are its own, and as many persons went in. When the answer was lost the device has chosen
+ * places itself, and a person hears that its record says others. */
+static enum err meet_claim(struct content *c, const struct admission *ad)
 {
-	if (rows != ad->count)
-		TRY(content_incident(c, "admission_differs",
-				     arena_format(c->arena, "granted=%llu admitted=%u", (unsigned long long)rows, ad->count)));
-	return double_mark(c->db, ad->claim, c->device->id, c->entry->seq);
+	struct admission was;
+	TRY(admission_of_claim(c->db, c->arena, ad->claim, &was));
+	TRY(double_mark(c->db, ad->claim, c->device->id, c->entry->seq));
+	if (was.first_use == ad->first_use && was.count == ad->count && was.entry == ad->entry && was.site == ad->site)
+		return E_OK;
+	return content_incident(c, "admission_differs",
+				arena_format(c->arena,
+					     "site=%u entry=%u first_use=%u count=%u granted_entry=%u granted_first=%u"
+					     " granted_count=%u",
+					     ad->site, ad->entry, ad->first_use, ad->count, was.entry, was.first_use,
+					     was.count));
 }
 
 enum err content_take_admission(struct content *c)
@@ -112,7 +120,7 @@ enum err content_take_admission(struct content *c)
 		return content_incident(c, "content_fault", "what=admission");
 	TRY(admission_mark(c->db, ad.claim, c->device->id, c->entry->seq, &rows));
 	if (rows > 0)
-		return meet_claim(c, &ad, rows);
+		return meet_claim(c, &ad);
 	TRY(undone_is(c->db, ad.claim, &is_undone));
 	if (is_undone) /* … and taken back */
 		return E_OK;
