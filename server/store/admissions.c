@@ -1,5 +1,7 @@
 #include "store/admissions.h"
 
+#include "store/closures.h"
+
 struct use_walk {
 	struct arena *arena;
 	uint64_t use, entry;
@@ -97,18 +99,17 @@ static enum err id_collect(void *ctx)
 	return buf_status(w->ids);
 }
 
-/* What a closure honours is good again after its last second: whatever was valid when the first of those began stays listed. */
 enum err blocked_ids(struct db *db, struct arena *a, unsigned list, int64_t now, const uint8_t **ids, size_t *count)
 {
-	static const char sql[] = "SELECT root FROM ticket_block WHERE list = ? AND valid_until > LEAST(?, COALESCE("
-				  "(SELECT MIN(begins_at) FROM closure WHERE lifted_at IS NULL AND honoured_until > ?), ?))"
-				  " UNION SELECT id FROM device"
+	static const char sql[] = "SELECT root FROM ticket_block WHERE list = ? AND valid_until > ? UNION SELECT id FROM device"
 				  " WHERE ? = 1 AND COALESCE(closed_at, quarantined_at) IS NOT NULL AND expires_at > ? ORDER BY 1";
+	int64_t since;
+	TRY(tickets_alive_since(db, now, &since));
 	BUF_LOCAL found;
 	buf_init(&found, 8u << 20);
 	struct id_walk w = {.ids = &found};
 	TRY(db_rows(db, NULL, sql,
-	            (struct param[]){P_UINT(list), P_INT(now), P_INT(now), P_INT(now), P_UINT(list), P_INT(now)}, 6,
+	            (struct param[]){P_UINT(list), P_INT(since), P_UINT(list), P_INT(now)}, 4,
 	            (struct column[]){C_FIXED(w.id, UUID_LEN)}, 1, id_collect, &w));
 	*count = found.len / UUID_LEN;
 	*ids = found.len > 0 ? arena_copy(a, found.data, found.len) : NULL;

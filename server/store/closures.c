@@ -124,3 +124,12 @@ enum err closures_ahead(struct db *db, struct arena *a, int64_t now, struct clos
 	*count = w.count;
 	return E_OK;
 }
+
+enum err tickets_alive_since(struct db *db, int64_t now, int64_t *since)
+{
+	static const char sql[] =
+		"SELECT COALESCE(MIN(begins_at), ?) FROM closure WHERE lifted_at IS NULL AND honoured_until > ?";
+	TRY(db_row(db, NULL, sql, (struct param[]){P_INT(now), P_INT(now)}, 2, (struct column[]){C_INT(since)}, 1));
+	*since = *since < now ? *since : now;
+	return E_OK;
+}

@@ -60,4 +60,8 @@ struct closure_sum {
 };
 enum err closure_sums(struct db *db, const uint8_t closure[static UUID_LEN], struct closure_sum *out);
 
+/* A ticket whose valid_until is not above this is of no use to anybody: now, or the beginning of the first closure that still
+ * honours what was valid then on other days. */
+enum err tickets_alive_since(struct db *db, int64_t now, int64_t *since);
+
 #endif

@@ -1,5 +1,7 @@
 #include "store/devices.h"
 
+#include "store/closures.h"
+
 enum err enrol_code_insert(struct db *db, const struct enrol_code_row *row)
 {
 	static const char sql[] = "INSERT INTO enrol_code (id, secret, name, role, hub, sites, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)";
@@ -149,7 +151,9 @@ enum err device_tickets(struct db *db, struct arena *a, const uint8_t id[static 
 		" UNION ALL SELECT t.cose FROM correction c JOIN ticket t ON t.source = c.id WHERE c.device = ? AND t.valid_until > ?"
 		" UNION ALL SELECT cose FROM ticket_part WHERE device = ? AND valid_until > ?";
 	struct cose_walk w = {.arena = a};
-	TRY(db_rows(db, a, sql, (struct param[]){P_BYTES(id, UUID_LEN), P_INT(now), P_BYTES(id, UUID_LEN), P_INT(now), P_BYTES(id, UUID_LEN), P_INT(now)}, 6,
+	int64_t since;
+	TRY(tickets_alive_since(db, now, &since));
+	TRY(db_rows(db, a, sql, (struct param[]){P_BYTES(id, UUID_LEN), P_INT(since), P_BYTES(id, UUID_LEN), P_INT(since), P_BYTES(id, UUID_LEN), P_INT(since)}, 6,
 	            (struct column[]){C_SPAN(&w.cose)}, 1,
 	            cose_collect, &w));
 	*cose = w.list;

@@ -164,8 +164,11 @@ static void test_alone(void **state)
 	story_start(s);
 }
 
-/* Days later, when what was given back has expired: the lists still name it, because the closure makes its likes good again. */
+/* Days later, when what was given back has expired: the lists still name it, because the closure makes its likes good again;
+ * and so do they what a till has sold that was closed since. */
 static const struct step honoured[] = {
+	{"stolen meanwhile", .run = {"hoaband", "device", "close", "--data", "${data}", "--demo", "--clock", "${clock}",
+				     "--json", "--device", "quay1", "--reason", "stolen at night"}},
 	{"younger lists", TILL("gate1", "sync"), .expect = {{"refreshed", "true"}}},
 };
 static const struct step without_a_line[] = {
