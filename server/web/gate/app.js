@@ -291,6 +291,7 @@ class App {
 		onPress("closed-erase", () => void this.erase());
 		part("setup-language").addEventListener("change", () => speak(element("setup-language", HTMLSelectElement).value === "en" ? "en" : "vi"));
 		new Wedge((text) => void this.scanned(text));
+		addEventListener("hashchange", () => this.takeFragment()); /* the link was opened where the page already stands */
 		addEventListener("online", () => this.sync.hurry());
 		addEventListener("offline", () => void this.showState());
 		document.addEventListener("visibilitychange", () => this.returned());

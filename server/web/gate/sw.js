@@ -14,10 +14,10 @@ importScripts(policy === undefined ? "files.js" : policy.createScriptURL("files.
 
 const NAME = `hoaban-gate-${self.GATE_VERSION}`;
 
-/* All or none. "reload": not from the browser's own cache, which may hold the version before. */
+/* All or none. "no-cache": what the page has just loaded is asked for again, and mostly unchanged. */
 async function keepAll() {
 	const cache = await caches.open(NAME);
-	await cache.addAll(self.GATE_FILES.map((file) => new Request(`./${file}`, { cache: "reload", credentials: "omit" })));
+	await cache.addAll(self.GATE_FILES.map((file) => new Request(`./${file}`, { cache: "no-cache" })));
 }
 
 async function dropOthers() {

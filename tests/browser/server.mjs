@@ -1,0 +1,148 @@
+/* A real server for the browser's tests: made, started, killed and started again on one port, behind a line that can be cut or lose
+ * what the server answers. */
+import { execFile, execFileSync, spawn } from "node:child_process";
+import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
+import http from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const BUILD = process.env.HOABAN_BUILD ?? "build/release";
+const READY_MS = 60_000;
+
+/** A line in front of the server: `isCut`, or a number of answers to POST that never arrive. */
+export class Line {
+	isCut = false;
+	losses = 0;
+	target = 0;
+
+	async open() {
+		this.server = http.createServer((request, answer) => this.#pass(request, answer));
+		await new Promise((done) => this.server.listen(0, "127.0.0.1", () => done(undefined)));
+		this.url = `http://127.0.0.1:${/** @type {any} */ (this.server.address()).port}`;
+		return this;
+	}
+
+	#pass(request, answer) {
+		if (this.isCut) {
+			request.socket.destroy();
+			return;
+		}
+		const { method, url, headers } = request;
+		const onward = http.request({ host: "127.0.0.1", port: this.target, method, path: url, headers }, (got) => {
+			const isLost = method === "POST" && this.losses > 0;
+			this.losses -= isLost ? 1 : 0;
+			if (isLost) {
+				got.resume().on("end", () => request.socket.destroy());
+				return;
+			}
+			answer.writeHead(got.statusCode ?? 500, got.headers);
+			got.pipe(answer);
+		});
+		onward.on("error", () => request.socket.destroy());
+		request.pipe(onward);
+	}
+
+	close() {
+		this.server.closeAllConnections();
+		this.server.close();
+	}
+}
+
+export class House {
+	constructor() {
+		this.dir = mkdtempSync(join(tmpdir(), "hoaban-browser-"));
+		this.data = join(this.dir, "server");
+	}
+
+	async open() {
+		this.line = await new Line().open();
+		this.line.target = await freePort();
+		this.url = this.line.url;
+		this.run("init", "--json");
+		appendFileSync(join(this.data, "hoaband.ini"), `public_url = ${this.url}\n`);
+		return this;
+	}
+
+	/** A command of the server's; its JSON. @param {...string} words */
+	run(...words) {
+		const out = execFileSync(join(BUILD, "hoaband"), [...words, "--data", this.data], { stdio: ["ignore", "pipe", "ignore"] }).toString();
+		return out.trimStart().startsWith("{") ? JSON.parse(out) : out;
+	}
+
+	/** A command of a till's; it may speak with the server, so the line must go on. @param {...string} words */
+	async till(...words) {
+		const { stdout } = await promisify(execFile)(join(BUILD, "hoaban-pos"), ["--data", join(this.dir, "till"), ...words, "--json"]);
+		return JSON.parse(stdout);
+	}
+
+	/** @param {...string} more e.g. "--clock", "2026-11-21T03:00:00Z" */
+	async start(...more) {
+		const listen = `127.0.0.1:${this.line.target}`;
+		this.child = spawn(join(BUILD, "hoaband"), ["serve", "--embedded", "--demo", "--data", this.data, "--listen", listen, ...more], { stdio: ["ignore", "pipe", "pipe"] });
+		let said = "";
+		this.child.stderr.on("data", (text) => {
+			said += text;
+		});
+		await new Promise((done, fail) => {
+			const timer = setTimeout(() => fail(new Error(`the server does not come up: ${said.slice(-800)}`)), READY_MS);
+			this.child.stdout.on("data", (text) => {
+				if (!String(text).includes("ready http"))
+					return;
+				clearTimeout(timer);
+				done(undefined);
+			});
+			this.child.on("exit", () => fail(new Error(`the server ended: ${said.slice(-800)}`)));
+		});
+	}
+
+	/** @param {NodeJS.Signals} [signal] */
+	async stop(signal = "SIGTERM") {
+		const child = this.child;
+		if (child.exitCode !== null || child.signalCode !== null)
+			return;
+		const ended = new Promise((done) => child.once("exit", done));
+		child.kill(signal);
+		await ended;
+	}
+
+	async close() {
+		await this.stop();
+		this.line.close();
+		rmSync(this.dir, { recursive: true, force: true });
+	}
+
+	/** The one-time code of a new device. @param {string} name @param {string} sites @param {...string} more */
+	code(name, sites, ...more) {
+		return this.run("device", "code", "--name", name, "--site", sites, "--json", ...more).code;
+	}
+
+	/** @param {string} path @param {any} body @param {Record<string, string>} [headers] */
+	async post(path, body, headers = {}) {
+		const answer = await fetch(this.url + path, { method: "POST", headers: { "Content-Type": "application/json", ...headers }, body: JSON.stringify(body) });
+		if (!answer.ok)
+			throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+		return answer.json();
+	}
+
+	/** A paid order. @param {string[]} sites @param {Record<string, number>} counts by category @param {{group?: boolean, date?: string}} [more] */
+	order(sites, counts, more = {}) {
+		const lines = Object.entries(counts).map(([category, quantity]) => ({ category, quantity }));
+		const body = { visit_date: more.date ?? localDate(0), sites, lines, group: more.group ?? false, language: "vi", payment: { method: "sandbox", settle: "now" } };
+		return this.post("/v1/orders", body, { "Idempotency-Key": crypto.randomUUID() });
+	}
+}
+
+/** Today in Vietnam, or so many days from it. @param {number} days */
+export function localDate(days) {
+	return new Date(Date.now() + (7 + 24 * days) * 3_600_000).toISOString().slice(0, 10);
+}
+
+/** A free port. */
+export async function freePort() {
+	const server = http.createServer();
+	await new Promise((done) => server.listen(0, "127.0.0.1", () => done(undefined)));
+	const { port } = /** @type {any} */ (server.address());
+	await new Promise((done) => server.close(done));
+	return port;
+}
