@@ -39,7 +39,7 @@ static const struct setting table[] = {
 	NUMBER(lease_days, "14", 1, 400, "days", "How long a till may sell without contact."),
 	NUMBER(lease_numbers, "20000", 1, 99999999, "", "How many receipt numbers a till may use before its next contact."),
 	NUMBER(lease_value, "2000000000", 1, 999999999999999, "đồng", "How much a till may hold unsent."),
-	NUMBER(lease_party, "500", 1, 100000, "persons", "Largest party on one ticket of a till."),
+	NUMBER(lease_party, "300", 1, 100000, "persons", "Largest party on one ticket of a till."),
 	NUMBER(lease_days_ahead, "60", 0, 400, "days", "How far ahead a till's tickets may be valid."),
 	NUMBER(certificate_days, "400", 1, 4000, "days", "How long a device certificate is valid."),
 	NUMBER(enrol_code_ttl_s, "86400", 60, 2592000, "s", "How long an enrolment code may be used."),

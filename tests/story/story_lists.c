@@ -2,7 +2,9 @@
  * turned back, forged or kept too long. */
 #include "tests/support/tillwords.h"
 
+#include <hoaban/instant.h>
 #include <hoaban/lists_file.h>
+#include <hoaban/ticket.h>
 
 #include <stdio.h>
 
@@ -22,6 +24,7 @@ static const struct step arrivals[] = {
 	{"shift", TILL("quay", "shift", "open", "--cashier", "lan")},
 	{"one", TILL("quay", "sell", "--site", "A1", "--pay", "cash", "ADULT=1")},
 	{"two", TILL("quay", "sell", "--site", "A1", "--pay", "cash", "ADULT=1")},
+	{"four", TILL("quay", "sell", "--site", "A1", "--pay", "cash", "ADULT=1")},
 	{"what the server knows", TILL("quay", "sync"), .expect = {{"failures", "0"}}},
 	{"three", TILL("quay", "sell", "--site", "A1", "--pay", "cash", "ADULT=1")},
 	{"certificate", TILL("quay", "introduce"), .expect = {{"certificate", "*"}, {"valid_until", "*"}}},
@@ -58,6 +61,77 @@ static void test_this_morning(void **state)
 	story_start(s);
 }
 
+/* ---- its key is stolen: used outside the till, it is held to the certificate wherever it is shown */
+
+static void read_key(struct story *s, uint8_t secret[static SECRET_KEY_LEN])
+{
+	uint8_t seed[SEED_LEN], public[PUBLIC_KEY_LEN];
+	FILE *f = fopen(story_text(s, "${dir}/quay/keys/ticket.key"), "rb");
+	assert_non_null(f);
+	assert_int_equal(fread(seed, 1, sizeof(seed), f), sizeof(seed));
+	fclose(f);
+	key_pair_from_seed(public, secret, seed);
+}
+
+static void forge(struct story *s, const char *label, const struct ticket *t)
+{
+	uint8_t secret[SECRET_KEY_LEN];
+	BUF_LOCAL payload, cose, text;
+	buf_init(&payload, 1024);
+	buf_init(&cose, 1024);
+	buf_init(&text, 2048);
+	read_key(s, secret);
+	assert_int_equal(ticket_encode(&payload, t), E_OK);
+	assert_int_equal(cose_sign(&cose, buf_bytes(&payload), AAD_TICKET, secret), E_OK);
+	assert_int_equal(ticket_text(&text, buf_bytes(&cose)), E_OK);
+	story_keep(s, label, json_string(buf_text(&text)));
+}
+
+static const struct step thief_at_gate[] = {
+	{"at the gate", TILL("gate", "admit", "--site", "A1", "${forged}"), .status = 1, .expect = {{"verdict", "over_limit"}}},
+};
+static const struct step thief_at_server[] = {
+	{"at the server", .method = "POST", .path = "/v1/tickets/verify", .body = "{\"qr\":\"${forged}\",\"site\":\"A1\"}",
+	 .status = 200, .expect = {{"verdict", "over_limit"}}},
+};
+
+static struct ticket honest_looking(struct story *s)
+{
+	int64_t now = story_now(s);
+	return (struct ticket){.id = {0x77},
+			       .valid_from = (uint32_t)now - 60,
+			       .valid_until = (uint32_t)now + 3600,
+			       .issued_at = (uint32_t)now,
+			       .sites = 1u << 1,
+			       .category = CATEGORY_ADULT,
+			       .party = 1,
+			       .days = 1,
+			       .edition = 1,
+			       .entries = 1};
+}
+
+/* The gate knows the till by the certificate that it was shown, the server by its register. */
+static void test_stolen_key(void **state)
+{
+	struct story *s = *state;
+	struct ticket within = honest_looking(s), pass = within, elsewhere = within, crowd = within;
+	pass.valid_until += 30 * DAY_S;
+	pass.days = 30;
+	pass.sites = 1u << 0 | 1u << 1;
+	elsewhere.sites |= 1u << 3;
+	crowd.party = 500;
+	const struct ticket *const beyond[] = {&pass, &elsewhere, &crowd};
+	for (size_t i = 0; i < COUNT(beyond); i++) {
+		forge(s, "forged", beyond[i]);
+		story_tell(s, thief_at_server, COUNT(thief_at_server));
+		story_stop(s);
+		story_tell(s, thief_at_gate, COUNT(thief_at_gate));
+		story_start(s);
+	}
+	within.id[1] = 1;
+	forge(s, "within", &within); /* what no limit tells from an honest one: only closing the till ends it */
+}
+
 /* ---- lists on a stick */
 
 static const struct step stick[] = {
@@ -66,6 +140,10 @@ static const struct step stick[] = {
 	{"written",
 	 .run = {"hoaband", "lists", "--data", "${data}", "--to", "${dir}/new.hbl", "--json", "--demo", "--clock", "${clock}"},
 	 .expect = {{"certificates", "0"}, {"known_lists", "1"}}},
+	{"at the server too", .method = "POST", .path = "/v1/tickets/verify", .body = "{\"qr\":\"${within}\",\"site\":\"A1\"}",
+	 .status = 200, .expect = {{"verdict", "revoked"}}},
+	{"and what it knew", .method = "POST", .path = "/v1/tickets/verify",
+	 .body = "{\"qr\":\"${four.tickets.0.qr}\",\"site\":\"A1\"}", .status = 200, .expect = {{"verdict", "admitted"}}},
 	{"written again over it",
 	 .run = {"hoaband", "lists", "--data", "${data}", "--to", "${dir}/new.hbl", "--json", "--demo", "--clock", "${clock}"}},
 };
@@ -75,6 +153,10 @@ static const struct step offline[] = {
 	 .expect = {{"parts.1.part", "trust-list"}, {"parts.1.fate", "taken"}, {"known_taken", "1"}, {"introduced", "0"}}},
 	{"a stolen till's ticket", TILL("gate", "admit", "--site", "A1", "${three.tickets.0.qr}"), .status = 1,
 	 .expect = {{"verdict", "revoked"}}},
+	{"what the thief signs now", TILL("gate", "admit", "--site", "A1", "${within}"), .status = 1,
+	 .expect = {{"verdict", "revoked"}}},
+	{"what the server knew stays good", TILL("gate", "admit", "--site", "A1", "${four.tickets.0.qr}"),
+	 .expect = {{"verdict", "admitted"}}},
 	{"its certificate is worth nothing", TILL("gate", "introduce", "${certificate.certificate}"), .status = 1},
 	{"read in again", TILL("gate", "lists", "import", "${dir}/new.hbl"),
 	 .expect = {{"parts.1.fate", "same"}, {"known_taken", "0"}}},
@@ -176,6 +258,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_this_morning),
+		cmocka_unit_test(test_stolen_key),
 		cmocka_unit_test(test_stick),
 		cmocka_unit_test(test_age),
 	};
