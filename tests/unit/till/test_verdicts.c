@@ -38,7 +38,7 @@ static int tear_down(void **state)
 	return 0;
 }
 
-/* A till always holds lists, and one certificate. */
+/* A till always holds lists. */
 static bool is_askable(const struct verdict_case *c)
 {
 	return c->lists.keys != NULL;
@@ -58,18 +58,7 @@ static struct verdict_case *next_case(struct asked *a, int32_t *day, const struc
 
 /* ---- what the till holds and remembers, as the case says */
 
-static const struct certificate *certificate_of(const struct verdict_case *c)
-{
-	for (size_t i = 0; i < c->lists.certificate_count; i++) {
-		uint8_t id[UUID_LEN];
-		verdict_ids(id, ID_OF_DEVICE, (uint32_t)c->signer);
-		if (memcmp(c->lists.certificates[i].device, id, UUID_LEN) == 0)
-			return &c->lists.certificates[i];
-	}
-	return &c->lists.certificates[c->lists.certificate_count - 1];
-}
-
-static void hold_lists(struct till *t, const struct verdict_case *c)
+static void hold_lists(struct till *t, struct verdict_case *c)
 {
 	t->held.trust_list = c->keys;
 	t->held.revoked = c->revoked;
@@ -77,7 +66,8 @@ static void hold_lists(struct till *t, const struct verdict_case *c)
 	t->held.closures = c->closures;
 	t->held.known[0] = c->known;
 	t->held.known_count = c->lists.known_count;
-	t->held.certificate = *certificate_of(c);
+	t->certificates = c->certificates;
+	t->certificate_count = c->lists.certificate_count;
 	t->held.lease.lists_limit_h = c->lists.limit_h;
 	t->held.lease.sites = UINT64_MAX;
 }
