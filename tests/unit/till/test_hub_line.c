@@ -23,7 +23,9 @@
 
 #define A1	(UINT64_C(1) << AUTHORITY_SITE_A1)
 #define HUB_MS	300
-#define SOON_MS 480 /* no scan takes longer */
+#define SOON_MS 480  /* no scan takes longer, */
+#define BUSY_MS 1000 /* also on a machine that is busy with other tests */
+#define SURE_MS 800  /* for those that must be answered there */
 
 struct site {
 	struct counter c;
@@ -223,7 +225,6 @@ static struct admit_answer scan(struct site *s, const char *text, int64_t *ms)
 	int64_t began = monotonic_ms();
 	assert_int_equal(admit(&s->c.till, &r, &a), E_OK);
 	*ms = monotonic_ms() - began;
-	assert_true(*ms < SOON_MS);
 	return a;
 }
 
@@ -265,7 +266,7 @@ static void test_silence(void **state)
 	int64_t ms;
 	struct admit_answer a = scan(s, sold(s), &ms);
 	assert_true(a.verdict == VERDICT_ADMITTED && a.is_provisional);
-	assert_true(ms >= HUB_MS);
+	assert_true(ms >= HUB_MS && ms < SOON_MS);
 	assert_int_equal(entry_of(s, a.seq).grant.len, 0);
 	a = scan(s, sold(s), &ms);
 	assert_true(a.verdict == VERDICT_ADMITTED && a.is_provisional);
@@ -304,7 +305,7 @@ static void test_flood(void **state)
 			net_lan_send(&s->elsewhere, &to, bytes_of(room, 1 + (size_t)rand() % LAN_BYTES_MAX));
 	}
 	for (int i = 0; i < 3; i++)
-		assert_true(scan(s, sold(s), &ms).is_provisional);
+		assert_true(scan(s, sold(s), &ms).is_provisional && ms < BUSY_MS);
 	kill(noise, SIGKILL);
 	assert_int_equal(waitpid(noise, NULL, 0), noise);
 }
@@ -318,6 +319,7 @@ static void test_granted(void **state)
 	start_hub(s);
 	await(s, AUTHORITY_STRICT, 6000);
 	const char *one = sold(s);
+	s->c.settings.hub_ms = SURE_MS;
 	struct admit_answer a = scan(s, one, &ms);
 	assert_true(a.verdict == VERDICT_ADMITTED && !a.is_provisional);
 	assert_true(entry_of(s, a.seq).grant.len > 0);
@@ -344,6 +346,7 @@ static void test_killed_and_back(void **state)
 	start_hub(s);
 	await(s, AUTHORITY_FORMING, 2000);
 	await(s, AUTHORITY_STRICT, 6000);
+	s->c.settings.hub_ms = SURE_MS;
 	assert_false(scan(s, sold(s), &ms).is_provisional);
 	assert_int_equal(hub_keep_look(&s->c.till, &look), E_OK);
 	assert_true(look.is_running && look.is_holder);
@@ -435,6 +438,7 @@ static void test_disk_full(void **state)
 	kill(s->hub, SIGUSR1);
 	await(s, AUTHORITY_FORMING, 2000);
 	await(s, AUTHORITY_STRICT, 6000);
+	s->c.settings.hub_ms = SURE_MS;
 	assert_false(scan(s, sold(s), &ms).is_provisional);
 	end_hub(s, SIGTERM);
 }
@@ -457,14 +461,76 @@ static void test_disk_broken(void **state)
 	end_hub(s, SIGTERM);
 }
 
+/* ---- a bad cable */
+
+/* Between the gate and its hub: three in ten datagrams are lost each way, one in ten comes twice. */
+_Noreturn static void become_cable(const struct lan *own, const struct lan_address *hub)
+{
+	struct lan_address gate = {0}, from;
+	uint8_t room[LAN_BYTES_MAX];
+	size_t len;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	srand(7);
+	for (;;) {
+		if (net_lan_receive(own, room, &len, &from, 1000) != E_OK)
+			continue;
+		bool is_of_hub = lan_address_equal(&from, hub);
+		if (!is_of_hub)
+			gate = from;
+		int luck = rand() % 10;
+		for (int copies = luck < 3 ? 0 : luck < 9 ? 1 : 2; copies > 0; copies--)
+			net_lan_send(own, is_of_hub ? &gate : hub, bytes_of(room, len));
+	}
+}
+
+/* Every visitor passes in time; most strictly, and what was strict is with the hub. */
+static void test_bad_cable(void **state)
+{
+	struct site *s = *state;
+	const int visitors = 60;
+	struct lan_address hub;
+	struct hub_look look;
+	int strict = 0;
+	int64_t ms, longest = 0;
+	start_hub(s);
+	assert_int_equal(net_lan_address(&hub, s->here), E_OK);
+	pid_t cable = fork();
+	if (cable == 0)
+		become_cable(&s->elsewhere, &hub);
+	s->c.settings.lan_listen = ""; /* only by the cable */
+	s->c.settings.claim_pause_ms = 5000;
+	await(s, AUTHORITY_STRICT, 10000);
+	for (int i = 0; i < visitors; i++) {
+		struct admit_answer a = scan(s, sold(s), &ms);
+		assert_int_equal(a.verdict, VERDICT_ADMITTED);
+		strict += !a.is_provisional;
+		longest = ms > longest ? ms : longest;
+	}
+	print_message("%d of %d strict, the longest scan %lld ms\n", strict, visitors, (long long)longest);
+	assert_true(strict > visitors / 4);
+	assert_true(longest < BUSY_MS);
+	int64_t end = monotonic_ms() + 5000;
+	do {
+		authority_turn(&s->c.till);
+		poll(NULL, 0, 20);
+		assert_int_equal(hub_keep_look(&s->c.till, &look), E_OK);
+		assert_true(monotonic_ms() < end);
+	} while (look.today.admitted < (uint32_t)visitors); /* the rest was delivered */
+	assert_int_equal(look.today.admitted, visitors);
+	assert_int_equal(look.incidents, 0);
+	kill(cable, SIGKILL);
+	assert_int_equal(waitpid(cable, NULL, 0), cable);
+	s->c.settings.lan_listen = s->here;
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_silence),	    TEST(test_nonsense_settings), TEST(test_flood),   TEST(test_granted),
-		TEST(test_killed_and_back), TEST(test_taken_over),	  TEST(test_one_hub), TEST(test_read_after_kill),
-		TEST(test_disk_full),	    TEST(test_disk_broken),
+		TEST(test_silence),	    TEST(test_nonsense_settings), TEST(test_flood),	TEST(test_granted),
+		TEST(test_killed_and_back), TEST(test_taken_over),	  TEST(test_one_hub),	TEST(test_read_after_kill),
+		TEST(test_disk_full),	    TEST(test_disk_broken),	  TEST(test_bad_cable),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
