@@ -50,7 +50,7 @@ enum err double_of_incident(struct db *db, struct arena *a, uint64_t incident, s
 		" LEFT JOIN device d1 ON d1.id = t.first_device LEFT JOIN device d2 ON d2.id = t.device"
 		" LEFT JOIN entry e1 ON e1.device = t.first_device AND e1.seq = t.first_seq"
 		" LEFT JOIN entry e2 ON e2.device = t.device AND e2.seq = t.seq WHERE i.id = ? AND i.kind = 'double_entry'";
-	uint64_t undone[2];
+	uint64_t undone[2] = {0};
 	struct place_taker *t = out->taker;
 	TRY(db_row(db, a, sql, (struct param[]){P_UINT(incident)}, 1,
 		   (struct column[]){C_FIXED(t[0].claim, UUID_LEN), C_FIXED(t[0].device, UUID_LEN), C_TEXT(&t[0].gate),

@@ -35,6 +35,15 @@ const struct oracle oracles[] = {
 	{"I4", "the order of numbers is the order of the log",
 	 "SELECT COUNT(*) FROM (SELECT leaf_index, LAG(leaf_index) OVER (PARTITION BY symbol_id ORDER BY number) AS before_it"
 	 " FROM receipt) r WHERE r.before_it > r.leaf_index"},
+	{"I5",
+	 "every place that was used twice apart is one incident with both records, and nobody who was undone holds a place",
+	 "SELECT (SELECT COUNT(*) FROM admission_twice t WHERE (SELECT COUNT(*) FROM incident i WHERE i.kind = 'double_entry'"
+	 " AND i.device = t.device AND i.seq = t.seq AND i.detail LIKE CONCAT('root=', LOWER(HEX(t.root)), ' use=', t.use_no,"
+	 " ' site=', t.site, ' day=', t.day, ' entry=', t.entry_no, ' %')) <> 1)"
+	 " + (SELECT COUNT(*) FROM incident i WHERE i.kind = 'double_entry' AND i.detail LIKE '% first_device=%'"
+	 " AND NOT EXISTS (SELECT 1 FROM admission_twice t WHERE t.device = i.device AND t.seq = i.seq))"
+	 " + (SELECT COUNT(*) FROM admission_twice t JOIN entry e ON e.device = t.first_device AND e.seq = t.first_seq"
+	 " WHERE e.type <> 9) + (SELECT COUNT(*) FROM admission a JOIN admission_undone u ON u.claim = a.claim)"},
 	{"I6", "every till's journal is here without gap",
 	 "SELECT COUNT(*) FROM (SELECT d.id FROM device d LEFT JOIN entry e ON e.device = d.id GROUP BY d.id, d.last_seq"
 	 " HAVING COUNT(e.seq) <> d.last_seq OR COALESCE(MAX(e.seq), 0) <> d.last_seq) broken"},
@@ -42,7 +51,8 @@ const struct oracle oracles[] = {
 	 "SELECT COUNT(*) FROM orders o WHERE (o.status IN (2, 4, 5)) <> EXISTS (SELECT 1 FROM ticket t WHERE t.source = "
 	 "o.id)"},
 	{"I8",
-	 "every drawer should hold float, cash sales and what was paid in, less cash refunds, what was paid out and dropped; a Z"
+	 "every drawer should hold float, cash sales and what was paid in, less cash refunds, what was paid out and dropped; a "
+	 "Z"
 	 " that says otherwise is on record as an incident",
 	 "SELECT COUNT(*) FROM shift s LEFT JOIN (SELECT h.id, SUM(x.cash) AS t FROM shift h JOIN sale x ON x.shift = h.id"
 	 " AND x.device = h.device AND x.seq > h.opened_seq AND x.seq < h.closed_seq GROUP BY h.id) c ON c.id = s.id"

@@ -44,6 +44,11 @@ static const struct {
 	 "INSERT INTO receipt SELECT symbol_id, 3, UNHEX(MD5('5')), UNHEX('${ids.rows.0.0}'), 0, 20000, record, 1000002"
 	 " FROM receipt WHERE number = 1",
 	 {"I1", "I3", "I10"}},
+	{"a place used twice that nobody heard of",
+	 "INSERT INTO admission_twice VALUES (UNHEX(MD5('9')), 1, 1, 1, 1, UNHEX(MD5('a')), UNHEX(MD5('9')), UNHEX(MD5('7')), "
+	 "'',"
+	 " 1, 1, UNHEX(MD5('b')), UNHEX(MD5('7')), '', 1, NULL)",
+	 {"I5"}},
 	{"a drawer that should hold less than went into it",
 	 "INSERT INTO shift (id, device, cashier, opened_at, opening_float, opened_seq, closed_at, closed_seq, z_number, "
 	 "expected,"
