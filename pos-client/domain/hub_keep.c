@@ -21,6 +21,7 @@ struct hub_keep {
 	struct hub hub;
 	bool is_begun;	    /* hub_init was called */
 	int64_t bundle_at;  /* of what is held */
+	int32_t forgot_day; /* local day on which old rows were forgotten */
 	int64_t looked_ms;  /* monotonic */
 	uint64_t epoch_seq; /* the newest declaration in the journal that was handed in */
 	struct bytes epoch; /* a newer one, to be handed in; len 0 = none */
@@ -90,6 +91,17 @@ static enum err declare(struct hub_keep *k)
 	return e == E_REFUSED || e == E_BAD_SIGNATURE || e == E_EXPIRED || e == E_UNAUTHORIZED ? E_OK : e;
 }
 
+/* Once a day, a little at each look. What fails here fails the work after it too, which tells. */
+static void forget_old(struct hub_keep *k)
+{
+	const int32_t today = instant_day(till_now(k->till));
+	bool is_done = false;
+	if (k->forgot_day == today)
+		return;
+	if (ledger_forget(k->ledger, today, &is_done) == E_OK && is_done)
+		k->forgot_day = today;
+}
+
 static void look_around(struct hub_keep *k)
 {
 	int64_t now = monotonic_ms();
@@ -98,6 +110,7 @@ static void look_around(struct hub_keep *k)
 	k->looked_ms = now;
 	renew_held(k);
 	find_epoch(k);
+	forget_old(k);
 }
 
 /* ---- life */

@@ -37,6 +37,7 @@ static const char *const steps[] = {
 	"  bytes BLOB NOT NULL,"
 	"  PRIMARY KEY (device, seq)) STRICT, WITHOUT ROWID;"
 	"CREATE INDEX entry_persons ON entry (day, type, persons) WHERE persons > 0;"
+	"CREATE INDEX entry_day ON entry (day);"
 	"CREATE TABLE incident ("
 	"  number INTEGER PRIMARY KEY,"
 	"  root BLOB NOT NULL, day INTEGER NOT NULL, entry INTEGER NOT NULL,"

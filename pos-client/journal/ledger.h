@@ -25,4 +25,11 @@ enum err ledger_incidents(struct journal *ledger, int64_t since, struct hub_inci
 /* All of them. */
 enum err ledger_count_incidents(struct journal *ledger, int64_t since, uint64_t *count);
 
+/* Forgets some of what is older than any use of it, a few hundred rows at a time, in a transaction of its own: entries, which
+ * stand in their devices' journals and on the server, after LEDGER_ENTRY_DAYS; claims after LEDGER_CLAIM_DAYS, when no pass
+ * that they were of is valid any more. *is_done = nothing is left to forget. */
+#define LEDGER_ENTRY_DAYS 62
+#define LEDGER_CLAIM_DAYS 400
+enum err ledger_forget(struct journal *ledger, int32_t today, bool *is_done);
+
 #endif

@@ -164,3 +164,38 @@ enum err ledger_count_incidents(struct journal *ledger, int64_t since, uint64_t 
 	*count = has_row ? (uint64_t)column_int(&s, 0) : 0;
 	return E_OK;
 }
+
+/* ---- what is old */
+
+struct forgetting {
+	struct journal *ledger;
+	int32_t today;
+	int gone;
+};
+
+static enum err forget(struct forgetting *f, const char *sql, int32_t before)
+{
+	STATEMENT s = statement_open(f->ledger, sql);
+	bind_int(&s, before);
+	TRY(statement_run(&s));
+	f->gone += sqlite3_changes(f->ledger->db);
+	return E_OK;
+}
+
+static enum err forget_some(void *ctx)
+{
+	static const char entries[] = "DELETE FROM entry WHERE (device, seq) IN (SELECT device, seq FROM entry WHERE day < ?"
+				      " LIMIT 200)";
+	static const char claims[] = "DELETE FROM claim WHERE claim IN (SELECT claim FROM claim WHERE day < ? LIMIT 200)";
+	struct forgetting *f = ctx;
+	TRY(forget(f, entries, f->today - LEDGER_ENTRY_DAYS));
+	return forget(f, claims, f->today - LEDGER_CLAIM_DAYS);
+}
+
+enum err ledger_forget(struct journal *ledger, int32_t today, bool *is_done)
+{
+	struct forgetting f = {.ledger = ledger, .today = today};
+	TRY(journal_write(ledger, forget_some, &f));
+	*is_done = f.gone == 0;
+	return E_OK;
+}

@@ -191,6 +191,36 @@ static void test_incidents_once(void **state)
 	assert_int_equal(count, 1);
 }
 
+/* ---- what is old */
+
+static void test_forgotten(void **state)
+{
+	struct place *p = *state;
+	struct hub_row old = row_of(1, 9, 1, 1), fresh = row_of(2, 9, 2, 1), found;
+	struct hub_counts counts;
+	bool is_done;
+	assert_int_equal(ledger_claim_site(p->ledger, 1), E_OK);
+	old.day = DAY - LEDGER_CLAIM_DAYS - 1;
+	fresh.day = DAY - LEDGER_CLAIM_DAYS;
+	assert_int_equal(p->port.put_row(p->ledger, &old), E_OK);
+	assert_int_equal(p->port.put_row(p->ledger, &fresh), E_OK);
+	for (uint64_t seq = 1; seq <= 300; seq++)
+		put_left(p, seq, 1, 1);
+	assert_int_equal(ledger_forget(p->ledger, DAY, &is_done), E_OK);
+	assert_false(is_done);
+	assert_int_equal(ledger_forget(p->ledger, DAY, &is_done), E_OK);
+	assert_true(is_done);
+	assert_int_equal(p->port.find_row(p->ledger, old.claim, &found), E_NOT_FOUND);
+	assert_int_equal(p->port.find_row(p->ledger, fresh.claim, &found), E_OK);
+	assert_int_equal(p->port.counts(p->ledger, DAY, &counts), E_OK);
+	assert_int_equal(counts.left, 300);
+	for (int i = 0; i < 3; i++) /* more than one bite */
+		assert_int_equal(ledger_forget(p->ledger, DAY + LEDGER_ENTRY_DAYS + 1, &is_done), E_OK);
+	assert_true(is_done);
+	assert_int_equal(p->port.counts(p->ledger, DAY, &counts), E_OK);
+	assert_int_equal(counts.left, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -201,6 +231,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_standing, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_head_counts, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_incidents_once, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_forgotten, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
