@@ -41,8 +41,7 @@ static void work_aside(void *ctx)
 static enum screen_step tick(struct screen *s, void *ctx)
 {
 	struct gate_screen *g = ctx;
-	bool lets_in = g->shown.face == FACE_GO || g->shown.face == FACE_CARE;
-	if (lets_in && gate_steady_ms() - g->shown.at_ms > GATE_FACE_MS)
+	if (g->shown.face == FACE_GO && gate_steady_ms() - g->shown.at_ms > GATE_FACE_MS)
 		gate_show_ready(g);
 	gate_take_unended(s, g);
 	if (turnstile_has_failed(&g->turnstile))

@@ -44,7 +44,7 @@ __attribute__((format(printf, 2, 3))) static void add_line(struct gate_shown *w,
 static void begin(struct screen *s, struct gate_screen *g, enum gate_face face)
 {
 	static const char *const icons[FACE_COUNT] = {"", BIG_CHECK, BIG_CARE, BIG_CROSS};
-	static const char *const words[FACE_COUNT] = {"gate.word.ready", "gate.word.go", "gate.word.go", "gate.word.stop"};
+	static const char *const words[FACE_COUNT] = {"gate.word.ready", "gate.word.go", "gate.word.stop", "gate.word.stop"};
 	g->shown = (struct gate_shown){.face = face,
 				       .at_ms = gate_steady_ms(),
 				       .verdict = VERDICT_MALFORMED,
@@ -55,10 +55,10 @@ static void begin(struct screen *s, struct gate_screen *g, enum gate_face face)
 
 static void sound(struct screen *s, struct gate_screen *g)
 {
-	static const char *const words[FACE_COUNT] = {"ready", "go", "care", "stop"};
-	if (g->shown.face == FACE_CARE || g->shown.face == FACE_STOP)
+	static const char *const words[FACE_COUNT] = {"ready", "go", "stop", "stop"};
+	if (g->shown.has_care || g->shown.face == FACE_DOUBT || g->shown.face == FACE_STOP)
 		screen_bell(s);
-	turnstile_sound(&g->turnstile, words[g->shown.face]);
+	turnstile_sound(&g->turnstile, g->shown.has_care ? "care" : words[g->shown.face]);
 }
 
 void gate_show_ready(struct gate_screen *g)
@@ -109,7 +109,8 @@ static void give_reason(struct screen *s, struct gate_screen *g, const struct ad
 
 static void show_admitted(struct screen *s, struct gate_screen *g, const struct admit_answer *a)
 {
-	begin(s, g, a->is_provisional || a->notice != NULL ? FACE_CARE : FACE_GO);
+	begin(s, g, FACE_GO);
+	g->shown.has_care = a->is_provisional || a->notice != NULL;
 	give_reason(s, g, a);
 	add_proofs(s, g, &a->ticket);
 	if (a->is_provisional)
@@ -181,7 +182,8 @@ static void give_short(struct screen *s, struct gate_screen *g, const struct adm
 
 static void show_refused(struct screen *s, struct gate_screen *g, const struct admit_answer *a)
 {
-	begin(s, g, FACE_STOP);
+	bool is_used = a->verdict == VERDICT_ALREADY_ADMITTED || a->verdict == VERDICT_PARTY_EXHAUSTED;
+	begin(s, g, is_used ? FACE_DOUBT : FACE_STOP);
 	give_short(s, g, a);
 	add_when_and_where(s, g, a);
 	add_ticket(s, g, a);
@@ -218,7 +220,7 @@ void gate_show_fault(struct screen *s, struct gate_screen *g, enum err e)
 
 void gate_show_spoilt(struct screen *s, struct gate_screen *g, const struct wedge *w)
 {
-	begin(s, g, FACE_CARE);
+	begin(s, g, FACE_DOUBT);
 	snprintf(g->shown.word, sizeof g->shown.word, BIG_CARE "  %s", screen_text(s, "gate.word.again"));
 	snprintf(g->shown.reason, sizeof g->shown.reason, "%s",
 		 screen_text(s, w->fault == WEDGE_METHOD ? "gate.method" : "gate.layout"));
@@ -228,7 +230,8 @@ void gate_show_spoilt(struct screen *s, struct gate_screen *g, const struct wedg
 
 void gate_show_override(struct screen *s, struct gate_screen *g, uint32_t persons)
 {
-	begin(s, g, FACE_CARE);
+	begin(s, g, FACE_GO);
+	g->shown.has_care = true;
 	snprintf(g->shown.reason, sizeof g->shown.reason, "%u %s", persons, screen_text(s, "gate.persons"));
 	add_line(&g->shown, "%s", screen_text(s, "gate.overridden"));
 	sound(s, g);

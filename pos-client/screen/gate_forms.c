@@ -53,7 +53,8 @@ static void override_changed(struct screen *s, struct form *f)
 /* Only what was refused is overruled; after somebody was let in it is about the next one, who has no ticket. */
 static void forget_admitted(struct gate_screen *g)
 {
-	if (g->shown.face != FACE_STOP || g->shown.verdict == VERDICT_ADMITTED) {
+	bool was_refused = g->shown.face == FACE_STOP || g->shown.face == FACE_DOUBT;
+	if (!was_refused || g->shown.verdict == VERDICT_ADMITTED) {
 		gate_show_ready(g);
 		g->shown.verdict = VERDICT_MALFORMED;
 		g->shown.persons = g->persons > 0 ? g->persons : 1;

@@ -22,9 +22,9 @@
 
 enum gate_face {
 	FACE_READY,
-	FACE_GO,   /* green, check mark */
-	FACE_CARE, /* orange, exclamation marks: goes in, and something is to be looked at or known */
-	FACE_STOP, /* red, cross */
+	FACE_GO,    /* green, check mark: goes in. With care: its lower half is orange, something is to be looked at or known */
+	FACE_DOUBT, /* orange, exclamation marks: used already, or to be read again: the guard looks */
+	FACE_STOP,  /* red, cross */
 	FACE_COUNT
 };
 
@@ -32,6 +32,7 @@ enum gate_face {
 #define GATE_TEXT  240
 struct gate_shown {
 	enum gate_face face;
+	bool has_care; /* of FACE_GO */
 	int64_t at_ms; /* monotonic */
 	char word[32], reason[64];
 	char lines[GATE_LINES][GATE_TEXT];

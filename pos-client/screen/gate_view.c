@@ -182,6 +182,10 @@ static void draw_shown(struct screen *s, const struct gate_shown *w, const struc
 	int row = room->top;
 	row += draw_large(s, &(struct room){row, word < room->rows * 5 / 9 ? room->rows * 5 / 9 : word}, look, w->word);
 	row += end - row > lines + reason; /* air, where there is some */
+	if (w->has_care) {
+		look = LOOK_CARE;
+		fill(s, &(struct room){row, end - row}, look);
+	}
 	row += draw_large(s, &(struct room){row, end - row - lines > 2 ? end - row - lines : 1}, look, w->reason);
 	row += end - row > lines + 1;
 	for (size_t i = 0; i < GATE_LINES && row < end; i++)
