@@ -77,11 +77,12 @@ static void exchange(const struct signing *s, struct layer *l, const char *word)
 	char *rest;
 	uint8_t old[ROOM], new[ROOM];
 	long at = strtol(word + 1, &rest, 10);
-	const char *between = strchr(rest, '>');
-	if (*rest != ':' || between == NULL)
+	if (*rest != ':')
 		stop(s, word);
-	size_t old_len = plain(l, old, rest + 1, (size_t)(between - rest - 1)),
-	       new_len = plain(l, new, between + 1, strlen(between + 1));
+	const char *end = rest + strcspn(rest, ">");
+	if (*end != '>')
+		stop(s, word);
+	size_t old_len = plain(l, old, rest + 1, (size_t)(end - rest - 1)), new_len = plain(l, new, end + 1, strlen(end + 1));
 	size_t where = at < 0 ? l->len - (size_t)-at : (size_t)at;
 	if (where + old_len > l->len || memcmp(l->data + where, old, old_len) != 0)
 		stop(s, word);

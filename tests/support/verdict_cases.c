@@ -13,7 +13,6 @@
 #define ROWS_MAX 500
 #define LINE_MAX 1024
 
-static const char *const site_codes[] = {"BT", "A1", "TD", "DC", "MP"};
 static const char *const signers[] = {"server",	    "till",	    "closed",	    "lists-key", "certified",
 				      "cert-older", "cert-revoked", "cert-expired", "stranger"};
 static_assert(sizeof signers / sizeof *signers == VERDICT_SIGNERS);
@@ -57,12 +56,12 @@ static const char *column(const struct verdict_case *c, enum verdict_column whic
 	return c->row->is[which];
 }
 
-static void misread(const struct verdict_case *c, const char *word)
+void verdict_misread(const struct verdict_case *c, const char *word)
 {
 	fail_msg("%s: \"%s\" is not understood", column(c, COLUMN_LABEL), word);
 }
 
-static size_t index_of(const char *const names[], size_t count, const char *name)
+size_t verdict_index(const char *const names[], size_t count, const char *name)
 {
 	for (size_t i = 0; i < count; i++)
 		if (str_equal(names[i], name))
@@ -70,184 +69,14 @@ static size_t index_of(const char *const names[], size_t count, const char *name
 	return count;
 }
 
-uint32_t verdict_site(const char *code)
-{
-	size_t i = index_of(site_codes, sizeof site_codes / sizeof *site_codes, code);
-	assert_true(i < sizeof site_codes / sizeof *site_codes);
-	return (uint32_t)i;
-}
-
-/* Besides codes, bits by number: "A1,#40". */
-uint64_t verdict_sites(const char *codes)
-{
-	char text[64], *rest = text;
-	uint64_t mask = 0;
-	snprintf(text, sizeof text, "%s", codes);
-	for (char *code; (code = strsep(&rest, ",")) != NULL;)
-		mask |= UINT64_C(1) << (code[0] == '#' ? strtoul(code + 1, NULL, 10) : verdict_site(code));
-	return mask;
-}
-
-const char *verdict_value(const char *word, const char *name)
-{
-	size_t len = strlen(name);
-	return strncmp(word, name, len) == 0 && word[len] == '=' ? word + len + 1 : NULL;
-}
-
-void verdict_ids(uint8_t id[static UUID_LEN], uint8_t kind, uint32_t number)
-{
-	static const uint8_t head[] = {0x01, 0x9a, 0x5f, 0x3c, 0x2b, 0x40, 0x7d, 0x10, 0xa1, 0xb2, 0xc3, 0xd4};
-	memcpy(id, head, sizeof head);
-	id[12] = kind;
-	id[13] = 0;
-	id[14] = (uint8_t)(number >> 8);
-	id[15] = (uint8_t)number;
-}
-
-/* ---------------------------------------------------------------- times */
-struct anchor {
-	const char *name;
-	int64_t at;
-};
-
-static const char *read_clock(int64_t *at, const struct verdict_world *w, const char *text)
-{
-	int day, hour, minute, second, len = 0;
-	if (sscanf(text, "%dd%2d:%2d:%2d%n", &day, &hour, &minute, &second, &len) != 4)
-		return NULL;
-	*at = day_start(w->day + day) + hour * 3600 + minute * 60 + second;
-	return text + len;
-}
-
-int64_t verdict_time(const struct verdict_case *c, const struct verdict_world *w, const char *text)
-{
-	const struct verdict_key *k = &w->keys[c->signer];
-	const struct anchor anchors[] = {{"keyend", k->expires},
-					 {"key", k->not_before},
-					 {"exp", c->ticket.valid_until},
-					 {"nbf", c->ticket.valid_from},
-					 {"sold", c->ticket.issued_at}};
-	int64_t at = 0;
-	const char *rest = read_clock(&at, w, text);
-	for (size_t i = 0; rest == NULL && i < sizeof anchors / sizeof *anchors; i++)
-		if (str_starts_with(text, anchors[i].name)) {
-			at = anchors[i].at;
-			rest = text + strlen(anchors[i].name);
-		}
-	if (rest == NULL)
-		misread(c, text);
-	return at + (rest != NULL ? strtoll(rest, NULL, 10) : 0);
-}
-
-/* ---------------------------------------------------------------- the ticket */
-static void set_mix(struct verdict_case *c, const char *value)
-{
-	char text[128], *rest = text;
-	snprintf(text, sizeof text, "%s", value);
-	c->ticket.category = CATEGORY_MIXED;
-	c->ticket.has_mix = true;
-	c->ticket.party = 0;
-	for (char *part; (part = strsep(&rest, ",")) != NULL;) {
-		enum category category;
-		char *count = part;
-		const char *name = strsep(&count, ":");
-		assert_int_equal(category_parse(&category, name), E_OK);
-		c->ticket.mix[category] = (uint32_t)strtoul(count, NULL, 10);
-		c->ticket.party += c->ticket.mix[category];
-	}
-}
-
-static void set_id(uint8_t id[static UUID_LEN], const struct verdict_case *c, const char *value)
-{
-	static const char *const names[] = {"own", "root", "revoked", "superseded", "both"};
-	size_t kind = index_of(names, sizeof names / sizeof *names, value);
-	if (kind == sizeof names / sizeof *names)
-		misread(c, value);
-	verdict_ids(id, (uint8_t)kind, kind <= ID_OF_ROOT ? c->row->number : 0);
-}
-
-static bool set_number(struct ticket *t, const char *word)
-{
-	const struct {
-		const char *name;
-		uint32_t *at;
-	} numbers[] = {{"party", &t->party},
-		       {"days", &t->days},
-		       {"entries", &t->entries},
-		       {"split", &t->first_use},
-		       {"edition", &t->edition}};
-	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-		const char *value = verdict_value(word, numbers[i].name);
-		if (value == NULL)
-			continue;
-		*numbers[i].at = (uint32_t)strtoul(value, NULL, 10);
-		t->is_split = t->is_split || numbers[i].at == &t->first_use;
-		return true;
-	}
-	return false;
-}
-
-static bool set_time(struct verdict_case *c, const struct verdict_world *w, const char *word)
-{
-	const struct {
-		const char *name;
-		uint32_t *at;
-	} times[] = {{"from", &c->ticket.valid_from}, {"until", &c->ticket.valid_until}, {"sold", &c->ticket.issued_at}};
-	for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
-		const char *value = verdict_value(word, times[i].name);
-		if (value != NULL)
-			*times[i].at = (uint32_t)verdict_time(c, w, value);
-		if (value != NULL)
-			return true;
-	}
-	return false;
-}
-
-static void set_word(struct verdict_case *c, const struct verdict_world *w, const char *word)
-{
-	struct ticket *t = &c->ticket;
-	const char *value;
-	if (set_number(t, word) || set_time(c, w, word))
-		return;
-	if ((value = verdict_value(word, "sites")) != NULL)
-		t->sites = verdict_sites(value);
-	else if ((value = verdict_value(word, "mix")) != NULL)
-		set_mix(c, value);
-	else if ((value = verdict_value(word, "id")) != NULL)
-		set_id(t->id, c, value);
-	else if ((value = verdict_value(word, "root")) != NULL)
-		set_id(t->root, c, value);
-	else
-		misread(c, word);
-}
-
-static void each_word(struct arena *a, struct verdict_case *c, const struct verdict_world *w, enum verdict_column which,
-		      void (*take)(struct verdict_case *c, const struct verdict_world *w, const char *word))
+void verdict_each_word(struct arena *a, const struct verdict_world *w, struct verdict_case *c, enum verdict_column which,
+		       void (*take)(struct verdict_case *c, const struct verdict_world *w, const char *word))
 {
 	char *rest = arena_text(a, column(c, which));
 	if (str_equal(rest, "-"))
 		return;
 	for (char *word; (word = strsep(&rest, " ")) != NULL;)
 		take(c, w, word);
-}
-
-/* An adult for A1, sold at 08:15 of day 0 and good on that day. */
-static void start_ticket(struct verdict_case *c, const struct verdict_world *w)
-{
-	int64_t midnight = day_start(w->day);
-	c->ticket = (struct ticket){
-		.valid_from = (uint32_t)midnight,
-		.valid_until = (uint32_t)(midnight + DAY_S),
-		.issued_at = (uint32_t)verdict_time(c, w, "0d08:15:00"),
-		.sites = verdict_sites("A1"),
-		.category = CATEGORY_ADULT,
-		.party = 1,
-		.days = 1,
-		.edition = 1,
-		.entries = 1,
-	};
-	verdict_ids(c->ticket.id, ID_OF_ROW, c->row->number);
-	verdict_ids(c->ticket.root, ID_OF_ROOT, c->row->number);
 }
 
 /* ---------------------------------------------------------------- what the gate remembers */
@@ -272,7 +101,7 @@ static void take_use(struct verdict_case *c, const struct verdict_world *w, cons
 	if (*end == '/')
 		entry = (uint32_t)strtoul(end + 1, &end, 10);
 	if (*end != '\0' || first == 0)
-		misread(c, word);
+		verdict_misread(c, word);
 	for (uint32_t use = first; use <= last && u->count < USES_MAX; use++)
 		list[u->count++] = (struct taken_use){use, entry, day_start(w->day) + 8 * 3600};
 }
@@ -288,7 +117,7 @@ static enum verdict verdict_of(const struct verdict_case *c)
 	for (uint32_t v = 0; v < VERDICT_COUNT; v++)
 		if (str_equal(verdict_text((enum verdict)v), column(c, COLUMN_VERDICT)))
 			return (enum verdict)v;
-	misread(c, column(c, COLUMN_VERDICT));
+	verdict_misread(c, column(c, COLUMN_VERDICT));
 	return VERDICT_COUNT;
 }
 
@@ -308,14 +137,13 @@ struct verdict_case *verdict_case_make(struct arena *a, const struct verdict_wor
 {
 	struct verdict_case *c = ARENA_NEW(a, struct verdict_case);
 	c->row = row;
-	c->signer = (enum verdict_signer)index_of(
+	c->signer = (enum verdict_signer)verdict_index(
 		signers, VERDICT_SIGNERS, str_equal(column(c, COLUMN_SIGNER), "-") ? "server" : column(c, COLUMN_SIGNER));
 	if (c->signer == VERDICT_SIGNERS)
-		misread(c, column(c, COLUMN_SIGNER));
-	start_ticket(c, w);
-	each_word(a, c, w, COLUMN_TICKET, set_word);
+		verdict_misread(c, column(c, COLUMN_SIGNER));
+	verdict_case_ticket(a, w, c);
 	c->memory.uses.list = arena_array(a, USES_MAX, sizeof(struct taken_use));
-	each_word(a, c, w, COLUMN_TAKEN, take_use);
+	verdict_each_word(a, w, c, COLUMN_TAKEN, take_use);
 	read_question(c, w);
 	verdict_case_sign(a, w, c);
 	verdict_case_lists(a, w, c);

@@ -97,6 +97,13 @@ const char *verdict_value(const char *word, const char *name);
 void verdict_ids(uint8_t id[static UUID_LEN], uint8_t kind, uint32_t number);
 enum { ID_OF_ROW, ID_OF_ROOT, ID_REVOKED, ID_SUPERSEDED, ID_BOTH, ID_OF_DEVICE };
 
+size_t verdict_index(const char *const names[], size_t count, const char *name); /* count: it is not there */
+void verdict_misread(const struct verdict_case *c, const char *word);		 /* fails the test */
+/* Every word of a column; none when it is "-". */
+void verdict_each_word(struct arena *a, const struct verdict_world *w, struct verdict_case *c, enum verdict_column which,
+		       void (*take)(struct verdict_case *c, const struct verdict_world *w, const char *word));
+
+void verdict_case_ticket(struct arena *a, const struct verdict_world *w, struct verdict_case *c);
 /* The lists of the column, as of c->now. */
 void verdict_case_lists(struct arena *a, const struct verdict_world *w, struct verdict_case *c);
 /* Signs and writes c->text, tampered with as the column says. */
