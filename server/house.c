@@ -30,7 +30,8 @@
 #define HOUSE_ARENA	  (16u << 20)
 #define SECRET_MAX	  4096
 #define DELEGATIONS_MAX	  (1u << 20)
-#define CONNECTIONS_EXTRA 8 /* committer, recall, publisher, shelf, sealer, outbox and their retries beside the workers */
+/* Committer, recall, admitter, live, publisher, shelf, sealer, outbox and their retries, beside the workers. */
+#define CONNECTIONS_EXTRA 11
 
 /* ---- clock, random, log: the only place that touches the real ones */
 
