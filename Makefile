@@ -211,7 +211,7 @@ UNIT_SERVER := $(patsubst %.c,$(O)/%,$(wildcard tests/unit/server/test_*.c))
 UNIT_TILL := $(patsubst %.c,$(O)/%,$(wildcard tests/unit/till/test_*.c))
 # Stories that hold the till itself, with its threads, beside a server that runs.
 INSIDE := $(O)/tests/fault/fault_network $(O)/tests/fault/fault_powercut
-BENCH_INSIDE := $(O)/tests/bench/till $(O)/tests/bench/gate_verify $(O)/tests/bench/admit_till
+BENCH_INSIDE := $(O)/tests/bench/till $(O)/tests/bench/gate_verify $(O)/tests/bench/admit_till $(O)/tests/bench/admit_hub
 STORIES := $(filter-out $(INSIDE),$(patsubst %.c,$(O)/%,$(wildcard tests/story/*.c tests/fault/*.c)))
 DEMO := $(O)/tests/demo/demo
 PEER := $(O)/tests/peer/taxpeer
