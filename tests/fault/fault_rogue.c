@@ -258,7 +258,7 @@ static void test_nobody_elses_places(void **state)
 	assert_int_equal(count("SELECT COUNT(*) FROM admission"), 1);
 }
 
-/* A part of a ticket that another till sold, or the same id once more: its places stay its own. */
+/* What is no part of the ticket that another till sold, or the same id once more: its places stay its own. */
 static void forge(struct rogue *r, struct ticket t, struct buf *cose)
 {
 	BUF_LOCAL payload;
@@ -315,8 +315,10 @@ static void test_a_part_of_somebody_elses_ticket(void **state)
 	part.is_split = true;
 	part.first_use = 1;
 	memcpy(part.root, victim.id, UUID_LEN);
+	part.valid_until++; /* no part of it: any till may split, none may add */
 	forge(&rogue, part, &cose);
 	show(&rogue, &part, &cose, "over_limit");
+	part.valid_until--;
 	buf_clear(&cose);
 	twin = victim;
 	twin.valid_until++;
