@@ -21,7 +21,8 @@ static const struct {
 	/* The first that fits counts. */
 	{"scan-worker.js", "text/javascript; charset=utf-8", POLICY(" 'wasm-unsafe-eval'")},
 	{".html", "text/html; charset=utf-8", POLICY("")},
-	{".js", "text/javascript; charset=utf-8", POLICY("")},
+	{"sw.js", "text/javascript; charset=utf-8", POLICY("")},
+	{".js", "text/javascript; charset=utf-8", NULL}, /* a module runs under its page's policy */
 	{".css", "text/css; charset=utf-8", NULL},
 	{".svg", "image/svg+xml", POLICY("")},
 	{".png", "image/png", NULL},

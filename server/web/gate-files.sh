@@ -15,7 +15,7 @@ mkdir -p "$out/gate"
 	echo '// Made by the build. Works in a module and by importScripts.'
 	printf "self.GATE_VERSION = '%s';\n" "$(sha256sum "$out/gate.sums.new" | cut -c1-16)"
 	echo 'self.GATE_FILES = ['
-	awk '$2 != "sw.js" && $2 !~ /LICENSE$|\.png$/ { printf "\t'\''%s'\'',\n", $2 == "gate.html" ? "" : $2 }' "$out/gate.sums.new"
+	awk '$2 != "sw.js" && $2 !~ /LICENSE$|\.png$/ { printf "\t['\''%s'\'', '\''%s'\''],\n", $2 == "gate.html" ? "" : $2, substr($1, 1, 16) }' "$out/gate.sums.new"
 	echo '];'
 } >"$out/gate/files.js.new"
 mv "$out/gate/files.js.new" "$out/gate/files.js"

@@ -74,14 +74,15 @@ async function usesOf(q, t) {
 
 /* ---------------------------------------------------------------- what the server knows */
 
-/** The claim's id is kept before the server is asked: after a crash the same act is claimed again, not a second one.
+/** The claim's id is kept before the server is asked: after a crash the same act is claimed again, not a second one. (After a power
+ * cut it would be: then the visitor is refused who may go in, never the other way round.)
  * @param {Question} q @param {Ticket} t @returns {Promise<{key: IDBValidKey, id: Uint8Array}>} */
 async function keepClaim(q, t) {
 	const key = [hex(t.id), q.site, q.day, q.want];
 	const open = await q.phone.store.get("claims", key);
 	const id = open ?? uuidV7(q.now * 1000);
 	if (open === undefined)
-		await q.phone.store.put("claims", key, id);
+		await q.phone.store.commit([{ store: "claims", verb: "put", key, value: id }], "relaxed");
 	return { key, id };
 }
 

@@ -7,9 +7,6 @@ import { clockChangedEncode, ENTRY, entrySeal } from "./entry.js";
 /** @typedef {{seq: number, hash: Uint8Array}} Head
  * @typedef {import("./store.js").Change} Change */
 
-/** @type {Head} */
-const NOTHING = { seq: 0, hash: new Uint8Array(32) };
-
 export class Act {
 	/** @param {import("./phone.js").Phone} phone @param {Head} head */
 	constructor(phone, head) {
@@ -66,13 +63,12 @@ export class Act {
 export async function inJournal(phone, work) {
 	return await navigator.locks.request("hoaban-journal", async () => {
 		await phone.refresh();
-		return work(new Act(phone, (await phone.store.get("held", "head")) ?? NOTHING));
+		return work(new Act(phone, phone.head));
 	});
 }
 
 /** What has not reached the server yet. @param {import("./store.js").Store} store @returns {Promise<number>} */
 export async function countUnsent(store) {
-	const head = (await store.get("held", "head")) ?? NOTHING;
-	const synced = (await store.get("held", "synced")) ?? { seq: 0 };
-	return Math.max(0, head.seq - synced.seq);
+	const [head, synced] = await store.many("held", ["head", "synced"]);
+	return Math.max(0, (head?.seq ?? 0) - (synced?.seq ?? 0));
 }

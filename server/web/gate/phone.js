@@ -21,6 +21,8 @@ const REFRESH_TIMEOUT_MS = 20_000;
 /** @type {Settings} */
 const DEFAULTS = { site: -1, gate: "", language: "vi", isLoud: true };
 
+const NO_HEAD = { seq: 0, hash: new Uint8Array(32) };
+
 export class Phone {
 	/** @param {import("./store.js").Store} store @param {Clock} [clock] */
 	constructor(store, clock = new Clock(() => Date.now(), () => performance.now())) {
@@ -35,22 +37,24 @@ export class Phone {
 		/** @type {import("./trust.js").Certificate[]} */
 		this.introduced = [];
 		this.lastIntroduced = /** @type {Uint8Array} */ (new Uint8Array());
+		/** The journal's last entry. @type {{seq: number, hash: Uint8Array}} */
+		this.head = NO_HEAD;
 		this.standing = STANDING.good;
 		this.settings = DEFAULTS;
 	}
 
 	/** Also what another tab has changed since. */
 	async refresh() {
-		const get = (/** @type {string} */ key) => this.store.get("held", key);
-		const [keys, stamp, clock, standing, settings, introduced] = await Promise.all(
-			["keys", "stamp", "clock", "standing", "settings", "introduced"].map(get));
+		const names = ["keys", "stamp", "clock", "standing", "settings", "introduced", "head"];
+		const [keys, stamp, clock, standing, settings, introduced, head] = await this.store.many("held", names);
+		this.head = head ?? NO_HEAD;
 		this.keys = keys ?? null;
 		this.standing = standing ?? STANDING.good;
 		this.settings = settings ?? this.settings;
 		if (clock !== undefined)
 			this.clock.load(clock);
 		if (stamp !== undefined && stamp !== this.bundle?.stamp)
-			await this.#open(await get("bundle"));
+			await this.#open(await this.store.get("held", "bundle"));
 		await this.#openIntroduced(introduced ?? []);
 	}
 

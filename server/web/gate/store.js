@@ -70,6 +70,12 @@ export class Store {
 		return settled(this.#read(name).get(key));
 	}
 
+	/** Several at once, of one moment. @param {StoreName} name @param {IDBValidKey[]} keys @returns {Promise<any[]>} */
+	many(name, keys) {
+		const store = this.#read(name);
+		return Promise.all(keys.map((key) => settled(store.get(key))));
+	}
+
 	/** @param {StoreName} name @param {IDBKeyRange} range @param {number} [limit] @returns {Promise<any[]>} in the order of their keys */
 	all(name, range, limit) {
 		return settled(this.#read(name).getAll(range, limit));
@@ -80,12 +86,13 @@ export class Store {
 		return settled(this.#read(name).getAllKeys(range));
 	}
 
-	/** All of it or nothing; resolves when it is on disk. @param {Change[]} changes @returns {Promise<void>} */
-	commit(changes) {
+	/** All of it or nothing; resolves when it is on disk, or with "relaxed" when it outlasts all but a power cut.
+	 * @param {Change[]} changes @param {IDBTransactionDurability} [durability] @returns {Promise<void>} */
+	commit(changes, durability = "strict") {
 		const names = [...new Set(changes.map((c) => c.store))];
 		if (names.length === 0)
 			return Promise.resolve();
-		const t = this.db.transaction(names, "readwrite", { durability: "strict" });
+		const t = this.db.transaction(names, "readwrite", { durability });
 		return new Promise((resolve, reject) => {
 			t.oncomplete = () => resolve();
 			t.onabort = () => reject(t.error);

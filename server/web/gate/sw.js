@@ -1,5 +1,5 @@
 /* Keeps the whole page on the phone: after one load it opens without a server. The build names the files and their common version
- * (files.js): a new version is fetched whole, beside the old one, and takes its place at the next opening. */
+ * (files.js), with the hash of each: a new version is fetched whole, beside the old one, and takes its place at the next opening. */
 /* eslint-disable no-undef */
 
 const factory = self.trustedTypes;
@@ -14,10 +14,27 @@ importScripts(policy === undefined ? "files.js" : policy.createScriptURL("files.
 
 const NAME = `hoaban-gate-${self.GATE_VERSION}`;
 
-/* All or none. "no-cache": what the page has just loaded is asked for again, and mostly unchanged. */
+/* The first 16 digits of the content's SHA-256, as the build writes them. */
+async function hashOf(response) {
+	const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await response.arrayBuffer()));
+	return Array.from(digest.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/* What the page has just loaded is not fetched twice; what the browser kept of another version is not taken. */
+async function fetchOne(file, hash) {
+	for (const cache of ["force-cache", "reload"]) {
+		const response = await fetch(new Request(`./${file}`, { cache }));
+		if (response.ok && (await hashOf(response.clone())) === hash)
+			return response;
+	}
+	throw new Error(`not of this version: ${file}`);
+}
+
+/* All or none. */
 async function keepAll() {
+	const found = await Promise.all(self.GATE_FILES.map(async ([file, hash]) => [`./${file}`, await fetchOne(file, hash)]));
 	const cache = await caches.open(NAME);
-	await cache.addAll(self.GATE_FILES.map((file) => new Request(`./${file}`, { cache: "no-cache" })));
+	await Promise.all(found.map(([url, response]) => cache.put(url, response)));
 }
 
 async function dropOthers() {

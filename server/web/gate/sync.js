@@ -9,7 +9,7 @@ import { prune } from "./prune.js";
 
 const UPLOAD_TIMEOUT_MS = 60_000, QUICK_MS = 10_000, SLOW_MS = 30_000;
 const SIZE_FIRST = 64, REWINDS_MAX = 16;
-const RENEWAL_MS = 600_000, IDLE_MS = 60_000;
+const RENEWAL_MS = 600_000, IDLE_MS = 60_000, WROTE_MS = 1000;
 const BACKOFF_MS = 500, BACKOFF_MAX_MS = 60_000, SHIFT_MAX = 12, HOPELESS_MS = 600_000;
 
 /** @typedef {{seq: number, at: number}} Synced seq: the last entry the server is known to have; at: its last answer, Unix seconds */
@@ -41,6 +41,7 @@ export class Sync {
 		this.rewinds = 0;
 		this.size = SIZE_FIRST;
 		this.renewalDue = 0;
+		this.due = Infinity; /* the next turn, by performance.now() */
 		this.waitMs = 0;
 		/** @type {ReturnType<typeof setTimeout> | undefined} */
 		this.timer = undefined;
@@ -55,10 +56,11 @@ export class Sync {
 		this.#plan(0);
 	}
 
-	/** Something new has been written. A pause after a failure goes on. */
+	/** Something new has been written: it goes in a moment, so that the next visitor's question goes first. A pause after a failure
+	 * goes on. */
 	wrote() {
-		if (this.failures === 0)
-			this.#plan(0);
+		if (this.failures === 0 && (this.isRunning || this.due > performance.now() + WROTE_MS))
+			this.#plan(WROTE_MS);
 	}
 
 	/** @param {number} ms */
@@ -67,6 +69,7 @@ export class Sync {
 			this.isWanted = true;
 			return;
 		}
+		this.due = performance.now() + ms;
 		clearTimeout(this.timer);
 		this.timer = setTimeout(() => this.#run(), ms);
 	}
@@ -81,7 +84,7 @@ export class Sync {
 		});
 		this.isRunning = false;
 		this.changed();
-		const pause = this.isWanted && this.failures === 0 ? 0 : this.#pause();
+		const pause = this.isWanted && this.failures === 0 ? WROTE_MS : this.#pause();
 		this.#plan(isMine ? pause : IDLE_MS / 10);
 	}
 
