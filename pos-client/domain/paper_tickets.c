@@ -27,8 +27,9 @@ static void put_mix(const struct viewing *v, const struct ticket *ticket, struct
 	struct paper_mix *mix = arena_array(&v->t->arena, CATEGORY_COUNT, sizeof *mix);
 	for (enum category c = CATEGORY_ADULT; ticket->has_mix && c < CATEGORY_COUNT; c++)
 		if (ticket->mix[c] > 0)
-			mix[out->mix_count++] = (struct paper_mix){paper_category_name(v->tariff, c, LANGUAGE_VI),
-								   paper_category_name(v->tariff, c, LANGUAGE_EN), ticket->mix[c]};
+			mix[out->mix_count++] =
+				(struct paper_mix){paper_category_name(v->tariff, c, LANGUAGE_VI),
+						   paper_category_name(v->tariff, c, LANGUAGE_EN), ticket->mix[c]};
 	out->mix = mix;
 }
 
