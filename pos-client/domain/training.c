@@ -99,6 +99,8 @@ static void dress(struct till *t)
 	memcpy(own->device, keys_device(t->keys), UUID_LEN);
 	memcpy(own->ticket_key, keys_ticket_public(t->keys), PUBLIC_KEY_LEN);
 	memcpy(own->device_key, keys_device_public(t->keys), PUBLIC_KEY_LEN);
+	t->certificates[0] = *own; /* the device's own stands first (introduction.h); here it is the only one */
+	t->certificate_count = 1;
 	t->held.trust_list.count = 0;
 	t->held.revoked.count = 0;
 	t->held.superseded.count = 0;
