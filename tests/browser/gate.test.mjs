@@ -236,3 +236,23 @@ test("the table of verdicts, in the browser itself", async () => {
 test("no address but its own stands in the page", () => {
 	assert.doesNotMatch(readFileSync(new URL("gate.html", MODULES), "utf8"), /(?:src|href)="(?:https?:|\/\/)/u);
 });
+
+test("a till enrolled this morning is taken in by its certificate's code, without a line", async () => {
+	const browser = await openBrowser();
+	try {
+		const phone = await newPhone(browser);
+		await phone.settle(10_000);
+		await phone.context.setOffline(true);
+		const till = (/** @type {string[]} */ ...words) => house.tillAt("new", ...words);
+		await till("enroll", "--server", house.url, "--code", house.code("quay 2", "A1"));
+		const { certificate } = await till("introduce");
+		await till("shift", "open", "--cashier", "lan", "--float", "500000");
+		const sold = await till("sell", "--site", "A1", "--pay", "cash", "ADULT=1");
+		assert.equal(await phone.scan(sold.tickets[0].qr), "unknown_key");
+		assert.equal(await phone.scan(`${certificate.slice(0, -3)}000`), "not_introduced");
+		assert.equal(await phone.scan(certificate), "introduced");
+		assert.equal(await phone.scanAgain(sold.tickets[0].qr), "admitted provisional");
+	} finally {
+		await browser.close();
+	}
+});

@@ -71,8 +71,13 @@ export class House {
 	}
 
 	/** A command of a till's; it may speak with the server, so the line must go on. @param {...string} words */
-	async till(...words) {
-		const { stdout } = await promisify(execFile)(join(BUILD, "hoaban-pos"), ["--data", join(this.dir, "till"), ...words, "--json"]);
+	till(...words) {
+		return this.tillAt("till", ...words);
+	}
+
+	/** @param {string} name of its directory @param {...string} words */
+	async tillAt(name, ...words) {
+		const { stdout } = await promisify(execFile)(join(BUILD, "hoaban-pos"), ["--data", join(this.dir, name), ...words, "--json"]);
 		return JSON.parse(stdout);
 	}
 
