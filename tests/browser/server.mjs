@@ -114,7 +114,7 @@ export class House {
 	async close() {
 		await this.stop();
 		this.line.close();
-		rmSync(this.dir, { recursive: true, force: true });
+		rmSync(this.dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }); /* the database may still be writing */
 	}
 
 	/** The one-time code of a new device. @param {string} name @param {string} sites @param {...string} more */
