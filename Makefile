@@ -168,38 +168,40 @@ build/share/till-texts: pos-client/texts.tsv
 	@mkdir -p $(@D)
 	$(Q)grep -v '^#' $< | tr '\t\n' '\0\0' >$@.new && mv $@.new $@
 
-# The phone gate: what lies in server/web/gate is served as it is (server/api/gate_page.c), and packed once, here. gate.sums has
-# the hash of each file; files.js tells the service worker's side what there is: GATE_VERSION, GATE_FILES. words.js are the
-# words of the rows gate.* of messages.tsv.
-GATE_MADE := build/share/gate/files.js build/share/gate/words.js
+# The phone gate: what lies in server/web/gate is served by the same path (server/api/gate_page.c), without the comments of our own
+# scripts, and packed once, here. gate.sums has the hash of each file; files.js tells the service worker what there is: GATE_VERSION,
+# GATE_FILES. words.js are the words of the rows gate.* of messages.tsv.
 GATE_FOUND := $(filter-out %.md %SHA256SUMS,$(shell find server/web/gate -type f | LC_ALL=C sort))
-GATE_NAMES := $(GATE_FOUND:server/web/gate/%=%) $(GATE_MADE:build/share/gate/%=%)
-GATE_PACKED := $(GATE_NAMES:%=build/share/gate/%.br)
-$(filter-out $(GATE_MADE:%=%.br),$(GATE_PACKED)): build/share/gate/%.br: server/web/gate/%
+GATE_COPIES := $(GATE_FOUND:server/web/%=build/share/%)
+GATE_SLIM := $(filter-out build/share/gate/zxing/%,$(filter %.js %.css,$(GATE_COPIES)))
+GATE_FILES := $(GATE_COPIES) build/share/gate/words.js build/share/gate/files.js
+GATE_PACKED := $(GATE_FILES:%=%.br)
+$(GATE_SLIM): build/share/%: server/web/% server/web/gate-slim.awk
 	@mkdir -p $(@D)
-	$(Q)brotli -fq 11 -o $@.new $< && mv $@.new $@
-$(GATE_MADE:%=%.br): %.br: %
+	$(Q)awk -f server/web/gate-slim.awk $< >$@.new && mv $@.new $@
+$(filter-out $(GATE_SLIM),$(GATE_COPIES)): build/share/%: server/web/%
+	@mkdir -p $(@D)
+	$(Q)cp $< $@.new && mv $@.new $@
+$(GATE_PACKED): %.br: %
 	$(Q)brotli -fq 11 -o $@.new $< && mv $@.new $@
 build/share/gate/words.js: server/web/messages.tsv server/web/gate-words.awk
 	@mkdir -p $(@D)
 	$(Q)awk -f server/web/gate-words.awk $< >$@.new && mv $@.new $@
-build/share/gate/files.js build/share/gate.sums &: server/web/gate-files.sh build/share/gate.names build/share/gate/words.js $(GATE_FOUND)
+build/share/gate/files.js build/share/gate.sums &: server/web/gate-files.sh build/share/gate.names $(GATE_COPIES) build/share/gate/words.js
 	$(Q)server/web/gate-files.sh build/share/gate.names build/share
 # Written only when a name came or went, so that a file that was taken away is missed.
 build/share/gate.names: FORCE
 	@mkdir -p $(@D)
-	@printf '%s\n' $(GATE_FOUND) build/share/gate/words.js >$@.new; cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+	@printf '%s\n' $(filter-out %/files.js,$(GATE_FILES)) >$@.new; cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 build/share/assets.list: assets/assets.list build/share/gate.names
 	$(Q){ cat assets/assets.list; echo gate.sums build/share/gate.sums; \
-		for name in $(GATE_FOUND:server/web/gate/%=%); do echo "gate/$$name server/web/gate/$$name"; done; \
-		for name in $(GATE_MADE:build/share/gate/%=%); do echo "gate/$$name build/share/gate/$$name"; done; \
-		for name in $(GATE_NAMES); do echo "gate/$$name.br build/share/gate/$$name.br"; done; } >$@.new && mv $@.new $@
+		for name in $(GATE_FILES:build/share/%=%) $(GATE_PACKED:build/share/%=%); do echo "$$name build/share/$$name"; done; } >$@.new && mv $@.new $@
 .PHONY: FORCE
 
 $(O)/assets/data.S $(O)/assets/table.c &: build/share/assets.list assets/generate.sh
 	@mkdir -p $(@D)
 	$(Q)assets/generate.sh build/share/assets.list $(O)/assets/data.S $(O)/assets/table.c
-$(O)/assets/data.o: $(O)/assets/data.S $(shell sed 's/.* //' assets/assets.list) $(GATE_FOUND) $(GATE_MADE) $(GATE_PACKED) build/share/gate.sums
+$(O)/assets/data.o: $(O)/assets/data.S $(shell sed 's/.* //' assets/assets.list) $(GATE_FILES) $(GATE_PACKED) build/share/gate.sums
 	$(Q)$(CC) -c -o $@ $<
 $(O)/assets/table.o: $(O)/assets/table.c
 	$(Q)$(CC) $(CFLAGS) -c -o $@ $<

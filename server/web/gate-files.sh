@@ -7,7 +7,7 @@ list=$1 out=$2
 (cd server/web/gate/zxing && sha256sum --quiet --strict -c SHA256SUMS)
 
 sums() { # of paths on stdin
-	xargs sha256sum | sed 's: \(server/web\|build/share\)/gate/: :'
+	xargs sha256sum | sed 's: build/share/gate/: :'
 }
 sums <"$list" >"$out/gate.sums.new"
 mkdir -p "$out/gate"
