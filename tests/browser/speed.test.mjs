@@ -7,7 +7,7 @@ import { enrolPhone, openBrowser, openPage, whenKept } from "./chrome.mjs";
 import { House } from "./server.mjs";
 
 const LIMIT = { decodeMs: 25, decodeSlowMs: 80, colourMs: 50, reloadMs: 1000, installBytes: 400 * 1024 };
-const SLOW = 6, ROUNDS = 4, FRAMES = 40, FRAMES_SLOW = 24, CODES = 60;
+const SLOW = 6, ROUNDS = 4, FRAMES = 40, FRAMES_SLOW = 24, CODES = 24;
 
 /** @type {House} */ let house;
 /** @type {any} */ let browser;
@@ -84,7 +84,7 @@ async function decodeMany({ png, frames }) {
 	return { took, shown, read };
 }
 
-/** The p95 of the calmest round: whatever else the machine does only adds. @param {any} page @param {string} png @param {number} frames */
+/** The p95 of the calmest round: what else the machine does only adds. @param {any} page @param {string} png @param {number} frames */
 async function calmest(page, png, frames) {
 	const rounds = [];
 	for (let i = 0; i < ROUNDS; i++) {
@@ -167,17 +167,27 @@ async function colourMany(codes) {
 	return { took, names };
 }
 
+/** @param {any} page @param {string[]} codes ROUNDS × CODES @param {string} verdict of each */
+async function calmestColour(page, codes, verdict) {
+	const rounds = [];
+	for (let i = 0; i < ROUNDS; i++) {
+		const { took, names } = await page.evaluate(colourMany, codes.slice(i * CODES, (i + 1) * CODES));
+		assert.deepEqual(new Set(names), new Set([verdict]));
+		rounds.push(quantile(took, 0.95));
+	}
+	return Math.min(...rounds);
+}
+
 test("the colour comes at once, with the server and without; the page opens without it", async () => {
 	const tab = await openPage(await browser.newContext());
 	const { page, said } = tab;
 	await enrolPhone(page, house.url, house.code("phone-speed", "A1", "--role", "gate"), "A1");
 	await whenKept(page);
 	const codes = [];
-	for (let i = 0; i < 2 * CODES; i += 20)
+	for (let i = 0; i < 2 * ROUNDS * CODES; i += 20)
 		codes.push(...(await house.order(["A1"], { ADULT: 20 })).tickets.map((/** @type {any} */ t) => t.qr));
 	await page.waitForFunction(() => document.getElementById("bar-line")?.dataset.state === "good");
-	const online = await page.evaluate(colourMany, codes.slice(0, CODES));
-	assert.deepEqual(new Set(online.names), new Set(["admitted"]));
+	const online = await calmestColour(page, codes.splice(0, ROUNDS * CODES), "admitted");
 
 	tab.isOffline = true;
 	await house.stop("SIGKILL");
@@ -186,11 +196,10 @@ test("the colour comes at once, with the server and without; the page opens with
 	await page.reload({ waitUntil: "commit" });
 	await page.waitForSelector("#view-gate:not([hidden])");
 	const reload = Date.now() - began;
-	const offline = await page.evaluate(colourMany, codes.slice(CODES));
-	assert.deepEqual(new Set(offline.names), new Set(["admitted provisional"]));
+	const offline = await calmestColour(page, codes, "admitted provisional");
 	await page.context().close();
-	within("colour_p95", quantile(online.took, 0.95), LIMIT.colourMs, "ms");
-	within("colour_offline_p95", quantile(offline.took.slice(1), 0.95), LIMIT.colourMs, "ms");
+	within("colour_p95", online, LIMIT.colourMs, "ms");
+	within("colour_offline_p95", offline, LIMIT.colourMs, "ms");
 	within("reload_dead", reload, LIMIT.reloadMs, "ms");
 	assert.deepEqual(said, []);
 });
