@@ -1,25 +1,13 @@
 /* Closures: when a site lets nobody in. */
-#include <hoaban/cbor.h>
 #include <hoaban/trust.h>
+#include "list_head.h"
 
-#define CLAIM_EXP      4
-#define CLAIM_IAT      6
 #define CLAIM_CLOSURES (-65545)
 #define SITE_MAX       63
 
-/* As everywhere in trust.c: far beyond any validity. */
-#define TIME_MAX ((int64_t)1 << 40)
-
 void closure_list_encode(struct buf *out, const struct closure_list *l)
 {
-	cbor_put_map(out, 3);
-	cbor_put_int(out, CLAIM_EXP);
-	cbor_put_int(out, l->expires);
-	cbor_put_int(out, CLAIM_IAT);
-	cbor_put_int(out, l->issued_at);
-	cbor_put_int(out, CLAIM_CLOSURES);
-	cbor_put_array(out, 2);
-	cbor_put_uint(out, l->seq);
+	list_head_put(out, &(struct list_head){l->expires, l->issued_at, l->seq}, CLAIM_CLOSURES, 2);
 	cbor_put_array(out, l->count);
 	for (size_t i = 0; i < l->count; i++) {
 		const struct closure *c = &l->closures[i];
@@ -39,11 +27,11 @@ static void read_closure(struct closure *c, struct cbor_reader *r)
 {
 	cbor_read_array(r, 5, 5);
 	c->site = (uint32_t)cbor_read_uint(r, SITE_MAX);
-	c->from = cbor_read_int(r, 0, TIME_MAX);
-	c->until = cbor_read_int(r, 0, TIME_MAX);
+	c->from = cbor_read_int(r, 0, LIST_TIME_MAX);
+	c->until = cbor_read_int(r, 0, LIST_TIME_MAX);
 	c->kind = (enum closure_kind)cbor_read_int(r, CLOSURE_CALENDAR, CLOSURE_LAST);
 	if (!cbor_read_null(r))
-		c->honoured_until = cbor_read_int(r, c->until, TIME_MAX);
+		c->honoured_until = cbor_read_int(r, c->until, LIST_TIME_MAX);
 	if (c->until <= c->from)
 		cbor_fail(r);
 }
@@ -56,15 +44,8 @@ static bool is_before(const struct closure *a, const struct closure *b)
 enum err closure_list_decode(struct closure_list *out, struct arena *a, struct bytes payload)
 {
 	struct cbor_reader r = cbor_open(payload);
-	*out = (struct closure_list){0};
-	cbor_read_map(&r, 3, 3);
-	cbor_read_key(&r, CLAIM_EXP);
-	out->expires = cbor_read_int(&r, 0, TIME_MAX);
-	cbor_read_key(&r, CLAIM_IAT);
-	out->issued_at = cbor_read_int(&r, 0, TIME_MAX);
-	cbor_read_key(&r, CLAIM_CLOSURES);
-	cbor_read_array(&r, 2, 2);
-	out->seq = cbor_read_uint(&r, INT64_MAX);
+	struct list_head h = list_head_read(&r, CLAIM_CLOSURES, 2);
+	*out = (struct closure_list){.expires = h.expires, .issued_at = h.issued_at, .seq = h.seq};
 	out->count = cbor_read_array(&r, 0, CLOSURES_MAX);
 	out->closures = arena_array(a, out->count + 1, sizeof(*out->closures));
 	for (size_t i = 0; i < out->count && !r.failed; i++) {

@@ -1,12 +1,12 @@
 #include <hoaban/cbor.h>
 #include <hoaban/trust.h>
+#include "list_head.h"
 
 #define CLAIM_EXP	  4
 #define CLAIM_NBF	  5
 #define CLAIM_IAT	  6
 #define CLAIM_KEYS	  (-65538)
 #define CLAIM_CERTIFICATE (-65539)
-#define CLAIM_IDS	  (-65540)
 #define CLAIM_REQUEST	  (-65542)
 
 /* COSE_Key labels. */
@@ -18,9 +18,6 @@ enum { KTY_OKP = 1, ALG_EDDSA = -8, CRV_ED25519 = 6 };
 #define KEY_PAIRS_LIMITS 11 /* with limits: tills' ticket keys */
 #define KEY_PAIRS_CLOSED 12 /* with limits and a closing time */
 
-/* Far beyond any validity; keeps sums of times inside int64_t. */
-#define TIME_MAX ((int64_t)1 << 40)
-
 /* ---------------------------------------------------------------- fields that all of them have */
 static void put_time(struct buf *out, int64_t label, int64_t value)
 {
@@ -31,7 +28,7 @@ static void put_time(struct buf *out, int64_t label, int64_t value)
 static int64_t read_time(struct cbor_reader *r, int64_t label)
 {
 	cbor_read_key(r, label);
-	return cbor_read_int(r, 0, TIME_MAX);
+	return cbor_read_int(r, 0, LIST_TIME_MAX);
 }
 
 static uint32_t read_u32(struct cbor_reader *r)
@@ -129,12 +126,7 @@ static void read_key(struct trust_key *k, struct cbor_reader *r)
 
 void trust_list_encode(struct buf *out, const struct trust_list *l)
 {
-	cbor_put_map(out, 3);
-	put_time(out, CLAIM_EXP, l->expires);
-	put_time(out, CLAIM_IAT, l->issued_at);
-	cbor_put_int(out, CLAIM_KEYS);
-	cbor_put_array(out, 2);
-	cbor_put_uint(out, l->seq);
+	list_head_put(out, &(struct list_head){l->expires, l->issued_at, l->seq}, CLAIM_KEYS, 2);
 	cbor_put_array(out, l->count);
 	for (size_t i = 0; i < l->count; i++)
 		put_key(out, &l->keys[i]);
@@ -146,13 +138,8 @@ void trust_list_encode(struct buf *out, const struct trust_list *l)
 enum err trust_list_decode(struct trust_list *out, struct arena *a, struct bytes payload)
 {
 	struct cbor_reader r = cbor_open(payload);
-	*out = (struct trust_list){0};
-	cbor_read_map(&r, 3, 3);
-	out->expires = read_time(&r, CLAIM_EXP);
-	out->issued_at = read_time(&r, CLAIM_IAT);
-	cbor_read_key(&r, CLAIM_KEYS);
-	cbor_read_array(&r, 2, 2);
-	out->seq = cbor_read_uint(&r, INT64_MAX);
+	struct list_head h = list_head_read(&r, CLAIM_KEYS, 2);
+	*out = (struct trust_list){.expires = h.expires, .issued_at = h.issued_at, .seq = h.seq};
 	out->count = cbor_read_array(&r, 0, TRUST_KEYS_MAX);
 	if (out->count > payload.len / KEY_BYTES_MIN)
 		return E_MALFORMED;
@@ -219,62 +206,6 @@ enum err certificate_decode(struct certificate *out, struct bytes payload)
 	out->party = read_u32(&r);
 	out->days_ahead = read_u32(&r);
 	return cbor_finish(&r);
-}
-
-/* ---------------------------------------------------------------- id lists */
-void id_list_encode(struct buf *out, const struct id_list *l)
-{
-	cbor_put_map(out, 3);
-	put_time(out, CLAIM_EXP, l->expires);
-	put_time(out, CLAIM_IAT, l->issued_at);
-	cbor_put_int(out, CLAIM_IDS);
-	cbor_put_array(out, 2);
-	cbor_put_uint(out, l->seq);
-	cbor_put_bytes(out, l->ids, l->count * UUID_LEN);
-}
-
-static bool is_ascending(const uint8_t *ids, size_t count)
-{
-	for (size_t i = 1; i < count; i++) {
-		if (memcmp(ids + (i - 1) * UUID_LEN, ids + i * UUID_LEN, UUID_LEN) >= 0)
-			return false;
-	}
-	return true;
-}
-
-enum err id_list_decode(struct id_list *out, struct bytes payload)
-{
-	struct cbor_reader r = cbor_open(payload);
-	*out = (struct id_list){0};
-	cbor_read_map(&r, 3, 3);
-	out->expires = read_time(&r, CLAIM_EXP);
-	out->issued_at = read_time(&r, CLAIM_IAT);
-	cbor_read_key(&r, CLAIM_IDS);
-	cbor_read_array(&r, 2, 2);
-	out->seq = cbor_read_uint(&r, INT64_MAX);
-	struct bytes ids = cbor_read_bytes(&r, 0, payload.len);
-	TRY(cbor_finish(&r));
-	if (ids.len % UUID_LEN != 0 || !is_ascending(ids.data, ids.len / UUID_LEN))
-		return E_MALFORMED;
-	out->ids = ids.data;
-	out->count = ids.len / UUID_LEN;
-	return E_OK;
-}
-
-bool id_list_has(const struct id_list *l, const uint8_t id[static UUID_LEN])
-{
-	size_t low = 0, high = l->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		int order = memcmp(id, l->ids + middle * UUID_LEN, UUID_LEN);
-		if (order == 0)
-			return true;
-		if (order < 0)
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	return false;
 }
 
 /* ---------------------------------------------------------------- server time */
