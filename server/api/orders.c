@@ -212,7 +212,7 @@ enum err sandbox_pay(struct app *app, struct http_request *r, struct http_answer
 		return complain(&r->complaints, "/payment/method", "not_allowed", "this order is not paid through the sandbox");
 	char transaction[65] = "sandbox-";
 	hex_format(transaction + strlen(transaction), o.id, UUID_LEN);
-	TRY(settle_order(&o, r->arena, app, transaction));
+	TRY(settle_order(&o, r->arena, app, PAY_SANDBOX, transaction));
 	order_write(a, app, &o);
 	return E_OK;
 }

@@ -2,6 +2,7 @@
 
 #include "app.h"
 #include "domain/correct.h"
+#include "store/corrections.h"
 
 #include <stdio.h>
 
@@ -42,6 +43,15 @@ static bool is_for_site_alone(struct arena *a, struct bytes record, uint32_t sit
 	return is_alone;
 }
 
+/* Its tickets may be older than the receipt, when that was corrected. */
+static enum err read_tickets(struct mass *m, struct db *db, const struct closure_receipt *r, uint64_t *longer, uint64_t *inside)
+{
+	uint8_t origin[UUID_LEN], source[UUID_LEN];
+	TRY(correction_origin(db, r->source, origin));
+	TRY(tickets_source(db, origin, source));
+	return closure_tickets(db, source, day_start(last_day(&m->row.closure) + 1), longer, inside);
+}
+
 static enum err judge(struct mass *m, struct db *db, const struct closure_receipt *r, struct closure_refund_row *out)
 {
 	uint64_t longer = 0, inside = 0;
@@ -51,7 +61,7 @@ static enum err judge(struct mass *m, struct db *db, const struct closure_receip
 		out->why = "several_sites";
 	if (!is_for_site)
 		return E_NOT_FOUND;
-	TRY(closure_tickets(db, r->source, day_start(last_day(&m->row.closure) + 1), &longer, &inside));
+	TRY(read_tickets(m, db, r, &longer, &inside));
 	if (longer > 0)
 		out->why = "several_days";
 	if (inside > 0)
@@ -158,6 +168,43 @@ static bool is_refusal(enum err e)
 	return e == E_REFUSED || e == E_CONFLICT || e == E_INVALID || e == E_MISMATCH;
 }
 
+struct known {
+	const uint8_t *id;
+	struct arena *arena;
+	struct correction_row row;
+};
+
+static enum err read_known(struct db *db, void *ctx)
+{
+	struct known *k = ctx;
+	return correction_get(db, k->arena, k->id, &k->row);
+}
+
+/* Refused, because somebody else did the same at the same moment, or before a crash? Then it is where that one has brought it.
+ * *state stays if not. */
+static enum err look_at_others(struct mass *m, struct arena *a, const uint8_t *id, struct closure_refund_row *row,
+			       enum closure_refund_state *state)
+{
+	struct known k = {.id = id, .arena = a};
+	enum err e = store_transact(m->app->store, read_known, &k);
+	if (e == E_NOT_FOUND)
+		return E_OK;
+	TRY(e);
+	if (k.row.state == CORRECTION_APPROVED)
+		*state = CLOSURE_REFUND_DONE;
+	if (k.row.state == CORRECTION_PROPOSED && row->state == CLOSURE_REFUND_WAITS)
+		*state = CLOSURE_REFUND_PROPOSED;
+	row->proposed_by = k.row.actor;
+	return E_OK;
+}
+
+static enum err refused(struct mass *m, struct arena *a, const uint8_t *id, struct closure_refund_row *row)
+{
+	enum closure_refund_state state = CLOSURE_REFUND_BY_HAND;
+	TRY(look_at_others(m, a, id, row, &state));
+	return move(m, row, state, state == CLOSURE_REFUND_BY_HAND ? "refused" : "");
+}
+
 static enum err propose_one(struct mass *m, struct closure_refund_row *row)
 {
 	[[gnu::cleanup(arena_release)]] struct arena a;
@@ -170,10 +217,10 @@ static enum err propose_one(struct mass *m, struct closure_refund_row *row)
 	TRY(store_transact(m->app->store, read_receipt, &o));
 	enum err e = correct_propose(m->app, &a, &o.row, &ask, &c, &made);
 	if (is_refusal(e))
-		return move(m, row, CLOSURE_REFUND_BY_HAND, "refused");
+		return refused(m, &a, ask.id, row);
 	TRY(e);
 	row->proposed_by = m->who;
-	return move(m, row, CLOSURE_REFUND_PROPOSED, "");
+	return move(m, row, made.state == CORRECTION_APPROVED ? CLOSURE_REFUND_DONE : CLOSURE_REFUND_PROPOSED, "");
 }
 
 static enum err approve_one(struct mass *m, struct closure_refund_row *row)
@@ -186,7 +233,7 @@ static enum err approve_one(struct mass *m, struct closure_refund_row *row)
 	proposal_id(id, m, row);
 	enum err e = correct_approve(m->app, &a, m->who, id, &c, &made);
 	if (is_refusal(e))
-		return move(m, row, CLOSURE_REFUND_BY_HAND, "refused");
+		return refused(m, &a, id, row);
 	TRY(e);
 	return move(m, row, CLOSURE_REFUND_DONE, "");
 }
@@ -196,7 +243,7 @@ static enum err propose_step(struct mass *m)
 	TRY(store_transact(m->app->store, read_step, m));
 	if (m->row.lifted_by)
 		return E_REFUSED;
-	if (m->row.collected_at == 0) {
+	if (m->row.collected_at == 0 || m->count == 0) { /* again at the end: tills may have brought more since */
 		TRY(collect(m));
 		TRY(store_transact(m->app->store, read_step, m));
 	}

@@ -14,8 +14,8 @@ struct app;
 
 #define CLOSURE_STEP 100 /* receipts per call: an answer within a second or two */
 
-/* Collects the receipts the first time, then proposes at most CLOSURE_STEP of them. Repeat until none waits. E_REFUSED when the
- * closure was lifted; E_NOT_FOUND. */
+/* Collects the receipts, the first time and whenever none waits (tills bring their sales late), then proposes at most
+ * CLOSURE_STEP of them. Repeat until none waits. E_REFUSED when the closure was lifted; E_NOT_FOUND. */
 enum err closure_refund_propose(struct app *app, const uint8_t id[static UUID_LEN], const char *who, struct closure_sum *out);
 /* Agrees to at most CLOSURE_STEP proposals of others. E_FORBIDDEN: all that is left was proposed by the same person. */
 enum err closure_refund_approve(struct app *app, const uint8_t id[static UUID_LEN], const char *who, struct closure_sum *out);

@@ -42,7 +42,8 @@ struct issue_job {
 	struct payer payer;
 	uint8_t payer_salt[SALT_LEN];
 	uint8_t payment_id[UUID_LEN];
-	char provider_tx[65]; /* "" = no payment (total 0) */
+	char provider_tx[65];	  /* "" = no payment (total 0) */
+	enum pay_method provider; /* who told of it: not always how the order was to be paid */
 	size_t receipt_count;
 	struct issue_receipt *receipts;
 	size_t ticket_count;
@@ -59,7 +60,8 @@ struct issue_job {
  * below, when an organisation's receipts could not be signed: no order with a price is taken for it. */
 enum err issue_plan(struct issue_job *job, struct app *app, const struct order_inputs *in, struct complaints *complaints);
 /* The receipts and tickets of a stored pending order; `provider_tx` is the payment that settles it. */
-enum err issue_plan_settlement(struct issue_job *job, struct app *app, const struct order *stored, const char *provider_tx);
+enum err issue_plan_settlement(struct issue_job *job, struct app *app, const struct order *stored, enum pay_method provider,
+			       const char *provider_tx);
 
 /* Lays out the receipts again for another day of issue: who collects for a site may have changed at midnight. */
 enum err issue_plan_receipts(struct issue_job *job, struct app *app, int32_t sale_day);

@@ -132,7 +132,7 @@ static enum err insert_payments(struct batch *b, struct db *db)
 			rows[n++] = (struct payment_insert){
 				.id = job->payment_id,
 				.order = job->order.id,
-				.provider = job->order.method,
+				.provider = job->provider,
 				.provider_tx = job->provider_tx,
 				.amount = job->order.total,
 				.settled_ms = b->now_ms,

@@ -241,6 +241,7 @@ enum err issue_plan(struct issue_job *job, struct app *app, const struct order_i
 	if (quote.total > 0) {
 		char id[UUID_HEX];
 		uuid_hex(id, job->order.id);
+		job->provider = job->order.method;
 		snprintf(job->provider_tx, sizeof(job->provider_tx), "sandbox-%s", id);
 	}
 	return plan_settlement(job, app, t, &quote, in);
@@ -253,7 +254,8 @@ static const struct tariff *edition_of(struct app *app, uint32_t edition)
 	return t || shelf_look(app->shelf) != E_OK ? t : shelf_edition(app->shelf, edition);
 }
 
-enum err issue_plan_settlement(struct issue_job *job, struct app *app, const struct order *stored, const char *provider_tx)
+enum err issue_plan_settlement(struct issue_job *job, struct app *app, const struct order *stored, enum pay_method provider,
+			       const char *provider_tx)
 {
 	struct complaints c = {.arena = job->arena};
 	struct order_inputs in;
@@ -268,6 +270,7 @@ enum err issue_plan_settlement(struct issue_job *job, struct app *app, const str
 		return E_CORRUPT;
 	TRY(check_signers(app, &quote, &c));
 	job->order = *stored;
+	job->provider = provider;
 	snprintf(job->provider_tx, sizeof(job->provider_tx), "%s", provider_tx);
 	return plan_settlement(job, app, t, &quote, &in);
 }

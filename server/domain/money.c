@@ -63,10 +63,16 @@ static void row_of(struct taking *x, enum money_source source, const struct bank
 	uuid_v7(x->row.id, x->row.received_ms, random);
 }
 
+/* Told at the same moment, it may have been judged there, and a person may have gone on from that. */
 static enum err move_in_database(struct db *db, void *ctx)
 {
-	const struct taking *x = ctx;
-	return money_move(db, &x->row);
+	struct taking *x = ctx;
+	struct money_row now;
+	TRY(money_by_id(db, x->arena, x->row.id, &now));
+	if (now.state == MONEY_RECEIVED)
+		return money_move(db, &x->row);
+	x->row = now;
+	return E_OK;
 }
 
 /* ---- whose payment it becomes */
@@ -153,8 +159,8 @@ static enum err settle(struct app *app, struct arena *a, struct order *o, const 
 		return E_OK;
 	}
 	if (o->status == ORDER_PENDING)
-		TRY(settle_order(o, a, app, tx));
-	TRY(was_paid_by(app, o, o->method, tx, &is_ours));
+		TRY(settle_order(o, a, app, provider_of(row), tx));
+	TRY(was_paid_by(app, o, provider_of(row), tx, &is_ours));
 	*state = !is_ours ? MONEY_DUPLICATE : row->amount > o->total ? MONEY_TOO_MUCH : MONEY_APPLIED;
 	return E_OK;
 }
@@ -170,6 +176,13 @@ static enum err read_order(struct db *db, void *ctx)
 {
 	struct finding *f = ctx;
 	return order_from_row(f->out, f->arena, db, f->row, f->now);
+}
+
+enum err money_has_paid(struct db *db, const struct money_row *row, bool *out)
+{
+	char tx[65];
+	payment_tx(tx, row);
+	return payment_exists(db, provider_of(row), tx, out);
 }
 
 enum err money_apply_to_order(struct app *app, struct arena *a, const struct money_row *row, const struct order_row *order,
@@ -210,12 +223,10 @@ static enum err judge_in_database(struct db *db, void *ctx)
 	struct taking *x = j->x;
 	struct transfer_row t;
 	bool was_told;
-	struct money_row now;
-	TRY(money_by_id(db, x->arena, x->row.id, &now));
-	if (now.state != MONEY_RECEIVED) { /* told at the same moment, and judged there */
-		x->row = now;
+	j->is_order = false;
+	TRY(money_by_id(db, x->arena, x->row.id, &x->row));
+	if (x->row.state != MONEY_RECEIVED) /* told at the same moment, and judged there */
 		return E_OK;
-	}
 	TRY(money_was_told(db, &x->row, &was_told));
 	if (was_told) {
 		x->row.state = MONEY_TOLD_TWICE;
@@ -227,6 +238,11 @@ static enum err judge_in_database(struct db *db, void *ctx)
 	if (e == E_NOT_FOUND && x->row.reference[0])
 		e = order_by_reference(db, x->arena, x->row.reference, &j->order);
 	j->is_order = e == E_OK;
+	if (e == E_OK) { /* from now on it is the first of its kind, for whoever else tells of the same */
+		x->row.has_subject = true;
+		memcpy(x->row.subject, j->order.id, UUID_LEN);
+		return money_move(db, &x->row);
+	}
 	if (e != E_NOT_FOUND)
 		return e;
 	x->row.state = MONEY_UNKNOWN;
@@ -251,8 +267,6 @@ static enum err judge(struct taking *x, bool is_incoming)
 	if (!j.is_order)
 		return E_OK;
 	TRY(money_apply_to_order(x->app, x->arena, &x->row, &j.order, &state));
-	x->row.has_subject = true;
-	memcpy(x->row.subject, j.order.id, UUID_LEN);
 	return conclude(x, state);
 }
 

@@ -42,6 +42,8 @@ enum err money_take(struct app *app, struct arena *a, enum money_source source, 
 /* Applies a row to this order, by whoever says so: what money_take does with a reference. For money_settle.c. */
 enum err money_apply_to_order(struct app *app, struct arena *a, const struct money_row *row, const struct order_row *order,
 			      enum money_state *state);
+/* Whether it has paid for something, whatever its state says: a crash may have come before that was written. */
+enum err money_has_paid(struct db *db, const struct money_row *row, bool *out);
 /* Whether transfers are confirmed here at all. */
 bool money_is_connected(const struct app *app);
 bool vnpay_is_connected(const struct app *app);

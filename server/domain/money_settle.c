@@ -16,6 +16,7 @@ struct settling {
 	struct order_row order;
 };
 
+#define LEFT_OVER_MS	 (10 * 60 * 1000) /* far longer than any judgement takes */
 #define STATE_BIT(state) (1u << (state))
 /* What may be sent back: everything that is not, as a whole, somebody's ticket. */
 #define LOOSE                                                                                                                  \
@@ -42,6 +43,29 @@ static enum err check_state(struct settling *x, unsigned allowed)
 	enum err e = complain(x->complaints, "/state", "settled", "this money is %s: nothing of the kind can be done with it",
 			      money_state_codes[x->row.state - 1]);
 	return e == E_INVALID ? E_CONFLICT : e;
+}
+
+/* Received, but its judgement was cut short, and its source does not tell again. */
+static bool is_left_over(const struct settling *x)
+{
+	return x->row.state == MONEY_RECEIVED && clock_ms(&x->app->clock) - x->row.received_ms > LEFT_OVER_MS;
+}
+
+static enum err check_loose(struct settling *x)
+{
+	return is_left_over(x) ? E_OK : check_state(x, LOOSE);
+}
+
+/* What has paid for something does not go back, nor to something else: somebody matched it a moment ago, or a crash came before
+ * its state was written. Matching it to the same order again finishes that. */
+static enum err check_unpaid(struct settling *x, struct db *db)
+{
+	bool has_paid;
+	bool is_known = STATE_BIT(x->row.state) & (STATE_BIT(MONEY_TOO_LITTLE) | STATE_BIT(MONEY_TOO_MUCH));
+	TRY(money_has_paid(db, &x->row, &has_paid));
+	if (!has_paid || is_known)
+		return E_OK;
+	return refuse(x, E_CONFLICT, "/state", "applied", "this money has paid an order already: match it to that one");
 }
 
 static enum err record(struct settling *x, struct db *db, const char *action, enum money_state before)
@@ -74,7 +98,9 @@ static enum err leave_in_database(struct db *db, void *ctx)
 	x->complaints->count = 0;
 	TRY(check_reason(x));
 	TRY(money_by_id(db, x->arena, x->act->id, &x->row));
-	TRY(check_state(x, x->to == MONEY_REFUNDING ? LOOSE | STATE_BIT(MONEY_TOO_MUCH) : LOOSE));
+	if (x->to != MONEY_REFUNDING || x->row.state != MONEY_TOO_MUCH)
+		TRY(check_loose(x));
+	TRY(check_unpaid(x, db));
 	enum money_state before = (enum money_state)x->row.state;
 	take_act(x, x->to);
 	TRY(money_move(db, &x->row));
@@ -151,16 +177,20 @@ static enum err look_in_database(struct db *db, void *ctx)
 	x->complaints->count = 0;
 	TRY(check_reason(x));
 	TRY(money_by_id(db, x->arena, x->act->id, &x->row));
-	TRY(check_state(x, LOOSE));
+	TRY(check_loose(x));
 	return find_order(db, x);
 }
 
 static enum err match_in_database(struct db *db, void *ctx)
 {
 	struct settling *x = ctx;
-	struct money_row now;
-	TRY(money_by_id(db, x->arena, x->row.id, &now));
-	enum money_state before = (enum money_state)now.state;
+	x->complaints->count = 0;
+	TRY(money_by_id(db, x->arena, x->act->id, &x->row));
+	enum money_state before = (enum money_state)x->row.state;
+	if (before == x->to && x->row.has_subject && memcmp(x->row.subject, x->order.id, UUID_LEN) == 0)
+		return E_OK; /* matched at the same moment by somebody else */
+	if (before != MONEY_RECEIVED)
+		TRY(check_state(x, LOOSE | STATE_BIT(MONEY_REFUNDING) | STATE_BIT(MONEY_DISMISSED)));
 	take_act(x, x->to);
 	x->row.has_subject = true;
 	memcpy(x->row.subject, x->order.id, UUID_LEN);
@@ -172,7 +202,10 @@ enum err money_match(struct app *app, struct arena *a, const struct money_act *a
 {
 	struct settling x = {.app = app, .arena = a, .act = act, .complaints = c};
 	TRY(store_transact(app->store, look_in_database, &x));
-	TRY(money_apply_to_order(app, a, &x.row, &x.order, &x.to));
+	enum err e = money_apply_to_order(app, a, &x.row, &x.order, &x.to);
+	if (e == E_DUPLICATE)
+		return refuse(&x, E_CONFLICT, "/state", "applied", "this money has paid something else already");
+	TRY(e);
 	if (x.to == MONEY_TOO_LITTLE)
 		return refuse(&x, E_REFUSED, "/order", "too_little", "this money does not pay that order");
 	if (x.to == MONEY_LATE)

@@ -3,7 +3,7 @@
 #include "app.h"
 #include "domain/issuer.h"
 
-enum err settle_order(struct order *o, struct arena *a, struct app *app, const char *provider_tx)
+enum err settle_order(struct order *o, struct arena *a, struct app *app, enum pay_method provider, const char *provider_tx)
 {
 	if (o->status == ORDER_PAID)
 		return E_OK;
@@ -13,7 +13,7 @@ enum err settle_order(struct order *o, struct arena *a, struct app *app, const c
 	memcpy(token, o->token, TOKEN_LEN);
 	struct issue_job *job = ARENA_NEW(a, struct issue_job);
 	job->arena = a;
-	TRY(issue_plan_settlement(job, app, o, provider_tx));
+	TRY(issue_plan_settlement(job, app, o, provider, provider_tx));
 	enum err e = issuer_run(app->issuer, job);
 	if (e != E_OK && e != E_CONFLICT) /* conflict: somebody settled it at the same moment */
 		return e;

@@ -112,7 +112,8 @@ static enum err ahead_collect(void *ctx)
 enum err closures_ahead(struct db *db, struct arena *a, int64_t now, struct closure **list, size_t *count)
 {
 	static const char sql[] =
-		"SELECT site, begins_at, MAX(ends_at), MIN(kind), COALESCE(MAX(honoured_until), 0) FROM closure"
+		"SELECT site, begins_at, MAX(ends_at), MIN(kind),"
+		" CASE WHEN MAX(honoured_until) > MAX(ends_at) THEN MAX(honoured_until) ELSE 0 END FROM closure"
 		" WHERE lifted_at IS NULL AND COALESCE(honoured_until, ends_at) > ?"
 		" GROUP BY site, begins_at ORDER BY site, begins_at LIMIT ?";
 	struct ahead_walk w = {.arena = a};

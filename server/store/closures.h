@@ -20,7 +20,8 @@ enum err closures_all(struct db *db, struct arena *a, uint64_t limit, struct clo
 /* *changed is false when it was lifted before. */
 enum err closure_lift(struct db *db, const uint8_t id[static UUID_LEN], const char *who, int64_t at, bool *changed);
 /* What gates must know at `now`: closures that are not lifted, and hold or are honoured still; ascending by site and beginning.
- * At most CLOSURES_MAX. */
+ * Those that begin at the same moment are one, as long as the longest, honoured if that is later still. At most CLOSURES_MAX.
+ */
 enum err closures_ahead(struct db *db, struct arena *a, int64_t now, struct closure **list, size_t *count);
 
 /* ---- money back for what a closure made useless */

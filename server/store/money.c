@@ -76,18 +76,35 @@ enum err money_by_id(struct db *db, struct arena *a, const uint8_t id[static UUI
 	return get(db, a, sql, (struct param[]){P_BYTES(id, UUID_LEN)}, 1, out);
 }
 
+#define STATE_RECEIVED	 1 /* domain/money.h */
+#define STATE_TOLD_TWICE 10
+
+struct told_walk {
+	uint64_t state, has_subject;
+	bool is_judged;
+};
+
+static enum err told_collect(void *ctx)
+{
+	struct told_walk *w = ctx;
+	bool is_waiting = w->state == STATE_RECEIVED && !w->has_subject;
+	w->is_judged |= !is_waiting && w->state != STATE_TOLD_TWICE;
+	return E_OK;
+}
+
 enum err money_was_told(struct db *db, const struct money_row *row, bool *out)
 {
 	static const char sql[] =
-		"SELECT COUNT(*) FROM money WHERE bank_ref = ? AND account = ? AND amount = ? AND source <> ?";
-	uint64_t count = 0;
+		"SELECT state, subject IS NOT NULL FROM money WHERE bank_ref = ? AND account = ? AND amount = ?"
+		" AND source <> ? FOR UPDATE";
+	struct told_walk w = {0};
 	*out = false;
 	if (!row->bank_ref[0])
 		return E_OK;
-	TRY(db_row(db, NULL, sql,
-		   (struct param[]){P_TEXT(row->bank_ref), P_TEXT(row->account), P_INT(row->amount), P_UINT(row->source)}, 4,
-		   (struct column[]){C_UINT(&count)}, 1));
-	*out = count > 0;
+	TRY(db_rows(db, NULL, sql,
+		    (struct param[]){P_TEXT(row->bank_ref), P_TEXT(row->account), P_INT(row->amount), P_UINT(row->source)}, 4,
+		    (struct column[]){C_UINT(&w.state), C_UINT(&w.has_subject)}, 2, told_collect, &w));
+	*out = w.is_judged;
 	return E_OK;
 }
 
@@ -150,6 +167,15 @@ enum err order_transfer_of(struct db *db, struct arena *a, const uint8_t order[s
 {
 	static const char sql[] = "SELECT tax_code FROM order_transfer WHERE order_id = ?";
 	return db_row(db, a, sql, (struct param[]){P_BYTES(order, UUID_LEN)}, 1, (struct column[]){C_TEXT(tax_code)}, 1);
+}
+
+enum err payment_exists(struct db *db, uint64_t provider, const char *tx, bool *out)
+{
+	static const char sql[] = "SELECT COUNT(*) FROM payment WHERE provider = ? AND provider_tx = ?";
+	uint64_t count = 0;
+	TRY(db_row(db, NULL, sql, (struct param[]){P_UINT(provider), P_TEXT(tx)}, 2, (struct column[]){C_UINT(&count)}, 1));
+	*out = count > 0;
+	return E_OK;
 }
 
 enum err payment_is_of(struct db *db, const uint8_t order[static UUID_LEN], uint64_t provider, const char *tx, bool *out)

@@ -20,7 +20,8 @@ enum err money_insert(struct db *db, const struct money_row *row); /* E_DUPLICAT
 /* Both lock the row until the transaction ends. E_NOT_FOUND. */
 enum err money_by_tx(struct db *db, struct arena *a, uint64_t source, const char *tx, struct money_row *out);
 enum err money_by_id(struct db *db, struct arena *a, const uint8_t id[static UUID_LEN], struct money_row *out);
-/* Whether another source told of the same: same number at the bank, account and amount. */
+/* Whether another source told of the same (same number at the bank, account and amount) and was judged first, or is being
+ * applied to its subject. Of two that wait for judgement whoever asks first goes on: the others are locked. */
 enum err money_was_told(struct db *db, const struct money_row *row, bool *out);
 /* State, subject and who settled it. */
 enum err money_move(struct db *db, const struct money_row *row);
@@ -34,6 +35,8 @@ struct order_transfer_insert {
 enum err order_transfers_insert(struct db *db, struct arena *a, const struct order_transfer_insert *rows, size_t count);
 /* Whose account an order's transfer goes to. E_NOT_FOUND: it waits for none. */
 enum err order_transfer_of(struct db *db, struct arena *a, const uint8_t order[static UUID_LEN], const char **tax_code);
+/* Whether this transaction has paid anything. */
+enum err payment_exists(struct db *db, uint64_t provider, const char *tx, bool *out);
 /* Whether this transaction has paid this order. */
 enum err payment_is_of(struct db *db, const uint8_t order[static UUID_LEN], uint64_t provider, const char *tx, bool *out);
 

@@ -13,22 +13,30 @@
 #define VERIFY(qr_of, at_)                                                                                                     \
 	POST("/v1/tickets/verify"), .body = "{\"qr\":\"${" qr_of ".qr}\",\"site\":\"A1\",\"at\":\"" at_ "\"}", .status = 200
 
-static const struct step before[] = {{"code quay1", CODE("quay1", "--site", "A1,BT")},
-				     {"code gate1", CODE("gate1", "--site", "A1", "--role", "gate")},
-				     {"quay1", TILL("quay1", "enroll", "--server", "${url}", "--code", "${code quay1.code}")},
-				     {"gate1", TILL("gate1", "enroll", "--server", "${url}", "--code", "${code gate1.code}")},
-				     {"shift", TILL("quay1", "shift", "open", "--cashier", "lan")},
-				     {"unused", TILL("quay1", "sell", "--site", "A1", "--pay", "cash", "ADULT=2")},
-				     {"used", TILL("quay1", "sell", "--site", "A1", "--pay", "cash", "ADULT=2")},
-				     {"both sites", TILL("quay1", "sell", "--site", "A1,BT", "--pay", "cash", "ADULT=1")},
-				     {"other site", TILL("quay1", "sell", "--site", "BT", "--pay", "cash", "ADULT=1")},
-				     {"tomorrow", TILL("quay1", "sell", "--site", "A1", "--date", "2026-11-22", "--pay", "cash",
-						       "ADULT=1")},
-				     {"received", TILL("quay1", "sync"), .expect = {{"failures", "0"}}},
-				     SOLD("web") VISIT("A1", LINE("ADULT", "3")) PAID},
-			 {"one went in", TILL("gate1", "admit", "--site", "A1", "${used.tickets.0.qr}"),
-			  .expect = {{"provisional", "false"}}},
-			 {"journalled", TILL("gate1", "sync")},
+static const struct step
+	before[] = {{"code quay1", CODE("quay1", "--site", "A1,BT")},
+		    {"code gate1", CODE("gate1", "--site", "A1", "--role", "gate")},
+		    {"quay1", TILL("quay1", "enroll", "--server", "${url}", "--code", "${code quay1.code}")},
+		    {"gate1", TILL("gate1", "enroll", "--server", "${url}", "--code", "${code gate1.code}")},
+		    {"shift", TILL("quay1", "shift", "open", "--cashier", "lan")},
+		    {"unused", TILL("quay1", "sell", "--site", "A1", "--pay", "cash", "ADULT=2")},
+		    {"used", TILL("quay1", "sell", "--site", "A1", "--pay", "cash", "ADULT=2")},
+		    {"both sites", TILL("quay1", "sell", "--site", "A1,BT", "--pay", "cash", "ADULT=1")},
+		    {"other site", TILL("quay1", "sell", "--site", "BT", "--pay", "cash", "ADULT=1")},
+		    {"tomorrow", TILL("quay1", "sell", "--site", "A1", "--date", "2026-11-22", "--pay", "cash", "ADULT=1")},
+		    {"received", TILL("quay1", "sync"), .expect = {{"failures", "0"}}},
+		    SOLD("web") VISIT("A1", LINE("ADULT", "3")) PAID},
+	SOLD("renamed") VISIT("A1", LINE("ADULT", "1")) "\"payer\":{\"name\":\"Công ty\",\"tax_code\":\"0100000000-001\"}," PAID
+}
+,
+	{"its name is wrong",
+	 ASK("renamed", "renamed.receipts.0")
+		 WHY("replacement") ",\"payer\":{\"name\":\"Công ty\",\"tax_code\":\"0100000000\"}}",
+	 .status = 201},
+	{"it is put right", AGREE("its name is wrong", "operator"), .status = 200},
+	{"whom it was sold to went in", TILL("gate1", "admit", "--site", "A1", "${renamed.tickets.0.qr}")},
+	{"one went in", TILL("gate1", "admit", "--site", "A1", "${used.tickets.0.qr}"), .expect = {{"provisional", "false"}}},
+	{"journalled", TILL("gate1", "sync")},
 }
 ;
 
@@ -73,8 +81,15 @@ static const struct step declared[] = {
 	{"again", POST("/v1/closures"), AS("manager"), .body = STORM, .status = 201, .same_as = "storm"},
 	{"other words", POST("/v1/closures"), AS("manager"),
 	 .body = CLOSURE("storm", TODAY_FROM_NINE "\"reason\":\"Bão số 10\""), .status = 422},
+	{"works", POST("/v1/closures"), AS("manager"), .status = 201,
+	 .body = "{\"id\":\"${uuid.works}\",\"site\":\"MP\",\"kind\":\"works\",\"reason\":\"Sửa đường\","
+		 "\"from\":\"2027-01-01T00:00:00+07:00\",\"until\":\"2027-01-02T00:00:00+07:00\",\"honoured_last_day\":\"2027-"
+		 "01-05\"}"},
+	{"longer than it was to be honoured", POST("/v1/closures"), AS("manager"), .status = 201,
+	 .body = "{\"id\":\"${uuid.longer}\",\"site\":\"MP\",\"kind\":\"works\",\"reason\":\"Sửa đường\","
+		 "\"from\":\"2027-01-01T00:00:00+07:00\",\"until\":\"2027-02-01T00:00:00+07:00\"}"},
 	{"listed", .path = "/v1/closures", AS("auditor"), .status = 200,
-	 .expect = {{"closures", "#1"}, {"closures.0.site", "A1"}}},
+	 .expect = {{"closures", "#3"}, {"closures.2.site", "A1"}}},
 	{"recorded", .path = "/v1/changes?limit=1", AS("operator"), .status = 200,
 	 .expect = {{"changes.0.action", "closure.declare"}, {"changes.0.who", "manager"}}},
 	{"from now on", VERIFY("unused.tickets.0", "2026-11-21T09:30:00+07:00"), .expect = {{"verdict", "closed_day"}}},
@@ -122,15 +137,27 @@ static const struct step refunds[] = {
 	 .expect = {{"waiting.receipts", "0"},
 		    {"proposed.receipts", "2"},
 		    {"proposed.amount", "100000"},
-		    {"by_hand.receipts", "2"},
+		    {"by_hand.receipts", "3"},
 		    {"done.receipts", "0"}}},
 	{"asked for again", POST(REFUNDS), AS("manager"), .status = 200, .same_as = "asked for"},
 	{"why by hand", .sql = "SELECT GROUP_CONCAT(why ORDER BY why) FROM closure_refund WHERE state = 4",
-	 .expect = {{"rows.0.0", "several_sites,went_in"}}},
+	 .expect = {{"rows.0.0", "several_sites,went_in,went_in"}}},
+};
+/* As if the first had come no further than the proposals: another one goes on from there. */
+static const struct step proposed_twice[] = {
+	{"asked for by another", POST(REFUNDS), AS("operator"), .status = 200, .same_as = "asked for"},
+	{"still the first one's", .sql = "SELECT COUNT(*) FROM closure_refund WHERE state = 2 AND proposed_by = 'manager'",
+	 .expect = {{"rows.0.0", "2"}}},
+};
+static const struct step agreed[] = {
 	{"not by himself", POST(APPROVE), AS("manager"), .status = 403, .expect = {{"errors.0.code", "second_person"}}},
 	{"agreed", POST(APPROVE), AS("operator"), .status = 200,
-	 .expect = {{"proposed.receipts", "0"}, {"done.receipts", "2"}, {"done.amount", "100000"}, {"by_hand.receipts", "2"}}},
+	 .expect = {{"proposed.receipts", "0"}, {"done.receipts", "2"}, {"done.amount", "100000"}, {"by_hand.receipts", "3"}}},
 	{"agreed again", POST(APPROVE), AS("operator"), .status = 200, .same_as = "agreed"},
+};
+/* As if two had agreed at the same moment. */
+static const struct step agreed_twice[] = {
+	{"agreed by another", POST(APPROVE), AS("manager"), .status = 200, .same_as = "agreed"},
 	{"seen", .path = "/v1/closures/${uuid.storm}", AS("auditor"), .status = 200,
 	 .expect = {{"reason", "Bão số 9"}, {"refunds.done.receipts", "2"}}},
 	{"the order", .path = "/v1/orders/${web.token}", .status = 200, .expect = {{"status", "refunded"}}},
@@ -152,6 +179,11 @@ static void test_refunds(void **state)
 	login_as(s, "operator");
 	login_as(s, "auditor");
 	story_tell(s, refunds, COUNT(refunds));
+	story_sql_do(s, "UPDATE closure_refund SET state = 1, proposed_by = NULL WHERE state = 2");
+	story_tell(s, proposed_twice, COUNT(proposed_twice));
+	story_tell(s, agreed, COUNT(agreed));
+	story_sql_do(s, "UPDATE closure_refund SET state = 2, proposed_by = 'operator' WHERE state = 3");
+	story_tell(s, agreed_twice, COUNT(agreed_twice));
 }
 
 /* ---- without a line, and lifted */

@@ -119,6 +119,7 @@ static const struct step orders[] = {
 	ORDER("fourth", LINE("ADULT", "1")),
 	ORDER("storm", LINE("ADULT", "1")),
 	ORDER("lapses", LINE("ADULT", "1")),
+	ORDER("together", LINE("ADULT", "1")),
 	{"same again", .path = "/v1/orders", .headers = {"Idempotency-Key: ${uuid.first}"}, .status = 201,
 	 .body = VISIT("A1", LINE("ADULT", "2")) "\"payment\":{\"method\":\"vietqr\"}}", .same_as = "first"},
 	{"looked at", .path = "/v1/orders/${first.token}", .status = 200, .same_as = "first"},
@@ -230,6 +231,25 @@ static void test_storm(void **state)
 	assert_string_equal(json_string_value(json_at(rows, "rows.0.0")), "1");
 	json_decref(rows);
 	is_order(s, "storm", "paid");
+}
+
+/* ---- two sources tell of the same at the same moment, and were written down before either was judged */
+
+static void test_told_together(void **state)
+{
+	struct story *s = *state;
+	const char *memo = reference_of(s, "together");
+	story_sql_do(s,
+		     arena_format(&s->arena,
+				  "INSERT INTO money (id, source, tx, bank_ref, account, amount, memo, reference, booked_at,"
+				  " received_at, state) VALUES (REPEAT('p', 16), 2, 'FT70', 'FT70', '" ACCOUNT "', 20000, '%s',"
+				  " '%s', %lld, %lld, 1)",
+				  memo, memo, (long long)story_now(s), (long long)story_now(s) * 1000));
+	assert_int_equal(sepay(s, &(struct told){.tx = "70", .bank_ref = "FT70", .memo = memo, .amount = 20000}), 200);
+	assert_string_equal(state_of(s, "70"), APPLIED);
+	assert_int_equal(payos(s, &(struct told){.tx = "FT70", .memo = memo, .amount = 20000}), 200);
+	assert_string_equal(state_of(s, "FT70"), TOLD_TWICE);
+	is_order(s, "together", "paid");
 }
 
 /* ---- late */
@@ -391,6 +411,34 @@ static void test_people(void **state)
 		 .expect = {{"changes.0.action", "money.refund_approve"}}},
 	};
 	story_tell(s, steps, COUNT(steps));
+}
+
+/* A crash came between what was paid and the word of it: nothing is paid a second time, nothing goes back. */
+static void test_cut_short(void **state)
+{
+	struct story *s = *state;
+	const char *paid = arena_format(&s->arena, "/v1/money/%s", id_of(s, "14"));
+	const char *left = arena_format(&s->arena, "/v1/money/%s", id_of(s, "15"));
+#define WHY_ORDER(order) "{\"reason\":\"khách gửi ảnh\",\"order\":\"${" order "}\"}"
+	const struct step steps[] = {
+		{"another", .path = "/v1/orders", .headers = {"Idempotency-Key: ${uuid.another}"}, .status = 201,
+		 .body = "{\"visit_date\":\"2026-11-25\",\"sites\":[\"A1\"],\"lines\":[" LINE(
+			 "ADULT", "1") "],\"payment\":{\"method\":\"vnpay\"}}"},
+		{"to another order", ACT(paid, "match"), AS("manager"), .body = WHY_ORDER("another.token"), .status = 409,
+		 .expect = {{"errors.0.code", "applied"}}},
+		{"it waits", .path = "/v1/orders/${another.token}", .status = 200, .expect = {{"status", "pending"}}},
+		{"back", ACT(paid, "refund"), AS("manager"), .body = "{\"reason\":\"trả lại khách\"}", .status = 409,
+		 .expect = {{"errors.0.code", "applied"}}},
+		{"to its order", ACT(paid, "match"), AS("operator"), .body = WHY_ORDER("tomorrow.token"), .status = 200,
+		 .expect = {{"state", "applied"}, {"actor", "operator"}}},
+		{"never judged", ACT(left, "refund"), AS("manager"), .body = "{\"reason\":\"trả lại khách\"}", .status = 200,
+		 .expect = {{"state", "refunding"}}},
+	};
+	story_sql_do(
+		s,
+		"UPDATE money SET state = 3, subject = NULL, actor = NULL, reason = NULL, settled_at = NULL WHERE tx = '14'");
+	story_sql_do(s, "UPDATE money SET state = 1 WHERE tx = '15'");
+	story_tell(s, steps, COUNT(steps));
 	story_wait_for_signatures(s);
 	story_end(s);
 }
@@ -436,8 +484,9 @@ static int end(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_hostile), cmocka_unit_test(test_states), cmocka_unit_test(test_storm),
-		cmocka_unit_test(test_vnpay),	cmocka_unit_test(test_late),   cmocka_unit_test(test_people),
+		cmocka_unit_test(test_hostile),	      cmocka_unit_test(test_states),	cmocka_unit_test(test_storm),
+		cmocka_unit_test(test_told_together), cmocka_unit_test(test_vnpay),	cmocka_unit_test(test_late),
+		cmocka_unit_test(test_people),	      cmocka_unit_test(test_cut_short),
 	};
 	return cmocka_run_group_tests(tests, begin, end);
 }
