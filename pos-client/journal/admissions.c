@@ -35,7 +35,7 @@ struct remembering {
 static void note_day(struct remembering *m, int32_t day)
 {
 	uint32_t *count = &m->out->uses.other_days;
-	for (uint32_t i = 0; i < *count; i++)
+	for (uint32_t i = 0; m->days != NULL && i < *count; i++)
 		if (m->days[i] == day)
 			return;
 	m->days = arena_grow(m->arena, m->days, *count, &m->day_room, sizeof *m->days);

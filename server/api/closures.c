@@ -68,7 +68,7 @@ static enum err read_closure(struct closure_row *out, struct app *app, struct ht
 		e = complain(c, "/site", "unknown", "there is no such site");
 	e = read_time(&out->closure.from, in->from, "/from", c) == E_OK ? e : E_INVALID;
 	e = read_time(&out->closure.until, in->until, "/until", c) == E_OK ? e : E_INVALID;
-	if (c->count > before)
+	if (!site || c->count > before)
 		return e;
 	out->closure.site = site->number;
 	out->closure.honoured_until = in->has_honoured ? day_start(in->honoured_last_day + 1) : 0;

@@ -15,7 +15,8 @@ const char *const closure_kind_codes[] = {"calendar", "weather", "event", "works
 struct closures {
 	struct app *app;
 	pthread_mutex_t lock;
-	struct closure_list list; /* its closures are malloc'ed */
+	struct closure_list list;
+	struct arena arena; /* of the list */
 };
 
 static enum err read_ahead(struct closures *c, struct arena *a, struct closure_list *out)
@@ -27,32 +28,28 @@ static enum err read_ahead(struct closures *c, struct arena *a, struct closure_l
 	return e;
 }
 
-static enum err replace(struct closures *c, const struct closure_list *fresh)
+/* What was read takes the place of what was held, and is freed with the next. */
+static void replace(struct closures *c, const struct closure_list *fresh, struct arena *a)
 {
-	size_t size = (fresh->count + 1) * sizeof(*fresh->closures);
-	struct closure *kept = calloc(1, size);
-	if (!kept)
-		return E_MEMORY;
-	memcpy(kept, fresh->closures, fresh->count * sizeof(*kept));
 	pthread_mutex_lock(&c->lock);
-	struct closure *before = c->list.closures;
-	c->list.closures = kept;
-	c->list.count = fresh->count;
+	struct arena before = c->arena;
+	c->arena = *a;
+	c->list = *fresh;
 	pthread_mutex_unlock(&c->lock);
-	free(before);
-	return E_OK;
+	arena_release(&before);
 }
 
 enum err closures_look(struct closures *c)
 {
-	[[gnu::cleanup(arena_release)]] struct arena a;
-	struct closure none = {0};
+	struct arena a;
 	struct closure_list fresh = {0};
 	arena_init(&a, ARENA_CEILING_DEFAULT);
-	TRY(read_ahead(c, &a, &fresh));
-	if (fresh.count == 0)
-		fresh.closures = &none;
-	return replace(c, &fresh);
+	enum err e = read_ahead(c, &a, &fresh);
+	if (e == E_OK)
+		replace(c, &fresh, &a);
+	else
+		arena_release(&a);
+	return e;
 }
 
 enum err closures_open(struct closures **out, struct app *app)
@@ -61,6 +58,7 @@ enum err closures_open(struct closures **out, struct app *app)
 	if (!c)
 		return E_MEMORY;
 	c->app = app;
+	arena_init(&c->arena, ARENA_CEILING_DEFAULT);
 	pthread_mutex_init(&c->lock, NULL);
 	*out = c;
 	return closures_look(c);
@@ -71,7 +69,7 @@ void closures_close(struct closures *c)
 	if (!c)
 		return;
 	pthread_mutex_destroy(&c->lock);
-	free(c->list.closures);
+	arena_release(&c->arena);
 	free(c);
 }
 
@@ -79,7 +77,8 @@ void closures_copy(struct closures *c, struct arena *a, struct closure_list *out
 {
 	pthread_mutex_lock(&c->lock);
 	*out = c->list;
-	out->closures = arena_copy(a, c->list.closures, (c->list.count + 1) * sizeof(*out->closures));
+	if (out->count > 0)
+		out->closures = arena_copy(a, c->list.closures, c->list.count * sizeof(*out->closures));
 	pthread_mutex_unlock(&c->lock);
 }
 
