@@ -196,14 +196,20 @@ static enum err check_payer(struct selling *s)
 	return E_OK;
 }
 
-static enum err sell_new(struct selling *s)
+/* What does not depend on how it is paid. */
+static enum err prepare(struct selling *s)
 {
 	TRY(clock_need_approval(s->t));
 	TRY(selling_need_shift(s));
 	TRY(price(s));
 	TRY(sell_check(s->t, &s->proven.ask, &s->quote, &s->plan, s->now));
 	TRY(check_payer(s));
-	TRY(selling_choose_signers(s));
+	return selling_choose_signers(s);
+}
+
+static enum err sell_new(struct selling *s)
+{
+	TRY(prepare(s));
 	TRY(selling_settle(s));
 	fill_fact(s);
 	TRY(selling_sign_tickets(s));
@@ -212,16 +218,31 @@ static enum err sell_new(struct selling *s)
 	return E_OK;
 }
 
-enum err sell(struct till *t, const struct sell_request *r, uint8_t sale[static UUID_LEN])
+static struct selling *begin(struct till *t, const struct sell_request *r)
 {
-	TRY(till_need_enrolment(t));
 	struct selling *s = ARENA_NEW(&t->arena, struct selling);
-	bool found;
 	*s = (struct selling){.t = t, .request = r, .proven.ask = r->ask, .now = till_now(t)};
 	if (!r->has_day)
 		s->proven.ask.visit_day = instant_day(s->now);
 	s->proven.ask.sale_day = instant_day(s->now);
 	till_use_day(t, s->proven.ask.visit_day);
+	return s;
+}
+
+enum err sell_try(struct till *t, const struct sell_request *r)
+{
+	bool found;
+	TRY(till_need_enrolment(t));
+	struct selling *s = begin(t, r);
+	TRY(find_repeated(s, &found));
+	return found ? E_OK : prepare(s);
+}
+
+enum err sell(struct till *t, const struct sell_request *r, uint8_t sale[static UUID_LEN])
+{
+	bool found;
+	TRY(till_need_enrolment(t));
+	struct selling *s = begin(t, r);
 	TRY(find_repeated(s, &found));
 	if (!found)
 		TRY(sell_new(s));

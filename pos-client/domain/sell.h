@@ -84,6 +84,9 @@ enum err sale_find_last(struct till *t, uint8_t sale[static UUID_LEN]);
 /* E_OK: committed (or it was, the same, before). E_MISMATCH: this id was used for another sale. Reasons in t->why. */
 enum err sell(struct till *t, const struct sell_request *r, uint8_t sale[static UUID_LEN]);
 
+/* Whether it could be sold now, whatever it is paid with; nothing is written. For who takes money before the sale (transfer.h). */
+enum err sell_try(struct till *t, const struct sell_request *r);
+
 /* The rules of the lease for one priced sale (sell_check.c). */
 enum err sell_check(struct till *t, const struct price_request *ask, const struct quote *q, const struct ticket_plan *plan,
 		    int64_t now);

@@ -75,6 +75,7 @@ enum err transfer_begin(struct till *t, const struct sell_request *r, struct tra
 		return refuse(t, "training", "nothing of a training leaves the till");
 	if (is_more_than_one(r))
 		return refuse(t, "transfer_twice", "a sale has one transfer");
+	TRY(sell_try(t, r)); /* nobody pays for what cannot be sold */
 	TRY(price(t, r, &q));
 	TRY(check_organisation(t, &q));
 	const struct tariff_organisation *o = q.parts[0].organisation;

@@ -24,7 +24,8 @@ struct transfer {
 };
 
 /* For the tender of form PAYMENT_TRANSFER of a request that has its id, as it would be sold now. E_REFUSED with reasons in
- * t->why: in training, or the organisation has no account for transfers. */
+ * t->why: in training, or the organisation has no account for transfers. What sell() would refuse whatever it is paid with is
+ * refused here, before anybody pays. */
 enum err transfer_begin(struct till *t, const struct sell_request *r, struct transfer *out);
 /* One exchange with the server. E_NETWORK, E_TIMEOUT, E_UNAVAILABLE: not reached; nothing is known to have changed.
  * E_MISMATCH: it was announced with another amount. */

@@ -33,8 +33,7 @@ static const struct step before[] = {
 	{"hired", PERSON("--name", "to truong", "--role", "supervisor", "--pin"), .in = PIN "\n"},
 	{"code", CODE("quay1", "--site", "A1")},
 	{"enrolled", TILL("quay1", "enroll", "--server", "${url}", "--code", "${code.code}")},
-	{"no shift", SELL("a", "--pay", "vietqr", "ADULT=1"), .status = 3,
-	 .expect = {{"error.errors.0.code", "transfer_waiting"}}},
+	{"no shift", SELL("a", "--pay", "vietqr", "ADULT=1"), .status = 1, .expect = {{"error.errors.0.code", "no_shift"}}},
 	{"shift", TILL("quay1", "shift", "open", "--cashier", "lan", "--float", "0")},
 };
 

@@ -225,6 +225,33 @@ static void test_one_transfer_pays_once(void **state)
 	assert_int_equal(counter_sell(c, &r, &v), E_OK);
 }
 
+static void shows_no_code(struct counter *c, struct sell_request *r, const char *why)
+{
+	struct transfer asked;
+	till_forget(&c->till);
+	assert_int_not_equal(transfer_begin(&c->till, r, &asked), E_OK);
+	assert_true(counter_why(c, why));
+	assert_string_equal(asked.vietqr, "");
+}
+
+/* Who has paid must get his ticket: what cannot be sold is refused before the code is shown. */
+static void test_no_transfer_for_what_cannot_be_sold(void **state)
+{
+	struct counter *c = *state;
+	struct shift_report report;
+	struct transfer asked;
+	struct sell_request there = counter_ask(BT, 1, 0, 0), here = counter_ask(A1, 1, 0, 0);
+	there.has_id = here.has_id = true;
+	there.tenders[0] = here.tenders[0] = (struct tender_request){PAYMENT_TRANSFER, -1, NULL};
+	c->authority.sites = A1;
+	c->authority.now++;
+	assert_int_equal(counter_renew(c), E_OK);
+	assert_int_equal(transfer_begin(&c->till, &here, &asked), E_OK);
+	shows_no_code(c, &there, "wrong_site");
+	assert_int_equal(shift_close(&c->till, 500000, &report), E_OK);
+	shows_no_code(c, &here, "no_shift");
+}
+
 /* ---- the sale of the main road */
 
 static void test_main_sale(void **state)
@@ -484,6 +511,7 @@ int main(void)
 		CASE(test_certificate),
 		CASE(test_bad_money),
 		CASE(test_one_transfer_pays_once),
+		CASE(test_no_transfer_for_what_cannot_be_sold),
 		CASE(test_main_sale),
 		CASE(test_tickets_verify),
 		CASE(test_group),
