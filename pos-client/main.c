@@ -63,17 +63,37 @@ static void write_line(void *ctx, const char *line, size_t len)
 
 /* ---- words */
 
-static void print_usage(FILE *to)
+static const struct command *find_command(const char *name)
+{
+	for (size_t i = 0; i < command_count; i++)
+		if (str_equal(commands[i].name, name))
+			return &commands[i];
+	return NULL;
+}
+
+/* NULL = all of them. */
+static void print_usage(FILE *to, const struct command *only)
 {
 	fputs("usage: hoaban-pos --data DIR [--json] [--verbose] [--demo [--clock RFC3339 [--uptime S]]] COMMAND …\n", to);
 	for (size_t i = 0; i < command_count; i++)
-		fprintf(to, "  %-8s %s\n           %s\n", commands[i].name, commands[i].usage, commands[i].does);
+		if (only == NULL || only == &commands[i])
+			fprintf(to, "  %-8s %s\n           %s\n", commands[i].name, commands[i].usage, commands[i].does);
 }
 
-static enum err usage(void)
+static enum err usage(const char *what)
 {
-	print_usage(stderr);
+	print_usage(stderr, NULL);
+	fprintf(stderr, "hoaban-pos: %s\n", what);
 	return E_USAGE;
+}
+
+/* The command that help is asked for. */
+static const struct command *named_command(int argc, char **argv)
+{
+	const struct command *c = NULL;
+	for (int i = 1; i < argc && c == NULL; i++)
+		c = find_command(argv[i]);
+	return c;
 }
 
 static bool asks_for_help(int argc, char **argv)
@@ -110,10 +130,12 @@ static enum err take_globals(struct globals *g, int *argc, char **argv)
 		else if (++i < *argc)
 			*rows[r].text = argv[i];
 		else
-			return usage();
+			return usage("a global option lacks its value");
 	}
 	*argc = kept;
-	return g->data != NULL && kept > 0 ? E_OK : usage();
+	if (g->data == NULL)
+		return usage("--data: where does this till keep its journal and keys?");
+	return kept > 0 ? E_OK : usage("which command?");
 }
 
 static enum err set_clock(struct ticking *t, const struct globals *g)
@@ -153,14 +175,6 @@ static enum err set_steady(struct steady *s, struct ticking *t, const struct glo
 		return E_UNAVAILABLE;
 	*t = (struct ticking){true, up * 1000, read_clock_ms(CLOCK_BOOTTIME)};
 	return E_OK;
-}
-
-static const struct command *find_command(const char *name)
-{
-	for (size_t i = 0; i < command_count; i++)
-		if (str_equal(commands[i].name, name))
-			return &commands[i];
-	return NULL;
 }
 
 /* ---- the run */
@@ -221,14 +235,14 @@ int main(int argc, char **argv)
 	struct steady steady;
 	struct clock clock = {now_ms, &ticking};
 	if (asks_for_help(argc, argv)) {
-		print_usage(stdout);
+		print_usage(stdout, named_command(argc, argv));
 		return err_exit(E_OK);
 	}
 	if (take_globals(&g, &argc, argv) != E_OK || set_clock(&ticking, &g) != E_OK)
 		return err_exit(E_USAGE);
 	const struct command *c = find_command(argv[0]);
 	if (c == NULL)
-		return err_exit(usage());
+		return err_exit(usage("there is no such command"));
 	struct logger logger = {write_line, stderr, &clock, g.is_verbose ? LOG_LEVEL_DEBUG : LOG_LEVEL_WARN};
 	struct arena arena;
 	arena_init(&arena, ARENA_CEILING_DEFAULT);

@@ -8,7 +8,9 @@
 
 #include <hoaban/lists_file.h>
 
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 /* Tills that sell, and are good now; the youngest first, because the lists that a gate holds may not name those. */
@@ -53,6 +55,15 @@ static enum err put(struct house *h, const char *path, struct bytes content)
 	return rename(fresh, path) == 0 ? E_OK : E_IO;
 }
 
+static enum err put_or_say(struct house *h, const char *path, struct bytes content)
+{
+	errno = 0;
+	enum err e = put(h, path, content);
+	if (e != E_OK)
+		fprintf(stderr, "hoaband: --to: %s: %s\n", path, strerror(errno));
+	return e;
+}
+
 static enum err write_lists(struct house *h, const struct options *o)
 {
 	struct lists_file *f = ARENA_NEW(&h->arena, struct lists_file);
@@ -62,12 +73,12 @@ static enum err write_lists(struct house *h, const struct options *o)
 	TRY(gather(h, f));
 	lists_file_encode(&encoded, f);
 	TRY(buf_status(&encoded));
-	TRY(put(h, o->to, buf_bytes(&encoded)));
+	TRY(put_or_say(h, o->to, buf_bytes(&encoded)));
 	if (o->is_json)
 		printf("{\"bytes\":%zu,\"certificates\":%zu,\"known_lists\":%zu}\n", encoded.len, f->certificate_count,
 		       f->known_count);
 	else
-		printf("%zu bytes, %zu certificates of tills\n", encoded.len, f->certificate_count);
+		printf("%s: %zu bytes, certificates of tills: %zu\n", o->to, encoded.len, f->certificate_count);
 	return E_OK;
 }
 

@@ -11,7 +11,7 @@
 
 static enum err refuse_file(struct invocation *in, const char *path)
 {
-	return till_refuse(&in->till, E_IO, path, "file", "%s: %s", path, strerror(errno));
+	return till_refuse(&in->till, E_IO, path, "file", "%s", strerror(errno));
 }
 
 static void close_file(FILE **f)

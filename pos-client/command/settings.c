@@ -23,7 +23,8 @@ static const struct setting table[] = {
 	{"site", SETTING(SETTING_TEXT, site), "", 0, 60, "", "Site code used when a command names none"},
 	{"gate", SETTING(SETTING_TEXT, gate), "", 0, 31, "", "Name of the gate in admissions"},
 	{"turnstile", SETTING(SETTING_TEXT, turnstile), "", 0, 160, "",
-	 "A program that the gate's screen starts, with the words \"open\" and the number of persons, when somebody may go in; no shell; "
+	 "A program that the gate's screen starts, with the words \"open\" and the number of persons, when somebody may go in; "
+	 "no shell; "
 	 "empty = none"},
 	{"gate_sound", SETTING(SETTING_TEXT, gate_sound), "", 0, 160, "",
 	 "A program that is started at each verdict with the word go, care or stop; empty = the terminal's bell alone"},
@@ -42,7 +43,7 @@ static const struct setting table[] = {
 	{"claim_ms", SETTING(SETTING_INTEGER, claim_ms), "1000", 1, 60000, "ms",
 	 "Longest wait for a connection at the gate; an answer may take twice that"},
 	{"claim_pause_ms", SETTING(SETTING_INTEGER, claim_pause_ms), "5000", 0, 600000, "ms",
-	 "After a failed claim the server is left alone for so long"},
+	 "After a failed claim the server, or the hub, is left alone for so long"},
 	{"lan_listen", SETTING(SETTING_TEXT, lan_listen), "", 0, 60, "",
 	 "HOST:PORT on which a hub or deputy of the site listens (UDP, a numeric address); empty = this machine is none"},
 	{"lan_peers", SETTING(SETTING_TEXT, lan_peers), "", 0, 1000, "",
@@ -54,10 +55,10 @@ static const struct setting table[] = {
 	 "Failures in a row after which a sync gives up"},
 	{"backoff_ms", SETTING(SETTING_INTEGER, backoff_ms), "100", 0, 60000, "ms",
 	 "The first pause after a failure is drawn from 0 to twice this; the bound doubles with each further one"},
+	{"backoff_max_ms", SETTING(SETTING_INTEGER, backoff_max_ms), "60000", 1, 3600000, "ms", "… and never passes this"},
 	{"copy", SETTING(SETTING_TEXT, copy), "", 0, 160, "",
 	 "A directory on a second medium (USB stick) that gets a copy of the journal; empty = none"},
 	{"copy_ms", SETTING(SETTING_INTEGER, copy_ms), "2000", 0, 60000, "ms", "Longest wait for it at the end of a command"},
-	{"backoff_max_ms", SETTING(SETTING_INTEGER, backoff_max_ms), "60000", 1, 3600000, "ms", "… and never passes this"},
 };
 #define TABLE_COUNT (sizeof table / sizeof table[0])
 

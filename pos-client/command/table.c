@@ -8,15 +8,19 @@ const struct command commands[] = {
 	{"gate", command_gate, "[--site A1] [--gate G]",
 	 "the screen of a gate: scan or type, one verdict; undo, supervisor, who is inside; sync goes on beside it"},
 	{"shift", command_shift,
-	 "open --cashier N [--float N] [--pin-fd N] | close --counted N|--count 500000=3,… | report [--z N]\n"
-	 "           paid-in --amount N --reason T | paid-out --amount N --reason T --supervisor N | drop --amount N --bag B\n"
-	 "           slip --bag B --slip S [--amount N] | bags | drawer --reason T",
+	 "open --cashier N [--float N] [--pin-fd N] | close --counted N|--count 500000=3,… | report [--z N] [--print]\n"
+	 "           report --supervisor N [--supervisor-pin-fd N] (with what the drawer should hold)\n"
+	 "           paid-in --amount N --reason T | paid-out --amount N --reason T --supervisor N [--supervisor-pin-fd N]\n"
+	 "           drop --amount N --bag B | slip --bag B --slip S [--amount N] | bags | drawer --reason T [--supervisor N]\n"
+	 "           paid-in, paid-out, drop, slip: --id UUID makes them repeatable",
 	 "one drawer, one person; X and Z; cash in, out and in bags to the bank"},
 	{"sell", command_sell,
-	 "--site A1[,DC] [--product P] [--date D] [--group] --pay cash|card|cash=N,card=N [--tendered N]\n"
+	 "--site A1[,DC] [--product P] [--date D] [--group] --pay cash|card|vietqr|cash=N,card=N [--tendered N]\n"
+	 "           [--wait S | --on-word --supervisor N --reason TEXT [--supervisor-pin-fd N]]\n"
 	 "           [--id-card - | --id-card-fd N] [--proof SENIOR=id_card,…] [--proof-seen]\n"
 	 "           [--payer-name N [--payer-tax-code T] [--payer-address A]] [--id UUID] ADULT=2 …",
-	 "tickets and receipt; the same --id sells once; texts of chip ID cards, one a line, are judged, wiped, never an "
+	 "tickets and receipt; the same --id sells once; vietqr waits 300 s or S for the money, or takes a supervisor's word;\n"
+	 "           texts of chip ID cards, one a line, are judged, wiped, never an "
 	 "argument"},
 	{"admit", command_admit, "--site A1 [--gate G] [--count N] [QR]",
 	 "QR or typed code, from the argument or one a line on stdin"},

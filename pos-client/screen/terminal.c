@@ -114,7 +114,7 @@ enum err terminal_take(struct screen *s)
 	struct till *t = s->house.till;
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || tcgetattr(STDIN_FILENO, &held.before) != 0)
 		return till_refuse(t, E_USAGE, "", "no_terminal",
-				   "the counter needs a terminal; use the other commands in scripts");
+				   "the screen needs a terminal; use the other commands in scripts");
 	if (!begin_curses())
 		return till_refuse(t, E_UNAVAILABLE, "", "no_terminal",
 				   "the terminal that TERM names is not known, or has no screen");

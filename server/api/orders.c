@@ -209,7 +209,8 @@ enum err sandbox_pay(struct app *app, struct http_request *r, struct http_answer
 	TRY(token_parse(token, r->params[0]));
 	TRY(order_find(&o, r->arena, app, token));
 	if (o.method != PAY_SANDBOX)
-		return complain(&r->complaints, "/payment/method", "not_allowed", "this order is not paid through the sandbox");
+		return complain(&r->complaints, "/payment/method", "not_allowed",
+				"not an order of the sandbox; VietQR is paid by its reference");
 	char transaction[65] = "sandbox-";
 	hex_format(transaction + strlen(transaction), o.id, UUID_LEN);
 	TRY(settle_order(&o, r->arena, app, PAY_SANDBOX, transaction));

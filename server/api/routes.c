@@ -66,7 +66,8 @@ const struct route api_routes[] = {
 	GET("/v1/orders/{token}", "An order with its receipts and tickets", RUN_WORKER, JSON, order_show),
 	{.method = "POST",
 	 .path = "/sandbox/payments/{token}",
-	 .summary = "Pay a sandbox order, or the transfer of this reference that a till waits for (demo only)",
+	 .summary = "Pay a sandbox order by its token, or a VietQR order or a till's transfer by its reference; no body (demo "
+		    "only)",
 	 .run = RUN_WORKER,
 	 .issues = true,
 	 .who = WHO_DEMO,
