@@ -112,11 +112,18 @@ static enum screen_step press_enter(struct screen *s, void *ctx, const struct sc
 	return show(s, ctx);
 }
 
+/* A letter in either case, as in the tables of keys. */
+static bool is_typed(const struct screen_key *k, char digit)
+{
+	char typed = k->text[0] >= 'A' && k->text[0] <= 'Z' ? (char)(k->text[0] + 32) : k->text[0];
+	return typed == digit && k->text[1] == 0;
+}
+
 static enum screen_step press_digit(struct screen *s, void *ctx, const struct screen_key *k)
 {
 	struct menu *m = ctx;
 	for (size_t i = 0; i < ROWS; i++) {
-		if (k->text[0] != rows[i].digit || k->text[1] != 0 || !is_on(s, i))
+		if (!is_typed(k, rows[i].digit) || !is_on(s, i))
 			continue;
 		m->chosen = i;
 		return show(s, m);

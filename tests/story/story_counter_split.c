@@ -34,7 +34,7 @@ static void scan(struct story *s, const char *ref)
 {
 	const char *text = arena_format(&s->arena, "%s\r", story_answer_text(s, ref));
 	tillscreen_step(&term, "m", "CA BÁN HÀNG");
-	tillscreen_step(&term, "t", "TÁCH VÉ ĐOÀN");
+	tillscreen_step(&term, "T", "TÁCH VÉ ĐOÀN");
 	terminal_send(&term, text, strlen(text));
 	terminal_quiet(&term, 200, TERMINAL_PATIENCE);
 }
