@@ -204,6 +204,8 @@ static enum err take_offset(int64_t *seconds, const char **at)
 	return m < 0 ? E_MALFORMED : E_OK;
 }
 
+#define INSTANT_LAST INT64_C(253402300799) /* 9999-12-31T23:59:59Z: what instant_format() can write */
+
 enum err instant_parse(int64_t *s, const char *text)
 {
 	int32_t day;
@@ -216,7 +218,10 @@ enum err instant_parse(int64_t *s, const char *text)
 	TRY(take_offset(&offset, &text));
 	if (*text != 0)
 		return E_MALFORMED;
-	*s = (int64_t)day * DAY_S + time - offset;
+	int64_t at = (int64_t)day * DAY_S + time - offset;
+	if (at < 0 || at > INSTANT_LAST) /* its offset brings it into another era */
+		return E_MALFORMED;
+	*s = at;
 	return E_OK;
 }
 
