@@ -201,11 +201,24 @@ enum err money_apply_to_order(struct app *app, struct arena *a, const struct mon
 
 /* ---- judging */
 
-static bool is_official(struct app *app, const char *account)
+static bool edition_has(const struct tariff *t, const char *tax_code, const char *account)
 {
-	const struct tariff *t = shelf_edition(app->shelf, shelf_newest(app->shelf));
-	for (size_t i = 0; t && i < t->organisation_count; i++)
-		if (t->organisations[i].bank_account && str_equal(t->organisations[i].bank_account, account))
+	for (size_t i = 0; i < t->organisation_count; i++) {
+		const struct tariff_organisation *o = &t->organisations[i];
+		if (o->bank_account && str_equal(o->bank_account, account) && (!tax_code || str_equal(o->tax_code, tax_code)))
+			return true;
+	}
+	return false;
+}
+
+/* An account that any edition gives this organisation (NULL = any): a code may have been shown under the one before, and the
+ * next one may be published already. */
+static bool is_official(struct app *app, const char *tax_code, const struct money_row *row)
+{
+	if (row->source == MONEY_VNPAY)
+		return true;
+	for (size_t i = 0; i < shelf_count(app->shelf); i++)
+		if (edition_has(shelf_at(app->shelf, i)->tariff, tax_code, row->account))
 			return true;
 	return false;
 }
@@ -215,6 +228,19 @@ struct judging {
 	bool is_order;
 	struct order_row order;
 };
+
+static enum err find_order(struct db *db, struct judging *j, const char **tax_code)
+{
+	TRY(order_by_reference(db, j->x->arena, j->x->row.reference, &j->order));
+	return order_transfer_of(db, j->x->arena, j->order.id, tax_code);
+}
+
+/* Another organisation's money: nobody's here may be paid with it unseen. */
+static enum err leave_elsewhere(struct db *db, struct taking *x)
+{
+	x->row.state = MONEY_ELSEWHERE;
+	return money_move(db, &x->row);
+}
 
 /* What needs the database alone. An order is settled by the issuer, afterwards. */
 static enum err judge_in_database(struct db *db, void *ctx)
@@ -232,11 +258,16 @@ static enum err judge_in_database(struct db *db, void *ctx)
 		x->row.state = MONEY_TOLD_TWICE;
 		return money_move(db, &x->row);
 	}
+	const char *tax_code = NULL;
 	enum err e = x->row.reference[0] ? transfer_by_reference(db, x->row.reference, &t) : E_NOT_FOUND;
+	if (e == E_OK && !is_official(x->app, t.request.tax_code, &x->row))
+		return leave_elsewhere(db, x);
 	if (e == E_OK)
 		return apply_to_transfer(db, x, &t);
 	if (e == E_NOT_FOUND && x->row.reference[0])
-		e = order_by_reference(db, x->arena, x->row.reference, &j->order);
+		e = find_order(db, j, &tax_code);
+	if (e == E_OK && !is_official(x->app, tax_code, &x->row))
+		return leave_elsewhere(db, x);
 	j->is_order = e == E_OK;
 	if (e == E_OK) { /* from now on it is the first of its kind, for whoever else tells of the same */
 		x->row.has_subject = true;
@@ -261,7 +292,7 @@ static enum err judge(struct taking *x, bool is_incoming)
 	enum money_state state = MONEY_RECEIVED;
 	if (!is_incoming)
 		return conclude(x, MONEY_OUTGOING);
-	if (x->row.source != MONEY_VNPAY && !is_official(x->app, x->row.account))
+	if (!is_official(x->app, NULL, &x->row))
 		return conclude(x, MONEY_ELSEWHERE);
 	TRY(store_transact(x->app->store, judge_in_database, &j));
 	if (!j.is_order)

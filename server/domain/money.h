@@ -20,7 +20,7 @@ enum money_state {
 	MONEY_TOO_MUCH,	    /* applied; the rest belongs to the payer */
 	MONEY_LATE,	    /* for an order that lapsed and can not be served any more */
 	MONEY_DUPLICATE,    /* what it is for was paid before */
-	MONEY_ELSEWHERE,    /* not an account of the tariff's organisations */
+	MONEY_ELSEWHERE,    /* not the account of the organisation it is for, or of none in the tariff */
 	MONEY_OUTGOING,	    /* left the account: nothing to do */
 	MONEY_TOLD_TWICE,   /* another source told of the same transfer */
 	MONEY_REFUNDING,    /* a person asked for it to go back */
