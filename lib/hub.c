@@ -110,7 +110,8 @@ enum err hub_start(struct hub *h, struct lan_time t)
 uint32_t hub_next_epoch(const struct hub *h)
 {
 	uint32_t highest = h->standing.term.epoch > h->heard_epoch ? h->standing.term.epoch : h->heard_epoch;
-	return (highest < EPOCH_FIRST ? EPOCH_FIRST : highest) + 1;
+	highest = highest < EPOCH_FIRST ? EPOCH_FIRST : highest;
+	return highest < EPOCH_MAX ? highest + 1 : highest; /* of the last one, the first in the list wins */
 }
 
 enum err hub_declare(struct hub *h, struct bytes statement, struct lan_time t)

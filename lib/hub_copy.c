@@ -74,8 +74,14 @@ static bool is_better(const struct hub *h, const struct hub_row *row, const stru
 	return site_term_compare(h->self->authorities, &g->term, &row->term) > 0;
 }
 
-/* The signature inside is the holder's, who may never have been heard here: it is taken on the word of the device that copies,
- * itself an authority of the site. At worst a place is refused. */
+/* Of the term held here the holder's key is known; of a higher one nothing is believed. Of a lower one the holder may never
+ * have been heard here: it is taken on the word of the device that copies, itself an authority of the site. */
+static bool is_credible(const struct hub *h, const struct grant *g, const struct cose_sign1 *cose)
+{
+	int order = site_term_compare(h->self->authorities, &g->term, &h->standing.term);
+	return order < 0 || (order == 0 && cose_verify(cose, AAD_LAN, h->standing.holder_key) == E_OK);
+}
+
 static enum err keep_copy(struct hub *h, struct bytes message)
 {
 	struct grant g;
@@ -83,7 +89,7 @@ static enum err keep_copy(struct hub *h, struct bytes message)
 	struct hub_row row;
 	if (cose_parse(&cose, message) != E_OK || grant_decode(&g, cose.payload) != E_OK)
 		return E_OK;
-	if (g.site != h->self->site || g.count > HUB_PERSONS_MAX)
+	if (g.site != h->self->site || g.count > HUB_PERSONS_MAX || !is_credible(h, &g, &cose))
 		return E_OK;
 	enum err e = h->ledger->find_row(h->ledger->ctx, g.claim, &row);
 	if (e == E_NOT_FOUND)

@@ -61,11 +61,12 @@ static enum err on_stored(struct member *m, const struct lan_message *message, s
 	return was_behind && m->stored >= m->tail ? member_claim_again(m, t) : E_OK;
 }
 
-/* Exactly for this claim, by whoever is the authority now, within the ticket. */
+/* Exactly for this claim and day, by whoever is the authority now, within the ticket. The entry will say this day: places of
+ * another one, around midnight by two clocks, would be free again as soon as it is delivered. */
 static bool is_mine(const struct member *m, const struct grant *g)
 {
 	uint64_t first = m->claim.first_use, end = first + m->claim.party;
-	return g->site == m->self->site && site_term_equal(&g->term, &m->standing.term) &&
+	return g->site == m->self->site && g->day == m->claim.day && site_term_equal(&g->term, &m->standing.term) &&
 	       memcmp(g->claim, m->claim.id, UUID_LEN) == 0 && memcmp(g->device, m->self->device, UUID_LEN) == 0 &&
 	       memcmp(g->root, m->claim.root, UUID_LEN) == 0 && g->first_use >= first &&
 	       (uint64_t)g->first_use + g->count <= end;

@@ -55,6 +55,7 @@ struct member_claim {
 	uint8_t id[UUID_LEN];
 	uint8_t root[UUID_LEN];
 	uint32_t first_use, party; /* of the ticket: what a grant is held to */
+	int32_t day;		   /* of the admission: an authority whose clock has another one is not followed */
 	uint32_t count;		   /* persons; 0 = all that are left */
 	char gate[32];
 	struct bytes ticket; /* COSE; copied */

@@ -3,6 +3,7 @@
 #include "pos-client/domain/hub_line.h"
 #include "pos-client/domain/remote.h"
 #include "pos-client/journal/ledger.h"
+#include <hoaban/instant.h>
 
 #define COUNT_MS 2000
 
@@ -105,7 +106,12 @@ static void take_silence(struct hub_line *l)
 static enum err ask_hub(struct hub_line *l, const struct claim *c, const struct ticket *ticket, struct authority_word *out)
 {
 	struct member_claim claim = {
-		.first_use = ticket_first_use(ticket), .party = ticket->party, .count = c->count, .ticket = c->cose};
+		.first_use = ticket_first_use(ticket),
+		.party = ticket->party,
+		.day = instant_day(c->time),
+		.count = c->count,
+		.ticket = c->cose,
+	};
 	memcpy(claim.id, c->id, UUID_LEN);
 	memcpy(claim.root, ticket_root(ticket), UUID_LEN);
 	memcpy(claim.gate, c->gate, sizeof claim.gate);

@@ -51,7 +51,7 @@ static uint32_t declared_here(struct till *t)
 static uint32_t next_epoch(struct till *t, uint32_t site)
 {
 	uint32_t seen = higher(EPOCH_FIRST, higher(seen_by_gate(t, site), higher(seen_by_hub(t), declared_here(t))));
-	return seen + 1;
+	return seen < EPOCH_MAX ? seen + 1 : seen; /* of the last one, the first in the list wins */
 }
 
 /* ---- the declaration */

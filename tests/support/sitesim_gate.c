@@ -123,6 +123,7 @@ static void ask(struct sim_node *n, int ticket, uint32_t count)
 	const struct sim_ticket *t = &n->sim->world->tickets[ticket];
 	struct member_claim c = {.first_use = ticket_first_use(&t->ticket),
 				 .party = t->ticket.party,
+				 .day = instant_day(sim_time(n->sim).now),
 				 .count = count,
 				 .ticket = {t->bytes, t->len}};
 	memcpy(c.root, ticket_root(&t->ticket), UUID_LEN);

@@ -1,4 +1,5 @@
 /* Datagrams, terms, grants, and the guards of hub and gate that a schedule of chance seldom meets. */
+#include <hoaban/instant.h>
 #include "tests/support/sitesim.h"
 #include <stdarg.h>
 #include <stddef.h>
@@ -245,15 +246,130 @@ static void test_declare(void **state)
 	}
 	assert_int_equal(s.nodes[0].ledger->standing.term.epoch, 5);
 	assert_int_equal(hub_next_epoch(&s.nodes[0].hub), 6);
+	s.nodes[0].hub.heard_epoch = EPOCH_MAX; /* a deputy has leapt to the end: there the hub stands first */
+	assert_int_equal(hub_next_epoch(&s.nodes[0].hub), EPOCH_MAX);
+	sim_release(&s);
+}
+
+static struct grant row_as_grant(const struct hub_row *row)
+{
+	struct grant g = {.site = SIM_SITE,
+			  .term = row->term,
+			  .day = row->day,
+			  .entry = row->entry,
+			  .first_use = row->first_use,
+			  .count = row->count,
+			  .at = row->at};
+	memcpy(g.claim, row->claim, UUID_LEN);
+	memcpy(g.device, row->device, UUID_LEN);
+	memcpy(g.root, row->root, UUID_LEN);
+	return g;
+}
+
+static void sign_grant(struct buf *out, const struct grant *g, int device)
+{
+	uint8_t room[GRANT_BYTES_MAX];
+	struct buf payload = BUF_FIXED(room);
+	grant_encode(&payload, g);
+	assert_int_equal(cose_sign(out, buf_bytes(&payload), AAD_LAN, world.device_keys[device].secret_key), E_OK);
+}
+
+static void copy_from_deputy(struct sim *s, const struct grant *g)
+{
+	uint8_t room[GRANT_BYTES_MAX];
+	struct buf grant = BUF_FIXED(room);
+	sign_grant(&grant, g, 1);
+	struct lan_message m = {.kind = LAN_COPY, .term = s->nodes[0].hub.standing.term, .grant = buf_bytes(&grant)};
+	say(s, 1, &m);
+}
+
+static struct lan_message claim_of(const struct sim *s)
+{
+	return (struct lan_message){.kind = LAN_CLAIM,
+				    .term = s->nodes[0].hub.standing.term,
+				    .claim = {7},
+				    .count = 1,
+				    .time = sim_time(s).now,
+				    .ticket = {world.tickets[0].bytes, world.tickets[0].len}};
+}
+
+/* A deputy that invents a grant, of the term held or above it, moves no place that was granted. */
+static void test_invented_copies(void **state)
+{
+	(void)state;
+	static struct sim s;
+	sim_init(&s, &world, 1, &quiet);
+	sim_start(&s, 0);
+	struct lan_message gate = hello(&s, GATE), deputy = hello(&s, 1), claim = claim_of(&s);
+	say(&s, GATE, &gate);
+	say(&s, 1, &deputy);
+	say(&s, GATE, &claim);
+	const struct sim_ledger *l = s.nodes[0].ledger;
+	assert_int_equal(l->row_count, 1);
+	const struct hub_row granted = l->rows[0];
+	struct grant g = row_as_grant(&granted);
+	g.term.epoch++;
+	g.root[0] ^= 1;
+	copy_from_deputy(&s, &g);
+	assert_memory_equal(l->rows[0].root, granted.root, UUID_LEN);
+	assert_int_equal(l->rows[0].term.epoch, granted.term.epoch);
+	/* … and answers no claim that is still to come */
+	g.term.epoch--;
+	g.claim[0] ^= 1;
+	copy_from_deputy(&s, &g);
+	assert_int_equal(l->row_count, 1);
+	sim_release(&s);
+}
+
+/* Two clocks around midnight: a grant for another day than the admission's is none. */
+static enum member_outcome answered_for(struct sim *s, int32_t day)
+{
+	struct sim_node *n = &s->nodes[GATE];
+	const struct lan_address all = {0};
+	uint8_t grant_room[GRANT_BYTES_MAX], payload_room[LAN_BYTES_MAX], room[LAN_BYTES_MAX];
+	struct buf grant = BUF_FIXED(grant_room), payload = BUF_FIXED(payload_room), message = BUF_FIXED(room);
+	struct hub_row row = {
+		.term = s->nodes[0].hub.standing.term, .day = day, .entry = 1, .first_use = 1, .count = 1, .at = SIM_NOW};
+	memcpy(row.claim, n->member.claim.id, UUID_LEN);
+	memcpy(row.device, n->self.device, UUID_LEN);
+	memcpy(row.root, n->member.claim.root, UUID_LEN);
+	const struct grant g = row_as_grant(&row);
+	sign_grant(&grant, &g, 0);
+	struct lan_message m = {
+		.kind = LAN_ANSWER, .site = SIM_SITE, .role = LAN_HUB, .term = row.term, .grant = buf_bytes(&grant)};
+	memcpy(m.device, s->nodes[0].self.device, UUID_LEN);
+	memcpy(m.claim, row.claim, UUID_LEN);
+	lan_encode(&payload, &m);
+	assert_int_equal(cose_sign(&message, buf_bytes(&payload), AAD_LAN, world.device_keys[0].secret_key), E_OK);
+	assert_int_equal(member_receive(&n->member, &all, buf_bytes(&message), sim_time(s)), E_OK);
+	return member_outcome(&n->member);
+}
+
+static void test_grant_of_another_day(void **state)
+{
+	(void)state;
+	static struct sim s;
+	sim_init(&s, &world, 1, &quiet);
+	for (int i = 0; i < SIM_NODES; i++)
+		sim_start(&s, i);
+	sim_run(&s, 3000);
+	sim_scan(&s.nodes[GATE], 0, 1);
+	const int32_t today = instant_day(sim_time(&s).now);
+	assert_int_equal(member_outcome(&s.nodes[GATE].member), MEMBER_WAITING);
+	assert_int_equal(answered_for(&s, today - 1), MEMBER_WAITING);
+	assert_int_equal(answered_for(&s, today + 1), MEMBER_WAITING);
+	assert_int_equal(answered_for(&s, today), MEMBER_GRANTED);
 	sim_release(&s);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_refused),	       cmocka_unit_test(test_round_trip), cmocka_unit_test(test_kinds_apart),
-		cmocka_unit_test(test_order_of_terms), cmocka_unit_test(test_settling),	  cmocka_unit_test(test_revoked),
-		cmocka_unit_test(test_forged),	       cmocka_unit_test(test_declare),
+		cmocka_unit_test(test_refused),		cmocka_unit_test(test_round_trip),
+		cmocka_unit_test(test_kinds_apart),	cmocka_unit_test(test_order_of_terms),
+		cmocka_unit_test(test_settling),	cmocka_unit_test(test_revoked),
+		cmocka_unit_test(test_forged),		cmocka_unit_test(test_declare),
+		cmocka_unit_test(test_invented_copies), cmocka_unit_test(test_grant_of_another_day),
 	};
 	return cmocka_run_group_tests(tests, make_world, NULL);
 }

@@ -359,6 +359,16 @@ static struct approval_request word(void)
 	return (struct approval_request){.supervisor = "minh", .reason = "the hub was lost"};
 }
 
+/* A deputy that lies has declared the last epoch. */
+static enum err leap(void *ctx)
+{
+	struct site *s = ctx;
+	struct site_standing last;
+	TRY(journal_get_standing(s->c.till.journal, AUTHORITY_SITE_A1, &last));
+	last.term.epoch = EPOCH_MAX;
+	return journal_put_standing(s->c.till.journal, AUTHORITY_SITE_A1, &last);
+}
+
 static void test_taken_over(void **state)
 {
 	struct site *s = *state;
@@ -380,6 +390,9 @@ static void test_taken_over(void **state)
 	} while (v.epoch != 2 || v.standing != AUTHORITY_STRICT);
 	assert_int_equal(authority_take_over(&s->c.till, AUTHORITY_SITE_A1, &who, &epoch), E_OK);
 	assert_int_equal(epoch, 3);
+	assert_int_equal(journal_write(s->c.till.journal, leap, s), E_OK);
+	assert_int_equal(authority_take_over(&s->c.till, AUTHORITY_SITE_A1, &who, &epoch), E_OK);
+	assert_int_equal(epoch, EPOCH_MAX);
 	end_hub(s, SIGTERM);
 }
 
