@@ -97,7 +97,9 @@ static enum err tell_stopped(struct content *c, const struct admission *ad)
 static enum err meet_claim(struct content *c, const struct admission *ad)
 {
 	struct admission was;
-	TRY(admission_of_claim(c->db, c->arena, ad->claim, &was));
+	enum err e = admission_of_claim(c->db, c->arena, ad->claim, c->device->id, &was);
+	if (e != E_OK) /* taken back this very moment */
+		return e == E_NOT_FOUND ? E_OK : e;
 	TRY(double_mark(c->db, ad->claim, c->device->id, c->entry->seq));
 	if (was.first_use == ad->first_use && was.count == ad->count && was.entry == ad->entry && was.site == ad->site)
 		return E_OK;
@@ -107,6 +109,15 @@ static enum err meet_claim(struct content *c, const struct admission *ad)
 					     " granted_count=%u",
 					     ad->site, ad->entry, ad->first_use, ad->count, was.entry, was.first_use,
 					     was.count));
+}
+
+/* By this device: an undo of another's does not take its admission away. */
+static enum err is_taken_back(struct content *c, const uint8_t claim[static UUID_LEN], bool *out)
+{
+	uint8_t by[UUID_LEN];
+	enum err e = undone_by(c->db, claim, by);
+	*out = e == E_OK && memcmp(by, c->device->id, UUID_LEN) == 0;
+	return e == E_NOT_FOUND ? E_OK : e;
 }
 
 enum err content_take_admission(struct content *c)
@@ -121,7 +132,7 @@ enum err content_take_admission(struct content *c)
 	TRY(admission_mark(c->db, ad.claim, c->device->id, c->entry->seq, &rows));
 	if (rows > 0)
 		return meet_claim(c, &ad);
-	TRY(undone_is(c->db, ad.claim, &is_undone));
+	TRY(is_taken_back(c, ad.claim, &is_undone));
 	if (is_undone) /* … and taken back */
 		return E_OK;
 	TRY(content_is_signed(c, ad.cose, &is_good));

@@ -14,22 +14,33 @@ static enum undo_outcome judge(const struct undo *u, const struct place_taker *b
 	return apart <= UNDO_S + UNDO_SLACK_S && apart >= -UNDO_SLACK_S ? UNDO_DONE : UNDO_LATE;
 }
 
+/* Told before, by this device or by one that has used its claim's id: then a person looks. */
+static enum err undo_is_known(struct db *db, const struct undo *u, bool *is_known, enum undo_outcome *out)
+{
+	uint8_t by[UUID_LEN];
+	enum err e = undone_by(db, u->fact->claim, by);
+	*is_known = e == E_OK;
+	if (e == E_OK && memcmp(by, u->device, UUID_LEN) != 0)
+		*out = UNDO_FOREIGN;
+	return e == E_NOT_FOUND ? E_OK : e;
+}
+
 enum err undo_admission(struct db *db, struct arena *a, const struct undo *u, enum undo_outcome *out)
 {
 	struct place_taker by;
 	struct undone_row row = {.fact = u->fact, .device = u->device, .undone_at = u->at, .seq = u->seq};
 	bool is_undone;
 	*out = UNDO_DONE;
-	TRY(undone_is(db, u->fact->claim, &is_undone));
+	TRY(undo_is_known(db, u, &is_undone, out));
 	if (is_undone)
-		return u->seq ? undone_mark(db, u->fact->claim, u->device, u->seq) : E_OK;
-	enum err e = claim_taker(db, a, u->fact->claim, &by, &row.persons);
+		return u->seq && *out == UNDO_DONE ? undone_mark(db, u->fact->claim, u->device, u->seq) : E_OK;
+	enum err e = claim_taker(db, a, u->fact->claim, u->device, &by, &row.persons);
 	*out = e == E_NOT_FOUND ? UNDO_UNKNOWN : judge(u, &by);
 	if (e == E_NOT_FOUND || *out != UNDO_DONE)
 		return e == E_NOT_FOUND ? E_OK : e;
 	TRY(e);
 	TRY(undone_insert(db, &row));
-	return places_release(db, u->fact->claim);
+	return places_release(db, u->fact->claim, u->device);
 }
 
 /* ---- online */

@@ -55,14 +55,15 @@ enum err admission_insert(struct db *db, const struct admission *ad, const uint8
 	return E_OK;
 }
 
-enum err admission_of_claim(struct db *db, struct arena *a, const uint8_t claim[static UUID_LEN], struct admission *out)
+enum err admission_of_claim(struct db *db, struct arena *a, const uint8_t claim[static UUID_LEN],
+			    const uint8_t device[static UUID_LEN], struct admission *out)
 {
 	static const char sql[] = "SELECT MIN(root), MIN(ticket), MIN(site), MIN(day), MIN(entry_no), MIN(use_no), COUNT(*),"
-				  " MIN(admitted_at) FROM admission WHERE claim = ? HAVING COUNT(*) > 0";
+				  " MIN(admitted_at) FROM admission WHERE claim = ? AND device = ? HAVING COUNT(*) > 0";
 	uint64_t site = 0, entry = 0, use = 0, count = 0;
 	int64_t day = 0;
 	*out = (struct admission){0};
-	TRY(db_row(db, a, sql, (struct param[]){P_BYTES(claim, UUID_LEN)}, 1,
+	TRY(db_row(db, a, sql, (struct param[]){P_BYTES(claim, UUID_LEN), P_BYTES(device, UUID_LEN)}, 2,
 	           (struct column[]){C_FIXED(out->root, UUID_LEN), C_FIXED(out->ticket, UUID_LEN), C_UINT(&site), C_INT(&day),
 	                             C_UINT(&entry), C_UINT(&use), C_UINT(&count), C_INT(&out->admitted_at)},
 	           8));

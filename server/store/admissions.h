@@ -12,7 +12,8 @@ enum err admission_uses(struct db *db, struct arena *a, const uint8_t root[stati
 /* One row per person; `seq` 0 = not journalled yet. E_DUPLICATE when a place is taken. */
 enum err admission_insert(struct db *db, const struct admission *ad, const uint8_t device[static UUID_LEN], uint64_t seq);
 /* What an earlier claim with this id was granted. E_NOT_FOUND. */
-enum err admission_of_claim(struct db *db, struct arena *a, const uint8_t claim[static UUID_LEN], struct admission *out);
+enum err admission_of_claim(struct db *db, struct arena *a, const uint8_t claim[static UUID_LEN],
+			    const uint8_t device[static UUID_LEN], struct admission *out);
 /* Notes the journal entry on the rows of a claim by this device; *rows = how many there are. */
 enum err admission_mark(struct db *db, const uint8_t claim[static UUID_LEN], const uint8_t device[static UUID_LEN], uint64_t seq,
                         uint64_t *rows);

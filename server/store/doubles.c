@@ -41,9 +41,10 @@ enum err double_of_incident(struct db *db, struct arena *a, uint64_t incident, s
 	static const char sql[] =
 		"SELECT t.first_claim, t.first_device, t.first_gate, t.first_at, COALESCE(t.first_seq, 0), COALESCE(d1.name, "
 		"''),"
-		" COALESCE(e1.bytes, ''), EXISTS (SELECT 1 FROM admission_undone u WHERE u.claim = t.first_claim),"
+		" COALESCE(e1.bytes, ''), EXISTS (SELECT 1 FROM admission_undone u WHERE u.claim = t.first_claim"
+		" AND u.device = t.first_device),"
 		" t.claim, t.device, t.gate, t.admitted_at, t.seq, COALESCE(d2.name, ''), COALESCE(e2.bytes, ''),"
-		" EXISTS (SELECT 1 FROM admission_undone u WHERE u.claim = t.claim)"
+		" EXISTS (SELECT 1 FROM admission_undone u WHERE u.claim = t.claim AND u.device = t.device)"
 		" FROM incident i JOIN admission_twice t ON t.device = i.device AND t.seq = i.seq AND i.detail LIKE "
 		"CONCAT('root=',"
 		" LOWER(HEX(t.root)), ' use=', t.use_no, ' site=', t.site, ' day=', t.day, ' entry=', t.entry_no, ' %')"
@@ -84,41 +85,42 @@ enum err undone_mark(struct db *db, const uint8_t claim[static UUID_LEN], const 
 	return db_exec(db, sql, (struct param[]){P_UINT(seq), P_BYTES(claim, UUID_LEN), P_BYTES(device, UUID_LEN)}, 3, NULL);
 }
 
-enum err undone_is(struct db *db, const uint8_t claim[static UUID_LEN], bool *out)
+enum err undone_by(struct db *db, const uint8_t claim[static UUID_LEN], uint8_t device[static UUID_LEN])
 {
-	static const char sql[] = "SELECT COUNT(*) FROM admission_undone WHERE claim = ?";
-	uint64_t count = 0;
-	TRY(db_row(db, NULL, sql, (struct param[]){P_BYTES(claim, UUID_LEN)}, 1, (struct column[]){C_UINT(&count)}, 1));
-	*out = count > 0;
-	return E_OK;
+	static const char sql[] = "SELECT device FROM admission_undone WHERE claim = ?";
+	return db_row(db, NULL, sql, (struct param[]){P_BYTES(claim, UUID_LEN)}, 1,
+		      (struct column[]){C_FIXED(device, UUID_LEN)}, 1);
 }
 
-enum err claim_taker(struct db *db, struct arena *a, const uint8_t claim[static UUID_LEN], struct place_taker *out,
-		     uint64_t *persons)
+enum err claim_taker(struct db *db, struct arena *a, const uint8_t claim[static UUID_LEN],
+		     const uint8_t asked_by[static UUID_LEN], struct place_taker *out, uint64_t *persons)
 {
 	static const char sql[] =
-		"SELECT MIN(device), MIN(gate), MIN(admitted_at), COALESCE(MAX(seq), 0), CAST(SUM(holds) AS UNSIGNED) FROM"
+		"SELECT device, MIN(gate), MIN(admitted_at), COALESCE(MAX(seq), 0), CAST(SUM(holds) AS UNSIGNED) FROM"
 		" (SELECT device, gate, admitted_at, seq, 1 AS holds FROM admission WHERE claim = ? UNION ALL"
-		" SELECT device, gate, admitted_at, seq, 0 FROM admission_twice WHERE claim = ?) both_of HAVING COUNT(*) > 0";
+		" SELECT device, gate, admitted_at, seq, 0 FROM admission_twice WHERE claim = ?) both_of"
+		" GROUP BY device ORDER BY device = ? DESC LIMIT 1";
 	memcpy(out->claim, claim, UUID_LEN);
-	return db_row(db, a, sql, (struct param[]){P_BYTES(claim, UUID_LEN), P_BYTES(claim, UUID_LEN)}, 2,
+	return db_row(db, a, sql,
+		      (struct param[]){P_BYTES(claim, UUID_LEN), P_BYTES(claim, UUID_LEN), P_BYTES(asked_by, UUID_LEN)}, 3,
 		      (struct column[]){C_FIXED(out->device, UUID_LEN), C_TEXT(&out->gate), C_INT(&out->admitted_at),
 					C_UINT(&out->seq), C_UINT(persons)},
 		      5);
 }
 
-enum err places_release(struct db *db, const uint8_t claim[static UUID_LEN])
+enum err places_release(struct db *db, const uint8_t claim[static UUID_LEN], const uint8_t device[static UUID_LEN])
 {
-	static const char release[] = "DELETE FROM admission WHERE claim = ?";
+	static const char release[] = "DELETE FROM admission WHERE claim = ? AND device = ?";
 	static const char pass_on[] =
 		"INSERT IGNORE INTO admission (root, use_no, site, day, entry_no, claim, ticket, device, gate, admitted_at, "
 		"seq)"
 		" SELECT t.root, t.use_no, t.site, t.day, t.entry_no, t.claim, t.ticket, t.device, t.gate, t.admitted_at, t.seq"
 		" FROM admission_twice x JOIN admission_twice t USING (root, use_no, site, day, entry_no)"
 		" WHERE (x.claim = ? OR x.first_claim = ?) AND NOT EXISTS (SELECT 1 FROM admission_undone u WHERE u.claim = "
-		"t.claim)"
+		"t.claim"
+		" AND u.device = t.device)"
 		" ORDER BY t.admitted_at";
 	const struct param of = P_BYTES(claim, UUID_LEN);
-	TRY(db_exec(db, release, (struct param[]){of}, 1, NULL));
+	TRY(db_exec(db, release, (struct param[]){of, P_BYTES(device, UUID_LEN)}, 2, NULL));
 	return db_exec(db, pass_on, (struct param[]){of, of}, 2, NULL);
 }

@@ -44,12 +44,15 @@ struct undone_row {
 enum err undone_insert(struct db *db, const struct undone_row *row);
 /* Notes the journal entry. */
 enum err undone_mark(struct db *db, const uint8_t claim[static UUID_LEN], const uint8_t device[static UUID_LEN], uint64_t seq);
-enum err undone_is(struct db *db, const uint8_t claim[static UUID_LEN], bool *out);
-/* Whose act a claim is, and when; *persons = the places it holds, 0 when all were held before it came. E_NOT_FOUND. */
-enum err claim_taker(struct db *db, struct arena *a, const uint8_t claim[static UUID_LEN], struct place_taker *out,
-		     uint64_t *persons);
-/* After undone_insert(): the places of a claim are free again. Where another act came second, it holds the place from now on.
- */
-enum err places_release(struct db *db, const uint8_t claim[static UUID_LEN]);
+/* Whose undo it was. E_NOT_FOUND: the claim is not undone. */
+enum err undone_by(struct db *db, const uint8_t claim[static UUID_LEN], uint8_t device[static UUID_LEN]);
+/* Whose act a claim is, and when; *persons = the places it holds, 0 when all were held before it came. E_NOT_FOUND. A claim's
+ * id is heard by all on a site's cable: when several devices have used it, each has an act of its own, and `asked_by` its own
+ * first. */
+enum err claim_taker(struct db *db, struct arena *a, const uint8_t claim[static UUID_LEN],
+		     const uint8_t asked_by[static UUID_LEN], struct place_taker *out, uint64_t *persons);
+/* After undone_insert(): the places of a device's claim are free again. Where another act came second, it holds the place from
+ * now on. */
+enum err places_release(struct db *db, const uint8_t claim[static UUID_LEN], const uint8_t device[static UUID_LEN]);
 
 #endif

@@ -43,7 +43,8 @@ const struct oracle oracles[] = {
 	 " + (SELECT COUNT(*) FROM incident i WHERE i.kind = 'double_entry' AND i.detail LIKE '% first_device=%'"
 	 " AND NOT EXISTS (SELECT 1 FROM admission_twice t WHERE t.device = i.device AND t.seq = i.seq))"
 	 " + (SELECT COUNT(*) FROM admission_twice t JOIN entry e ON e.device = t.first_device AND e.seq = t.first_seq"
-	 " WHERE e.type <> 9) + (SELECT COUNT(*) FROM admission a JOIN admission_undone u ON u.claim = a.claim)"},
+	 " WHERE e.type <> 9) + (SELECT COUNT(*) FROM admission a JOIN admission_undone u ON u.claim = a.claim"
+	 " AND u.device = a.device)"},
 	{"I6", "every till's journal is here without gap",
 	 "SELECT COUNT(*) FROM (SELECT d.id FROM device d LEFT JOIN entry e ON e.device = d.id GROUP BY d.id, d.last_seq"
 	 " HAVING COUNT(e.seq) <> d.last_seq OR COALESCE(MAX(e.seq), 0) <> d.last_seq) broken"},

@@ -278,6 +278,35 @@ static void test_undone_too_late(void **state)
 	assert_int_equal(incidents("undo_doubtful"), 2);
 }
 
+/* Who hears a claim on the cable may use its id for another ticket, and take that back: the admission stays. */
+static void use_anothers_claim(struct rogue *liar, struct rogue *honest)
+{
+	struct admission own = admission_of(fresh_ticket(), "south");
+	struct admission good = admission_of(fresh_ticket(), "north");
+	struct admission late = admission_of(fresh_ticket(), "north");
+	int64_t before = count("SELECT COUNT(*) FROM admission"), doubts = incidents("undo_doubtful");
+	memcpy(own.claim, good.claim, UUID_LEN);
+	tell_admission(honest, &good);
+	tell_admission(liar, &own);
+	tell_undone(liar, &own);
+	assert_int_equal(count("SELECT COUNT(*) FROM admission"), before + 1);
+	tell_undone(honest, &good); /* a person looks */
+	assert_int_equal(incidents("undo_doubtful"), doubts + 1);
+	/* before the admission is told */
+	memcpy(own.claim, late.claim, UUID_LEN);
+	tell_admission(liar, &own);
+	tell_undone(liar, &own);
+	tell_admission(honest, &late);
+	assert_int_equal(count("SELECT COUNT(*) FROM admission"), before + 2);
+}
+
+static void test_anothers_claim(void **state)
+{
+	(void)state;
+	use_anothers_claim(south, north);
+	use_anothers_claim(north, south);
+}
+
 /* ---- who watches */
 
 static int64_t live_of(const char *name)
@@ -441,6 +470,7 @@ int main(void)
 		cmocka_unit_test(test_undone_online),
 		cmocka_unit_test(test_a_place_passes_on),
 		cmocka_unit_test(test_undone_too_late),
+		cmocka_unit_test(test_anothers_claim),
 		cmocka_unit_test(test_who_watches_sees_it),
 		cmocka_unit_test(test_watching_is_waiting),
 		cmocka_unit_test(test_a_site_with_a_hub),
