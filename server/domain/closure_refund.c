@@ -282,13 +282,3 @@ enum err closure_refund_approve(struct app *app, const uint8_t id[static UUID_LE
 	return run(&(struct mass){.app = app, .closure = id, .who = who, .state = CLOSURE_REFUND_PROPOSED, .sum = out},
 		   approve_step);
 }
-
-static enum err sums_step(struct mass *m)
-{
-	return store_transact(m->app->store, read_sums, m);
-}
-
-enum err closure_refund_sums(struct app *app, const uint8_t id[static UUID_LEN], struct closure_sum *out)
-{
-	return run(&(struct mass){.app = app, .closure = id, .sum = out}, sums_step);
-}

@@ -19,7 +19,5 @@ struct app;
 enum err closure_refund_propose(struct app *app, const uint8_t id[static UUID_LEN], const char *who, struct closure_sum *out);
 /* Agrees to at most CLOSURE_STEP proposals of others. E_FORBIDDEN: all that is left was proposed by the same person. */
 enum err closure_refund_approve(struct app *app, const uint8_t id[static UUID_LEN], const char *who, struct closure_sum *out);
-/* How far it has come. */
-enum err closure_refund_sums(struct app *app, const uint8_t id[static UUID_LEN], struct closure_sum *out);
 
 #endif

@@ -27,7 +27,6 @@ enum money_state {
 	MONEY_REFUNDED,	    /* and another one agreed */
 	MONEY_DISMISSED,    /* a person said that it is none of ours */
 };
-#define MONEY_STATE_LAST MONEY_DISMISSED
 extern const char *const money_state_codes[];  /* "received" …, NULL; [state − 1] */
 extern const char *const money_source_codes[]; /* "sepay" …, NULL; [source − 1] */
 
