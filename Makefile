@@ -234,7 +234,7 @@ $(UNIT_TILL): $(O)/%: $(O)/%.o $(SUPPORT) $(TILL) $(LIB) $(ASSET_OBJECTS)
 # tests/bench/<program>.c is one program each, its larger parts are in tests/bench/parts. The variants are the server with one part exchanged by
 # the linker: objects named before the archive take the place of its members, --wrap takes a function's.
 BENCH_VARIANTS := $(patsubst %,$(O)/tests/bench/hoaband-%,naive in-process unsealed)
-$(O)/tests/bench/issue $(O)/tests/bench/seal: $(patsubst %.c,$(O)/%.o,$(wildcard tests/bench/parts/*.c))
+$(O)/tests/bench/issue $(O)/tests/bench/seal: $(patsubst %.c,$(O)/%.o,$(filter-out %/scans.c,$(wildcard tests/bench/parts/*.c)))
 $(O)/tests/bench/hoaband-naive: $(patsubst %,$(O)/tests/bench/variant/%.o,naive naive_rows key)
 $(O)/tests/bench/hoaband-in-process: $(patsubst %,$(O)/tests/bench/variant/%.o,inprocess key)
 $(O)/tests/bench/hoaband-in-process: LDFLAGS += -Wl,--wrap=signer_sign_tickets
@@ -249,6 +249,7 @@ $(STORIES) $(BENCHES) $(DEMO): $(O)/%: $(O)/%.o $(SUPPORT) $(LIB) $(ASSET_OBJECT
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) -lcmocka -lcurl -lmariadb -lsqlite3 $(TERMINAL_LIBS) -lm $(LIB_LIBS)
 $(O)/tests/bench/till: $(O)/tests/bench/parts/printer.o
 $(O)/tests/bench/gate_verify: $(O)/tests/bench/parts/gate_samples.o
+$(O)/tests/bench/admit_till $(O)/tests/bench/admit_hub: $(O)/tests/bench/parts/scans.o
 $(INSIDE) $(BENCH_INSIDE): $(O)/%: $(O)/%.o $(SUPPORT) $(TILL) $(LIB) $(ASSET_OBJECTS)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) -lcmocka -lmariadb $(TERMINAL_LIBS) $(TILL_LIBS)

@@ -1,18 +1,14 @@
 /* What a visitor waits for at a gate whose hub runs beside it, no server reached: from the code's text, through the hub's
  * signed grant, to the durable record. Three commits one after the other: the claim's id, the grant, the admission. */
-#include "pos-client/domain/admit.h"
 #include "pos-client/domain/authority.h"
 #include "pos-client/domain/hub_keep.h"
+#include "tests/bench/parts/scans.h"
 #include "tests/support/bench.h"
-#include "tests/support/counter.h"
-
-#include <hoaban/instant.h>
 
 #include <poll.h>
 #include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -22,18 +18,6 @@
 #define STRICT_S 8.0
 
 static const char *const names[] = {"admit.hub.p50", "admit.hub.p99"};
-
-static int compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-	return (x > y) - (x < y);
-}
-
-static double percentile(double *values, double of)
-{
-	qsort(values, SCANS, sizeof *values, compare);
-	return values[(size_t)((SCANS - 1) * of)];
-}
 
 /* ---- the hub */
 
@@ -83,44 +67,6 @@ static pid_t open_site(struct counter *c, char listen[static 32])
 	return hub;
 }
 
-/* ---- the gate */
-
-static void write_ticket(const struct counter *c, struct buf *text)
-{
-	uint32_t now = (uint32_t)(c->now_ms / 1000), from = (uint32_t)day_start(instant_day(now));
-	struct ticket t = {.valid_from = from,
-			   .valid_until = from + DAY_S,
-			   .issued_at = now,
-			   .sites = UINT64_C(1) << AUTHORITY_SITE_A1,
-			   .category = CATEGORY_ADULT,
-			   .party = 1,
-			   .days = 1,
-			   .edition = 1,
-			   .entries = 1};
-	BUF_LOCAL cose;
-	buf_init(&cose, TICKET_BYTES_MAX);
-	randombytes_buf(t.id, UUID_LEN);
-	authority_ticket(&c->authority, &t, &cose);
-	if (ticket_text(text, buf_bytes(&cose)) != E_OK)
-		bench_fail("no ticket");
-}
-
-static double admit_once(struct counter *c)
-{
-	struct admit_answer a;
-	BUF_LOCAL text;
-	buf_init(&text, TICKET_TEXT_MAX + 1);
-	write_ticket(c, &text);
-	struct admit_request r = {.text = buf_text(&text), .len = text.len, .site = AUTHORITY_SITE_A1, .gate = "north"};
-	till_forget(&c->till);
-	double began = bench_seconds();
-	enum err e = admit(&c->till, &r, &a);
-	double took = (bench_seconds() - began) * 1000;
-	if (e != E_OK || a.verdict != VERDICT_ADMITTED || a.is_provisional)
-		bench_fail("not granted: %s", e == E_OK ? verdict_text(a.verdict) : err_code(e));
-	return took;
-}
-
 int main(int argc, char **argv)
 {
 	static struct counter c;
@@ -135,13 +81,13 @@ int main(int argc, char **argv)
 	if (!bench_await_quiet(4.0))
 		fprintf(stderr, "bench: admit.hub: the machine is busy with something else\n");
 	for (size_t i = 0; i < SCANS; i++) {
-		scans[i] = admit_once(&c);
+		scans[i] = scans_admit(&c, true);
 		authority_turn(&c.till);
 	}
 	kill(hub, SIGKILL);
 	waitpid(hub, NULL, 0);
-	bench_line(&bench, "admit.hub.p50", percentile(scans, 0.5), "ms");
-	bench_line(&bench, "admit.hub.p99", percentile(scans, 0.99), "ms");
+	bench_line(&bench, "admit.hub.p50", scans_percentile(scans, SCANS, 0.5), "ms");
+	bench_line(&bench, "admit.hub.p99", scans_percentile(scans, SCANS, 0.99), "ms");
 	counter_stop(&c);
 	return 0;
 }
