@@ -105,7 +105,7 @@ endif
 # ---------------------------------------------------------------- rooms
 # A new .c file in a room is compiled; a new room is a new line here and a row in tests/rooms.
 LIB_ROOMS := lib
-SERVER_ROOMS := server server/http server/api server/domain server/store server/signer server/render server/log server/child server/outbox
+SERVER_ROOMS := server server/http server/api server/pages server/domain server/store server/signer server/render server/log server/child server/outbox
 TILL_ROOMS := pos-client pos-client/command pos-client/domain pos-client/journal pos-client/keys pos-client/device pos-client/net pos-client/screen
 
 sources = $(foreach room,$(1),$(filter-out %/main.c,$(wildcard $(room)/*.c)))
@@ -168,7 +168,7 @@ build/share/till-texts: pos-client/texts.tsv
 	@mkdir -p $(@D)
 	$(Q)grep -v '^#' $< | tr '\t\n' '\0\0' >$@.new && mv $@.new $@
 
-# The phone gate: what lies in server/web/gate is served by the same path (server/api/gate_page.c), without the comments of our own
+# The phone gate: what lies in server/web/gate is served by the same path (server/pages/gate.c), without the comments of our own
 # scripts, and packed once, here. gate.sums has the hash of each file; files.js tells the service worker what there is: GATE_VERSION,
 # GATE_FILES. words.js are the words of the rows gate.* of messages.tsv.
 GATE_FOUND := $(filter-out %.md %SHA256SUMS,$(shell find server/web/gate -type f | LC_ALL=C sort))

@@ -53,6 +53,7 @@ struct closures;
 struct organisations;
 struct sealer;
 struct outbox;
+struct route;
 struct app {
 	const struct settings *settings;
 	struct store *store;
@@ -77,6 +78,8 @@ struct app {
 	struct clock clock;
 	void (*random)(void *out, size_t len);
 	const struct logger *logger;
+	const struct route *routes; /* routes.h: every table */
+	size_t route_count;
 	bool is_demo;
 	char public_url[URL_TEXT]; /* no slash at the end */
 	char data_dir[URL_TEXT];

@@ -5,6 +5,7 @@
 #include "domain/halt.h"
 #include "domain/live.h"
 #include "house.h"
+#include "routes.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -95,6 +96,7 @@ static enum err start_http(struct house *h, const struct options *o, struct http
 	struct certificate_pem pem;
 	TRY(certificate_read(&pem, &h->arena, &h->settings));
 	raise_descriptors(&h->settings);
+	routes_join(&h->app, &h->arena);
 	struct serving serving = {h, o};
 	struct http_config c = {
 		.listen = o->listen ? o->listen : h->settings.listen,
@@ -110,8 +112,8 @@ static enum err start_http(struct house *h, const struct options *o, struct http
 		.deferred_s = 30,
 		.total_s = 300,
 		.is_demo = o->is_demo,
-		.routes = api_routes,
-		.route_count = api_route_count,
+		.routes = h->app.routes,
+		.route_count = h->app.route_count,
 		.app = &h->app,
 		.guard = api_guard,
 		.may_issue = halt_check,

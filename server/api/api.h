@@ -1,13 +1,13 @@
-/* The API: handlers, one file per noun; inputs → operation → view. routes.c is the table of them all. */
+/* The API: handlers, one file per noun; inputs → operation → view. */
 #ifndef SERVER_API_API_H
 #define SERVER_API_API_H
 
 #include "app.h"
 #include "http/http.h"
 
-/* Every route of the server. */
-extern const struct route api_routes[];
-extern const size_t api_route_count;
+/* routes.c, routes_staff.c; server/routes.h puts all tables together. */
+extern const struct route api_routes[], staff_routes[];
+extern const size_t api_route_count, staff_route_count;
 
 /* The guard of WHO_DEVICE routes: HTTP signature (FORMATS §6), digest first; on success r->state is the struct device_row.
  * Of WHO_STAFF routes: cookie, role and CSRF token; r->state is the struct session (domain/session.h). */
@@ -35,11 +35,9 @@ enum err ticket_svg(struct app *app, struct http_request *r, struct http_answer 
 enum err ticket_pdf(struct app *app, struct http_request *r, struct http_answer *a);
 enum err ticket_verify(struct app *app, struct http_request *r, struct http_answer *a);
 
-/* splits.c, order_page.c */
+/* splits.c */
 extern const struct json_shape split_shape;
 enum err ticket_split(struct app *app, struct http_request *r, struct http_answer *a);
-enum err order_page(struct app *app, struct http_request *r, struct http_answer *a);
-enum err order_page_split(struct app *app, struct http_request *r, struct http_answer *a);
 
 /* receipts.c */
 enum err receipt_json(struct app *app, struct http_request *r, struct http_answer *a);
@@ -128,15 +126,6 @@ enum err log_checkpoint(struct app *app, struct http_request *r, struct http_ans
 enum err log_vkey(struct app *app, struct http_request *r, struct http_answer *a);
 enum err log_tile(struct app *app, struct http_request *r, struct http_answer *a);
 enum err log_proof(struct app *app, struct http_request *r, struct http_answer *a);
-
-/* pages.c */
-enum err receipt_page(struct app *app, struct http_request *r, struct http_answer *a);
-enum err static_file(struct app *app, struct http_request *r, struct http_answer *a);
-
-/* gate_page.c */
-extern const char *const gate_headers[];
-enum err gate_page(struct app *app, struct http_request *r, struct http_answer *a);
-enum err gate_file(struct app *app, struct http_request *r, struct http_answer *a);
 
 /* health.c */
 enum err health_live(struct app *app, struct http_request *r, struct http_answer *a);

@@ -48,6 +48,6 @@ enum err metrics_show(struct app *app, struct http_request *r, struct http_answe
 enum err openapi_show(struct app *app, struct http_request *r, struct http_answer *a)
 {
 	(void)r;
-	http_openapi(&a->body, api_routes, api_route_count, app->public_url);
+	http_openapi(&a->body, app->routes, app->route_count, app->public_url);
 	return buf_status(&a->body);
 }

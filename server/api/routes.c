@@ -1,48 +1,8 @@
-/* The route table: every path there is, who may use it, how large its body may be, and where it runs. */
-#include "api/api.h"
-#include "domain/staff.h"
+/* What visitors, devices and other programs ask for: who may, how large a body may be, and where it runs. */
+#include "api/route_rows.h"
 
 #include <hoaban/bank_notice.h>
 #include <hoaban/entry.h>
-
-#define JSON "application/json"
-#define CBOR "application/cbor"
-#define COSE "application/cose"
-#define TEXT "text/plain"
-#define HTML "text/html"
-#define FORM "application/x-www-form-urlencoded"
-#define KIB  1024u
-
-#define GET(path_, summary_, run_, answer_, handle_)                                                                           \
-	{                                                                                                                      \
-		.method = "GET", .path = (path_), .summary = (summary_), .run = (run_), .answer_type = (answer_),              \
-		.handle = (handle_)                                                                                            \
-	}
-#define GATE(path_, summary_, answer_, handle_)                                                                                \
-	{                                                                                                                      \
-		.method = "GET", .path = (path_), .summary = (summary_), .run = RUN_INLINE, .headers = gate_headers,           \
-		.answer_type = (answer_), .handle = (handle_)                                                                  \
-	}
-#define DEVICE_POST(path_, summary_, who_, max_, handle_)                                                                      \
-	{                                                                                                                      \
-		.method = "POST", .path = (path_), .summary = (summary_), .run = RUN_WORKER, .who = (who_), .issues = true,    \
-		.body_max = (max_), .body_type = CBOR, .headers = device_headers, .answer_type = CBOR, .handle = (handle_)     \
-	}
-/* For people who have logged in. */
-#define STAFF(method_, path_, summary_, roles_, handle_)                                                                       \
-	{                                                                                                                      \
-		.method = (method_), .path = (path_), .summary = (summary_), .run = RUN_WORKER, .who = WHO_STAFF,              \
-		.roles = (roles_), .answer_type = JSON, .handle = (handle_)                                                    \
-	}
-#define STAFF_POST(path_, summary_, roles_, inputs_, handle_)                                                                  \
-	{                                                                                                                      \
-		.method = "POST", .path = (path_), .summary = (summary_), .run = RUN_WORKER, .who = WHO_STAFF,                 \
-		.roles = (roles_), .body_max = 4 * KIB, .body_type = JSON, .inputs = (inputs_), .answer_type = JSON,           \
-		.handle = (handle_)                                                                                            \
-	}
-#define OPERATOR ROLE_BIT(USER_OPERATOR)
-#define AUDITOR	 ROLE_BIT(USER_AUDITOR)
-#define MANAGER	 ROLE_BIT(USER_MANAGER)
 
 const struct route api_routes[] = {
 	GET("/v1/sites", "The sites", RUN_INLINE, JSON, sites_show),
@@ -153,54 +113,6 @@ const struct route api_routes[] = {
 	DEVICE_POST("/v1/till-payments", "A till waits for a transfer; repeated until it came", WHO_DEVICE, KIB,
 		    till_payment_take),
 
-	{.method = "GET",
-	 .path = "/v1/live",
-	 .summary = "Who is where today, per site and gate; ?since=VERSION waits for a change; or server-sent events",
-	 .run = RUN_HANDED,
-	 .who = WHO_STAFF,
-	 .roles = MANAGER | OPERATOR | AUDITOR,
-	 .headers = live_headers,
-	 .answer_type = JSON,
-	 .begin = live_begin,
-	 .handle = live_show},
-
-	{.method = "POST",
-	 .path = "/v1/session",
-	 .summary = "Log in: a cookie and its CSRF token",
-	 .run = RUN_WORKER,
-	 .body_max = 4 * KIB,
-	 .body_type = JSON,
-	 .inputs = &session_shape,
-	 .headers = session_headers,
-	 .answer_type = JSON,
-	 .handle = session_post},
-	STAFF("GET", "/v1/session", "Who is logged in", ROLES_ALL | ROLE_PENDING, session_show),
-	STAFF("DELETE", "/v1/session", "Log out", ROLES_ALL | ROLE_PENDING, session_leave),
-	STAFF_POST("/v1/session/totp", "Enrol one-time passwords: {} gives the URI, {code} confirms it",
-		   ROLES_ALL | ROLE_PENDING, &totp_shape, totp_post),
-	STAFF("GET", "/v1/staff", "People who log in, and people at tills", OPERATOR, staff_show),
-	STAFF_POST("/v1/staff", "A new person who may log in", OPERATOR, &staff_shape, staff_post),
-	STAFF("POST", "/v1/staff/{login}/disable", "May not log in any more", OPERATOR, staff_disable),
-	STAFF("POST", "/v1/staff/{login}/enable", "May log in again", OPERATOR, staff_enable),
-	STAFF("GET", "/v1/changes", "Who changed what, newest first; ?before=ID&limit=N", AUDITOR | OPERATOR, changes_show),
-
-	{.method = "POST",
-	 .path = "/v1/receipts/{lookup}/corrections",
-	 .summary = "Ask for a correction: notice of error, replacement or refund; repeatable with the same id",
-	 .run = RUN_WORKER,
-	 .who = WHO_STAFF,
-	 .roles = MANAGER | OPERATOR,
-	 .body_max = 16 * KIB,
-	 .body_type = JSON,
-	 .inputs = &correction_shape,
-	 .answer_type = JSON,
-	 .handle = correction_post},
-	STAFF("GET", "/v1/corrections", "Corrections, newest first; ?state=proposed|approved|rejected",
-	      MANAGER | OPERATOR | AUDITOR, corrections_show),
-	STAFF("POST", "/v1/corrections/{id}/approve", "Agree, as a second person: it is carried out", MANAGER | OPERATOR,
-	      correction_approve),
-	STAFF("POST", "/v1/corrections/{id}/reject", "Refuse, or withdraw", MANAGER | OPERATOR, correction_reject),
-
 	{.method = "POST",
 	 .path = "/v1/payments/sepay/notify",
 	 .summary = "SePay tells of a transfer; signed",
@@ -221,28 +133,6 @@ const struct route api_routes[] = {
 	 .answer_type = JSON,
 	 .handle = payos_notify},
 	GET("/v1/payments/vnpay/notify", "VNPAY tells of a payment (IPN); signed", RUN_WORKER, JSON, vnpay_notify),
-	STAFF("GET", "/v1/money", "Money that banks told of, the newest first; ?state=unknown", MANAGER | OPERATOR | AUDITOR,
-	      money_show),
-	STAFF_POST("/v1/money/{id}/match", "It pays this order", MANAGER | OPERATOR, &money_match_shape, money_match_post),
-	STAFF_POST("/v1/money/{id}/dismiss", "It is none of ours", MANAGER | OPERATOR, &money_reason_shape, money_dismiss_post),
-	STAFF_POST("/v1/money/{id}/refund", "It shall go back", MANAGER | OPERATOR, &money_reason_shape, money_refund_post),
-	STAFF_POST("/v1/money/{id}/refund/approve", "Agree, as a second person: it goes back", MANAGER | OPERATOR,
-		   &money_approve_shape, money_refund_approve_post),
-
-	STAFF("GET", "/v1/closures", "Closures of sites, the latest first", MANAGER | OPERATOR | AUDITOR, closures_list),
-	STAFF_POST("/v1/closures", "A site lets nobody in for a while; repeatable with the same id", MANAGER | OPERATOR,
-		   &closure_shape, closure_post),
-	STAFF("GET", "/v1/closures/{id}", "A closure, and how far giving money back has come", MANAGER | OPERATOR | AUDITOR,
-	      closure_show),
-	STAFF("POST", "/v1/closures/{id}/lift", "It holds no more", MANAGER | OPERATOR, closure_lift_post),
-	STAFF("POST", "/v1/closures/{id}/refunds", "Ask for money back for what it made useless, a hundred receipts a call",
-	      MANAGER | OPERATOR, closure_refunds_post),
-	STAFF("POST", "/v1/closures/{id}/refunds/approve", "Agree, as a second person, to a hundred of them",
-	      MANAGER | OPERATOR, closure_refunds_approve),
-
-	STAFF("GET", "/v1/outbox", "Messages to the tax office: how many in which state, and technical faults",
-	      MANAGER | AUDITOR, outbox_show),
-	STAFF("GET", "/v1/tables/{day}", "The daily tables of a day of issue, YYYY-MM-DD", MANAGER | AUDITOR, tables_show),
 
 	GET("/log/checkpoint", "The newest signed tree head", RUN_INLINE, TEXT, log_checkpoint),
 	GET("/log/vkey", "The log's verifier key", RUN_INLINE, TEXT, log_vkey),
@@ -254,21 +144,6 @@ const struct route api_routes[] = {
 	 .answer_type = "application/octet-stream",
 	 .handle = log_tile},
 	GET("/log/proof/{lookup}", "Proof that a receipt is in the log", RUN_WORKER, TEXT, log_proof),
-
-	GET("/{lang}/r/{lookup}", "A receipt's page", RUN_WORKER, HTML, receipt_page),
-	GET("/{lang}/o/{token}", "An order's page: its tickets and receipts", RUN_WORKER, HTML, order_page),
-	{.method = "POST",
-	 .path = "/{lang}/o/{token}/split",
-	 .summary = "The page's form: ticket, parts",
-	 .run = RUN_WORKER,
-	 .issues = true,
-	 .body_max = 16 * KIB,
-	 .body_type = FORM,
-	 .answer_type = HTML,
-	 .handle = order_page_split},
-	GATE("/gate/", "The phone gate", HTML, gate_page),
-	GATE("/gate/{rest*}", "Its files; brotli where it is taken", "text/javascript", gate_file),
-	GET("/static/{file}", "Style sheets and scripts", RUN_INLINE, "text/css", static_file),
 
 	GET("/health/live", "The process answers", RUN_INLINE, JSON, health_live),
 	GET("/health/ready", "A sale would go through", RUN_WORKER, JSON, health_ready),

@@ -1,8 +1,8 @@
 /* The phone gate: whatever lies in server/web/gate, under /gate/ by the same path. The build packs each file once with brotli
  * and writes down its hash, which is its ETag here and its version in files.js (Makefile, "the phone gate"). Every answer is
  * asked for again and mostly 304: what a phone keeps offline is its service worker's business. */
-#include "api/api.h"
 #include "assets/assets.h"
+#include "pages/pages.h"
 
 #define TAG_LEN 64 /* SHA-256 in hex */
 

@@ -1,4 +1,4 @@
-#include "api/page.h"
+#include "pages/page.h"
 
 #include "assets/assets.h"
 #include "render/template.h"

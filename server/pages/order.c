@@ -1,8 +1,9 @@
 /* /{lang}/o/{token}: what a visitor has bought, and the form that splits a group's ticket; works without a script. */
-#include "api/page.h"
 #include "api/view.h"
 #include "domain/shelf.h"
 #include "domain/split.h"
+#include "pages/page.h"
+#include "pages/pages.h"
 #include "render/words.h"
 
 struct visit {

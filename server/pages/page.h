@@ -1,8 +1,9 @@
 /* Pages: a view, a template, and what every page needs (languages, title, security headers). */
-#ifndef SERVER_API_PAGE_H
-#define SERVER_API_PAGE_H
+#ifndef SERVER_PAGES_PAGE_H
+#define SERVER_PAGES_PAGE_H
 
-#include "api/api.h"
+#include "app.h"
+#include "http/http.h"
 
 struct page {
 	const char *name;      /* of the template: "receipt" = page/receipt.html */

@@ -1,0 +1,27 @@
+/* The pages that visitors see: handlers, one file per screen; an operation of the domain → a view → a template (page.h). */
+#ifndef SERVER_PAGES_PAGES_H
+#define SERVER_PAGES_PAGES_H
+
+#include "app.h"
+#include "http/http.h"
+
+/* routes.c */
+extern const struct route page_routes[];
+extern const size_t page_route_count;
+
+/* order.c */
+enum err order_page(struct app *app, struct http_request *r, struct http_answer *a);
+enum err order_page_split(struct app *app, struct http_request *r, struct http_answer *a);
+
+/* receipt.c */
+enum err receipt_page(struct app *app, struct http_request *r, struct http_answer *a);
+
+/* files.c */
+enum err static_file(struct app *app, struct http_request *r, struct http_answer *a);
+
+/* gate.c */
+extern const char *const gate_headers[];
+enum err gate_page(struct app *app, struct http_request *r, struct http_answer *a);
+enum err gate_file(struct app *app, struct http_request *r, struct http_answer *a);
+
+#endif

@@ -1,0 +1,28 @@
+#include "routes.h"
+
+#include "api/api.h"
+#include "pages/pages.h"
+
+static const struct {
+	const struct route *rows;
+	const size_t *count;
+} tables[] = {
+	{api_routes, &api_route_count},
+	{staff_routes, &staff_route_count},
+	{page_routes, &page_route_count},
+};
+#define TABLE_COUNT (sizeof(tables) / sizeof(tables[0]))
+
+void routes_join(struct app *app, struct arena *a)
+{
+	size_t total = 0, n = 0;
+	for (size_t i = 0; i < TABLE_COUNT; i++)
+		total += *tables[i].count;
+	struct route *all = arena_array(a, total, sizeof(*all));
+	for (size_t i = 0; i < TABLE_COUNT; i++) {
+		memcpy(all + n, tables[i].rows, *tables[i].count * sizeof(*all));
+		n += *tables[i].count;
+	}
+	app->routes = all;
+	app->route_count = total;
+}
