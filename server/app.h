@@ -17,6 +17,9 @@ struct settings {
 	int64_t http_connections, http_workers;
 	int64_t order_days_ahead; /* a visit may be ordered so far ahead */
 	int64_t order_ttl_s;	  /* an unpaid order lapses after this */
+	/* school classes: persons, days ahead, open ones per e-mail, time to confirm, attempts per address */
+	int64_t booking_persons_min, booking_persons_max, booking_days_ahead, booking_open_max, booking_confirm_h;
+	int64_t booking_burst, booking_per_minute;
 	int64_t lease_days, lease_numbers, lease_value, lease_party, lease_days_ahead, certificate_days;
 	int64_t enrol_code_ttl_s;
 	int64_t drop_slip_days;				/* a bag of cash without bank slip for longer is told */
@@ -73,6 +76,7 @@ struct app {
 	struct words *words;		     /* render/words.h: what the pages say */
 	struct door *door;		     /* domain/login.h: what guards the logins */
 	struct throttle *lookups;	     /* domain/throttle.h: receipts looked up per address */
+	struct throttle *bookings;	     /* … and bookings of school classes */
 	struct bytes delegations;	     /* COSE, signed by the root at init */
 	struct bytes sepay_secret, payos_secret, vnpay_secret; /* of their notices; len 0 = not connected */
 	struct clock clock;

@@ -274,6 +274,7 @@ enum err house_furnish(struct house *h)
 	TRY(load_secret(&h->app.vnpay_secret, h, h->settings.vnpay_secret_file));
 	TRY(load_words(h));
 	TRY(door_open(&h->app.door, (unsigned)h->settings.login_burst, (unsigned)h->settings.login_per_minute));
+	TRY(throttle_open(&h->app.bookings, (unsigned)h->settings.booking_burst, (unsigned)h->settings.booking_per_minute));
 	TRY(throttle_open(&h->app.lookups, (unsigned)h->settings.lookup_burst, (unsigned)h->settings.lookup_per_minute));
 	TRY(house_sign(h));
 	TRY(renderer_start(&h->app.renderer, &h->logger));
@@ -300,6 +301,7 @@ void house_close(struct house *h)
 	if (app->renderer)
 		renderer_stop(app->renderer);
 	organisations_stop(app->organisations);
+	throttle_close(app->bookings);
 	throttle_close(app->lookups);
 	door_close(app->door);
 	shelf_close(app->shelf);

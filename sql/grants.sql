@@ -41,3 +41,4 @@ GRANT UPDATE (state, why, proposed_by) ON hoaban.closure_refund TO 'hoaban'@'loc
 GRANT UPDATE (first_seq) ON hoaban.admission_twice TO 'hoaban'@'localhost';
 GRANT UPDATE (seq) ON hoaban.admission_undone TO 'hoaban'@'localhost';
 GRANT UPDATE (state, subject, actor, reason, approver, out_reference, settled_at) ON hoaban.money TO 'hoaban'@'localhost';
+GRANT UPDATE (confirmed_at, confirmed_by, ended_at, sale) ON hoaban.booking TO 'hoaban'@'localhost';

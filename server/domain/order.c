@@ -9,7 +9,8 @@
 
 static const char *const status_texts[] = {
 	[ORDER_PENDING] = "pending",	 [ORDER_PAID] = "paid",		[ORDER_EXPIRED] = "expired",
-	[ORDER_REFUNDING] = "refunding", [ORDER_REFUNDED] = "refunded",
+	[ORDER_REFUNDING] = "refunding", [ORDER_REFUNDED] = "refunded", [ORDER_BOOKED] = "booked",
+	[ORDER_CANCELLED] = "cancelled", [ORDER_FULFILLED] = "fulfilled",
 };
 
 const char *order_status_text(enum order_status s)
@@ -26,6 +27,7 @@ static const struct {
 	[PAY_VIETQR] = {"vietqr", PAYMENT_TRANSFER},
 	[PAY_VNPAY] = {"vnpay", PAYMENT_WALLET},
 	[PAY_SANDBOX] = {"sandbox", PAYMENT_TRANSFER},
+	[PAY_ON_SITE] = {"on_site", PAYMENT_CASH},
 };
 
 const char *pay_method_text(enum pay_method m)
@@ -40,7 +42,7 @@ enum payment_form pay_method_form(enum pay_method m)
 
 enum err pay_method_parse(enum pay_method *out, const char *text)
 {
-	for (size_t i = PAY_VIETQR; i < sizeof(methods) / sizeof(methods[0]); i++)
+	for (size_t i = PAY_VIETQR; i <= PAY_SANDBOX; i++) /* what is paid on site is no order of the shop */
 		if (str_equal(methods[i].text, text)) {
 			*out = (enum pay_method)i;
 			return E_OK;
@@ -112,7 +114,7 @@ enum err order_inputs_decode(struct order_inputs *out, struct arena *a, struct b
 	read_lines(&r, &out->price);
 	out->is_group = cbor_read_bool(&r);
 	out->language = (enum language)cbor_read_uint(&r, LANGUAGE_COUNT - 1);
-	out->method = (enum pay_method)cbor_read_uint(&r, PAY_SANDBOX);
+	out->method = (enum pay_method)cbor_read_uint(&r, PAY_METHOD_LAST);
 	out->is_settled_now = cbor_read_bool(&r);
 	return cbor_finish(&r);
 }
@@ -175,7 +177,8 @@ static enum err order_load_tickets(struct order *out, struct arena *a, struct db
 
 static enum order_status status_at(const struct order_row *row, int64_t now)
 {
-	if (row->status == ORDER_PENDING && row->expires_at <= now)
+	bool is_waiting = row->status == ORDER_PENDING || row->status == ORDER_BOOKED;
+	if (is_waiting && row->expires_at <= now)
 		return ORDER_EXPIRED;
 	return (enum order_status)row->status;
 }

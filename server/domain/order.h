@@ -8,10 +8,20 @@ struct app;
 struct db;
 struct order_row;
 
-enum order_status { ORDER_PENDING = 1, ORDER_PAID = 2, ORDER_EXPIRED = 3, ORDER_REFUNDING = 4, ORDER_REFUNDED = 5 };
+enum order_status {
+	ORDER_PENDING = 1,
+	ORDER_PAID = 2,
+	ORDER_EXPIRED = 3,
+	ORDER_REFUNDING = 4,
+	ORDER_REFUNDED = 5,
+	ORDER_BOOKED = 6,    /* places are kept, paid on site (booking.h) */
+	ORDER_CANCELLED = 7, /* such a booking, by whoever has its link */
+	ORDER_FULFILLED = 8, /* such a booking, sold at a till: receipts and tickets are that sale's */
+};
 const char *order_status_text(enum order_status s);
 
-enum pay_method { PAY_NONE = 0, PAY_VIETQR = 1, PAY_VNPAY = 2, PAY_SANDBOX = 3 };
+enum pay_method { PAY_NONE = 0, PAY_VIETQR = 1, PAY_VNPAY = 2, PAY_SANDBOX = 3, PAY_ON_SITE = 4 };
+#define PAY_METHOD_LAST PAY_ON_SITE
 const char *pay_method_text(enum pay_method m);
 enum err pay_method_parse(enum pay_method *out, const char *text);
 enum payment_form pay_method_form(enum pay_method m); /* what a receipt calls it */
