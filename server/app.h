@@ -43,6 +43,11 @@ struct settings {
 	int64_t table_time, table_rows;		     /* minutes after local midnight; receipts in a table */
 	int64_t outbox_retry_ms, outbox_retry_max_s; /* pause after the first failure, and at most */
 	int64_t outbox_fault_s, outbox_dead_days;
+	const char *smtp_url, *smtp_user, *smtp_password_file, *smtp_ca; /* smtp_url "" = no mail */
+	const char *mail_from, *mail_name;
+	int64_t smtp_timeout_s;
+	int64_t mail_retry_ms, mail_retry_max_s, mail_dead_h; /* pause after the first failure, and at most; given up after */
+	int64_t mail_again;				      /* messages of one order, or to one address, per hour */
 };
 
 struct store;

@@ -90,6 +90,21 @@ static const struct setting table[] = {
 	NUMBER(outbox_fault_s, "1800", 1, 604800, "s", "A provider unreachable for so long is a technical fault."),
 	NUMBER(outbox_dead_days, "10", 1, 365, "days",
 	       "A message that fails for so long is given up until a person sends it again."),
+	TEXT(smtp_url, "", "",
+	     "Where mail goes: smtp://host:587 (STARTTLS is required) or smtps://host; empty: no mail is sent."),
+	TEXT(smtp_user, "", "", "Account there; empty: none."),
+	TEXT(smtp_password_file, "", "", "File with its password."),
+	TEXT(smtp_ca, "", "",
+	     "PEM file with the authority of its TLS certificate; empty: the machine's own, and no TLS to this machine "
+	     "itself."),
+	TEXT(mail_from, "", "", "Address that mail comes from."),
+	TEXT(mail_name, "", "", "Name beside that address."),
+	NUMBER(smtp_timeout_s, "30", 1, 300, "s", "How long one message may take."),
+	NUMBER(mail_retry_ms, "30000", 10, 3600000, "ms",
+	       "Pause after a message that did not go; twice as long after each further attempt."),
+	NUMBER(mail_retry_max_s, "7200", 1, 86400, "s", "The longest such pause."),
+	NUMBER(mail_dead_h, "36", 1, 240, "h", "A message that fails for so long is given up."),
+	NUMBER(mail_again, "4", 1, 1000, "", "How many messages one order, or one address, may get per hour."),
 	NUMBER(log_publish_ms, "1000", 10, 5000, "ms", "How often the revenue log is published."),
 };
 
