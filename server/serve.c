@@ -5,6 +5,7 @@
 #include "domain/halt.h"
 #include "domain/live.h"
 #include "house.h"
+#include "pages/pages.h"
 #include "routes.h"
 
 #include <signal.h>
@@ -117,6 +118,7 @@ static enum err start_http(struct house *h, const struct options *o, struct http
 		.app = &h->app,
 		.guard = api_guard,
 		.may_issue = halt_check,
+		.error_page = error_page,
 		.drain = drain,
 		.on_listening = set_public_url,
 		.context = &serving,

@@ -90,28 +90,46 @@ enum MHD_Result answer_send(struct http_exchange *e)
 	return queue(e, a->status == 0 ? 200 : a->status, response, a->body.len);
 }
 
+/* False leaves the answer as it was, but for its body. */
+static bool page_instead(const struct http_config *c, const char *path, enum err error, struct http_answer *a)
+{
+	size_t headers = a->header_count;
+	if (c->error_page == NULL || path == NULL)
+		return false;
+	buf_clear(&a->body);
+	a->status = err_http(error);
+	if (c->error_page(c->app, path, error, a) && buf_status(&a->body) == E_OK) {
+		http_answer_patience(a);
+		return true;
+	}
+	a->header_count = headers;
+	return false;
+}
+
 enum MHD_Result answer_error(struct http_exchange *e, enum err error)
 {
 	e->error = error;
-	http_problem(&e->answer, &e->request, error);
+	if (!page_instead(&e->server->config, e->request.path, error, &e->answer))
+		http_problem(&e->answer, &e->request, error);
 	return answer_send(e);
 }
 
+static void answer_release(struct http_answer *a)
+{
+	buf_release(&a->body);
+}
+
+/* The request may still be in its owner's hands; its path is written once, before anybody has it. */
 enum MHD_Result answer_expired(struct http_exchange *e)
 {
-	static char body[] =
-		"{\"type\":\"urn:hoaban:problem:unavailable\",\"title\":\"a part of the system does not answer; try "
-		"again\",\"status\":503,\"code\":\"unavailable\"}";
-	const struct http_answer a = {
-		.content_type = "application/problem+json",
-		.body = {.data = (uint8_t *)body, .len = sizeof(body) - 1},
-		.headers = {{"Retry-After", "1"}},
-		.header_count = 1,
-	};
-	struct MHD_Response *response = MHD_create_response_from_buffer(a.body.len, body, MHD_RESPMEM_PERSISTENT);
+	[[gnu::cleanup(answer_release)]] struct http_answer a = {.status = 503};
+	buf_init(&a.body, HTTP_ANSWER_CEILING);
 	waiting_ended(e);
 	e->error = E_UNAVAILABLE;
 	metrics_add(&e->server->metrics.expired, 1);
+	if (!page_instead(&e->server->config, e->request.path, E_UNAVAILABLE, &a))
+		http_problem(&a, NULL, E_UNAVAILABLE);
+	struct MHD_Response *response = MHD_create_response_from_buffer(a.body.len, a.body.data, MHD_RESPMEM_MUST_COPY);
 	if (response != NULL && !add_headers(response, &a)) {
 		MHD_destroy_response(response);
 		return MHD_NO;

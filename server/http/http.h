@@ -46,7 +46,9 @@ struct http_request {
 const char *http_header(const struct http_request *r, const char *name);
 /* A query parameter, percent-decoded into the arena; NULL when absent, longer than HTTP_QUERY_VALUE_MAX, or not UTF-8. */
 const char *http_query(struct http_request *r, const char *name);
-/* The same of a body of type application/x-www-form-urlencoded. */
+/* All values of a parameter that stands there several times, in their order, at most `max`. */
+size_t http_query_all(struct http_request *r, const char *name, const char *values[], size_t max);
+/* As http_query(), of a body of type application/x-www-form-urlencoded. */
 const char *http_form(struct http_request *r, const char *name);
 
 struct http_answer {
@@ -117,6 +119,10 @@ struct http_config {
 	enum err (*guard)(struct app *app, struct http_request *r);
 	/* For routes that issue something: E_OK, or why nothing is issued at the moment. Memory only. Or NULL. */
 	enum err (*may_issue)(struct app *app);
+	/* What a reader is shown instead of problem+json: fills body, type and headers; the status is set. False: that path is
+	 * no page's. Memory only, from any thread; it gets no request, because a late owner may still be using that. Or NULL.
+	 */
+	bool (*error_page)(struct app *app, const char *path, enum err e, struct http_answer *a);
 	/* Called by http_stop() when nothing new comes any more: whatever still holds deferred requests resumes them. Or NULL.
 	 */
 	void (*drain)(struct app *app);
@@ -141,6 +147,8 @@ enum err http_exchange_certificate(struct http_server *s, const char *certificat
 /* problem+json (RFC 9457) for an error with its complaints: what the room sends for every error; also for tests. Replaces the
  * body and the status, keeps the headers. */
 void http_problem(struct http_answer *a, struct http_request *r, enum err e);
+/* Says when to try again, with 503 and 429, unless that is said already. */
+void http_answer_patience(struct http_answer *a);
 /* GET /openapi.json from the table (OpenAPI 3.1); GET /metrics counters of this room, Prometheus text. */
 void http_openapi(struct buf *out, const struct route *routes, size_t count, const char *server_url);
 void http_metrics(struct buf *out, const struct http_server *s);

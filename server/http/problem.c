@@ -37,6 +37,12 @@ static bool has_retry_after(const struct http_answer *a)
 	return false;
 }
 
+void http_answer_patience(struct http_answer *a)
+{
+	if ((a->status == 503 || a->status == 429) && !has_retry_after(a))
+		http_answer_header(a, "Retry-After", RETRY_AFTER_S);
+}
+
 void http_problem(struct http_answer *a, struct http_request *r, enum err e)
 {
 	buf_clear(&a->body);
@@ -45,6 +51,5 @@ void http_problem(struct http_answer *a, struct http_request *r, enum err e)
 	a->status = err_http(e);
 	if (r && r->problem_header.name)
 		http_answer_header(a, r->problem_header.name, r->problem_header.value);
-	if ((a->status == 503 || a->status == 429) && !has_retry_after(a))
-		http_answer_header(a, "Retry-After", RETRY_AFTER_S);
+	http_answer_patience(a);
 }

@@ -22,23 +22,42 @@ static const char *decode(struct arena *a, const char *text, size_t len)
 	return strlen(out) == n && utf8_is_valid(out, n) ? out : NULL;
 }
 
-static const char *find(struct arena *a, const char *text, const char *name)
+/* The next value of that name from *at on; *at moves behind it. *value is NULL for one that is given to nobody. */
+static bool next_value(struct arena *a, const char **at, const char *name, const char **value)
 {
 	size_t name_len = strlen(name);
-	for (const char *at = text; at != NULL && *at != 0;) {
-		size_t len = strcspn(at, "&");
-		if (len > name_len && strncmp(at, name, name_len) == 0 && at[name_len] == '=') {
-			size_t value_len = len - name_len - 1;
-			return value_len <= HTTP_QUERY_VALUE_MAX ? decode(a, at + name_len + 1, value_len) : NULL;
-		}
-		at += len + (at[len] == '&');
+	while (*at != NULL && **at != 0) {
+		const char *text = *at;
+		size_t len = strcspn(text, "&");
+		*at = text + len + (text[len] == '&');
+		if (len <= name_len || strncmp(text, name, name_len) != 0 || text[name_len] != '=')
+			continue;
+		size_t value_len = len - name_len - 1;
+		*value = value_len <= HTTP_QUERY_VALUE_MAX ? decode(a, text + name_len + 1, value_len) : NULL;
+		return true;
 	}
-	return NULL;
+	return false;
+}
+
+static const char *find(struct arena *a, const char *text, const char *name)
+{
+	const char *value = NULL;
+	return next_value(a, &text, name, &value) ? value : NULL;
 }
 
 const char *http_query(struct http_request *r, const char *name)
 {
 	return find(r->arena, r->query, name);
+}
+
+size_t http_query_all(struct http_request *r, const char *name, const char *values[], size_t max)
+{
+	size_t n = 0;
+	const char *at = r->query, *value;
+	while (n < max && next_value(r->arena, &at, name, &value))
+		if (value != NULL)
+			values[n++] = value;
+	return n;
 }
 
 const char *http_form(struct http_request *r, const char *name)

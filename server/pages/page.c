@@ -39,13 +39,57 @@ static json_t *language_links(struct app *app, struct arena *a, const struct pag
 	return list;
 }
 
-enum err page_answer(struct app *app, struct http_request *r, struct http_answer *a, const struct page *p, json_t *view)
+const char *page_word(struct app *app, struct arena *a, const char *group, const char *name, enum language l)
+{
+	const char *key = arena_format(a, "%s%s", group, name);
+	return words_get(app->words, key, strlen(key), l);
+}
+
+void page_set(json_t *view, const char *name, const char *text)
+{
+	json_object_set_new(view, name, text ? json_string(text) : json_null());
+}
+
+const char *page_date(struct arena *a, int32_t day)
+{
+	struct civil c = day_civil(day);
+	return arena_format(a, "%02d/%02d/%04d", c.day, c.month, c.year);
+}
+
+const char *page_weekday(struct app *app, int32_t day, enum language l)
+{
+	static const char *const keys[] = {"weekday.4", "weekday.5", "weekday.6", "weekday.0",
+					   "weekday.1", "weekday.2", "weekday.3"}; /* day 0 was a Thursday */
+	const char *key = keys[((day % 7) + 7) % 7];
+	const char *word = words_get(app->words, key, strlen(key), l);
+	return word ? word : "";
+}
+
+enum err page_go(struct http_answer *a, const char *path)
+{
+	a->status = 303;
+	http_answer_header(a, "Location", path);
+	return E_OK;
+}
+
+/* What head.html and foot.html name. */
+static void put_head(json_t *view, struct app *app, struct arena *a, const struct page *p)
+{
+	const char *description = p->description_key ? p->description_key : "page.description";
+	const char *title = p->title ? p->title : words_get(app->words, p->title_key, strlen(p->title_key), p->language);
+	page_set(view, "language", language_code(p->language));
+	json_object_set_new(view, "languages", language_links(app, a, p));
+	page_set(view, "title", title ? title : p->title_key);
+	page_set(view, "description", words_get(app->words, description, strlen(description), p->language));
+	page_set(view, "canonical", arena_format(a, "%s/%s%s", app->public_url, language_code(p->language), p->path));
+	page_set(view, "default_url", arena_format(a, "%s/%s%s", app->public_url, language_code(LANGUAGE_VI), p->path));
+	json_object_set_new(view, "is_public", json_boolean(p->is_public));
+}
+
+enum err page_render(struct app *app, struct arena *scratch, struct http_answer *a, const struct page *p, json_t *view)
 {
 	struct template_context context = {.words = app->words, .language = p->language, .part = page_template};
-	const char *title = words_get(app->words, p->title_key, strlen(p->title_key), p->language);
-	json_object_set_new(view, "language", json_string(language_code(p->language)));
-	json_object_set_new(view, "languages", language_links(app, r->arena, p));
-	json_object_set_new(view, "title", json_string(title ? title : p->title_key));
+	put_head(view, app, scratch, p);
 	a->status = p->status;
 	a->content_type = "text/html; charset=utf-8";
 	http_answer_header(a, "Content-Security-Policy", POLICY);
@@ -53,4 +97,9 @@ enum err page_answer(struct app *app, struct http_request *r, struct http_answer
 	enum err e = template_render(&a->body, page_template(p->name), view, &context);
 	json_decref(view);
 	return e == E_NOT_FOUND ? E_INTERNAL : e; /* a name that is nowhere is our fault, not the visitor's */
+}
+
+enum err page_answer(struct app *app, struct http_request *r, struct http_answer *a, const struct page *p, json_t *view)
+{
+	return page_render(app, r->arena, a, p, view);
 }

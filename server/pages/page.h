@@ -6,18 +6,34 @@
 #include "http/http.h"
 
 struct page {
-	const char *name;      /* of the template: "receipt" = page/receipt.html */
-	const char *title_key; /* of messages.tsv */
-	const char *path;      /* behind the language: "/r/…" */
+	const char *name;	     /* of the template: "receipt" = page/receipt.html */
+	const char *title_key;	     /* of messages.tsv */
+	const char *title;	     /* instead, in the page's language; NULL = the key's */
+	const char *description_key; /* NULL = the house's own */
+	const char *path;	     /* behind the language: "/r/…" */
 	enum language language;
 	int status;
+	bool is_public; /* for search engines */
 };
 
 /* The language of the path's first segment; E_NOT_FOUND for any other. */
 enum err page_language(enum language *out, const struct http_request *r);
 /* Renders and consumes `view`. */
 enum err page_answer(struct app *app, struct http_request *r, struct http_answer *a, const struct page *p, json_t *view);
+/* The same where there is no request. */
+enum err page_render(struct app *app, struct arena *scratch, struct http_answer *a, const struct page *p, json_t *view);
 /* Every template and word by name, for the test that no page names what is nowhere. */
 struct bytes page_template(const char *name);
+
+/* A word by its key, put together from two halves: NULL when there is none. */
+const char *page_word(struct app *app, struct arena *a, const char *group, const char *name, enum language l);
+/* A text, or null. */
+void page_set(json_t *view, const char *name, const char *text);
+/* "21/11/2026" */
+const char *page_date(struct arena *a, int32_t day);
+/* "Saturday 21/11" */
+const char *page_weekday(struct app *app, int32_t day, enum language l);
+/* 303 to a path of ours. */
+enum err page_go(struct http_answer *a, const char *path);
 
 #endif

@@ -16,6 +16,9 @@ enum err order_page_split(struct app *app, struct http_request *r, struct http_a
 /* receipt.c */
 enum err receipt_page(struct app *app, struct http_request *r, struct http_answer *a);
 
+/* error.c: for http_config */
+bool error_page(struct app *app, const char *path, enum err e, struct http_answer *a);
+
 /* files.c */
 enum err static_file(struct app *app, struct http_request *r, struct http_answer *a);
 
