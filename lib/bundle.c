@@ -3,11 +3,12 @@
 #include <hoaban/lease.h>
 #include <hoaban/tariff.h>
 
-#define VERSION		1
-#define ELEMENTS	15
-#define TEXT_MAX	4096
-#define CERTIFICATE_MAX 8192
-#define PART(member)	offsetof(struct bundle, member)
+#define VERSION		   1
+#define ELEMENTS	   16
+#define TEXT_MAX	   4096
+#define CERTIFICATE_MAX	   8192
+#define ACCOUNTS_BYTES_MAX (64u << 10)
+#define PART(member)	   offsetof(struct bundle, member)
 
 /* The signed parts, in the order of the wire; the tariff editions stand behind the lease. */
 static const size_t parts[] = {
@@ -67,6 +68,7 @@ void bundle_encode(struct buf *out, const struct bundle *b)
 		cbor_put_null(out);
 	put_bytes_or_null(out, b->pepper);
 	put_bytes_or_null(out, b->organisation_certificate);
+	put_bytes_or_null(out, b->accounts);
 }
 
 enum err bundle_decode(struct bundle *out, struct bytes in)
@@ -91,6 +93,7 @@ enum err bundle_decode(struct bundle *out, struct bytes in)
 		out->checkpoint = cbor_read_text(&r, 1, TEXT_MAX);
 	out->pepper = read_bytes_or_null(&r, PEPPER_LEN, PEPPER_LEN);
 	out->organisation_certificate = read_bytes_or_null(&r, 1, CERTIFICATE_MAX);
+	out->accounts = read_bytes_or_null(&r, 1, ACCOUNTS_BYTES_MAX);
 	return cbor_finish(&r);
 }
 
@@ -134,6 +137,16 @@ static enum err open_known(struct opened_bundle *out, const struct bundle *b, in
 	return E_OK;
 }
 
+/* Like a tariff edition it does not grow old: a till that was long without contact still knows where money may go. */
+static enum err open_accounts(struct opened_bundle *out, struct arena *a, const struct bundle *b, int64_t now)
+{
+	struct bytes payload;
+	if (b->accounts.len == 0)
+		return E_OK;
+	TRY(trust_open(&payload, &out->delegations, KEY_USE_DEVICES, AAD_ACCOUNTS, b->accounts, now));
+	return account_list_decode(&out->accounts, a, payload);
+}
+
 static enum err open_lists(struct opened_bundle *out, struct arena *a, const struct bundle *b, int64_t now)
 {
 	struct bytes payload;
@@ -143,6 +156,7 @@ static enum err open_lists(struct opened_bundle *out, struct arena *a, const str
 	TRY(open_ids(&out->superseded, &out->delegations, AAD_SUPERSEDED, b->superseded, now));
 	TRY(trust_open(&payload, &out->delegations, KEY_USE_LISTS, AAD_CLOSURES, b->closures, now));
 	TRY(closure_list_decode(&out->closures, a, payload));
+	TRY(open_accounts(out, a, b, now));
 	TRY(open_known(out, b, now));
 	return now < out->trust_list.expires && now < out->closures.expires ? E_OK : E_EXPIRED;
 }

@@ -23,6 +23,7 @@
 #define AAD_SUPERSEDED  "hoaban/superseded"
 #define AAD_KNOWN_IDS   "hoaban/known-ids"
 #define AAD_CLOSURES    "hoaban/closures"
+#define AAD_ACCOUNTS    "hoaban/accounts"
 #define AAD_DEVICE      "hoaban/device"
 #define AAD_LEASE       "hoaban/lease"
 #define AAD_TARIFF      "hoaban/tariff"

@@ -2,6 +2,7 @@
 #ifndef HOABAN_LEASE_H
 #define HOABAN_LEASE_H
 
+#include <hoaban/accounts.h>
 #include <hoaban/arena.h>
 #include <hoaban/receipt.h>
 #include <hoaban/trust.h>
@@ -88,7 +89,8 @@ const struct lease_hub *lease_hub_of(const struct lease *l, uint32_t site);
 
 /* What POST /v1/devices and GET /v1/lease answer: everything a till needs, each part signed by itself.
  * [1, root public key, delegations, certificate, lease, [tariff…], trust list, revoked, superseded, closures, [known-ids
- * list…], log vkey text, checkpoint text or null, pepper or null, organisation certificate or null] */
+ * list…], log vkey text, checkpoint text or null, pepper or null, organisation certificate or null, official accounts or null]
+ */
 #define PEPPER_LEN	   32
 #define BUNDLE_TARIFFS_MAX 4
 #define BUNDLE_KNOWN_MAX   128
@@ -102,6 +104,7 @@ struct bundle {
 	struct bytes vkey, checkpoint;	       /* text; len 0 = none */
 	struct bytes pepper;		       /* PEPPER_LEN bytes, only in the answer to an enrolment; len 0 = none */
 	struct bytes organisation_certificate; /* DER, for the till's own RSA key; len 0 = the server signs at sync */
+	struct bytes accounts;		       /* COSE message (accounts.h); len 0 = none was published */
 };
 #define BUNDLE_BYTES_MAX (8u << 20)
 void bundle_encode(struct buf *out, const struct bundle *b);
@@ -119,6 +122,7 @@ struct opened_bundle {
 	} tariffs[BUNDLE_TARIFFS_MAX];
 	struct id_list revoked, superseded;
 	struct closure_list closures;
+	struct account_list accounts; /* seq 0 = none */
 	size_t known_count;
 	struct known_list known[BUNDLE_KNOWN_MAX];
 };
@@ -126,7 +130,8 @@ struct opened_bundle {
  * E_MALFORMED. Views point into the messages of `b`. */
 enum err bundle_open(struct opened_bundle *out, struct arena *a, const struct bundle *b,
 		     const uint8_t root_key[static PUBLIC_KEY_LEN], int64_t now);
-/* The lists alone, likewise: delegations, trust list, revoked, superseded, closures, known ids. The rest of *out is empty. */
+/* The lists alone, likewise: delegations, trust list, revoked, superseded, closures, accounts, known ids. The rest of *out is
+ * empty. */
 enum err bundle_open_lists(struct opened_bundle *out, struct arena *a, const struct bundle *b,
 			   const uint8_t root_key[static PUBLIC_KEY_LEN], int64_t now);
 

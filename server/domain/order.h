@@ -46,6 +46,8 @@ struct order_inputs {
 	const char *email;   /* or NULL */
 	bool has_payer;
 	struct payer payer;
+	const uint8_t *buyer; /* mark of the browser (basket.h), or NULL; no part of what is encoded or hashed */
+	bool is_meant_again;  /* likewise: the buyer was shown the order before, and wants this one too */
 };
 
 /* The inputs without the person: deterministic CBOR, stored with the order; enough to price and settle it again. */

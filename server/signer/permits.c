@@ -38,6 +38,14 @@ static enum err check_closures(struct bytes payload)
 	return closure_list_decode(&list, &a, payload);
 }
 
+static enum err check_accounts(struct bytes payload)
+{
+	[[gnu::cleanup(arena_release)]] struct arena a;
+	arena_init(&a, ARENA_CEILING_DEFAULT);
+	struct account_list list;
+	return account_list_decode(&list, &a, payload);
+}
+
 static enum err check_certificate(struct bytes payload)
 {
 	struct certificate certificate;
@@ -75,6 +83,7 @@ static const struct permit permits[] = {
 	[SIGN_TIME] = {RING_DEVICES, AAD_TIME, check_time},
 	[SIGN_KNOWN_IDS] = {RING_LISTS, AAD_KNOWN_IDS, check_known_list},
 	[SIGN_CLOSURES] = {RING_LISTS, AAD_CLOSURES, check_closures},
+	[SIGN_ACCOUNTS] = {RING_DEVICES, AAD_ACCOUNTS, check_accounts},
 };
 static_assert(sizeof permits / sizeof *permits == SIGN_PURPOSE_COUNT);
 

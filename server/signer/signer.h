@@ -17,7 +17,7 @@ struct signer;
 /* What may be asked for; each row of the table in permits.c names key, aad and the check of the payload. */
 enum signer_purpose {
 	SIGN_TRUST_LIST, SIGN_REVOKED, SIGN_SUPERSEDED, SIGN_DEVICE, SIGN_LEASE, SIGN_TARIFF, SIGN_TIME, SIGN_KNOWN_IDS,
-	SIGN_CLOSURES,
+	SIGN_CLOSURES, SIGN_ACCOUNTS,
 	SIGN_PURPOSE_COUNT
 };
 
