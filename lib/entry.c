@@ -25,6 +25,7 @@ const char *entry_type_name(enum entry_type t)
 		[ENTRY_OVERRIDE] = "override",
 		[ENTRY_LEFT] = "left",
 		[ENTRY_EPOCH] = "epoch",
+		[ENTRY_ORDER_PRINTED] = "order_printed",
 	};
 #define ENTRY_COUNT_ONE(name, number) +1
 	static_assert(sizeof(names) / sizeof(names[0]) == 1 + (0 ENTRY_TABLE(ENTRY_COUNT_ONE)), "every type has its name");

@@ -2,6 +2,7 @@
 #include <hoaban/fact.h>
 #include <hoaban/cbor.h>
 #include <hoaban/money.h>
+#include <hoaban/str.h>
 #include "fields.h"
 
 #define RECORD_BYTES_MAX 8192
@@ -20,6 +21,8 @@ static enum err sale_check(const struct sale *s)
 {
 	int64_t paid = 0;
 
+	if (s->covered > 0 && s->booking[0] == '\0')
+		return E_INVALID;
 	for (size_t i = 0; i < s->tender_count; i++) {
 		if (!tender_is_sound(&s->tenders[i]))
 			return E_INVALID;
@@ -86,15 +89,35 @@ static void put_proofs(struct buf *out, const struct sale *s)
 	}
 }
 
+/* Only what older readers cannot know makes the newer version. */
+static bool is_of_version_2(const struct sale *s)
+{
+	return s->booking[0] != '\0' || s->slot_count > 0;
+}
+
+static void put_visit(struct buf *out, const struct sale *s)
+{
+	field_put_text_or_null(out, s->booking);
+	cbor_put_uint(out, s->covered);
+	cbor_put_array(out, s->slot_count);
+	for (size_t i = 0; i < s->slot_count; i++) {
+		cbor_put_array(out, 3);
+		cbor_put_uint(out, s->slots[i].site);
+		cbor_put_uint(out, s->slots[i].begins);
+		cbor_put_uint(out, s->slots[i].taken);
+	}
+}
+
 enum err sale_encode(struct buf *out, const struct sale *s)
 {
 	if (s->receipt_count > SALE_RECEIPTS_MAX || s->ticket_count > SALE_TICKETS_MAX || s->tender_count > SALE_TENDERS_MAX ||
-	    s->proof_count > SALE_PROOFS_MAX)
+	    s->proof_count > SALE_PROOFS_MAX || s->slot_count > SALE_SLOTS_MAX)
 		return E_TOO_LARGE;
 	if (s->cashier[0] == '\0' || s->visit_day < 0)
 		return E_INVALID;
 	TRY(sale_check(s));
-	field_put_head(out, 10);
+	cbor_put_array(out, is_of_version_2(s) ? 13 : 10);
+	cbor_put_uint(out, is_of_version_2(s) ? 2 : 1);
 	cbor_put_bytes(out, s->id, sizeof(s->id));
 	cbor_put_int(out, s->visit_day);
 	cbor_put_bytes(out, s->shift, sizeof(s->shift));
@@ -104,6 +127,8 @@ enum err sale_encode(struct buf *out, const struct sale *s)
 	put_tickets(out, s);
 	put_tenders(out, s);
 	put_proofs(out, s);
+	if (is_of_version_2(s))
+		put_visit(out, s);
 	return buf_status(out);
 }
 
@@ -168,12 +193,46 @@ static void read_proofs(struct sale *out, struct arena *a, struct cbor_reader *r
 	}
 }
 
+static void read_booking(struct sale *out, struct cbor_reader *r)
+{
+	char code[BOOKING_CODE];
+
+	field_read_text_or_null(r, code, sizeof(code));
+	if (code[0] != '\0' && (booking_code_parse(out->booking, code) != E_OK || !str_equal(out->booking, code)))
+		cbor_fail(r);
+	out->covered = field_read_u32(r, 0, UINT32_MAX);
+}
+
+/* Ascending by site, each once. */
+static void read_slots(struct sale *out, struct cbor_reader *r)
+{
+	out->slot_count = cbor_read_array(r, 0, SALE_SLOTS_MAX);
+	for (size_t i = 0; i < out->slot_count; i++) {
+		struct sale_slot *s = &out->slots[i];
+
+		cbor_read_array(r, 3, 3);
+		s->site = field_read_u32(r, i > 0 ? out->slots[i - 1].site + 1 : 0, SITES_MAX - 1);
+		s->begins = field_read_u32(r, 0, 24 * 60 - 1);
+		s->taken = field_read_u32(r, 0, UINT32_MAX);
+	}
+}
+
+static uint64_t read_version(struct cbor_reader *r)
+{
+	size_t count = cbor_read_array(r, 10, 13);
+	uint64_t version = cbor_read_uint(r, 2);
+
+	if (count != (version == 2 ? 13 : 10) || version == 0)
+		cbor_fail(r);
+	return version;
+}
+
 enum err sale_decode(struct sale *out, struct arena *a, struct bytes body)
 {
 	struct cbor_reader r = cbor_open(body);
 
 	*out = (struct sale){0};
-	field_read_head(&r, 10);
+	uint64_t version = read_version(&r);
 	cbor_read_fixed(&r, out->id, sizeof(out->id));
 	out->visit_day = (int32_t)cbor_read_int(&r, 0, INT32_MAX);
 	cbor_read_fixed(&r, out->shift, sizeof(out->shift));
@@ -183,6 +242,12 @@ enum err sale_decode(struct sale *out, struct arena *a, struct bytes body)
 	read_tickets(out, a, &r);
 	read_tenders(out, a, &r);
 	read_proofs(out, a, &r);
+	if (version == 2) {
+		read_booking(out, &r);
+		read_slots(out, &r);
+	}
 	TRY(cbor_finish(&r));
+	if (version == 2 && !is_of_version_2(out))
+		return E_MALFORMED; /* one fact has one form */
 	return sale_check(out);
 }

@@ -106,6 +106,29 @@ enum err epoch_begun_decode(struct epoch_begun *out, struct bytes body)
 	return cbor_finish(&r);
 }
 
+/* ---------------------------------------------------------------- tickets of an order, printed here */
+void order_printed_encode(struct buf *out, const struct order_printed *p)
+{
+	field_put_head(out, 5);
+	cbor_put_bytes(out, p->order, sizeof(p->order));
+	field_put_text_or_null(out, p->cashier);
+	cbor_put_uint(out, p->tickets);
+	cbor_put_uint(out, p->copy);
+}
+
+enum err order_printed_decode(struct order_printed *out, struct bytes body)
+{
+	struct cbor_reader r = cbor_open(body);
+
+	*out = (struct order_printed){0};
+	field_read_head(&r, 5);
+	cbor_read_fixed(&r, out->order, sizeof(out->order));
+	field_read_text_or_null(&r, out->cashier, sizeof(out->cashier));
+	out->tickets = field_read_u32(&r, 1, UINT32_MAX);
+	out->copy = field_read_u32(&r, 1, UINT32_MAX);
+	return cbor_finish(&r);
+}
+
 /* ---------------------------------------------------------------- split */
 void split_encode(struct buf *out, const struct split *s)
 {

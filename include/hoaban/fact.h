@@ -4,6 +4,7 @@
 #define HOABAN_FACT_H
 
 #include <hoaban/arena.h>
+#include <hoaban/booking.h>
 #include <hoaban/cash_count.h>
 #include <hoaban/figures.h>
 #include <hoaban/leaf.h>
@@ -44,7 +45,16 @@ struct sale_proof {
 	char seen_by[CASHIER_TEXT];
 };
 
-/* ENTRY_SALE: [1, sale id, visit day, shift id, cashier, total, [receipts], [tickets], [tenders], [proofs]] */
+/* The visit's time at one site that has a timetable: the tickets are good in this slot only. */
+#define SALE_SLOTS_MAX 16
+struct sale_slot {
+	uint32_t site;	 /* number */
+	uint32_t begins; /* minute of the local day */
+	uint32_t taken;	 /* persons out of the till's own allotment; the others have the booking's places */
+};
+
+/* ENTRY_SALE: [1, sale id, visit day, shift id, cashier, total, [receipts], [tickets], [tenders], [proofs]], or, for what was
+ * booked or is timed, [2, …, booking code or null, covered, [[site, begins, taken]…]]. Without these it is version 1. */
 struct sale {
 	uint8_t id[UUID_LEN];
 	int32_t visit_day; /* local day */
@@ -59,6 +69,10 @@ struct sale {
 	struct tender *tenders;
 	size_t proof_count;
 	struct sale_proof *proofs;
+	char booking[BOOKING_CODE]; /* of the class that came; "" = none */
+	uint32_t covered;	    /* persons on places which that booking held, as the till was told; 0 without one */
+	size_t slot_count;
+	struct sale_slot slots[SALE_SLOTS_MAX]; /* one per timed site */
 };
 #define SALE_RECEIPTS_MAX 1000 /* with face value there is one per paying person */
 #define SALE_TICKETS_MAX  1000
@@ -252,6 +266,16 @@ struct printed {
 };
 void printed_encode(struct buf *out, const struct printed *p);
 enum err printed_decode(struct printed *out, struct bytes body);
+
+/* ENTRY_ORDER_PRINTED: tickets of a paid order of the shop were printed here, marked as that; nothing was sold and no money
+ * moved. [1, order id, cashier or null, tickets, copy]; tickets ≥ 1; copy = how often at this till, from 1. */
+struct order_printed {
+	uint8_t order[UUID_LEN];
+	char cashier[CASHIER_TEXT]; /* of the open shift; "" = none was open */
+	uint32_t tickets, copy;
+};
+void order_printed_encode(struct buf *out, const struct order_printed *p);
+enum err order_printed_decode(struct order_printed *out, struct bytes body);
 
 /* What a supervisor may allow; numbers are never reused. */
 enum approval_action {

@@ -1,4 +1,4 @@
-/* Everything a till may put into the journal. The first byte chooses the reader; what is accepted must be written the same. */
+/* Everything a till may put into the journal, and what it is told of a class. The first byte chooses the reader; what is accepted must be written the same. */
 #include <hoaban/entry.h>
 #include <hoaban/fact.h>
 #include <stdlib.h>
@@ -26,9 +26,12 @@ READER(cash, cash_moved, cash_moved_decode(&v, in), cash_moved_encode(out, &v))
 READER(drawer, drawer_opened, drawer_opened_decode(&v, in), drawer_opened_encode(out, &v))
 READER(replacement, replacement, replacement_decode(&v, a, in), MUST(replacement_encode(out, &v)))
 READER(refunded, refunded, refunded_decode(&v, in), refunded_encode(out, &v))
+READER(order_printed, order_printed, order_printed_decode(&v, in), order_printed_encode(out, &v))
+READER(booked, booked, booked_decode(&v, in), booked_encode(out, &v))
 static enum err (*const readers[])(struct buf *, struct arena *, struct bytes) = {
 	again_entry,	 again_batch,	again_answer,	again_sale, again_receipt, again_leaf,	      again_closed,
 	again_admission, again_refused, again_approval, again_cash, again_drawer,  again_replacement, again_refunded,
+	again_order_printed, again_booked,
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -195,10 +195,10 @@ static void test_names(void **state)
 	(void)state;
 	assert_string_equal(entry_type_name(ENTRY_SALE), "sale");
 	assert_string_equal(entry_type_name(ENTRY_APPROVAL), "approval");
-	for (int t = ENTRY_SALE; t <= ENTRY_EPOCH; t++)
+	for (int t = ENTRY_SALE; t <= ENTRY_ORDER_PRINTED; t++)
 		assert_non_null(entry_type_name((enum entry_type)t));
 	assert_null(entry_type_name((enum entry_type)0));
-	assert_null(entry_type_name((enum entry_type)(ENTRY_EPOCH + 1)));
+	assert_null(entry_type_name((enum entry_type)(ENTRY_ORDER_PRINTED + 1)));
 }
 
 /* ---------------------------------------------------------------- uploads and answers */

@@ -208,6 +208,75 @@ static void test_free_sale(void **state)
 	assert_true(attack_codec(buf_bytes(&b), again_sale) > 0);
 }
 
+/* A class that was booked, at two sites with a timetable: what only version 2 can say. */
+static void make_visit(struct sample *s)
+{
+	make_sale(s);
+	booking_code_format(s->sale.booking, 0x123456789);
+	s->sale.covered = 30;
+	s->sale.slot_count = 2;
+	s->sale.slots[0] = (struct sale_slot){1, 8 * 60, 5};
+	s->sale.slots[1] = (struct sale_slot){4, 9 * 60 + 30, 0};
+}
+
+static void test_visit(void **state)
+{
+	struct sample s;
+	struct arena arena;
+	struct sale read;
+	uint8_t space[1024];
+	struct buf b = BUF_FIXED(space);
+
+	(void)state;
+	make_visit(&s);
+	assert_int_equal(sale_encode(&b, &s.sale), E_OK);
+	assert_int_equal(space[1], 2);
+	assert_true(attack_codec(buf_bytes(&b), again_sale) > 0);
+	arena_init(&arena, ARENA_CEILING_DEFAULT);
+	assert_int_equal(sale_decode(&read, &arena, buf_bytes(&b)), E_OK);
+	assert_string_equal(read.booking, s.sale.booking);
+	assert_int_equal(read.covered, 30);
+	assert_int_equal(read.slot_count, 2);
+	assert_int_equal(read.slots[1].begins, 570);
+	assert_int_equal(read.slots[0].taken, 5);
+	arena_release(&arena);
+}
+
+/* What has neither booking nor slot stays version 1: a server of yesterday reads it. Faults of the new part. */
+static void test_visit_refused(void **state)
+{
+	struct sample s;
+	struct arena arena;
+	struct sale read;
+	uint8_t space[1024];
+	struct buf b = BUF_FIXED(space);
+
+	(void)state;
+	arena_init(&arena, ARENA_CEILING_DEFAULT);
+	make_sale(&s);
+	assert_int_equal(sale_encode(&b, &s.sale), E_OK);
+	assert_int_equal(space[1], 1);
+	space[1] = 2; /* the version of another length */
+	assert_int_equal(sale_decode(&read, &arena, buf_bytes(&b)), E_MALFORMED);
+	s.sale.covered = 1; /* by no booking */
+	b.len = 0;
+	assert_int_equal(sale_encode(&b, &s.sale), E_INVALID);
+	make_visit(&s);
+	s.sale.slot_count = SALE_SLOTS_MAX + 1;
+	assert_int_equal(sale_encode(&b, &s.sale), E_TOO_LARGE);
+	make_visit(&s);
+	s.sale.slots[1].site = 1; /* twice */
+	b.len = 0;
+	assert_int_equal(sale_encode(&b, &s.sale), E_OK);
+	assert_int_equal(sale_decode(&read, &arena, buf_bytes(&b)), E_MALFORMED);
+	make_visit(&s);
+	s.sale.booking[7] = s.sale.booking[7] == '0' ? '1' : '0'; /* not its check character */
+	b.len = 0;
+	assert_int_equal(sale_encode(&b, &s.sale), E_OK);
+	assert_int_equal(sale_decode(&read, &arena, buf_bytes(&b)), E_MALFORMED);
+	arena_release(&arena);
+}
+
 static void test_sale_bombs(void **state)
 {
 	/* the head, then four billion receipts */
@@ -239,6 +308,7 @@ AGAIN(claim)
 AGAIN(claim_answer)
 AGAIN(scan_refused)
 AGAIN(printed)
+AGAIN(order_printed)
 
 static const struct shift_opened opened = {{1}, "Lan", 500000};
 static const struct shift_closed closed = {
@@ -288,6 +358,8 @@ static const struct claim_answer answered = {VERDICT_ALREADY_ADMITTED, 1, 0, 1, 
 static const struct scan_refused refused = {2, "south", VERDICT_REVOKED, true, {9}},
 				 unread = {0, "", VERDICT_MALFORMED, false, {0}};
 static const struct printed copied = {{6}, 2};
+static const struct order_printed order_copied = {{7}, "lan", 3, 1};
+static const struct order_printed order_unmanned = {{7}, "", 1, 2};
 
 static void encode_row(struct buf *b, size_t row)
 {
@@ -316,6 +388,12 @@ static void encode_row(struct buf *b, size_t row)
 	case 7:
 		scan_refused_encode(b, &unread);
 		return;
+	case 8:
+		order_printed_encode(b, &order_copied);
+		return;
+	case 9:
+		order_printed_encode(b, &order_unmanned);
+		return;
 	default:
 		printed_encode(b, &copied);
 		return;
@@ -326,7 +404,8 @@ static void test_small_facts(void **state)
 {
 	static enum err (*const readers[])(struct buf *, struct bytes) = {
 		again_shift_opened, again_shift_closed, again_admission,    again_claim,   again_claim_answer,
-		again_claim_answer, again_scan_refused, again_scan_refused, again_printed,
+		again_claim_answer, again_scan_refused, again_scan_refused, again_order_printed,
+		again_order_printed, again_printed,
 	};
 	static const size_t count = sizeof(readers) / sizeof(readers[0]);
 
@@ -430,6 +509,8 @@ int main(void)
 		cmocka_unit_test(test_sale_refused),
 		cmocka_unit_test(test_sale),
 		cmocka_unit_test(test_free_sale),
+		cmocka_unit_test(test_visit),
+		cmocka_unit_test(test_visit_refused),
 		cmocka_unit_test(test_sale_bombs),
 		cmocka_unit_test(test_small_facts),
 		cmocka_unit_test(test_values_come_back),
