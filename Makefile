@@ -193,15 +193,35 @@ build/share/gate/files.js build/share/gate.sums &: server/web/gate-files.sh buil
 build/share/gate.names: FORCE
 	@mkdir -p $(@D)
 	@printf '%s\n' $(filter-out %/files.js,$(GATE_FILES)) >$@.new; cmp -s $@.new $@ && rm $@.new || mv $@.new $@
-build/share/assets.list: assets/assets.list build/share/gate.names
-	$(Q){ cat assets/assets.list; echo gate.sums build/share/gate.sums; \
-		for name in $(GATE_FILES:build/share/%=%) $(GATE_PACKED:build/share/%=%); do echo "$$name build/share/$$name"; done; } >$@.new && mv $@.new $@
+# Pages are whatever lies in server/web/page; style sheets and scripts whatever lies in server/web/static, slim and packed as above, with
+# static.sums, whose hashes are the versions in their addresses (server/pages/files.c).
+PAGES := $(sort $(wildcard server/web/page/*.html))
+STATIC_FILES := $(patsubst server/web/%,build/share/%,$(sort $(wildcard server/web/static/*)))
+STATIC_SLIM := $(filter %.js %.css,$(STATIC_FILES))
+STATIC_PACKED := $(STATIC_FILES:%=%.br)
+$(STATIC_SLIM): build/share/%: server/web/% server/web/gate-slim.awk
+	@mkdir -p $(@D)
+	$(Q)awk -f server/web/gate-slim.awk $< >$@.new && mv $@.new $@
+$(filter-out $(STATIC_SLIM),$(STATIC_FILES)): build/share/%: server/web/%
+	@mkdir -p $(@D)
+	$(Q)cp $< $@.new && mv $@.new $@
+$(STATIC_PACKED): %.br: %
+	$(Q)brotli -fq 11 -o $@.new $< && mv $@.new $@
+build/share/static.sums: build/share/static.names $(STATIC_FILES)
+	$(Q)xargs sha256sum <$< | sed 's: build/share/static/: :' >$@.new && mv $@.new $@
+build/share/static.names build/share/page.names: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' $(if $(filter %/page.names,$@),$(PAGES),$(STATIC_FILES)) >$@.new; cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+WEB_FILES := build/share/gate.sums build/share/static.sums $(GATE_FILES) $(GATE_PACKED) $(STATIC_FILES) $(STATIC_PACKED)
+build/share/assets.list: assets/assets.list build/share/gate.names build/share/static.names build/share/page.names
+	$(Q){ for name in $(WEB_FILES:build/share/%=%); do echo "$$name build/share/$$name"; done; \
+		for name in $(PAGES:server/web/%=%); do echo "$$name server/web/$$name"; done; cat assets/assets.list; } >$@.new && mv $@.new $@
 .PHONY: FORCE
 
 $(O)/assets/data.S $(O)/assets/table.c &: build/share/assets.list assets/generate.sh
 	@mkdir -p $(@D)
 	$(Q)assets/generate.sh build/share/assets.list $(O)/assets/data.S $(O)/assets/table.c
-$(O)/assets/data.o: $(O)/assets/data.S $(shell sed 's/.* //' assets/assets.list) $(GATE_FILES) $(GATE_PACKED) build/share/gate.sums
+$(O)/assets/data.o: $(O)/assets/data.S $(shell sed 's/.* //' assets/assets.list) $(WEB_FILES) $(PAGES)
 	$(Q)$(CC) -c -o $@ $<
 $(O)/assets/table.o: $(O)/assets/table.c
 	$(Q)$(CC) $(CFLAGS) -c -o $@ $<

@@ -3,6 +3,7 @@
 #include <zlib.h>
 
 #define WINDOW_GZIP (15 + 16) /* the largest window, gzip's frame and no other */
+#define WINDOW_PAGE (14 + 16) /* a page fits into 16 KB; a larger state is cleared longer than the page takes */
 #define PIECE	    16384
 
 static void end_deflate(z_stream *z)
@@ -25,11 +26,11 @@ static bool set_input(z_stream *z, struct bytes in)
 	return true;
 }
 
-void gzip_encode(struct buf *out, struct bytes in)
+static void encode(struct buf *out, struct bytes in, int level, int window, int memory)
 {
 	uint8_t piece[PIECE];
 	[[gnu::cleanup(end_deflate)]] z_stream z = {0};
-	int rc = deflateInit2(&z, 6, Z_DEFLATED, WINDOW_GZIP, 8, Z_DEFAULT_STRATEGY);
+	int rc = deflateInit2(&z, level, Z_DEFLATED, window, memory, Z_DEFAULT_STRATEGY);
 	if (rc != Z_OK || !set_input(&z, in)) {
 		out->failed = true;
 		return;
@@ -42,6 +43,16 @@ void gzip_encode(struct buf *out, struct bytes in)
 	}
 	if (rc != Z_STREAM_END)
 		out->failed = true;
+}
+
+void gzip_encode(struct buf *out, struct bytes in)
+{
+	encode(out, in, 6, WINDOW_GZIP, 8);
+}
+
+void gzip_encode_page(struct buf *out, struct bytes in)
+{
+	encode(out, in, 4, WINDOW_PAGE, 6);
 }
 
 static bool is_bomb(size_t in, size_t out)

@@ -79,6 +79,7 @@ struct app {
 	struct admitter *admitter;	     /* domain/admitter.h: online admissions, in batches */
 	struct live *live;		     /* domain/live.h: who is where, for those who watch */
 	struct words *words;		     /* render/words.h: what the pages say */
+	struct templates *templates;	     /* render/templates.h: the pages, compiled */
 	struct door *door;		     /* domain/login.h: what guards the logins */
 	struct throttle *lookups;	     /* domain/throttle.h: receipts looked up per address */
 	struct throttle *bookings;	     /* … and bookings of school classes */

@@ -15,7 +15,7 @@
 #include "log/publisher.h"
 #include "outbox/outbox.h"
 #include "render/render.h"
-#include "render/words.h"
+#include "render/templates.h"
 #include "settings.h"
 #include "signer/organisations.h"
 #include "signer/signer.h"
@@ -27,9 +27,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#define HOUSE_ARENA	  (16u << 20)
-#define SECRET_MAX	  4096
-#define DELEGATIONS_MAX	  (1u << 20)
+#define HOUSE_ARENA	(16u << 20)
+#define SECRET_MAX	4096
+#define DELEGATIONS_MAX (1u << 20)
 /* Committer, recall, admitter, live, publisher, shelf, sealer, outbox and their retries, beside the workers. */
 #define CONNECTIONS_EXTRA 11
 
@@ -234,12 +234,15 @@ enum err house_open(struct house *h, bool is_beside)
 	return house_certify(h);
 }
 
-static enum err load_words(struct house *h)
+/* What the pages say, and the pages: one that names what is nowhere is found out here, not by a visitor. */
+static enum err load_pages(struct house *h)
 {
 	struct complaints c = {.arena = &h->arena};
 	enum err e = words_load(&h->app.words, &h->arena, asset_find("messages.tsv"), &c);
+	if (e == E_OK)
+		e = templates_load(&h->app.templates, &h->arena, h->app.words, &c);
 	for (size_t i = 0; i < c.count && i < COMPLAINTS_MAX; i++)
-		fprintf(stderr, "hoaband: messages.tsv: %s: %s\n", c.list[i].pointer, c.list[i].detail);
+		fprintf(stderr, "hoaband: pages: %s: %s: %s\n", c.list[i].pointer, c.list[i].code, c.list[i].detail);
 	return e;
 }
 
@@ -272,7 +275,7 @@ enum err house_furnish(struct house *h)
 	TRY(load_secret(&h->app.sepay_secret, h, h->settings.sepay_secret_file));
 	TRY(load_secret(&h->app.payos_secret, h, h->settings.payos_key_file));
 	TRY(load_secret(&h->app.vnpay_secret, h, h->settings.vnpay_secret_file));
-	TRY(load_words(h));
+	TRY(load_pages(h));
 	TRY(door_open(&h->app.door, (unsigned)h->settings.login_burst, (unsigned)h->settings.login_per_minute));
 	TRY(throttle_open(&h->app.bookings, (unsigned)h->settings.booking_burst, (unsigned)h->settings.booking_per_minute));
 	TRY(throttle_open(&h->app.lookups, (unsigned)h->settings.lookup_burst, (unsigned)h->settings.lookup_per_minute));

@@ -7,6 +7,8 @@
 
 /* One member, level 6. Read the result with buf_status(). */
 void gzip_encode(struct buf *out, struct bytes in);
+/* The same for what is made once for one reader: half the time, a twentieth more bytes, and little memory. */
+void gzip_encode_page(struct buf *out, struct bytes in);
 
 /* A few hostile bytes must not become many: at most the ceiling of `out`, and beyond GZIP_FREE bytes at most GZIP_RATIO_MAX
  * times the input. Journals of tills come to 5 times, the most repetitive lists to 30. */

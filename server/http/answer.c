@@ -51,11 +51,11 @@ static bool add_headers(struct MHD_Response *response, const struct http_answer 
 }
 
 /* NULL when the answer cannot be sent as it is: a body over the ceiling, a header with a line break. */
-static struct MHD_Response *response_of(struct http_answer *a)
+static struct MHD_Response *response_of(const struct http_answer *a, const struct buf *sent)
 {
-	if (buf_status(&a->body) != E_OK)
+	if (buf_status(sent) != E_OK)
 		return NULL;
-	struct MHD_Response *response = MHD_create_response_from_buffer(a->body.len, a->body.data, MHD_RESPMEM_PERSISTENT);
+	struct MHD_Response *response = MHD_create_response_from_buffer(sent->len, sent->data, MHD_RESPMEM_PERSISTENT);
 	if (response == NULL || add_headers(response, a))
 		return response;
 	MHD_destroy_response(response);
@@ -80,14 +80,16 @@ static enum MHD_Result queue(struct http_exchange *e, int status, struct MHD_Res
 enum MHD_Result answer_send(struct http_exchange *e)
 {
 	struct http_answer *a = &e->answer;
-	struct MHD_Response *response = response_of(a);
+	const struct buf *sent = e->sent.len > 0 ? &e->sent : &a->body;
+	struct MHD_Response *response = response_of(a, sent);
 	if (response == NULL) {
 		e->error = E_INTERNAL;
 		a->header_count = 0;
 		http_problem(a, &e->request, E_INTERNAL);
-		response = response_of(a);
+		sent = &a->body;
+		response = response_of(a, sent);
 	}
-	return queue(e, a->status == 0 ? 200 : a->status, response, a->body.len);
+	return queue(e, a->status == 0 ? 200 : a->status, response, sent->len);
 }
 
 /* False leaves the answer as it was, but for its body. */

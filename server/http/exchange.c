@@ -113,6 +113,7 @@ static enum MHD_Result on_head(struct http_exchange *e, const char *method)
 	e->request.method = arena_text(&e->arena, method);
 	e->request.peer = arena_text(&e->arena, e->connection->peer);
 	e->refusal = read_head(e, &w);
+	e->accepted = arena_text(&e->arena, w.head.accepted);
 	e->body.ceiling = e->refusal == E_OK ? e->request.route->body_max : 0;
 	if (e->refusal == E_MALFORMED || e->refusal == E_TOO_LARGE)
 		metrics_add(&e->server->metrics.refused, 1);
@@ -155,6 +156,8 @@ enum err exchange_prepare(struct http_exchange *e)
 static enum MHD_Result handle(struct http_exchange *e)
 {
 	enum err err = e->request.route->handle(e->server->config.app, &e->request, &e->answer);
+	if (err == E_OK)
+		coding_pack(e);
 	return err == E_OK ? answer_send(e) : answer_error(e, err);
 }
 

@@ -15,8 +15,8 @@
 struct app; /* handed through, not looked into */
 
 #define HTTP_PARAMS_MAX	       4
-#define HTTP_HEADERS_MAX       8 /* of an answer */
-#define HTTP_ROUTE_HEADERS_MAX 8 /* of a request, that a route reads */
+#define HTTP_HEADERS_MAX       12 /* of an answer */
+#define HTTP_ROUTE_HEADERS_MAX 8  /* of a request, that a route reads */
 #define HTTP_QUERY_VALUE_MAX   4096
 
 struct http_request {
@@ -44,6 +44,8 @@ struct http_request {
  * workers alike: headers are copied at the start for the names in the route's `headers` (at most HTTP_ROUTE_HEADERS_MAX); for
  * WHO_DEVICE also signature, signature-input and content-digest, for WHO_STAFF cookie and x-csrf-token. */
 const char *http_header(const struct http_request *r, const char *name);
+/* Does the client take this content coding, "br" or "gzip" (RFC 9110 §12.5.3)? */
+bool http_accepts(const struct http_request *r, const char *coding);
 /* A query parameter, percent-decoded into the arena; NULL when absent, longer than HTTP_QUERY_VALUE_MAX, or not UTF-8. */
 const char *http_query(struct http_request *r, const char *name);
 /* All values of a parameter that stands there several times, in their order, at most `max`. */
@@ -59,6 +61,9 @@ struct http_answer {
 		const char *name, *value;
 	} headers[HTTP_HEADERS_MAX]; /* arena or static text */
 	size_t header_count;
+	/* May travel compressed. Not where a secret stands beside what a stranger can put there: the length would tell of it.
+	 */
+	bool may_pack;
 };
 void http_answer_header(struct http_answer *a, const char *name, const char *value);
 /* Serialises and consumes `value`. */

@@ -76,6 +76,13 @@ static void read_type(struct head *h, const char *value, size_t len)
 	h->content_type = len == 0 ? "" : value;
 }
 
+/* Several fields are one list; the first says enough. */
+static void read_accepted(struct head *h, const char *value, size_t len)
+{
+	if (h->accepted == NULL)
+		h->accepted = len == 0 ? "" : value;
+}
+
 /* One coding at most: what is packed twice, or in several fields, nobody asked for. */
 static void read_coding(struct head *h, const char *value, size_t len)
 {
@@ -90,11 +97,8 @@ static const struct {
 	const char *name;
 	void (*read)(struct head *h, const char *value, size_t len);
 } readers[] = {
-	{"Host", read_host},
-	{"Content-Length", read_length},
-	{"Transfer-Encoding", read_encoding},
-	{"Content-Type", read_type},
-	{"Content-Encoding", read_coding},
+	{"Host", read_host},	     {"Content-Length", read_length},	{"Transfer-Encoding", read_encoding},
+	{"Content-Type", read_type}, {"Content-Encoding", read_coding}, {"Accept-Encoding", read_accepted},
 };
 
 void limits_header(struct head *h, const char *name, size_t name_len, const char *value, size_t value_len)

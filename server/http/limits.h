@@ -11,9 +11,10 @@ struct head {
 	uint64_t length; /* Content-Length */
 	bool is_chunked;
 	bool is_malformed;
-	bool is_packed;		/* Content-Encoding: gzip */
-	bool is_coding_unknown; /* … or anything else, or more than one */
+	bool is_packed;		  /* Content-Encoding: gzip */
+	bool is_coding_unknown;	  /* … or anything else, or more than one */
 	const char *content_type; /* the first one, as MHD keeps it */
+	const char *accepted;	  /* Accept-Encoding, likewise */
 };
 
 /* One header line, in the order they came. */

@@ -30,6 +30,7 @@ static struct http_exchange *make(struct http_server *s)
 	buf_init(&e->answer.body, HTTP_ANSWER_CEILING);
 	buf_init(&e->body, 0);
 	buf_init(&e->plain, 0);
+	buf_init(&e->sent, 0);
 	return e;
 }
 
@@ -65,12 +66,14 @@ static void rewind_all(struct http_exchange *e)
 	bool is_large = e->arena.used > KEEP_STORAGE;
 	buf_rewind(&e->body);
 	buf_rewind(&e->plain);
+	buf_rewind(&e->sent);
 	buf_rewind(&e->answer.body);
 	if (is_large)
 		arena_release(&e->arena);
 	else
 		arena_clear(&e->arena);
-	struct http_exchange kept = {.server = e->server, .arena = e->arena, .body = e->body, .plain = e->plain};
+	struct http_exchange kept = {
+		.server = e->server, .arena = e->arena, .body = e->body, .plain = e->plain, .sent = e->sent};
 	kept.answer.body = e->answer.body;
 	*e = kept;
 }
@@ -92,6 +95,7 @@ void pool_free(struct http_exchange *e)
 {
 	buf_release(&e->body);
 	buf_release(&e->plain);
+	buf_release(&e->sent);
 	buf_release(&e->answer.body);
 	arena_release(&e->arena);
 	free(e);

@@ -77,6 +77,8 @@ struct http_exchange {
 	struct buf body;
 	struct buf plain; /* the body unpacked, when it came packed */
 	bool is_packed;
+	struct buf sent;      /* the answer's body packed, when it is sent so */
+	const char *accepted; /* Accept-Encoding, or "" */
 	const char *headers[HTTP_ROUTE_HEADERS_MAX + HTTP_GUARD_HEADERS];
 	enum phase phase;
 	enum err refusal; /* found in the head, answered when the request is whole */
@@ -135,6 +137,7 @@ enum MHD_Result answer_expired(struct http_exchange *e); /* touches nothing that
 /* coding.c */
 enum err coding_check(struct http_exchange *e, const struct head *head); /* E_MEDIA_TYPE, with Accept-Encoding in the answer */
 enum err coding_unpack(struct http_exchange *e);
+void coding_pack(struct http_exchange *e); /* the answer, when it may and the client takes it; by whoever made it */
 
 /* inputs.c */
 enum err inputs_check_type(const struct route *route, const char *content_type);

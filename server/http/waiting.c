@@ -119,6 +119,8 @@ void waiting_work(struct http_exchange *e)
 			return;
 	} else if (err == E_OK) {
 		err = r->route->handle(app, r, &e->answer);
+		if (err == E_OK)
+			coding_pack(e);
 	}
 	resume(e, err);
 }

@@ -1,6 +1,11 @@
-/* Style sheets and scripts under /static/. */
+/* Style sheets and scripts: whatever lies in server/web/static, under /static/. The build packs each once with brotli and
+ * writes down its hash, which is its ETag and the version in the addresses that pages name ({{+file}}): under such an address a
+ * file never changes and is kept for ever; under any other it is asked for again. */
 #include "assets/assets.h"
 #include "pages/pages.h"
+#include "render/sums.h"
+
+const char *const static_headers[] = {"If-None-Match", NULL};
 
 static const struct {
 	const char *suffix, *type;
@@ -15,15 +20,33 @@ static const char *type_of(const char *name)
 	return NULL;
 }
 
+static void answer_headers(struct http_request *r, struct http_answer *a, const char *version, const char *tag)
+{
+	const char *asked = http_query(r, "v");
+	bool is_versioned = asked && str_equal(asked, version);
+	http_answer_header(a, "Cache-Control", is_versioned ? "public, max-age=31536000, immutable" : "no-cache");
+	http_answer_header(a, "Vary", "Accept-Encoding");
+	http_answer_header(a, "ETag", tag);
+}
+
 enum err static_file(struct app *app, struct http_request *r, struct http_answer *a)
 {
 	(void)app;
-	struct bytes file = asset_find(arena_format(r->arena, "static/%s", r->params[0]));
-	const char *type = type_of(r->params[0]);
-	if (file.len == 0 || !type)
+	bool is_packed = http_accepts(r, "br");
+	const char *name = r->params[0], *type = type_of(name), *version = sums_find(r->arena, "static.sums", name);
+	struct bytes file = asset_find(arena_format(r->arena, is_packed ? "static/%s.br" : "static/%s", name));
+	if (file.len == 0 || !type || !version)
 		return E_NOT_FOUND;
+	const char *tag = arena_format(r->arena, "\"%s%s\"", version, is_packed ? "-br" : "");
+	const char *known = http_header(r, "If-None-Match");
+	answer_headers(r, a, version, tag);
+	if (known && strstr(known, tag)) {
+		a->status = 304;
+		return E_OK;
+	}
+	if (is_packed)
+		http_answer_header(a, "Content-Encoding", "br");
 	a->content_type = type;
-	http_answer_header(a, "Cache-Control", "public, max-age=3600");
 	buf_append(&a->body, file.data, file.len);
 	return buf_status(&a->body);
 }

@@ -3,8 +3,7 @@
  * asked for again and mostly 304: what a phone keeps offline is its service worker's business. */
 #include "assets/assets.h"
 #include "pages/pages.h"
-
-#define TAG_LEN 64 /* SHA-256 in hex */
+#include "render/sums.h"
 
 /* A script's policy counts where it runs as a worker: the decoder's has WebAssembly, nothing else has. The page's policy object
  * is for the addresses of its two workers, which Trusted Types wants named. */
@@ -13,7 +12,7 @@
 	"media-src 'self' blob:; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "                \
 	"frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types hoaban-gate"
 
-const char *const gate_headers[] = {"Accept-Encoding", "If-None-Match", NULL};
+const char *const gate_headers[] = {"If-None-Match", NULL};
 
 static const struct {
 	const char *suffix, *type, *policy;
@@ -43,33 +42,15 @@ static size_t kind_of(const char *name)
 	return i;
 }
 
-/* "br" or "br;q=0.5" among the codings, not "br;q=0" (RFC 9110 §12.5.3). */
-static bool takes_brotli(const char *codings)
-{
-	for (const char *at = codings; at && *at != 0; at += strcspn(at, ","), at += *at == ',') {
-		at += strspn(at, " \t");
-		size_t len = strcspn(at, ",; \t");
-		const char *quality = at + len + strspn(at + len, "; \tq=");
-		if (len == 2 && strncmp(at, "br", 2) == 0)
-			return *quality == 0 || *quality == ',' || strtod(quality, NULL) > 0;
-	}
-	return false;
-}
-
-/* From the list that the build wrote: "HASH  NAME" a line. "" when it has none. */
 static const char *tag_of(struct arena *a, const char *name, const char *coding)
 {
-	struct bytes list = asset_find("gate.sums");
-	const char *line = arena_format(a, "  %s\n", name);
-	const char *at = list.len == 0 ? NULL : memmem(list.data, list.len, line, strlen(line));
-	if (!at || at - (const char *)list.data < TAG_LEN)
-		return "";
-	return arena_format(a, "\"%.16s%s\"", at - TAG_LEN, coding);
+	const char *version = sums_find(a, "gate.sums", name);
+	return version ? arena_format(a, "\"%s%s\"", version, coding) : "";
 }
 
 static enum err answer_file(struct http_request *r, struct http_answer *a, const char *name)
 {
-	bool is_packed = takes_brotli(http_header(r, "Accept-Encoding"));
+	bool is_packed = http_accepts(r, "br");
 	struct bytes file = asset_find(arena_format(r->arena, is_packed ? "gate/%s.br" : "gate/%s", name));
 	size_t kind = kind_of(name);
 	if (file.len == 0 || kind == KIND_COUNT)

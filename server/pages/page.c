@@ -1,7 +1,6 @@
 #include "pages/page.h"
 
-#include "assets/assets.h"
-#include "render/template.h"
+#include "render/templates.h"
 
 /* Strict: nothing is inline, nothing comes from elsewhere (docs/DECISIONS.md). */
 #define POLICY                                                                                                                 \
@@ -17,13 +16,6 @@ static const struct {
 enum err page_language(enum language *out, const struct http_request *r)
 {
 	return language_parse(out, r->params[0]) == E_OK ? E_OK : E_NOT_FOUND;
-}
-
-struct bytes page_template(const char *name)
-{
-	char asset[96];
-	snprintf(asset, sizeof(asset), "page/%s.html", name);
-	return asset_find(asset);
 }
 
 static json_t *language_links(struct app *app, struct arena *a, const struct page *p)
@@ -88,13 +80,14 @@ static void put_head(json_t *view, struct app *app, struct arena *a, const struc
 
 enum err page_render(struct app *app, struct arena *scratch, struct http_answer *a, const struct page *p, json_t *view)
 {
-	struct template_context context = {.words = app->words, .language = p->language, .part = page_template};
+	const struct template *template = templates_find(app->templates, p->name, p->language);
 	put_head(view, app, scratch, p);
 	a->status = p->status;
 	a->content_type = "text/html; charset=utf-8";
+	a->may_pack = true; /* no page holds a secret beside a stranger's text (docs/DECISIONS.md) */
 	http_answer_header(a, "Content-Security-Policy", POLICY);
 	http_answer_header(a, "Content-Language", language_code(p->language));
-	enum err e = template_render(&a->body, page_template(p->name), view, &context);
+	enum err e = template ? template_render(&a->body, template, view) : E_NOT_FOUND;
 	json_decref(view);
 	return e == E_NOT_FOUND ? E_INTERNAL : e; /* a name that is nowhere is our fault, not the visitor's */
 }

@@ -22,8 +22,6 @@ enum err page_language(enum language *out, const struct http_request *r);
 enum err page_answer(struct app *app, struct http_request *r, struct http_answer *a, const struct page *p, json_t *view);
 /* The same where there is no request. */
 enum err page_render(struct app *app, struct arena *scratch, struct http_answer *a, const struct page *p, json_t *view);
-/* Every template and word by name, for the test that no page names what is nowhere. */
-struct bytes page_template(const char *name);
 
 /* A word by its key, put together from two halves: NULL when there is none. */
 const char *page_word(struct app *app, struct arena *a, const char *group, const char *name, enum language l);

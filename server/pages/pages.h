@@ -20,6 +20,7 @@ enum err receipt_page(struct app *app, struct http_request *r, struct http_answe
 bool error_page(struct app *app, const char *path, enum err e, struct http_answer *a);
 
 /* files.c */
+extern const char *const static_headers[];
 enum err static_file(struct app *app, struct http_request *r, struct http_answer *a);
 
 /* gate.c */

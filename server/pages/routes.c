@@ -22,6 +22,12 @@ const struct route page_routes[] = {
 	 .handle = order_page_split},
 	GATE("/gate/", "The phone gate", HTML, gate_page),
 	GATE("/gate/{rest*}", "Its files; brotli where it is taken", "text/javascript", gate_file),
-	GET("/static/{file}", "Style sheets and scripts", RUN_INLINE, "text/css", static_file),
+	{.method = "GET",
+	 .path = "/static/{file}",
+	 .summary = "Style sheets and scripts; brotli where it is taken",
+	 .run = RUN_INLINE,
+	 .headers = static_headers,
+	 .answer_type = "text/css",
+	 .handle = static_file},
 };
 const size_t page_route_count = sizeof(page_routes) / sizeof(page_routes[0]);

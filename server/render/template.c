@@ -1,16 +1,17 @@
-#include "render/template.h"
+/* Templates are compiled: read once, from left to right, into pieces. */
+#include "render/template_room.h"
 
-#include <stdio.h>
+#define PARTS_DEPTH 16
 
-#define DEPTH_MAX    16
-#define NAME_MAX_LEN 64
-
-/* Where we stand: the text, and the objects that names are looked up in, innermost last. */
-struct walk {
+/* What is being read, and what has been made of it. Static text is gathered until a piece that is not text comes. */
+struct compiler {
+	struct arena *arena;
 	const struct template_context *context;
-	const json_t *scopes[DEPTH_MAX];
-	size_t depth;
-	unsigned parts; /* parts within parts */
+	struct buf text;
+	struct piece *pieces;
+	size_t count, room;
+	unsigned depth; /* parts within parts */
+	const char *fault;
 };
 
 /* One tag: {{sigil name}}. */
@@ -20,25 +21,6 @@ struct tag {
 	size_t len;
 	const char *start, *end; /* of the whole tag */
 };
-
-void html_escape(struct buf *out, const char *text, size_t len)
-{
-	static const char *const entities[256] = {
-		['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;", ['\''] = "&#39;",
-	};
-	size_t from = 0;
-	for (size_t i = 0; i < len; i++) {
-		const char *entity = entities[(unsigned char)text[i]];
-		if (!entity)
-			continue;
-		buf_append(out, text + from, i - from);
-		buf_append_text(out, entity);
-		from = i + 1;
-	}
-	buf_append(out, text + from, len - from);
-}
-
-/* ---- finding tags */
 
 static bool next_tag(struct tag *t, const char *at, const char *end)
 {
@@ -50,196 +32,173 @@ static bool next_tag(struct tag *t, const char *at, const char *end)
 		return false;
 	t->start = open;
 	t->end = close + 2;
-	t->sigil = strchr("#^/@>", open[2]) && open[2] ? open[2] : 0;
+	t->sigil = strchr("#^/@>+", open[2]) && open[2] ? open[2] : 0;
 	t->name = open + 2 + (t->sigil != 0);
 	t->len = (size_t)(close - t->name);
 	return true;
 }
 
-static bool same_name(const struct tag *a, const struct tag *b)
+/* ---- pieces */
+
+static struct piece *add_piece(struct compiler *c, enum piece_kind kind)
 {
-	return a->len == b->len && memcmp(a->name, b->name, a->len) == 0;
+	c->pieces = arena_grow(c->arena, c->pieces, c->count, &c->room, sizeof(*c->pieces));
+	struct piece *p = &c->pieces[c->count++];
+	*p = (struct piece){.kind = kind};
+	return p;
 }
 
-/* The {{/name}} that belongs to an opening tag. */
-static enum err find_close(struct tag *close, const struct tag *open, const char *end)
+static void close_text(struct compiler *c)
 {
-	unsigned depth = 1;
-	for (const char *at = open->end; next_tag(close, at, end); at = close->end) {
-		if (!same_name(open, close))
-			continue;
-		if (close->sigil == '#' || close->sigil == '^')
-			depth++;
-		if (close->sigil == '/' && --depth == 0)
-			return E_OK;
+	if (c->text.len == 0)
+		return;
+	add_piece(c, PIECE_TEXT)->text = bytes_of(arena_copy(c->arena, c->text.data, c->text.len), c->text.len);
+	buf_clear(&c->text);
+}
+
+/* "a.b" as {"a", "b", NULL}; "." as {NULL}. */
+static const char *const *path_of(struct arena *a, const char *name, size_t len)
+{
+	const char **path = NULL;
+	size_t count = 0, room = 0;
+	char *rest = len == 1 && *name == '.' ? NULL : arena_textn(a, name, len), *step;
+	while ((step = strsep(&rest, ".")) != NULL) {
+		path = arena_grow(a, path, count, &room, sizeof(*path));
+		path[count++] = step;
 	}
-	return E_MALFORMED;
+	path = arena_grow(a, path, count, &room, sizeof(*path));
+	path[count] = NULL;
+	return path;
 }
 
-/* ---- finding values */
-
-static const json_t *member(const json_t *object, const char *name, size_t len)
+static size_t add_name(struct compiler *c, enum piece_kind kind, const char *name, size_t len)
 {
-	char key[NAME_MAX_LEN + 1];
-	if (len > NAME_MAX_LEN)
-		return NULL;
-	memcpy(key, name, len);
-	key[len] = 0;
-	return json_object_get(object, key);
+	close_text(c);
+	struct piece *p = add_piece(c, kind);
+	p->path = path_of(c->arena, name, len);
+	return c->count - 1;
 }
 
-static const json_t *descend(const json_t *value, const char *name, size_t len)
-{
-	while (value && len > 0) {
-		size_t step = 0;
-		while (step < len && name[step] != '.')
-			step++;
-		value = member(value, name, step);
-		size_t taken = step < len ? step + 1 : step;
-		name += taken;
-		len -= taken;
-	}
-	return value;
-}
+/* ---- tags */
 
-static const json_t *look_up(const struct walk *w, const char *name, size_t len)
-{
-	if (len == 1 && name[0] == '.')
-		return w->scopes[w->depth - 1];
-	for (size_t i = w->depth; i > 0; i--) {
-		const json_t *value = descend(w->scopes[i - 1], name, len);
-		if (value)
-			return value;
-	}
-	return NULL;
-}
+/* How a range ends: at its end, or at the close of the section it stands in. */
+static enum err compile_range(struct compiler *c, const char **at, const char *end, const struct tag *open);
 
-static bool is_empty(const json_t *v)
-{
-	return !v || json_is_null(v) || json_is_false(v) || (json_is_array(v) && json_array_size(v) == 0) ||
-	       (json_is_string(v) && json_string_length(v) == 0);
-}
-
-/* ---- writing */
-
-static enum err write_value(struct buf *out, const json_t *v)
-{
-	if (json_is_string(v))
-		html_escape(out, json_string_value(v), json_string_length(v));
-	else if (json_is_integer(v))
-		buf_append_format(out, "%lld", (long long)json_integer_value(v));
-	else if (json_is_boolean(v))
-		buf_append_text(out, json_is_true(v) ? "true" : "false");
-	else
-		return E_NOT_FOUND;
-	return E_OK;
-}
-
-static enum err write_money(struct buf *out, const struct walk *w, const struct tag *t, size_t prefix)
-{
-	const json_t *v = look_up(w, t->name + prefix, t->len - prefix);
-	char text[MONEY_TEXT];
-	if (!json_is_integer(v))
-		return E_NOT_FOUND;
-	money_format(text, json_integer_value(v), w->context->language);
-	html_escape(out, text, strlen(text));
-	return E_OK;
-}
-
-static enum err write_name(struct buf *out, const struct walk *w, const struct tag *t)
+static enum err compile_name(struct compiler *c, const struct tag *t)
 {
 	static const char money[] = "money:";
-	if (t->len > strlen(money) && memcmp(t->name, money, strlen(money)) == 0)
-		return write_money(out, w, t, strlen(money));
-	const json_t *v = look_up(w, t->name, t->len);
-	return v ? write_value(out, v) : E_NOT_FOUND;
+	size_t prefix = strlen(money);
+	if (t->len > prefix && memcmp(t->name, money, prefix) == 0)
+		add_name(c, PIECE_MONEY, t->name + prefix, t->len - prefix);
+	else
+		add_name(c, PIECE_NAME, t->name, t->len);
+	return E_OK;
 }
 
-static enum err write_word(struct buf *out, const struct walk *w, const struct tag *t)
+static enum err compile_word(struct compiler *c, const struct tag *t)
 {
-	const char *text = words_get(w->context->words, t->name, t->len, w->context->language);
+	const char *text = words_get(c->context->words, t->name, t->len, c->context->language);
 	if (!text)
 		return E_NOT_FOUND;
-	html_escape(out, text, strlen(text));
+	html_escape(&c->text, text, strlen(text));
 	return E_OK;
 }
 
-static enum err write_range(struct buf *out, struct walk *w, const char *at, const char *end);
-
-static enum err write_part(struct buf *out, struct walk *w, const struct tag *t)
+static enum err compile_address(struct compiler *c, const struct tag *t)
 {
-	char name[NAME_MAX_LEN + 1];
-	if (t->len > NAME_MAX_LEN || w->parts == DEPTH_MAX)
-		return E_MALFORMED;
-	memcpy(name, t->name, t->len);
-	name[t->len] = 0;
-	struct bytes text = w->context->part(name);
+	const char *name = arena_textn(c->arena, t->name, t->len);
+	const char *address = c->context->address ? c->context->address(c->arena, name) : NULL;
+	if (!address)
+		return E_NOT_FOUND;
+	html_escape(&c->text, address, strlen(address));
+	return E_OK;
+}
+
+static enum err compile_part(struct compiler *c, const struct tag *t)
+{
+	struct bytes text = c->context->part(arena_textn(c->arena, t->name, t->len));
+	const char *at = (const char *)text.data;
 	if (text.len == 0)
 		return E_NOT_FOUND;
-	w->parts++;
-	enum err e = write_range(out, w, (const char *)text.data, (const char *)text.data + text.len);
-	w->parts--;
-	return e;
-}
-
-static enum err write_within(struct buf *out, struct walk *w, const json_t *scope, const char *at, const char *end)
-{
-	if (w->depth == DEPTH_MAX)
+	if (c->depth == PARTS_DEPTH)
 		return E_MALFORMED;
-	w->scopes[w->depth++] = scope;
-	enum err e = write_range(out, w, at, end);
-	w->depth--;
+	c->depth++;
+	enum err e = compile_range(c, &at, at + text.len, NULL);
+	c->depth--;
 	return e;
 }
 
-static enum err write_section(struct buf *out, struct walk *w, const struct tag *open, const struct tag *close)
+static enum err compile_section(struct compiler *c, const struct tag *t, const char **at, const char *end)
 {
-	const json_t *v = look_up(w, open->name, open->len);
-	if (open->sigil == '^')
-		return is_empty(v) ? write_range(out, w, open->end, close->start) : E_OK;
-	if (is_empty(v))
-		return E_OK;
-	if (!json_is_array(v))
-		return write_within(out, w, v, open->end, close->start);
-	for (size_t i = 0; i < json_array_size(v); i++)
-		TRY(write_within(out, w, json_array_get(v, i), open->end, close->start));
+	size_t section = add_name(c, t->sigil == '#' ? PIECE_SECTION : PIECE_INVERTED, t->name, t->len);
+	TRY(compile_range(c, at, end, t));
+	close_text(c);
+	c->pieces[section].end = c->count;
 	return E_OK;
 }
 
-static enum err write_tag(struct buf *out, struct walk *w, const struct tag *t, const char *end, const char **next)
+static enum err compile_tag(struct compiler *c, const struct tag *t, const char **at, const char *end)
 {
-	struct tag close;
-	*next = t->end;
 	switch (t->sigil) {
 	case 0:
-		return write_name(out, w, t);
+		return compile_name(c, t);
 	case '@':
-		return write_word(out, w, t);
+		return compile_word(c, t);
+	case '+':
+		return compile_address(c, t);
 	case '>':
-		return write_part(out, w, t);
+		return compile_part(c, t);
 	case '#':
 	case '^':
-		TRY(find_close(&close, t, end));
-		*next = close.end;
-		return write_section(out, w, t, &close);
+		return compile_section(c, t, at, end);
 	default: /* a close without an open */
 		return E_MALFORMED;
 	}
 }
 
-static enum err write_range(struct buf *out, struct walk *w, const char *at, const char *end)
+/* The innermost tag at fault is the one to tell. */
+static enum err blame(struct compiler *c, enum err e, const struct tag *t)
 {
-	struct tag t;
-	while (next_tag(&t, at, end)) {
-		buf_append(out, at, (size_t)(t.start - at));
-		TRY(write_tag(out, w, &t, end, &at));
-	}
-	buf_append(out, at, (size_t)(end - at));
-	return buf_status(out);
+	if (e != E_OK && !c->fault)
+		c->fault = arena_textn(c->arena, t->start, (size_t)(t->end - t->start));
+	return e;
 }
 
-enum err template_render(struct buf *out, struct bytes text, const json_t *view, const struct template_context *context)
+static bool is_close_of(const struct tag *t, const struct tag *open)
 {
-	struct walk w = {.context = context, .scopes = {view}, .depth = 1};
-	return write_range(out, &w, (const char *)text.data, (const char *)text.data + text.len);
+	return open && t->sigil == '/' && t->len == open->len && memcmp(t->name, open->name, t->len) == 0;
+}
+
+static enum err compile_range(struct compiler *c, const char **at, const char *end, const struct tag *open)
+{
+	struct tag t;
+	while (next_tag(&t, *at, end)) {
+		buf_append(&c->text, *at, (size_t)(t.start - *at));
+		*at = t.end;
+		if (is_close_of(&t, open))
+			return E_OK;
+		TRY(blame(c, compile_tag(c, &t, at, end), &t));
+	}
+	if (open)
+		return blame(c, E_MALFORMED, open);
+	buf_append(&c->text, *at, (size_t)(end - *at));
+	return buf_status(&c->text);
+}
+
+enum err template_compile(const struct template **out, struct arena *a, struct bytes text,
+			  const struct template_context *context, const char **fault)
+{
+	struct compiler c = {.arena = a, .context = context};
+	const char *at = (const char *)text.data;
+	buf_init(&c.text, 1u << 20);
+	enum err e = compile_range(&c, &at, at + text.len, NULL);
+	if (e == E_OK)
+		close_text(&c);
+	buf_release(&c.text);
+	*fault = c.fault;
+	TRY(e);
+	struct template *t = ARENA_NEW(a, struct template);
+	*t = (struct template){c.pieces, c.count, context->language};
+	*out = t;
+	return E_OK;
 }

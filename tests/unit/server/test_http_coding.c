@@ -42,9 +42,35 @@ static enum err guard(struct app *app, struct http_request *r)
 	return E_OK;
 }
 
+/* A page of so many letters; `may_pack` as the path says. */
+static enum err say_letters(struct http_request *r, struct http_answer *a, bool may_pack)
+{
+	const char *count = http_query(r, "count");
+	for (int i = count ? atoi(count) : 0; i > 0; i--)
+		buf_append_text(&a->body, "a");
+	a->content_type = "text/html";
+	a->may_pack = may_pack;
+	return E_OK;
+}
+
+static enum err say_page(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	(void)app;
+	return say_letters(r, a, true);
+}
+
+static enum err say_secret(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	(void)app;
+	return say_letters(r, a, false);
+}
+
 #define CBOR "application/cbor"
 static const struct route table[] = {
 	{.method = "GET", .path = "/hello", .handle = say_body},
+	{.method = "GET", .path = "/page", .handle = say_page},
+	{.method = "GET", .path = "/aside", .run = RUN_WORKER, .handle = say_page},
+	{.method = "GET", .path = "/secret", .handle = say_secret},
 	{.method = "POST",
 	 .path = "/packed",
 	 .run = RUN_WORKER,
@@ -283,6 +309,87 @@ static void lets_a_slow_till_through(void **state)
 	stop(&app);
 }
 
+/* ---------------------------------------------------------------- answers */
+
+static int get(struct app *app, struct raw_reply *reply, const char *method, const char *target, const char *accept)
+{
+	struct raw r;
+	assert_true(raw_open(&r, app->port));
+	raw_text(&r, "%s %s HTTP/1.1\r\nHost: a\r\n%s\r\n", method, target, accept);
+	int status = method[0] == 'H' ? raw_read_head(&r, reply, 3000) : raw_read(&r, reply, 3000);
+	raw_close(&r);
+	return status;
+}
+
+static bool says(const struct raw_reply *reply, const char *name, const char *value)
+{
+	char text[64];
+	return raw_header(reply, name, text, sizeof(text)) && strcmp(text, value) == 0;
+}
+
+/* Who takes what, in the words of RFC 9110 §12.5.3; little and secret things go as they are. */
+static void answers_are_packed_for_who_takes_it(void **state)
+{
+	static const struct {
+		const char *target, *accept;
+		bool is_packed, varies;
+	} rows[] = {
+		{"/page?count=5000", "", false, true},
+		{"/page?count=5000", "Accept-Encoding: gzip\r\n", true, true},
+		{"/page?count=5000", "Accept-Encoding: br, GZIP;q=0.5\r\n", true, true},
+		{"/page?count=5000", "Accept-Encoding:\tdeflate ,gzip ; q=1\r\n", true, true},
+		{"/page?count=5000", "Accept-Encoding: gzip;q=0\r\n", false, true},
+		{"/page?count=5000", "Accept-Encoding: gzip; q=0.0, br\r\n", false, true},
+		{"/page?count=5000", "Accept-Encoding: xgzip, gzipx\r\n", false, true},
+		{"/page?count=5000", "Accept-Encoding: ,;,=\r\n", false, true},
+		{"/page?count=5000", "Accept-Encoding:\r\n", false, true},
+		{"/page?count=1000", "Accept-Encoding: gzip\r\n", false, false},
+		{"/page?count=0", "Accept-Encoding: gzip\r\n", false, false},
+		{"/secret?count=5000", "Accept-Encoding: gzip\r\n", false, false},
+		{"/aside?count=5000", "Accept-Encoding: gzip\r\n", true, true},
+		{"/aside?count=5000", "", false, true},
+	};
+	struct app app;
+	(void)state;
+	start(&app);
+	for (size_t i = 0; i < LEN(rows); i++) {
+		struct raw_reply reply;
+		assert_int_equal(get(&app, &reply, "GET", rows[i].target, rows[i].accept), 200);
+		assert_int_equal(says(&reply, "Content-Encoding", "gzip"), rows[i].is_packed);
+		assert_int_equal(says(&reply, "Vary", "Accept-Encoding"), rows[i].varies);
+		BUF_LOCAL plain;
+		buf_init(&plain, 1u << 20);
+		struct bytes body = bytes_of(reply.body, reply.body_len);
+		if (rows[i].is_packed)
+			assert_int_equal(gzip_decode(&plain, body), E_OK);
+		else
+			buf_append(&plain, body.data, body.len);
+		assert_int_equal(plain.len, atoi(strchr(rows[i].target, '=') + 1));
+		assert_int_equal(strspn(buf_text(&plain), "a"), plain.len);
+		raw_reply_release(&reply);
+	}
+	stop(&app);
+}
+
+/* HEAD tells what GET would send. */
+static void a_head_tells_the_packed_length(void **state)
+{
+	struct app app;
+	struct raw_reply whole, head;
+	char length[16];
+	(void)state;
+	start(&app);
+	assert_int_equal(get(&app, &whole, "GET", "/page?count=5000", "Accept-Encoding: gzip\r\n"), 200);
+	assert_int_equal(get(&app, &head, "HEAD", "/page?count=5000", "Accept-Encoding: gzip\r\nConnection: close\r\n"), 200);
+	snprintf(length, sizeof(length), "%zu", whole.body_len);
+	assert_true(whole.body_len < 5000);
+	assert_true(says(&head, "Content-Length", length));
+	assert_true(says(&head, "Content-Encoding", "gzip"));
+	raw_reply_release(&whole);
+	raw_reply_release(&head);
+	stop(&app);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -292,6 +399,8 @@ int main(void)
 		cmocka_unit_test(refuses_bad_tables),
 		cmocka_unit_test(unpacks),
 		cmocka_unit_test(lets_a_slow_till_through),
+		cmocka_unit_test(answers_are_packed_for_who_takes_it),
+		cmocka_unit_test(a_head_tells_the_packed_length),
 	};
 	return cmocka_run_group_tests_name("http codings", tests, NULL, NULL);
 }
