@@ -4,8 +4,9 @@
 #define CLAIM_EXP   4
 #define CLAIM_IAT   6
 #define CLAIM_LEASE (-65543)
-#define ELEMENTS    11
+#define ELEMENTS    13
 #define SITE_MAX    63
+#define DAY_MAX	    4000000
 #define YEAR_MAX    9999
 #define TIME_MAX    ((int64_t)1 << 40)
 
@@ -40,6 +41,19 @@ static void put_hub(struct buf *out, const struct lease_hub *h)
 		cbor_put_bytes(out, h->devices[i], UUID_LEN);
 }
 
+static void put_slot(struct buf *out, const struct lease_slot *s)
+{
+	cbor_put_array(out, 5);
+	cbor_put_uint(out, s->slot.site);
+	cbor_put_int(out, s->slot.day);
+	cbor_put_uint(out, s->slot.begins);
+	cbor_put_uint(out, s->slot.ends);
+	if (s->places == LEASE_PLACES_FREE)
+		cbor_put_null(out);
+	else
+		cbor_put_uint(out, s->places);
+}
+
 void lease_encode(struct buf *out, const struct lease *l)
 {
 	cbor_put_map(out, 3);
@@ -66,6 +80,10 @@ void lease_encode(struct buf *out, const struct lease *l)
 	cbor_put_array(out, l->hub_count);
 	for (size_t i = 0; i < l->hub_count; i++)
 		put_hub(out, &l->hubs[i]);
+	cbor_put_uint(out, l->timed);
+	cbor_put_array(out, l->slot_count);
+	for (size_t i = 0; i < l->slot_count; i++)
+		put_slot(out, &l->slots[i]);
 }
 
 /* ---------------------------------------------------------------- reading */
@@ -129,6 +147,28 @@ static void read_hubs(struct lease *out, struct cbor_reader *r)
 	}
 }
 
+static void read_slot(struct lease_slot *s, struct cbor_reader *r)
+{
+	cbor_read_array(r, 5, 5);
+	s->slot.site = read_u32(r, SITE_MAX);
+	s->slot.day = (int32_t)cbor_read_int(r, 0, DAY_MAX);
+	s->slot.begins = read_u32(r, DAY_MINUTES - 1);
+	s->slot.ends = read_u32(r, DAY_MINUTES);
+	s->places = cbor_read_null(r) ? LEASE_PLACES_FREE : read_u32(r, SLOT_PLACES_MAX);
+	if (s->slot.ends <= s->slot.begins)
+		cbor_fail(r);
+}
+
+static void read_slots(struct lease *out, struct cbor_reader *r)
+{
+	out->slot_count = cbor_read_array(r, 0, LEASE_SLOTS_MAX);
+	for (size_t i = 0; i < out->slot_count && !r->failed; i++) {
+		read_slot(&out->slots[i], r);
+		if (i > 0 && slot_compare(&out->slots[i - 1].slot, &out->slots[i].slot) >= 0)
+			cbor_fail(r);
+	}
+}
+
 enum err lease_decode(struct lease *out, struct bytes payload)
 {
 	struct cbor_reader r = cbor_open(payload);
@@ -153,6 +193,8 @@ enum err lease_decode(struct lease *out, struct bytes payload)
 	for (size_t i = 0; i < out->staff_count && !r.failed; i++)
 		read_staff(&out->staff[i], &r);
 	read_hubs(out, &r);
+	out->timed = cbor_read_uint(&r, UINT64_MAX);
+	read_slots(out, &r);
 	return cbor_finish(&r);
 }
 
@@ -162,4 +204,17 @@ const struct lease_hub *lease_hub_of(const struct lease *l, uint32_t site)
 		if (l->hubs[i].site == site)
 			return &l->hubs[i];
 	return NULL;
+}
+
+const struct lease_slot *lease_slots_on(const struct lease *l, uint32_t site, int32_t day, size_t *count)
+{
+	const struct lease_slot *first = NULL;
+	*count = 0;
+	for (size_t i = 0; i < l->slot_count; i++) {
+		if (l->slots[i].slot.site != site || l->slots[i].slot.day != day)
+			continue;
+		first = first ? first : &l->slots[i];
+		++*count;
+	}
+	return first;
 }

@@ -58,6 +58,7 @@ struct publisher;
 struct shelf;
 struct lists;
 struct closures;
+struct availability;
 struct organisations;
 struct sealer;
 struct outbox;
@@ -75,6 +76,7 @@ struct app {
 	struct shelf *shelf;		     /* domain/shelf.h: tariff editions in memory */
 	struct lists *lists;		     /* domain/lists.h: trust list, revoked, superseded, signed and cached */
 	struct closures *closures;	     /* domain/closure.h: what holds, in memory */
+	struct availability *availability;   /* domain/availability.h: opening hours, timetables and what is left, in memory */
 	struct keyring *keyring;	     /* domain/keyring.h: the ticket keys in force */
 	struct admitter *admitter;	     /* domain/admitter.h: online admissions, in batches */
 	struct live *live;		     /* domain/live.h: who is where, for those who watch */

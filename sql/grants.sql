@@ -45,3 +45,8 @@ GRANT UPDATE (state, attempts, unsure, next_ms, dead_at, outcome, settled_at) ON
 GRANT DELETE ON hoaban.order_contact TO 'hoaban'@'localhost';
 GRANT UPDATE (state, subject, actor, reason, approver, out_reference, settled_at, confirms) ON hoaban.money TO 'hoaban'@'localhost';
 GRANT DELETE ON hoaban.order_basket TO 'hoaban'@'localhost';
+GRANT UPDATE (lifted_by, lifted_at) ON hoaban.schedule TO 'hoaban'@'localhost';
+GRANT UPDATE ON hoaban.schedule_epoch TO 'hoaban'@'localhost';
+GRANT UPDATE ON hoaban.slot TO 'hoaban'@'localhost';
+GRANT UPDATE ON hoaban.slot_place TO 'hoaban'@'localhost';
+GRANT UPDATE ON hoaban.slot_allotment TO 'hoaban'@'localhost';

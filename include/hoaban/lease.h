@@ -5,6 +5,7 @@
 #include <hoaban/accounts.h>
 #include <hoaban/arena.h>
 #include <hoaban/receipt.h>
+#include <hoaban/slot.h>
 #include <hoaban/trust.h>
 
 #define LEASE_SYMBOLS_MAX 32
@@ -39,8 +40,8 @@ void enrolment_encode(struct buf *out, const struct enrolment *e);
 enum err enrolment_decode(struct enrolment *out, struct bytes in);
 
 /* {4: exp, 6: iat, -65543: [device, name, role, sites, max amount, [[tax code, form, symbol, year, last number]…], edition,
- * public url, lists limit h, [[name, role, pin hash or null]…], [[site, [device id…]]…]]}, signed by a use-3 key with AAD_LEASE
- */
+ * public url, lists limit h, [[name, role, pin hash or null]…], [[site, [device id…]]…], timed sites,
+ * [[site, day, begins, ends, places or null]…]]}, signed by a use-3 key with AAD_LEASE */
 struct lease_symbol {
 	char tax_code[TAX_CODE_TEXT], form[FORM_TEXT], symbol[SYMBOL_TEXT];
 	uint32_t year;
@@ -64,6 +65,15 @@ struct lease_hub {
 	size_t count;  /* ≥ 1 */
 	uint8_t devices[HUB_DEVICES_MAX][UUID_LEN];
 };
+/* What a till may sell of slots. A site of `timed` is sold only on days that are listed here, in the slots that have places for
+ * this till: `places` counts from the first sale on, like last_number, so what the till sold of a slot (less what it took back)
+ * is subtracted by the till itself. LEASE_PLACES_FREE: no limit on that day. A site that is not in `timed` has no slots. */
+#define LEASE_SLOTS_MAX	  512
+#define LEASE_PLACES_FREE UINT32_MAX
+struct lease_slot {
+	struct slot slot;
+	uint32_t places; /* 0 = the slot exists, and this till has no place of it */
+};
 enum device_role { ROLE_COUNTER = 1, ROLE_GATE = 2 };
 struct lease {
 	int64_t expires, issued_at;
@@ -81,11 +91,16 @@ struct lease {
 	struct lease_staff staff[LEASE_STAFF_MAX];
 	size_t hub_count;
 	struct lease_hub hubs[LEASE_HUBS_MAX];
+	uint64_t timed; /* mask of sites that have slots on some day from now on */
+	size_t slot_count;
+	struct lease_slot slots[LEASE_SLOTS_MAX]; /* ascending by slot_compare() */
 };
 void lease_encode(struct buf *out, const struct lease *l);
 enum err lease_decode(struct lease *out, struct bytes payload);
 /* The authorities of a site, or NULL: the server. */
 const struct lease_hub *lease_hub_of(const struct lease *l, uint32_t site);
+/* The slots of a site on a day, *count of them; NULL and 0: that day is not sold here, if the site is timed at all. */
+const struct lease_slot *lease_slots_on(const struct lease *l, uint32_t site, int32_t day, size_t *count);
 
 /* What POST /v1/devices and GET /v1/lease answer: everything a till needs, each part signed by itself.
  * [1, root public key, delegations, certificate, lease, [tariff…], trust list, revoked, superseded, closures, [known-ids

@@ -188,4 +188,16 @@ enum err tariff_plan_tickets(struct ticket_plan *out, struct arena *a, const str
 			     const struct price_request *r, bool is_group, int64_t issued_at,
 			     void (*new_id)(void *ctx, uint8_t id[static UUID_LEN]), void *ctx);
 
+/* Sites of the order that are entered at a time of their own: they get tickets of their own, good in their slot only, one set
+ * for each time of the day; the sites that are in no slot share the tickets of the whole day, as above. Free persons are
+ * counted once, on the first set. A slot for the whole day of one-day tickets leaves no set of its own. `slots` (slot.h) are
+ * of the day of the visit, one per site; count 0 = tariff_plan_tickets(). */
+struct slot;
+#define TICKET_SETS_MAX (SITES_MAX + 1)
+enum err tariff_plan_timed_tickets(struct ticket_plan *out, struct arena *a, const struct tariff *t, const struct quote *q,
+				   const struct price_request *r, const struct slot *slots, size_t slot_count, bool is_group,
+				   int64_t issued_at, void (*new_id)(void *ctx, uint8_t id[static UUID_LEN]), void *ctx);
+/* How many sets that makes: × persons, or × 1 for a group, tickets. At least 1. */
+size_t tariff_ticket_sets(const struct quote *q, const struct slot *slots, size_t slot_count);
+
 #endif

@@ -32,12 +32,14 @@ struct issue_job {
 	struct arena *arena;
 	struct order order; /* input and result */
 	uint8_t idem_key[UUID_LEN];
-	bool is_new;		     /* else an existing pending order is settled */
-	bool is_settling;	     /* receipts and tickets come into being */
-	const struct tariff *tariff; /* when it settles: what the receipts are priced by, */
-	struct price_request ask;    /* what was asked for, */
-	int32_t sale_day;	     /* and the local day on which they are issued */
-	const char *email;	     /* or NULL */
+	bool is_new;			/* else an existing pending order is settled */
+	bool is_settling;		/* receipts and tickets come into being */
+	const struct tariff *tariff;	/* when it settles: what the receipts are priced by, */
+	struct price_request ask;	/* what was asked for, */
+	int32_t sale_day;		/* and the local day on which they are issued */
+	size_t slot_count;		/* what it takes at the day of the visit, order.persons each */
+	const struct order_slot *slots; /* ascending by site */
+	const char *email;		/* or NULL */
 	bool has_payer;
 	struct payer payer;
 	uint8_t payer_salt[SALT_LEN];
@@ -51,7 +53,8 @@ struct issue_job {
 
 	bool is_replay;			     /* set by the issuer: the key was used before; `order` is what was stored then */
 	enum err otherwise;		     /* outcome of a replay whose order is not found */
-	enum err outcome;		     /* of this job alone */
+	enum err outcome;		     /* of this job alone; E_EXHAUSTED: no places are left, see sold_out */
+	const struct order_slot *sold_out;   /* set by the issuer: the first of `slots` that has too few places left */
 	void (*done)(struct issue_job *job); /* called once, from one of the issuer's threads */
 	void *ctx;			     /* the submitter's */
 };

@@ -18,7 +18,7 @@
 
 #include <stdio.h>
 
-#define LEASE_BYTES_MAX 32768 /* most of it is staff */
+#define LEASE_BYTES_MAX 49152 /* most of it is staff */
 
 struct renewal {
 	struct app *app;

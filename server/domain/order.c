@@ -6,6 +6,7 @@
 #include "store/splits.h"
 
 #include <hoaban/cbor.h>
+#include <hoaban/slot.h>
 
 static const char *const status_texts[] = {
 	[ORDER_PENDING] = "pending",	 [ORDER_PAID] = "paid",		[ORDER_EXPIRED] = "expired",
@@ -50,7 +51,8 @@ enum err pay_method_parse(enum pay_method *out, const char *text)
 	return E_INVALID;
 }
 
-/* ---- inputs as bytes: [1, day, sites, product or null, [[category, quantity]…], group, language, method, settled now] */
+/* ---- inputs as bytes: [1, day, sites, product or null, [[category, quantity]…], group, language, method, settled now]
+ * and with slots [2, … the same, [[site, begins, ends]…]] */
 
 static void put_text_or_null(struct buf *out, const char *text)
 {
@@ -68,10 +70,33 @@ static size_t category_lines(const struct price_request *r)
 	return n;
 }
 
+static void put_slots(struct buf *out, const struct order_inputs *in)
+{
+	cbor_put_array(out, in->slot_count);
+	for (size_t i = 0; i < in->slot_count; i++) {
+		cbor_put_array(out, 3);
+		cbor_put_uint(out, in->slots[i].site);
+		cbor_put_uint(out, in->slots[i].begins);
+		cbor_put_uint(out, in->slots[i].ends);
+	}
+}
+
+static void read_slots(struct cbor_reader *r, struct order_inputs *out)
+{
+	out->slot_count = cbor_read_array(r, 1, ORDER_SLOTS_MAX);
+	for (size_t i = 0; i < out->slot_count && !r->failed; i++) {
+		cbor_read_array(r, 3, 3);
+		out->slots[i].site = (uint32_t)cbor_read_uint(r, SITES_MAX - 1);
+		out->slots[i].begins = (uint32_t)cbor_read_uint(r, DAY_MINUTES);
+		out->slots[i].ends = (uint32_t)cbor_read_uint(r, DAY_MINUTES);
+	}
+}
+
 void order_inputs_encode(struct buf *out, const struct order_inputs *in)
 {
-	cbor_put_array(out, 9);
-	cbor_put_uint(out, 1);
+	bool has_slots = in->slot_count > 0;
+	cbor_put_array(out, has_slots ? 10 : 9);
+	cbor_put_uint(out, has_slots ? 2 : 1);
 	cbor_put_int(out, in->price.visit_day);
 	cbor_put_uint(out, in->price.sites);
 	put_text_or_null(out, in->price.product);
@@ -87,6 +112,8 @@ void order_inputs_encode(struct buf *out, const struct order_inputs *in)
 	cbor_put_uint(out, in->language);
 	cbor_put_uint(out, in->method);
 	cbor_put_bool(out, in->is_settled_now);
+	if (has_slots)
+		put_slots(out, in);
 }
 
 static void read_lines(struct cbor_reader *r, struct price_request *price)
@@ -103,8 +130,9 @@ enum err order_inputs_decode(struct order_inputs *out, struct arena *a, struct b
 {
 	*out = (struct order_inputs){0};
 	struct cbor_reader r = cbor_open(in);
-	cbor_read_array(&r, 9, 9);
-	cbor_read_uint(&r, 1);
+	size_t elements = cbor_read_array(&r, 9, 10);
+	if (cbor_read_uint(&r, 2) + 8 != elements)
+		return E_MALFORMED;
 	out->price.visit_day = (int32_t)cbor_read_int(&r, INT32_MIN, INT32_MAX);
 	out->price.sites = cbor_read_uint(&r, UINT64_MAX);
 	if (!cbor_read_null(&r)) {
@@ -116,6 +144,8 @@ enum err order_inputs_decode(struct order_inputs *out, struct arena *a, struct b
 	out->language = (enum language)cbor_read_uint(&r, LANGUAGE_COUNT - 1);
 	out->method = (enum pay_method)cbor_read_uint(&r, PAY_METHOD_LAST);
 	out->is_settled_now = cbor_read_bool(&r);
+	if (elements == 10)
+		read_slots(&r, out);
 	return cbor_finish(&r);
 }
 
@@ -200,7 +230,9 @@ enum err order_from_row(struct order *out, struct arena *a, struct db *db, const
 	memcpy(out->token, row->token, TOKEN_LEN);
 	memcpy(out->input_hash, row->input_hash, HASH_LEN);
 	if (row->status == ORDER_PENDING)
-		return out->method == PAY_VIETQR || out->method == PAY_VNPAY ? order_transfer_of(db, a, out->id, &out->transfer_to) : E_OK;
+		return out->method == PAY_VIETQR || out->method == PAY_VNPAY
+			       ? order_transfer_of(db, a, out->id, &out->transfer_to)
+			       : E_OK;
 	TRY(order_load_receipts(out, a, db));
 	return order_load_tickets(out, a, db);
 }
@@ -230,8 +262,8 @@ static enum err ticket_of(struct db *db, struct arena *a, const uint8_t *token, 
 	return is_ours ? E_OK : E_NOT_FOUND;
 }
 
-enum err order_ticket(struct app *app, struct arena *a, const uint8_t token[static TOKEN_LEN], const uint8_t id[static UUID_LEN],
-		      struct bytes *cose)
+enum err order_ticket(struct app *app, struct arena *a, const uint8_t token[static TOKEN_LEN],
+		      const uint8_t id[static UUID_LEN], struct bytes *cose)
 {
 	struct db *db;
 	TRY(store_acquire(app->store, &db));

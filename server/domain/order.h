@@ -36,6 +36,13 @@ struct payer {
 	const char *address;  /* or NULL */
 };
 
+/* A visitor's slot at a site: minutes of the day of the visit. `ends` is 0 as it is asked for, and known when it is stored. */
+#define ORDER_SLOTS_MAX SITES_MAX
+struct order_slot {
+	uint32_t site; /* number */
+	uint32_t begins, ends;
+};
+
 /* The decoded inputs of an order. Texts are the caller's and outlive the order's processing. */
 struct order_inputs {
 	struct price_request price;
@@ -48,9 +55,12 @@ struct order_inputs {
 	struct payer payer;
 	const uint8_t *buyer; /* mark of the browser (basket.h), or NULL; no part of what is encoded or hashed */
 	bool is_meant_again;  /* likewise: the buyer was shown the order before, and wants this one too */
+	size_t slot_count; /* one per site at most; ascending by site when stored */
+	struct order_slot slots[ORDER_SLOTS_MAX];
 };
 
-/* The inputs without the person: deterministic CBOR, stored with the order; enough to price and settle it again. */
+/* The inputs without the person: deterministic CBOR, stored with the order; enough to price and settle it again. Version 2
+ * has slots; without any, version 1 is written. Both are read. */
 void order_inputs_encode(struct buf *out, const struct order_inputs *in);
 enum err order_inputs_decode(struct order_inputs *out, struct arena *a, struct bytes in);
 /* SHA-256 over all decoded inputs, person included: same key + same hash = the same request. */

@@ -1,0 +1,62 @@
+/* Queries on slot, slot_place and slot_allotment: places and who has them. Rules: domain/places.h. */
+#ifndef SERVER_STORE_SLOTS_H
+#define SERVER_STORE_SLOTS_H
+
+#include "store/store.h"
+
+#include <hoaban/slot.h>
+
+/* ---- counters */
+
+struct slot_row {
+	struct slot slot;
+	uint64_t capacity, excess, sold, held, allotted;
+	int64_t lapses_at; /* 0 = nothing is held */
+};
+/* Locks it until the transaction ends; out->slot names it, ends is set. E_NOT_FOUND. */
+enum err slot_lock(struct db *db, struct slot_row *out);
+enum err slot_insert(struct db *db, const struct slot_row *row); /* E_DUPLICATE */
+enum err slot_update(struct db *db, const struct slot_row *row);
+/* Of days from…until (exclusive), in their order; unlocked. */
+enum err slots_of_days(struct db *db, struct arena *a, int32_t from, int32_t until, struct slot_row **list, size_t *count);
+/* Of one site from a day on, in their order; unlocked. */
+enum err slots_of_site(struct db *db, struct arena *a, uint32_t site, int32_t from, struct slot_row **list, size_t *count);
+/* In which something lapsed by `now`, at most `limit`, in their order; unlocked. */
+enum err slots_lapsing(struct db *db, struct arena *a, int64_t now, uint64_t limit, struct slot_row **list, size_t *count);
+
+/* ---- who has places: under the slot's lock */
+
+enum place_state { PLACE_HELD = 1, PLACE_SOLD = 2, PLACE_RETURNED = 3 }; /* numbers are stored */
+struct slot_place {
+	uint8_t source[UUID_LEN];
+	struct slot slot; /* ends = 0: it is not known here */
+	uint64_t persons, state;
+	int64_t until;
+	bool has_device;
+	uint8_t device[UUID_LEN];
+};
+enum err slot_places_insert(struct db *db, struct arena *a, const struct slot_place *rows, size_t count);
+enum err slot_place_update(struct db *db, const struct slot_place *row);
+/* In the order of slot_compare(), returned ones as well. */
+enum err slot_places_of(struct db *db, struct arena *a, const uint8_t source[static UUID_LEN], struct slot_place **list,
+			size_t *count);
+/* Holds that lapsed are returned: how many persons they were, and when the next one lapses (0 = none is left). */
+enum err slot_lapse(struct db *db, const struct slot *s, int64_t now, uint64_t *persons, int64_t *next);
+
+/* ---- allotments: under the slot's lock */
+
+struct allotment_row {
+	uint8_t device[UUID_LEN];
+	struct slot slot; /* ends = 0 */
+	uint64_t places, reserved, sold;
+	int64_t leased_at;
+};
+enum err allotment_get(struct db *db, const uint8_t device[static UUID_LEN], const struct slot *s, struct allotment_row *out);
+enum err allotment_insert(struct db *db, const struct allotment_row *row);
+enum err allotment_update(struct db *db, const struct allotment_row *row);
+/* From a day on, in the order of slot_compare(). */
+enum err allotments_of_device(struct db *db, struct arena *a, const uint8_t device[static UUID_LEN], int32_t from,
+			      struct allotment_row **list, size_t *count);
+enum err allotments_of_slot(struct db *db, struct arena *a, const struct slot *s, struct allotment_row **list, size_t *count);
+
+#endif
