@@ -1,5 +1,6 @@
 #include "routes.h"
 
+#include "admin/admin.h"
 #include "api/api.h"
 #include "pages/pages.h"
 
@@ -10,6 +11,7 @@ static const struct {
 	{api_routes, &api_route_count},
 	{staff_routes, &staff_route_count},
 	{page_routes, &page_route_count},
+	{admin_routes, &admin_route_count},
 };
 #define TABLE_COUNT (sizeof(tables) / sizeof(tables[0]))
 
@@ -25,4 +27,20 @@ void routes_join(struct app *app, struct arena *a)
 	}
 	app->routes = all;
 	app->route_count = total;
+}
+
+/* By what the path begins with. */
+static const struct {
+	const char *prefix;
+	bool (*show)(struct app *app, struct http_request *r, enum err e, struct http_answer *a);
+} problems[] = {
+	{"/admin/", admin_problem},
+};
+
+bool routes_problem(struct app *app, struct http_request *r, enum err e, struct http_answer *a)
+{
+	for (size_t i = 0; i < sizeof(problems) / sizeof(problems[0]); i++)
+		if (str_starts_with(r->path, problems[i].prefix))
+			return problems[i].show(app, r, e, a);
+	return false;
 }

@@ -119,6 +119,7 @@ static enum err start_http(struct house *h, const struct options *o, struct http
 		.guard = api_guard,
 		.may_issue = halt_check,
 		.error_page = error_page,
+		.show_problem = routes_problem,
 		.drain = drain,
 		.on_listening = set_public_url,
 		.context = &serving,

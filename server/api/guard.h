@@ -12,12 +12,17 @@ enum err guard_signature(struct app *app, struct http_request *r, struct httpsig
 enum err guard_time(struct app *app, struct http_request *r, const struct httpsig_claim *claim);
 
 enum err guard_device(struct app *app, struct http_request *r);
-/* Cookie → session → role → CSRF token. E_UNAUTHORIZED, E_FORBIDDEN. */
+/* Cookie → session → role → CSRF token, which comes as X-CSRF-Token or, from a page's form, as its field "csrf". E_UNAUTHORIZED,
+ * E_FORBIDDEN. */
 enum err guard_staff(struct app *app, struct http_request *r);
 
 /* The session of a request that may be anybody's, on a route that names "Cookie" among its headers. */
 struct session;
 enum err guard_session(struct app *app, struct http_request *r, struct session *out);
+/* A cookie of the request by its name, or NULL; on WHO_STAFF routes, and those that name "Cookie" among their headers. */
+const char *guard_cookie(struct http_request *r, const char *name);
+/* Who asks, for throttles: behind a proxy what it says in X-Real-IP, which the route must name. */
+const char *guard_address(const struct app *app, const struct http_request *r);
 /* The Set-Cookie that keeps (or, with token NULL, ends) a session. "__Host-", Secure, unless a demo is served over plain HTTP.
  */
 void guard_set_cookie(struct app *app, struct http_request *r, struct http_answer *a, const char *token);

@@ -1,5 +1,6 @@
 /* The guard of people: the cookie, the role, and the token that shows that our own page asks. */
 #include "api/guard.h"
+#include "api/route_rows.h"
 #include "domain/session.h"
 
 #include <sodium.h>
@@ -35,10 +36,21 @@ static const char *cookie_find(struct arena *a, const char *cookies, const char 
 	return NULL;
 }
 
-enum err guard_session(struct app *app, struct http_request *r, struct session *out)
+const char *guard_cookie(struct http_request *r, const char *name)
 {
 	const char *cookies = http_header(r, "Cookie");
-	const char *token = cookies ? cookie_find(r->arena, cookies, cookie_name(app)) : NULL;
+	return cookies ? cookie_find(r->arena, cookies, name) : NULL;
+}
+
+const char *guard_address(const struct app *app, const struct http_request *r)
+{
+	const char *real = app->settings->behind_proxy ? http_header(r, "X-Real-IP") : NULL;
+	return real ? real : r->peer;
+}
+
+enum err guard_session(struct app *app, struct http_request *r, struct session *out)
+{
+	const char *token = guard_cookie(r, cookie_name(app));
 	return token ? session_find(app, r->arena, token, out) : E_UNAUTHORIZED;
 }
 
@@ -57,13 +69,21 @@ static enum err check_role(struct http_request *r, const struct session *s)
 	return (r->route->roles & ROLE_BIT(s->role)) != 0 ? E_OK : refuse(r, "role", "this role may not do that");
 }
 
+/* A script sends a header; a form can not, and has a hidden field. */
+static const char *token_of(struct http_request *r)
+{
+	const char *header = http_header(r, "X-CSRF-Token");
+	bool is_form = r->route->body_type && str_equal(r->route->body_type, FORM);
+	return header || !is_form ? header : http_form(r, "csrf");
+}
+
 static enum err check_csrf(struct http_request *r, const struct session *s)
 {
-	const char *token = http_header(r, "X-CSRF-Token");
+	const char *token = token_of(r);
 	if (str_equal(r->method, "GET") || str_equal(r->method, "HEAD"))
 		return E_OK;
 	bool is_ours = token && strlen(token) == strlen(s->csrf) && sodium_memcmp(token, s->csrf, strlen(s->csrf)) == 0;
-	return is_ours ? E_OK : refuse(r, "csrf", "X-CSRF-Token is missing or not that of this session");
+	return is_ours ? E_OK : refuse(r, "csrf", "the CSRF token is missing or not that of this session");
 }
 
 enum err guard_staff(struct app *app, struct http_request *r)

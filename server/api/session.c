@@ -40,12 +40,6 @@ static json_t *session_view(const struct session *s)
 
 /* ---- in and out */
 
-static const char *address_of(const struct app *app, const struct http_request *r)
-{
-	const char *real = app->settings->behind_proxy ? http_header(r, "X-Real-IP") : NULL;
-	return real ? real : r->peer;
-}
-
 /* What the refused may know: that a code is missing, how long to wait; nothing else. */
 static enum err refuse(struct http_request *r, const struct login_refusal *why, enum err e)
 {
@@ -64,7 +58,7 @@ enum err session_post(struct app *app, struct http_request *r, struct http_answe
 	struct new_session made;
 	struct login_refusal why;
 	struct login_request request = {
-		.login = in->login, .password = in->password, .totp = in->totp, .address = address_of(app, r)};
+		.login = in->login, .password = in->password, .totp = in->totp, .address = guard_address(app, r)};
 	enum err e = login_attempt(app, r->arena, &request, &made, &why);
 	if (e != E_OK)
 		return refuse(r, &why, e);

@@ -108,10 +108,29 @@ static bool page_instead(const struct http_config *c, const char *path, enum err
 	return false;
 }
 
+/* The same by who may look at the request. */
+static bool shown_instead(struct http_exchange *e, enum err error)
+{
+	const struct http_config *c = &e->server->config;
+	struct http_answer *a = &e->answer;
+	size_t headers = a->header_count;
+	if (c->show_problem == NULL || e->request.path == NULL)
+		return false;
+	buf_clear(&a->body);
+	a->status = err_http(error);
+	if (c->show_problem(c->app, &e->request, error, a) && buf_status(&a->body) == E_OK) {
+		http_answer_patience(a);
+		return true;
+	}
+	a->header_count = headers;
+	return false;
+}
+
 enum MHD_Result answer_error(struct http_exchange *e, enum err error)
 {
+	const struct http_config *c = &e->server->config;
 	e->error = error;
-	if (!page_instead(&e->server->config, e->request.path, error, &e->answer))
+	if (!shown_instead(e, error) && !page_instead(c, e->request.path, error, &e->answer))
 		http_problem(&e->answer, &e->request, error);
 	return answer_send(e);
 }

@@ -128,6 +128,9 @@ struct http_config {
 	 * no page's. Memory only, from any thread; it gets no request, because a late owner may still be using that. Or NULL.
 	 */
 	bool (*error_page)(struct app *app, const char *path, enum err e, struct http_answer *a);
+	/* The same where the request is at hand, and asked first: it may answer with a redirection as well. On the event loop;
+	 * `r->route` is NULL where there is none. Or NULL. */
+	bool (*show_problem)(struct app *app, struct http_request *r, enum err e, struct http_answer *a);
 	/* Called by http_stop() when nothing new comes any more: whatever still holds deferred requests resumes them. Or NULL.
 	 */
 	void (*drain)(struct app *app);

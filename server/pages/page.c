@@ -2,12 +2,6 @@
 
 #include "render/templates.h"
 
-/* Strict: nothing is inline, nothing comes from elsewhere (docs/DECISIONS.md). */
-#define POLICY                                                                                                                 \
-	"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; manifest-src 'self'; "   \
-	"worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; " \
-	"trusted-types 'none'"
-
 static const struct {
 	enum language language;
 	const char *name;
@@ -85,7 +79,7 @@ enum err page_render(struct app *app, struct arena *scratch, struct http_answer 
 	a->status = p->status;
 	a->content_type = "text/html; charset=utf-8";
 	a->may_pack = true; /* no page holds a secret beside a stranger's text (docs/DECISIONS.md) */
-	http_answer_header(a, "Content-Security-Policy", POLICY);
+	http_answer_header(a, "Content-Security-Policy", PAGE_POLICY);
 	http_answer_header(a, "Content-Language", language_code(p->language));
 	enum err e = template ? template_render(&a->body, template, view) : E_NOT_FOUND;
 	json_decref(view);

@@ -5,6 +5,12 @@
 #include "app.h"
 #include "http/http.h"
 
+/* Strict: nothing is inline, nothing comes from elsewhere (docs/DECISIONS.md). */
+#define PAGE_POLICY                                                                                                            \
+	"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; manifest-src 'self'; "   \
+	"worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; " \
+	"trusted-types 'none'"
+
 struct page {
 	const char *name;	     /* of the template: "receipt" = page/receipt.html */
 	const char *title_key;	     /* of messages.tsv */

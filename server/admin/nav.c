@@ -1,0 +1,34 @@
+#include "admin/nav.h"
+
+#include "admin/screen.h"
+#include "api/route_rows.h"
+
+#define OFFICE (MANAGER | OPERATOR | AUDITOR)
+
+/* In the order in which they stand; roles as in routes.c. */
+static const struct {
+	const char *path, *word;
+	unsigned roles;
+} lines[] = {
+	{"/admin/", "admin.home", ROLES_ALL},
+};
+
+static bool is_below(const char *here, const char *path)
+{
+	size_t len = strlen(path);
+	if (str_equal(path, "/admin/"))
+		return str_equal(here, path);
+	return strncmp(here, path, len) == 0 && (here[len] == 0 || here[len] == '/');
+}
+
+json_t *nav_view(struct app *app, struct http_request *r, const char *here)
+{
+	const struct session *s = screen_session(r);
+	json_t *list = json_array();
+	for (size_t i = 0; s && !s->is_pending && i < sizeof(lines) / sizeof(lines[0]); i++)
+		if (lines[i].roles & ROLE_BIT(s->role))
+			json_array_append_new(list, json_pack("{s:s, s:s, s:b}", "path", lines[i].path, "text",
+							      screen_word(app, r, lines[i].word), "is_current",
+							      (int)is_below(here, lines[i].path)));
+	return list;
+}
