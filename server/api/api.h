@@ -19,6 +19,8 @@ extern const char *const order_headers[];
 enum err order_begin(struct app *app, struct http_request *r);
 enum err order_answer(struct app *app, struct http_request *r, struct http_answer *a);
 enum err order_show(struct app *app, struct http_request *r, struct http_answer *a);
+/* The Idempotency-Key; a complaint when it is missing or no UUID. */
+enum err order_key_read(uint8_t key[static UUID_LEN], struct http_request *r);
 enum err sandbox_pay(struct app *app, struct http_request *r, struct http_answer *a);
 
 /* catalogue.c */
@@ -68,6 +70,17 @@ enum err admission_claim(struct app *app, struct http_request *r, struct http_an
 
 /* till_payments.c */
 enum err till_payment_take(struct app *app, struct http_request *r, struct http_answer *a);
+
+/* bookings.c, till_bookings.c */
+extern const struct json_shape booking_shape, booking_confirm_shape;
+enum err booking_post(struct app *app, struct http_request *r, struct http_answer *a);
+enum err booking_show(struct app *app, struct http_request *r, struct http_answer *a);
+enum err booking_confirm_post(struct app *app, struct http_request *r, struct http_answer *a);
+enum err booking_cancel_post(struct app *app, struct http_request *r, struct http_answer *a);
+enum err bookings_show(struct app *app, struct http_request *r, struct http_answer *a);
+enum err booking_approve_post(struct app *app, struct http_request *r, struct http_answer *a);
+enum err till_bookings_show(struct app *app, struct http_request *r, struct http_answer *a);
+enum err till_booking_show(struct app *app, struct http_request *r, struct http_answer *a);
 
 /* session.c */
 extern const struct json_shape session_shape, totp_shape;

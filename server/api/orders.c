@@ -126,7 +126,7 @@ static void order_done(struct issue_job *job)
 	http_resume(job->ctx, job->outcome);
 }
 
-static enum err read_key(uint8_t key[static UUID_LEN], struct http_request *r)
+enum err order_key_read(uint8_t key[static UUID_LEN], struct http_request *r)
 {
 	const char *text = http_header(r, "Idempotency-Key");
 	if (text && uuid_parse(key, text) == E_OK)
@@ -140,7 +140,7 @@ enum err order_begin(struct app *app, struct http_request *r)
 {
 	struct order_inputs in;
 	struct issue_job *job = ARENA_NEW(r->arena, struct issue_job);
-	TRY(read_key(job->idem_key, r));
+	TRY(order_key_read(job->idem_key, r));
 	TRY(read_order(&in, r->inputs, app, r));
 	job->arena = r->arena;
 	job->done = order_done;

@@ -23,6 +23,11 @@
 		.method = "POST", .path = (path_), .summary = (summary_), .run = RUN_WORKER, .who = (who_), .issues = true,    \
 		.body_max = (max_), .body_type = CBOR, .headers = device_headers, .answer_type = CBOR, .handle = (handle_)     \
 	}
+#define DEVICE_GET(path_, summary_, handle_)                                                                                   \
+	{                                                                                                                      \
+		.method = "GET", .path = (path_), .summary = (summary_), .run = RUN_WORKER, .who = WHO_DEVICE,                 \
+		.headers = device_headers, .answer_type = CBOR, .handle = (handle_)                                            \
+	}
 /* For people who have logged in. */
 #define STAFF(method_, path_, summary_, roles_, handle_)                                                                       \
 	{                                                                                                                      \

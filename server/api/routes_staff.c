@@ -58,6 +58,10 @@ const struct route staff_routes[] = {
 	STAFF_POST("/v1/money/{id}/refund/approve", "Agree, as a second person: it goes back", MANAGER | OPERATOR,
 		   &money_approve_shape, money_refund_approve_post),
 
+	STAFF("GET", "/v1/bookings", "Classes that are booked, by day", MANAGER | OPERATOR | AUDITOR, bookings_show),
+	STAFF("POST", "/v1/bookings/{code}/approve", "A manager's word stands for the link in the mail", MANAGER | OPERATOR,
+	      booking_approve_post),
+
 	STAFF("GET", "/v1/closures", "Closures of sites, the latest first", MANAGER | OPERATOR | AUDITOR, closures_list),
 	STAFF_POST("/v1/closures", "A site lets nobody in for a while; repeatable with the same id", MANAGER | OPERATOR,
 		   &closure_shape, closure_post),

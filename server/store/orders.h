@@ -16,6 +16,7 @@ struct order_row {
 	struct bytes inputs;
 };
 enum err order_by_token(struct db *db, struct arena *a, const uint8_t token[static ORDER_TOKEN_LEN], struct order_row *out);
+enum err order_by_id(struct db *db, struct arena *a, const uint8_t id[static UUID_LEN], struct order_row *out);
 enum err order_by_key(struct db *db, struct arena *a, const uint8_t key[static UUID_LEN], struct order_row *out);
 
 /* The one that waits for a transfer under this reference (order_transfer). */
