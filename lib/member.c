@@ -7,7 +7,11 @@ static const struct lan_address everybody;
 
 void member_init(struct member *m, const struct lan_self *self, const struct member_journal *journal)
 {
-	*m = (struct member){.self = self, .journal = journal, .heard_ms = -1};
+	*m = (struct member){.self = self,
+			     .journal = journal,
+			     .patience_ms = MEMBER_PATIENCE_MS,
+			     .silence_ms = MEMBER_SILENCE_MS,
+			     .heard_ms = -1};
 }
 
 /* ---------------------------------------------------------------- sending */
@@ -124,7 +128,7 @@ enum err member_start(struct member *m, struct lan_time t)
 
 bool member_hears(const struct member *m, int64_t mono_ms)
 {
-	return m->heard_ms >= 0 && mono_ms - m->heard_ms <= MEMBER_SILENCE_MS;
+	return m->heard_ms >= 0 && mono_ms - m->heard_ms <= m->silence_ms;
 }
 
 enum member_contact member_contact(const struct member *m, struct lan_time t)
@@ -138,7 +142,7 @@ enum member_contact member_contact(const struct member *m, struct lan_time t)
 /* A device that has only just begun to listen may be answered yet. */
 static bool is_hopeless(const struct member *m, int64_t mono_ms)
 {
-	return !member_hears(m, mono_ms) && mono_ms - m->started_ms > MEMBER_SILENCE_MS;
+	return !member_hears(m, mono_ms) && mono_ms - m->started_ms > m->silence_ms;
 }
 
 enum err member_claim(struct member *m, const struct member_claim *c, struct lan_time t)
@@ -184,7 +188,7 @@ static enum err tick_claim(struct member *m, struct lan_time t)
 {
 	if (m->outcome != MEMBER_WAITING)
 		return E_OK;
-	if (t.mono_ms - m->claim_since >= MEMBER_PATIENCE_MS)
+	if (t.mono_ms - m->claim_since >= m->patience_ms)
 		m->outcome = MEMBER_UNREACHED;
 	return m->outcome == MEMBER_WAITING && t.mono_ms >= m->claim_at ? send_claim(m, t) : E_OK;
 }
@@ -220,6 +224,6 @@ int64_t member_wait_ms(const struct member *m, struct lan_time t)
 	if (m->in_flight > 0)
 		due = earlier(due, m->entries_at);
 	if (m->outcome == MEMBER_WAITING)
-		due = earlier(due, earlier(m->claim_at, m->claim_since + MEMBER_PATIENCE_MS));
+		due = earlier(due, earlier(m->claim_at, m->claim_since + m->patience_ms));
 	return due > t.mono_ms ? due - t.mono_ms : 0;
 }

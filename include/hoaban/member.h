@@ -78,6 +78,8 @@ struct member {
 	const struct lan_self *self;
 	const struct member_journal *journal;
 	struct lan_out out;
+	int64_t patience_ms,
+		silence_ms; /* MEMBER_PATIENCE_MS, MEMBER_SILENCE_MS; a slower network may set more after member_init() */
 
 	struct site_standing standing; /* as in the journal; epoch 0 = the first word of the hub is still to come */
 	bool is_strict;		       /* as the authority last said */

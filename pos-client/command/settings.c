@@ -49,6 +49,8 @@ static const struct setting table[] = {
 	{"lan_peers", SETTING(SETTING_TEXT, lan_peers), "", 0, 1000, "",
 	 "HOST:PORT,… of the site's hub and deputies, numeric; a broadcast address is allowed; empty = none is asked"},
 	{"hub_ms", SETTING(SETTING_INTEGER, hub_ms), "300", 10, 5000, "ms", "Longest wait for the hub's answer at the gate"},
+	{"hub_silence_ms", SETTING(SETTING_INTEGER, hub_silence_ms), "1300", 500, 60000, "ms",
+	 "A hub whose beat was not heard for so long is away; more on a network that stutters"},
 	{"request_ms", SETTING(SETTING_INTEGER, request_ms), "60000", 1, 600000, "ms",
 	 "An exchange with the server is given up when no byte has moved for so long"},
 	{"sync_attempts", SETTING(SETTING_INTEGER, sync_attempts), "12", 1, 100, "",

@@ -115,6 +115,7 @@ static enum err ask_hub(struct hub_line *l, const struct claim *c, const struct 
 	memcpy(claim.id, c->id, UUID_LEN);
 	memcpy(claim.root, ticket_root(ticket), UUID_LEN);
 	memcpy(claim.gate, c->gate, sizeof claim.gate);
+	hub_line_turn(l, 0); /* a beat that waits unread counts: this machine may have been busy, not the hub away */
 	TRY(member_claim(&l->member, &claim, hub_time(l->till)));
 	hub_line_turn(l, l->till->settings->hub_ms);
 	enum member_outcome outcome = member_outcome(&l->member);

@@ -100,6 +100,13 @@ static enum err add_own_hub(struct hub_line *l)
 	return net_lan_address(&l->lan.peers[l->lan.peer_count++], l->till->settings->lan_listen);
 }
 
+static void obey(struct hub_line *l)
+{
+	const struct till_settings *s = l->till->settings;
+	l->member.patience_ms = s->hub_ms > MEMBER_PATIENCE_MS ? s->hub_ms : MEMBER_PATIENCE_MS;
+	l->member.silence_ms = s->hub_silence_ms;
+}
+
 static enum err start(struct hub_line *l)
 {
 	const struct till_settings *s = l->till->settings;
@@ -108,6 +115,7 @@ static enum err start(struct hub_line *l)
 	TRY(add_own_hub(l));
 	l->journal = (struct member_journal){l, get_standing, put_standing, next_entry, last_seq};
 	member_init(&l->member, &l->self, &l->journal);
+	obey(l);
 	return member_start(&l->member, hub_time(l->till));
 }
 
@@ -167,6 +175,8 @@ struct hub_line *hub_line_to(struct till *t, uint32_t site)
 		t->hub_line = make(t, site);
 	else if (hub_self(t, site, LAN_GATE, &t->hub_line->self) != E_OK)
 		return NULL;
+	if (t->hub_line != NULL)
+		obey(t->hub_line);
 	return t->hub_line;
 }
 

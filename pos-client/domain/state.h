@@ -32,7 +32,7 @@ struct till_settings {
 	int64_t payer_days; /* payers that were never uploaded may be erased after so many days */
 	int64_t connect_ms, claim_ms, claim_pause_ms, request_ms, sync_attempts, backoff_ms, backoff_max_ms;
 	const char *lan_listen, *lan_peers; /* net/lan.h */
-	int64_t hub_ms;
+	int64_t hub_ms, hub_silence_ms;
 	const char *copy; /* directory on a second medium, "" = none */
 	int64_t copy_ms;  /* longest wait for it when a command ends */
 };

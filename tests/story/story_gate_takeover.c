@@ -1,6 +1,7 @@
 /* The gate's screen at a site with a hub and no uplink: strict by the hub, provisional when it is killed, a deputy's take-over
  * by a supervisor at the screen, and what was let in twice meanwhile is seen. */
 #include "tests/support/hubsite.h"
+#include "tests/support/patience.h"
 #include "tests/support/program.h"
 #include "tests/support/tillscreen.h"
 
@@ -11,7 +12,7 @@
 #include <cmocka.h>
 
 #define TICKETS 12
-#define WAIT_MS 20000
+#define WAIT_MS 60000
 
 struct day {
 	struct story story;
@@ -85,11 +86,11 @@ static void test_killed(void **state)
 	const char *qr = scan_fresh(d, "chưa hỏi được máy chính");
 	const double seconds = seconds_since(began);
 	print_message("orange %.2f s after the hub was killed\n", seconds);
-	assert_true(seconds < 2);
+	assert_true(seconds < patience(6));
 	terminal_await(&d->gate, "MẤT MÁY CHÍNH");
 	tillscreen_picture(&d->gate, "gate-hub-lost");
 	/* the other gate cannot know: twice apart */
-	struct hubsite_scan other = hubsite_scan(&d->site, "gate2", qr);
+	struct hubsite_scan other = hubsite_scan_apart(&d->site, "gate2", qr);
 	assert_string_equal(other.verdict, "admitted");
 	assert_true(other.is_provisional);
 }
@@ -116,7 +117,7 @@ static void test_taken_over(void **state)
 	const double seconds = seconds_since(began);
 	print_message("green %.2f s after the supervisor's word\n", seconds);
 	assert_false(terminal_shows(&d->gate, "Vào tạm"));
-	assert_true(seconds < 5);
+	assert_true(seconds < patience(5));
 }
 
 /* gate2 delivers what it let in: the new hub finds the double, and whoever stands at its screen sees that there is one. */

@@ -1,4 +1,5 @@
 #include "tests/support/counter.h"
+#include <hoaban/member.h>
 #include "pos-client/domain/enrol.h"
 #include "pos-client/domain/shift.h"
 #include <dirent.h>
@@ -55,6 +56,7 @@ void counter_start(struct counter *c)
 		.payer_days = 3653,
 		.connect_ms = 1000,
 		.claim_ms = 300,
+		.hub_silence_ms = MEMBER_SILENCE_MS,
 		.claim_pause_ms = 60000,
 		.request_ms = 500,
 		.sync_attempts = 12,

@@ -18,8 +18,9 @@
 #include <cmocka.h>
 
 /* Many processes under a sanitizer, on a machine that may be busy with others: only who has no hub shall not hear of it. */
-#define PATIENCE      "900"
-#define PATIENCE_RACE "5000"
+static const struct patience {
+	const char *hub_ms, *silence_ms, *claim_ms;
+} calm = {"5000", "3000", "30000"}, racing = {"5000", "30000", "30000"}, alone = {"300", "500", "1000"};
 
 /* ---- who is there */
 
@@ -62,11 +63,18 @@ static void enrol(struct hubsite *h, const char *till, const char *role, const c
 			"--gate", till));
 }
 
+static void set_patience(struct hubsite *h, const char *till, const struct patience *p)
+{
+	till_set(h->story, till, "hub_ms", p->hub_ms);
+	till_set(h->story, till, "hub_silence_ms", p->silence_ms);
+	till_set(h->story, till, "claim_ms", p->claim_ms);
+}
+
 static void join_lan(struct hubsite *h, const char *till, const char *listen)
 {
 	struct story *s = h->story;
 	till_set(s, till, "lan_peers", arena_format(&s->arena, "%s,%s", h->hub_at, h->deputy_at));
-	till_set(s, till, "hub_ms", PATIENCE);
+	set_patience(h, till, &calm);
 	if (listen != NULL)
 		till_set(s, till, "lan_listen", listen);
 	tell(s, arena_format(&s->arena, "sync %s", till), TILL_WORDS(s, till, "sync"));
@@ -199,6 +207,14 @@ struct hubsite_scan hubsite_scan(struct hubsite *h, const char *gate, const char
 	return scan;
 }
 
+struct hubsite_scan hubsite_scan_apart(struct hubsite *h, const char *gate, const char *qr)
+{
+	set_patience(h, gate, &alone);
+	struct hubsite_scan scan = hubsite_scan(h, gate, qr);
+	set_patience(h, gate, &calm);
+	return scan;
+}
+
 /* Three gates have one order, so that they meet at every ticket; the next three come a little later. */
 static size_t place_of(size_t gate, size_t i, size_t count)
 {
@@ -267,10 +283,10 @@ static void count_answers(struct hubsite *h, size_t gate, size_t count, struct h
 	fclose(f);
 }
 
-static void set_patience(struct hubsite *h, const char *ms)
+static void set_all(struct hubsite *h, const struct patience *p)
 {
 	for (size_t g = 0; g < h->gate_count; g++)
-		till_set(h->story, h->gates[g], "hub_ms", ms);
+		set_patience(h, h->gates[g], p);
 }
 
 void hubsite_race(struct hubsite *h, const char *const qr[], size_t count, struct hubsite_race *out)
@@ -279,14 +295,14 @@ void hubsite_race(struct hubsite *h, const char *const qr[], size_t count, struc
 	unsigned *admissions = arena_array(&h->story->arena, count, sizeof *admissions);
 	memset(admissions, 0, count * sizeof *admissions);
 	*out = (struct hubsite_race){0};
-	set_patience(h, PATIENCE_RACE);
+	set_all(h, &racing);
 	int64_t began = program_now_us();
 	for (size_t g = 0; g < h->gate_count; g++)
 		pids[g] = start_gate(h, g, write_scans(h, g, qr, count));
 	for (size_t g = 0; g < h->gate_count; g++)
 		assert_int_equal(waitpid(pids[g], &(int){0}, 0), pids[g]);
 	out->seconds = (double)(program_now_us() - began) / 1e6;
-	set_patience(h, PATIENCE);
+	set_all(h, &calm);
 	for (size_t g = 0; g < h->gate_count; g++)
 		count_answers(h, g, count, out, admissions);
 	for (size_t i = 0; i < count; i++) {

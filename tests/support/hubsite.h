@@ -47,6 +47,8 @@ struct hubsite_scan {
 	double seconds; /* with the start of the process */
 };
 struct hubsite_scan hubsite_scan(struct hubsite *h, const char *gate, const char *qr);
+/* The same where nobody can answer: with the patience of a real gate. */
+struct hubsite_scan hubsite_scan_apart(struct hubsite *h, const char *gate, const char *qr);
 
 /* What `hub status` says of the till in DIR/<till>. */
 const json_t *hubsite_status(struct hubsite *h, const char *till);

@@ -1,6 +1,7 @@
 /* A real server with a small table, and clients that do what no decent client does. Deadlines are short, so that the whole
  * program takes a few seconds. */
 #include "http/http.h"
+#include "tests/support/patience.h"
 #include "tests/support/rawhttp.h"
 
 #include <pthread.h>
@@ -28,6 +29,8 @@ struct app {
 	atomic_bool is_pumping;
 	char method[8], target[128]; /* as the last handler saw it */
 };
+
+#define PATIENCE_MS 20000
 
 static long now_ms(void)
 {
@@ -239,7 +242,7 @@ static bool has_metric(const struct app *app, const char *line)
 /* A request is counted when its answer is on the way: a moment after the client has it. */
 static void await_metric(const struct app *app, const char *line)
 {
-	for (long until = now_ms() + 1000; !has_metric(app, line) && now_ms() < until;)
+	for (long until = now_ms() + PATIENCE_MS; !has_metric(app, line) && now_ms() < until;)
 		nap(1);
 	assert_true(has_metric(app, line));
 }
@@ -274,10 +277,10 @@ static void refuses_ambiguous_heads(void **state)
 		struct raw_reply reply;
 		assert_true(raw_open(&r, app.port));
 		assert_true(raw_text(&r, "%s", bad[i]));
-		if (raw_read(&r, &reply, 1000) != 400)
+		if (raw_read(&r, &reply, PATIENCE_MS) != 400)
 			fail_msg("%d for %s", reply.status, bad[i]);
 		json_decref(assert_problem(&reply, 400, "malformed"));
-		assert_true(raw_is_closed(&r, 500));
+		assert_true(raw_is_closed(&r, (int)patience(500)));
 		raw_close(&r);
 	}
 	assert_int_equal(atomic_load(&app.handled), 0);
@@ -301,10 +304,10 @@ static void refuses_a_gigabyte_at_once(void **state)
 		long before = now_ms();
 		assert_true(raw_open(&r, app.port));
 		assert_true(raw_text(&r, "%s", heads[i]));
-		raw_read(&r, &reply, 1000);
+		raw_read(&r, &reply, PATIENCE_MS);
 		json_decref(assert_problem(&reply, 413, "too_large"));
-		assert_true(raw_is_closed(&r, 500));
-		assert_true(now_ms() - before < 500);
+		assert_true(raw_is_closed(&r, (int)patience(500)));
+		assert_true((double)(now_ms() - before) < patience(500));
 		raw_close(&r);
 	}
 	stop(&app);
@@ -332,7 +335,7 @@ static void cuts_endless_chunks(void **state)
 	assert_true(raw_text(&r, "POST /raw HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"));
 	assert_true(raw_send(&r, chunk, sizeof(chunk)));
 	assert_true(raw_text(&r, "0\r\n\r\n"));
-	assert_int_equal(raw_read(&r, &reply, 1000), 200); /* exactly the cap */
+	assert_int_equal(raw_read(&r, &reply, PATIENCE_MS), 200); /* exactly the cap */
 	assert_string_equal(reply.body, "{\"length\":1024}");
 	raw_reply_release(&reply);
 	raw_close(&r);
@@ -350,10 +353,10 @@ static void refuses_endless_headers(void **state)
 	bool is_open = raw_text(&r, "GET /hello HTTP/1.1\r\nHost: a\r\n");
 	for (size_t i = 0; i < 2000 && is_open; i++)
 		is_open = raw_text(&r, "X-%zu: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n", i);
-	int status = raw_read(&r, &reply, 500);
+	int status = raw_read(&r, &reply, PATIENCE_MS);
 	assert_true(status == 431 || status == 0); /* MHD's own answer, or already a reset */
 	raw_reply_release(&reply);
-	assert_true(raw_is_closed(&r, 1500));
+	assert_true(raw_is_closed(&r, (int)patience(1500)));
 	raw_close(&r);
 	assert_int_equal(atomic_load(&app.handled), 0);
 	stop(&app);
@@ -388,7 +391,7 @@ static void answers_in_one_shape(void **state)
 	start(&app);
 	for (size_t i = 0; i < LEN(rows); i++) {
 		struct raw_reply reply;
-		raw_once(app.port, &reply, 1000, "%s", rows[i].request);
+		raw_once(app.port, &reply, PATIENCE_MS, "%s", rows[i].request);
 		assert_has(&reply, "X-Content-Type-Options", "nosniff");
 		assert_has(&reply, "Referrer-Policy", "no-referrer");
 		assert_has(&reply, "Cache-Control", "no-store");
@@ -407,7 +410,7 @@ static void names_the_bad_fields(void **state)
 	start(&app);
 	for (size_t i = 0; i < LEN(paths); i++) {
 		struct raw_reply reply;
-		raw_once(app.port, &reply, 1000,
+		raw_once(app.port, &reply, PATIENCE_MS,
 			 "POST %s HTTP/1.1\r\nHost: a\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: "
 			 "%zu\r\n\r\n%s",
 			 paths[i], strlen(body), body);
@@ -471,13 +474,13 @@ static void serves(void **state)
 			     "POST /order HTTP/1.1\r\nHost: a\r\nContent-Type: Application/JSON ; charset=utf-8\r\n"
 			     "Content-Length: %zu\r\n\r\n%s",
 			     strlen(order), order));
-	assert_int_equal(raw_read(&r, &reply, 1000), 201);
+	assert_int_equal(raw_read(&r, &reply, PATIENCE_MS), 201);
 	assert_has(&reply, "Cache-Control", "max-age=60");
 	assert_has(&reply, "Content-Type", "application/json");
 	assert_string_equal(reply.body, "{\"name\":\"lan\",\"count\":2}");
 	raw_reply_release(&reply);
 	assert_true(raw_text(&r, "GET /device HTTP/1.1\r\nHost: a\r\nSIGNATURE: pos=:abc:\r\nSignature: second\r\n\r\n"));
-	assert_int_equal(raw_read(&r, &reply, 1000), 200);
+	assert_int_equal(raw_read(&r, &reply, PATIENCE_MS), 200);
 	assert_string_equal(reply.body, "pos=:abc:");
 	raw_reply_release(&reply);
 	raw_close(&r);
@@ -503,7 +506,7 @@ static void keeps_pipelined_order(void **state)
 	assert_true(raw_send(&r, all.data, all.len));
 	for (size_t i = 0; i < LEN(paths); i++) {
 		struct raw_reply reply;
-		assert_true(raw_read(&r, &reply, 1000) > 0);
+		assert_true(raw_read(&r, &reply, PATIENCE_MS) > 0);
 		if (bodies[i] != NULL)
 			assert_string_equal(reply.body, bodies[i]);
 		raw_reply_release(&reply);
@@ -526,7 +529,7 @@ static void takes_a_large_body(void **state)
 	for (size_t i = 0; i < 2; i++) {
 		assert_true(raw_text(&r, "POST /large HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n", SIZE));
 		assert_true(raw_send(&r, body, SIZE));
-		assert_int_equal(raw_read(&r, &reply, 3000), 200);
+		assert_int_equal(raw_read(&r, &reply, PATIENCE_MS), 200);
 		assert_string_equal(reply.body, "{\"length\":4194304}");
 		raw_reply_release(&reply);
 	}
@@ -560,18 +563,19 @@ static void serves_honest_beside_slow(void **state)
 		for (size_t k = 0; k < 50; k++) {
 			struct raw_reply reply;
 			long before = now_ms();
-			assert_int_equal(raw_once(app.port, &reply, 1000, "GET /worker HTTP/1.1\r\nHost: a\r\n\r\n"), 200);
-			late += now_ms() - before >= 100;
+			assert_int_equal(raw_once(app.port, &reply, PATIENCE_MS, "GET /worker HTTP/1.1\r\nHost: a\r\n\r\n"),
+					 200);
+			late += (double)(now_ms() - before) >= patience(100);
 			raw_reply_release(&reply);
 			nap(10);
 		}
 	}
 	assert_true(late <= 2); /* of 100: the machine has other work */
 	for (size_t i = 0; i < SLOW; i++) {
-		assert_true(raw_is_closed(&slow[i], 1500));
+		assert_true(raw_is_closed(&slow[i], (int)patience(1500)));
 		raw_close(&slow[i]);
 	}
-	assert_true(now_ms() - began < 2500);
+	assert_true((double)(now_ms() - began) < patience(2500));
 	stop(&app);
 }
 
@@ -586,12 +590,12 @@ static void closes_silent_connections(void **state)
 	assert_true(raw_open(&idle, app.port));
 	assert_true(raw_open(&deaf, app.port));
 	assert_true(raw_text(&idle, "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n"));
-	assert_int_equal(raw_read(&idle, &reply, 500), 200);
+	assert_int_equal(raw_read(&idle, &reply, PATIENCE_MS), 200);
 	raw_reply_release(&reply);
 	assert_true(raw_text(&deaf, "POST /raw HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"));
-	assert_true(raw_is_closed(&mute, 1500));
-	assert_true(raw_is_closed(&idle, 1500));
-	assert_true(raw_is_closed(&deaf, 1500));
+	assert_true(raw_is_closed(&mute, (int)patience(1500)));
+	assert_true(raw_is_closed(&idle, (int)patience(1500)));
+	assert_true(raw_is_closed(&deaf, (int)patience(1500)));
 	raw_close(&mute);
 	raw_close(&idle);
 	raw_close(&deaf);
@@ -602,7 +606,7 @@ static void closes_silent_connections(void **state)
 
 static void await_held(struct app *app, size_t count)
 {
-	for (long until = now_ms() + 1000; count_held(app) < count && now_ms() < until;)
+	for (long until = now_ms() + PATIENCE_MS; count_held(app) < count && now_ms() < until;)
 		nap(1);
 	assert_int_equal(count_held(app), count);
 }
@@ -620,7 +624,7 @@ static void resumes_with_an_outcome(void **state)
 		assert_true(raw_text(&r, "GET /held HTTP/1.1\r\nHost: a\r\n\r\n"));
 		await_held(&app, 1);
 		resume_held(&app, outcomes[i]);
-		assert_int_equal(raw_read(&r, &reply, 500), err_http(outcomes[i]));
+		assert_int_equal(raw_read(&r, &reply, PATIENCE_MS), err_http(outcomes[i]));
 		assert_has(&reply, "Retry-After", err_http(outcomes[i]) == 503 ? "1" : "");
 		raw_reply_release(&reply);
 	}
@@ -638,12 +642,12 @@ static void forgets_no_waiting_client(void **state)
 	assert_true(raw_open(&r, app.port));
 	long before = now_ms();
 	assert_true(raw_text(&r, "GET /held HTTP/1.1\r\nHost: a\r\n\r\n"));
-	assert_int_equal(raw_read(&r, &reply, 2000), 503);
+	assert_int_equal(raw_read(&r, &reply, PATIENCE_MS), 503);
 	assert_true(now_ms() - before >= 900);
 	assert_has(&reply, "Retry-After", "1");
 	json_decref(assert_problem(&reply, 503, "unavailable"));
 	assert_true(raw_text(&r, "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n")); /* the connection lives on */
-	assert_int_equal(raw_read(&r, &reply, 500), 200);
+	assert_int_equal(raw_read(&r, &reply, PATIENCE_MS), 200);
 	raw_reply_release(&reply);
 	raw_close(&r);
 	assert_int_equal(resume_held(&app, E_OK), 1); /* too late, and harmless */
@@ -690,7 +694,7 @@ static void says_when_workers_are_busy(void **state)
 	size_t served = 0, busy = 0;
 	for (size_t i = 0; i < CLIENTS; i++) {
 		struct raw_reply reply;
-		int status = raw_read(&clients[i], &reply, 2000);
+		int status = raw_read(&clients[i], &reply, PATIENCE_MS);
 		served += status == 200;
 		busy += status == 503;
 		assert_has(&reply, "Retry-After", status == 503 ? "1" : "");
@@ -725,7 +729,7 @@ static void *ask(void *ctx)
 		return NULL;
 	for (size_t i = 0; raw_text(&r, "GET %s HTTP/1.1\r\nHost: a\r\n\r\n", paths[i % LEN(paths)]); i++) {
 		struct raw_reply reply;
-		int status = raw_read(&r, &reply, 3000);
+		int status = raw_read(&r, &reply, PATIENCE_MS);
 		raw_reply_release(&reply);
 		bad += status != 200 && status != 503 && status != 0;
 		if (status <= 0)
@@ -748,7 +752,7 @@ static void stop_under_load(bool is_pumping)
 	nap(150);
 	long before = now_ms();
 	http_stop(app.server, is_pumping ? 2 : 0);
-	assert_true(now_ms() - before < 1500);
+	assert_true((double)(now_ms() - before) < patience(1500));
 	for (size_t i = 0; i < CLIENTS; i++) {
 		void *bad = NULL;
 		pthread_join(clients[i], &bad);
@@ -787,7 +791,7 @@ static void drains(void **state)
 	assert_true(raw_text(&r, "GET /held HTTP/1.1\r\nHost: a\r\n\r\n"));
 	await_held(&app, 1);
 	http_stop(app.server, 2);
-	assert_int_equal(raw_read(&r, &reply, 500), 200);
+	assert_int_equal(raw_read(&r, &reply, PATIENCE_MS), 200);
 	raw_reply_release(&reply);
 	raw_close(&r);
 }

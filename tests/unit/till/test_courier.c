@@ -1,6 +1,7 @@
 /* Sync beside a screen: what is sold arrives while the owner does something else, and no line ever holds the owner up. */
 #include "pos-client/domain/courier.h"
 #include "tests/support/fake_home.h"
+#include "tests/support/patience.h"
 #include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,8 +10,8 @@
 #include <cmocka.h>
 
 #define A1	    (UINT64_C(1) << AUTHORITY_SITE_A1)
-#define PATIENCE_MS 20000
-#define QUICK_MS    500 /* a sanitized program on a busy machine; without a thread it would be request_ms */
+#define PATIENCE_MS 60000
+#define QUICK_MS    500 /* without a thread it would be request_ms, a minute */
 
 struct pair {
 	struct counter c;
@@ -120,9 +121,9 @@ static void test_sends(void **state)
 	struct pair *p = *state;
 	sell_one(p);
 	sell_one(p);
-	assert_true(turn_until(p, is_sent, true) < QUICK_MS);
+	assert_true((double)turn_until(p, is_sent, true) < patience(QUICK_MS));
 	sell_one(p);
-	assert_true(turn_until(p, is_sent, true) < QUICK_MS);
+	assert_true((double)turn_until(p, is_sent, true) < patience(QUICK_MS));
 	assert_int_equal(p->h.refused, 0);
 }
 
@@ -134,7 +135,7 @@ static void test_faults_are_quiet(void **state)
 	memcpy(p->h.faults, faults, sizeof faults);
 	p->h.fault_count = sizeof faults / sizeof faults[0];
 	sell_one(p);
-	assert_true(turn_until(p, is_sent, true) < QUICK_MS);
+	assert_true((double)turn_until(p, is_sent, true) < patience(QUICK_MS));
 	assert_int_equal(p->c.till.why.count, 0);
 }
 
@@ -150,13 +151,13 @@ static void test_hangs(void **state)
 		int64_t began = now_ms();
 		sell_one(p);
 		courier_turn(p->courier, true, &renewed);
-		assert_true(now_ms() - began < QUICK_MS);
+		assert_true((double)(now_ms() - began) < patience(QUICK_MS));
 	}
 	assert_true(unsent(p) >= 6);
 	int64_t began = now_ms();
 	courier_close(p->courier);
 	p->courier = NULL;
-	assert_true(now_ms() - began < 5000);
+	assert_true(now_ms() - began < 30000);
 }
 
 /* What came back and would open the bundle anew keeps until the owner can bear it. */

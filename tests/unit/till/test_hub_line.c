@@ -6,6 +6,7 @@
 #include "pos-client/domain/shift.h"
 #include "pos-client/net/lan.h"
 #include "tests/support/counter.h"
+#include "tests/support/patience.h"
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -21,11 +22,11 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#define A1	(UINT64_C(1) << AUTHORITY_SITE_A1)
-#define HUB_MS	300
-#define SOON_MS 480  /* no scan takes longer, */
-#define BUSY_MS 1000 /* also on a machine that is busy with other tests */
-#define SURE_MS 800  /* for those that must be answered there */
+#define A1	 (UINT64_C(1) << AUTHORITY_SITE_A1)
+#define HUB_MS	 300
+#define SOON_MS	 480 /* no scan takes longer */
+#define AWAIT_MS 60000
+#define LONG_MS	 20000 /* for those that must be answered there, and to see who does not wait */
 
 struct site {
 	struct counter c;
@@ -248,13 +249,26 @@ static enum authority_standing standing(struct site *s)
 	return v.standing;
 }
 
-static void await(struct site *s, enum authority_standing wanted, int within_ms)
+static void await(struct site *s, enum authority_standing wanted)
 {
-	int64_t end = monotonic_ms() + within_ms;
+	int64_t end = monotonic_ms() + AWAIT_MS;
 	while (standing(s) != wanted) {
 		assert_true(monotonic_ms() < end);
 		poll(NULL, 0, 20);
 	}
+}
+
+/* A hub that comes back forms first, for a time that a busy machine may sleep through: asked until it is strict. How often. */
+static unsigned scan_until_strict(struct site *s)
+{
+	int64_t ms, end = monotonic_ms() + AWAIT_MS;
+	unsigned scans = 1;
+	for (; scan(s, sold(s), &ms).is_provisional; scans++) {
+		assert_true(monotonic_ms() < end);
+		poll(NULL, 0, 100);
+		authority_turn(&s->c.till);
+	}
+	return scans;
 }
 
 /* ---- hostile first */
@@ -266,11 +280,12 @@ static void test_silence(void **state)
 	int64_t ms;
 	struct admit_answer a = scan(s, sold(s), &ms);
 	assert_true(a.verdict == VERDICT_ADMITTED && a.is_provisional);
-	assert_true(ms >= HUB_MS && ms < SOON_MS);
+	assert_true(ms >= HUB_MS && (double)ms < patience(SOON_MS));
 	assert_int_equal(entry_of(s, a.seq).grant.len, 0);
+	s->c.settings.hub_ms = LONG_MS;
 	a = scan(s, sold(s), &ms);
 	assert_true(a.verdict == VERDICT_ADMITTED && a.is_provisional);
-	assert_true(ms < HUB_MS / 2);
+	assert_true(ms < LONG_MS / 2);
 	assert_int_equal(standing(s), AUTHORITY_SILENT);
 }
 
@@ -305,7 +320,7 @@ static void test_flood(void **state)
 			net_lan_send(&s->elsewhere, &to, bytes_of(room, 1 + (size_t)rand() % LAN_BYTES_MAX));
 	}
 	for (int i = 0; i < 3; i++)
-		assert_true(scan(s, sold(s), &ms).is_provisional && ms < BUSY_MS);
+		assert_true(scan(s, sold(s), &ms).is_provisional && (double)ms < patience(2 * SOON_MS));
 	kill(noise, SIGKILL);
 	assert_int_equal(waitpid(noise, NULL, 0), noise);
 }
@@ -317,9 +332,9 @@ static void test_granted(void **state)
 	struct site *s = *state;
 	int64_t ms;
 	start_hub(s);
-	await(s, AUTHORITY_STRICT, 6000);
+	await(s, AUTHORITY_STRICT);
 	const char *one = sold(s);
-	s->c.settings.hub_ms = SURE_MS;
+	s->c.settings.hub_ms = LONG_MS;
 	struct admit_answer a = scan(s, one, &ms);
 	assert_true(a.verdict == VERDICT_ADMITTED && !a.is_provisional);
 	assert_true(entry_of(s, a.seq).grant.len > 0);
@@ -337,20 +352,19 @@ static void test_killed_and_back(void **state)
 	struct hub_look look;
 	int64_t ms;
 	start_hub(s);
-	await(s, AUTHORITY_STRICT, 6000);
+	await(s, AUTHORITY_STRICT);
 	end_hub(s, SIGKILL);
 	assert_true(scan(s, sold(s), &ms).is_provisional);
-	await(s, AUTHORITY_SILENT, 2000);
+	await(s, AUTHORITY_SILENT);
+	s->c.settings.hub_ms = LONG_MS;
 	assert_true(scan(s, sold(s), &ms).is_provisional);
-	assert_true(ms < HUB_MS / 2);
+	assert_true(ms < LONG_MS / 2);
 	start_hub(s);
-	await(s, AUTHORITY_FORMING, 2000);
-	await(s, AUTHORITY_STRICT, 6000);
-	s->c.settings.hub_ms = SURE_MS;
-	assert_false(scan(s, sold(s), &ms).is_provisional);
+	const unsigned scans = scan_until_strict(s);
+	assert_int_equal(standing(s), AUTHORITY_STRICT);
 	assert_int_equal(hub_keep_look(&s->c.till, &look), E_OK);
 	assert_true(look.is_running && look.is_holder);
-	assert_int_equal(look.today.admitted, 3);
+	assert_int_equal(look.today.admitted, 2 + scans);
 	end_hub(s, SIGTERM);
 }
 
@@ -378,7 +392,7 @@ static void test_taken_over(void **state)
 	assert_int_equal(authority_take_over(&s->c.till, AUTHORITY_SITE_BT, &who, &epoch), E_REFUSED);
 	assert_true(counter_why(&s->c, "no_hub"));
 	start_hub(s);
-	await(s, AUTHORITY_STRICT, 6000);
+	await(s, AUTHORITY_STRICT);
 	assert_int_equal(authority_take_over(&s->c.till, AUTHORITY_SITE_A1, &who, &epoch), E_OK);
 	assert_int_equal(epoch, 2);
 	int64_t end = monotonic_ms() + 6000;
@@ -432,7 +446,7 @@ static void test_read_after_kill(void **state)
 	}
 	assert_int_equal(waitpid(gate, NULL, 0), gate);
 	start_hub(s);
-	await(s, AUTHORITY_STRICT, 6000);
+	await(s, AUTHORITY_STRICT);
 	end_hub(s, SIGTERM);
 	counter_restart(&s->c);
 	assert_true(s->c.till.is_enrolled);
@@ -445,14 +459,11 @@ static void test_disk_full(void **state)
 	int64_t ms;
 	s->c.settings.claim_pause_ms = 0;
 	start_hub(s);
-	await(s, AUTHORITY_STRICT, 6000);
+	await(s, AUTHORITY_STRICT);
 	kill(s->hub, SIGUSR1);
 	assert_true(scan(s, sold(s), &ms).is_provisional);
 	kill(s->hub, SIGUSR1);
-	await(s, AUTHORITY_FORMING, 2000);
-	await(s, AUTHORITY_STRICT, 6000);
-	s->c.settings.hub_ms = SURE_MS;
-	assert_false(scan(s, sold(s), &ms).is_provisional);
+	scan_until_strict(s);
 	end_hub(s, SIGTERM);
 }
 
@@ -463,14 +474,13 @@ static void test_disk_broken(void **state)
 	int status;
 	int64_t ms;
 	start_hub(s);
-	await(s, AUTHORITY_STRICT, 6000);
+	await(s, AUTHORITY_STRICT);
 	kill(s->hub, SIGUSR2);
 	assert_true(scan(s, sold(s), &ms).is_provisional);
 	assert_int_equal(waitpid(s->hub, &status, 0), s->hub);
 	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
 	start_hub(s);
-	await(s, AUTHORITY_FORMING, 2000);
-	await(s, AUTHORITY_STRICT, 6000);
+	scan_until_strict(s);
 	end_hub(s, SIGTERM);
 }
 
@@ -500,7 +510,7 @@ _Noreturn static void become_cable(const struct lan *own, const struct lan_addre
 static void test_bad_cable(void **state)
 {
 	struct site *s = *state;
-	const int visitors = 60;
+	const int visitors = 40;
 	struct lan_address hub;
 	struct hub_look look;
 	int strict = 0;
@@ -511,8 +521,9 @@ static void test_bad_cable(void **state)
 	if (cable == 0)
 		become_cable(&s->elsewhere, &hub);
 	s->c.settings.lan_listen = ""; /* only by the cable */
+	s->c.settings.hub_ms = 900;
 	s->c.settings.claim_pause_ms = 5000;
-	await(s, AUTHORITY_STRICT, 10000);
+	await(s, AUTHORITY_STRICT);
 	for (int i = 0; i < visitors; i++) {
 		struct admit_answer a = scan(s, sold(s), &ms);
 		assert_int_equal(a.verdict, VERDICT_ADMITTED);
@@ -521,7 +532,7 @@ static void test_bad_cable(void **state)
 	}
 	print_message("%d of %d strict, the longest scan %lld ms\n", strict, visitors, (long long)longest);
 	assert_true(strict > visitors / 4);
-	assert_true(longest < BUSY_MS);
+	assert_true((double)longest < patience(2 * SOON_MS));
 	int64_t end = monotonic_ms() + 5000;
 	do {
 		authority_turn(&s->c.till);

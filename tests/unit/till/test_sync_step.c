@@ -5,6 +5,7 @@
 #include "pos-client/domain/standing.h"
 #include "pos-client/domain/sync_room.h"
 #include "tests/support/fake_home.h"
+#include "tests/support/patience.h"
 #include <pthread.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -204,7 +205,7 @@ static void test_called_off(void **state)
 	usleep(50000);
 	sync_cancel(out);
 	pthread_join(thread, NULL);
-	assert_true(monotonic_ms() - began < 5000);
+	assert_true(monotonic_ms() - began < 30000); /* of request_ms */
 	assert_int_equal(sync_absorb(p->s, out), E_NETWORK);
 	run_dry(p); /* it had arrived all the same */
 	expect_delivered(p);
@@ -220,7 +221,7 @@ static void test_stalled(void **state)
 	int64_t began = monotonic_ms();
 	assert_int_equal(step(p, &was_there), E_TIMEOUT);
 	int64_t took = monotonic_ms() - began;
-	assert_true(took >= 120 && took < 3000);
+	assert_true(took >= 120 && (double)took < patience(3000));
 }
 
 static void test_renewal_is_announced(void **state)
