@@ -130,7 +130,9 @@ enum MHD_Result answer_error(struct http_exchange *e, enum err error)
 {
 	const struct http_config *c = &e->server->config;
 	e->error = error;
-	if (!shown_instead(e, error) && !page_instead(c, e->request.path, error, &e->answer))
+	if (shown_instead(e, error) || page_instead(c, e->request.path, error, &e->answer))
+		coding_pack(e);
+	else
 		http_problem(&e->answer, &e->request, error);
 	return answer_send(e);
 }
