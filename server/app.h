@@ -62,6 +62,7 @@ struct availability;
 struct organisations;
 struct sealer;
 struct outbox;
+struct mailer;
 struct route;
 struct app {
 	const struct settings *settings;
@@ -71,6 +72,7 @@ struct app {
 	struct organisations *organisations; /* signer/organisations.h: the keys that sign receipts */
 	struct sealer *sealer;		     /* domain/sealer.h: signs receipts behind the sale */
 	struct outbox *outbox;		     /* outbox/outbox.h: daily tables and notices to the tax office */
+	struct mailer *mailer;		     /* outbox/mailer.h: e-mail to visitors; NULL = none is sent */
 	struct issuer *issuer;		     /* domain/issuer.h: the batching issuer */
 	struct publisher *publisher;	     /* log/publisher.h */
 	struct shelf *shelf;		     /* domain/shelf.h: tariff editions in memory */

@@ -1,5 +1,6 @@
 /* The doctor's look at the way to the tax office. */
 #include "doctor.h"
+#include "store/mail.h"
 #include "store/outbox.h"
 
 #include <hoaban/instant.h>
@@ -45,6 +46,24 @@ static void judge_fault(struct findings *f, struct house *h, const struct fault_
 				 (unsigned long long)row->late, due));
 }
 
+#define DEAD_SHOWN_MS (7 * INT64_C(86400000))
+#define LATE_MS	      (2 * INT64_C(3600000))
+
+/* Mail that does not go harms nobody's ticket: it is never red. */
+static enum err judge_mail(struct findings *f, struct house *h, struct db *db)
+{
+	struct mail_counts c;
+	int64_t now_ms = clock_ms(&h->app.clock);
+	if (!h->settings.smtp_url[0])
+		return E_OK;
+	TRY(mails_counted(db, now_ms - DEAD_SHOWN_MS, &c));
+	bool is_late = c.waiting > 0 && now_ms - c.oldest_ms > LATE_MS;
+	doctor_find(f, c.dead > 0 || is_late ? "yellow" : "green", "mail",
+		    arena_format(&h->arena, "mail to visitors: %llu waiting, %llu given up in the last seven days",
+				 (unsigned long long)c.waiting, (unsigned long long)c.dead));
+	return E_OK;
+}
+
 enum err doctor_check_outbox(struct findings *f, struct house *h, struct db *db)
 {
 	struct state_count *states;
@@ -57,5 +76,5 @@ enum err doctor_check_outbox(struct findings *f, struct house *h, struct db *db)
 	judge_states(f, h, states, state_count);
 	for (size_t i = 0; i < fault_count; i++)
 		judge_fault(f, h, &faults[i]);
-	return E_OK;
+	return judge_mail(f, h, db);
 }

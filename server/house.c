@@ -13,6 +13,7 @@
 #include "domain/throttle.h"
 #include "file.h"
 #include "log/publisher.h"
+#include "outbox/mailer.h"
 #include "outbox/outbox.h"
 #include "render/render.h"
 #include "render/templates.h"
@@ -30,8 +31,8 @@
 #define HOUSE_ARENA	(16u << 20)
 #define SECRET_MAX	4096
 #define DELEGATIONS_MAX (1u << 20)
-/* Committer, recall, admitter, live, publisher, shelf, sealer, outbox and their retries, beside the workers. */
-#define CONNECTIONS_EXTRA 11
+/* Committer, recall, admitter, live, publisher, shelf, sealer, outbox, mailer and their retries, beside the workers. */
+#define CONNECTIONS_EXTRA 12
 
 /* ---- clock, random, log: the only place that touches the real ones */
 
@@ -287,6 +288,7 @@ enum err house_furnish(struct house *h)
 	TRY(admitter_start(&h->app.admitter, &h->app));
 	TRY(live_start(&h->app.live, &h->app));
 	TRY(sealer_start(&h->app.sealer, &h->app));
+	TRY(mailer_start(&h->app.mailer, &h->app));
 	return outbox_start(&h->app.outbox, &h->app);
 }
 
@@ -299,6 +301,7 @@ void house_close(struct house *h)
 	if (app->issuer)
 		issuer_stop(app->issuer);
 	outbox_stop(app->outbox);
+	mailer_stop(app->mailer);
 	if (app->publisher)
 		publisher_stop(app->publisher);
 	if (app->renderer)

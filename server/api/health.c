@@ -5,6 +5,7 @@
 #include "domain/issuer.h"
 #include "domain/sealer.h"
 #include "log/publisher.h"
+#include "outbox/mailer.h"
 #include "outbox/outbox.h"
 #include "signer/signer.h"
 #include "store/store.h"
@@ -42,6 +43,7 @@ enum err metrics_show(struct app *app, struct http_request *r, struct http_answe
 	sealer_metrics(&a->body, app->sealer);
 	publisher_metrics(&a->body, app->publisher);
 	outbox_metrics(&a->body, app->outbox);
+	mailer_metrics(&a->body, app->mailer);
 	return buf_status(&a->body);
 }
 

@@ -8,6 +8,7 @@
 #include "domain/shelf.h"
 
 #include <hoaban/json_text.h>
+#include <hoaban/mime.h>
 
 /* ---- inputs */
 
@@ -111,7 +112,7 @@ static enum err read_order(struct order_inputs *out, const struct order_in *in, 
 		e = language_parse(&out->language, in->language);
 	if (e == E_OK && in->has_sites == in->has_product)
 		e = complain(c, "/sites", "required", "name either sites or a product");
-	if (e == E_OK && in->email && !strchr(in->email, '@'))
+	if (e == E_OK && in->email && !mail_address_is_good(in->email))
 		e = complain(c, "/email", "format", "this is not an e-mail address");
 	out->price.product = in->has_product ? in->product : NULL;
 	sale_sites(&out->price.sites, &in->sites, t, c);

@@ -19,8 +19,9 @@ static enum err find_links(struct db *db, struct arena *a, struct found_receipt 
 	return e == E_NOT_FOUND ? E_OK : e;
 }
 
-static enum err find_in_database(struct db *db, struct arena *a, const uint8_t *lookup, struct found_receipt *out)
+enum err receipt_find_in(struct db *db, struct arena *a, const uint8_t lookup[static LOOKUP_LEN], struct found_receipt *out)
 {
+	*out = (struct found_receipt){0};
 	TRY(receipt_by_lookup(db, a, lookup, &out->row));
 	TRY(receipt_decode(&out->fields, a, out->row.record));
 	TRY(log_leaf_find(db, a, out->row.leaf_index, &out->entry));
@@ -45,7 +46,7 @@ enum err receipt_find(struct app *app, struct http_request *r, const char *text,
 	if (hex_parse(lookup, LOOKUP_LEN, text, strlen(text)) != E_OK)
 		return missed(app, r);
 	TRY(store_acquire(app->store, &db));
-	enum err e = find_in_database(db, r->arena, lookup, out);
+	enum err e = receipt_find_in(db, r->arena, lookup, out);
 	store_release(app->store, db);
 	return e == E_NOT_FOUND ? missed(app, r) : e;
 }

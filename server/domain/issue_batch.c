@@ -1,6 +1,7 @@
 #include "domain/issue_room.h"
 
 #include "app.h"
+#include "domain/mail.h"
 #include "store/money.h"
 
 #include <stdlib.h>
@@ -122,6 +123,20 @@ static enum err insert_transfers(struct batch *b, struct db *db)
 	return order_transfers_insert(db, b->arena, rows, n);
 }
 
+/* Whoever left an address with an order is written to when it is paid. */
+static enum err queue_mails(struct batch *b, struct db *db)
+{
+	for (size_t i = 0; i < b->count; i++) {
+		const struct issue_job *job = b->jobs[i];
+		if (batch_writes(b, i) && (job->email || !job->is_new))
+			TRY(mail_queue(
+				db, b->app,
+				&(struct mail){.kind = MAIL_ORDER_PAID, .subject = job->order.id, .language = job->language},
+				NULL));
+	}
+	return E_OK;
+}
+
 static enum err insert_payments(struct batch *b, struct db *db)
 {
 	struct payment_insert *rows = arena_array(b->arena, b->count + 1, sizeof(*rows));
@@ -205,6 +220,7 @@ static enum err attempt(struct db *db, void *ctx)
 	TRY(insert_persons(b, db));
 	TRY(insert_transfers(b, db));
 	TRY(mark_paid(b, db));
+	TRY(queue_mails(b, db));
 	TRY(insert_payments(b, db));
 	TRY(insert_tickets(b, db, false));
 	TRY(issue_number(b, db));

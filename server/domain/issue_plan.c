@@ -143,6 +143,7 @@ static enum err plan_settlement(struct issue_job *job, struct app *app, const st
 				const struct order_inputs *in)
 {
 	job->is_settling = true;
+	job->language = in->language;
 	job->order.status = ORDER_PAID;
 	job->tariff = t;
 	job->ask = in->price;

@@ -249,6 +249,18 @@ enum err order_find(struct order *out, struct arena *a, struct app *app, const u
 	return e;
 }
 
+enum err order_find_id(struct order *out, struct arena *a, struct app *app, const uint8_t id[static UUID_LEN])
+{
+	struct db *db;
+	struct order_row row;
+	TRY(store_acquire(app->store, &db));
+	enum err e = order_by_id(db, a, id, &row);
+	if (e == E_OK)
+		e = order_from_row(out, a, db, &row, clock_s(&app->clock));
+	store_release(app->store, db);
+	return e;
+}
+
 /* ---- one ticket */
 
 static enum err ticket_of(struct db *db, struct arena *a, const uint8_t *token, const uint8_t *id, struct bytes *cose)

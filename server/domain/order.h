@@ -103,6 +103,7 @@ struct order {
 
 /* By its token, with receipts and tickets; a pending order past its time shows as expired. E_NOT_FOUND. */
 enum err order_find(struct order *out, struct arena *a, struct app *app, const uint8_t token[static TOKEN_LEN]);
+enum err order_find_id(struct order *out, struct arena *a, struct app *app, const uint8_t id[static UUID_LEN]);
 /* A ticket of an order, or a part of one (split.h), for whoever has the order's token. E_NOT_FOUND. */
 enum err order_ticket(struct app *app, struct arena *a, const uint8_t token[static TOKEN_LEN],
 		      const uint8_t id[static UUID_LEN], struct bytes *cose);

@@ -57,6 +57,13 @@ enum err mail_postpone(struct db *db, uint64_t id, bool is_unsure, const char *o
 	return db_exec(db, sql, (struct param[]){P_UINT(is_unsure), P_TEXT(outcome), P_INT(next_ms), P_UINT(id)}, 4, NULL);
 }
 
+enum err mail_wait(struct db *db, uint64_t id, int64_t next_ms)
+{
+	static const char sql[] = "UPDATE mail_message SET attempts = attempts - 1, outcome = 'waiting', next_ms = ?"
+				  " WHERE id = ? AND state = 1 AND attempts > 0";
+	return db_exec(db, sql, (struct param[]){P_INT(next_ms), P_UINT(id)}, 2, NULL);
+}
+
 struct mail_walk {
 	struct arena *arena;
 	struct mail_row row, *list;

@@ -30,6 +30,8 @@ enum err mail_due_find(struct db *db, struct arena *a, int64_t now_ms, struct ma
 enum err mail_begin(struct db *db, const struct mail_row *m, int64_t next_ms);
 enum err mail_settle(struct db *db, uint64_t id, enum mail_state state, const char *outcome, int64_t now);
 enum err mail_postpone(struct db *db, uint64_t id, bool is_unsure, const char *outcome, int64_t next_ms);
+/* It could not even be tried: the attempt is not counted. */
+enum err mail_wait(struct db *db, uint64_t id, int64_t next_ms);
 /* Of one subject, newest first. */
 enum err mails_of(struct db *db, struct arena *a, const uint8_t subject[static UUID_LEN], struct mail_row **list,
 		  size_t *count);

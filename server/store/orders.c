@@ -21,6 +21,12 @@ enum err order_by_token(struct db *db, struct arena *a, const uint8_t token[stat
 	return order_row_get(db, a, sql, P_BYTES(token, ORDER_TOKEN_LEN), out);
 }
 
+enum err order_by_id(struct db *db, struct arena *a, const uint8_t id[static UUID_LEN], struct order_row *out)
+{
+	static const char sql[] = "SELECT " ORDER_COLUMNS " FROM orders WHERE id = ?";
+	return order_row_get(db, a, sql, P_BYTES(id, UUID_LEN), out);
+}
+
 enum err order_by_key(struct db *db, struct arena *a, const uint8_t key[static UUID_LEN], struct order_row *out)
 {
 	static const char sql[] = "SELECT " ORDER_COLUMNS " FROM orders WHERE idem_key = ?";
