@@ -40,6 +40,7 @@ struct issue_job {
 	size_t slot_count;		/* what it takes at the day of the visit, order.persons each */
 	const struct order_slot *slots; /* ascending by site */
 	const char *email;		/* or NULL */
+	enum language language;		/* of the visitor */
 	bool has_payer;
 	struct payer payer;
 	uint8_t payer_salt[SALT_LEN];

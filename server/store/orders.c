@@ -33,12 +33,6 @@ enum err order_by_key(struct db *db, struct arena *a, const uint8_t key[static U
 	return order_row_get(db, a, sql, P_BYTES(key, UUID_LEN), out);
 }
 
-enum err order_by_id(struct db *db, struct arena *a, const uint8_t id[static UUID_LEN], struct order_row *out)
-{
-	static const char sql[] = "SELECT " ORDER_COLUMNS " FROM orders WHERE id = ?";
-	return order_row_get(db, a, sql, P_BYTES(id, UUID_LEN), out);
-}
-
 enum err order_by_reference(struct db *db, struct arena *a, const char *reference, struct order_row *out)
 {
 	static const char sql[] =
