@@ -17,6 +17,8 @@ struct settings {
 	int64_t http_connections, http_workers;
 	int64_t order_days_ahead; /* a visit may be ordered so far ahead */
 	int64_t order_ttl_s;	  /* an unpaid order lapses after this */
+	int64_t same_basket_s;	  /* the same order again within this is asked about */
+	int64_t money_wait_h;	  /* money that waits for a person for longer is told */
 	/* school classes: persons, days ahead, open ones per e-mail, time to confirm, attempts per address */
 	int64_t booking_persons_min, booking_persons_max, booking_days_ahead, booking_open_max, booking_confirm_h;
 	int64_t booking_burst, booking_per_minute;
@@ -59,6 +61,7 @@ struct shelf;
 struct lists;
 struct closures;
 struct availability;
+struct accounts;
 struct organisations;
 struct sealer;
 struct outbox;
@@ -79,6 +82,7 @@ struct app {
 	struct lists *lists;		     /* domain/lists.h: trust list, revoked, superseded, signed and cached */
 	struct closures *closures;	     /* domain/closure.h: what holds, in memory */
 	struct availability *availability;   /* domain/availability.h: opening hours, timetables and what is left, in memory */
+	struct accounts *accounts;	     /* domain/accounts.h: where payers may be told to pay */
 	struct keyring *keyring;	     /* domain/keyring.h: the ticket keys in force */
 	struct admitter *admitter;	     /* domain/admitter.h: online admissions, in batches */
 	struct live *live;		     /* domain/live.h: who is where, for those who watch */

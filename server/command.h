@@ -19,6 +19,7 @@ enum err command_tariff_import(const struct options *o);
 enum err command_tariff_show(const struct options *o);
 enum err command_tariff_diff(const struct options *o);
 enum err command_tariff_publish(const struct options *o);
+enum err command_accounts(const struct options *o);   /* every "accounts …" */
 enum err command_table(const struct options *o);	   /* every "table …", "outbox told" */
 enum err command_receipt(const struct options *o);     /* every "receipt …" */
 enum err command_log(const struct options *o);	   /* every "log …" */

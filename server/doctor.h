@@ -23,5 +23,7 @@ enum err doctor_check_devices(struct findings *f, struct house *h, struct db *db
 enum err doctor_check_outbox(struct findings *f, struct house *h, struct db *db);
 /* doctor_cash.c: bags that no bank has confirmed, incidents. */
 enum err doctor_check_cash(struct findings *f, struct house *h, struct db *db);
+/* doctor_money.c: official accounts, money that waits for a person. */
+enum err doctor_check_money(struct findings *f, struct house *h, struct db *db);
 
 #endif

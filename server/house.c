@@ -1,6 +1,7 @@
 #include "house.h"
 
 #include "assets/assets.h"
+#include "domain/accounts.h"
 #include "domain/closure.h"
 #include "domain/admitter.h"
 #include "domain/issuer.h"
@@ -232,6 +233,7 @@ enum err house_open(struct house *h, bool is_beside)
 	TRY(keyring_open(&h->app.keyring, &h->app));
 	TRY(closures_open(&h->app.closures, &h->app));
 	TRY(shelf_open(&h->app.shelf, &h->app, asset_find("tariff/edition-1.json")));
+	TRY(accounts_open(&h->app.accounts, &h->app));
 	return house_certify(h);
 }
 
@@ -311,6 +313,7 @@ void house_close(struct house *h)
 	throttle_close(app->lookups);
 	door_close(app->door);
 	shelf_close(app->shelf);
+	accounts_close(app->accounts);
 	closures_close(app->closures);
 	keyring_close(app->keyring);
 	lists_close(app->lists);

@@ -54,6 +54,7 @@ enum err trust_list_show(struct app *app, struct http_request *r, struct http_an
 enum err revoked_show(struct app *app, struct http_request *r, struct http_answer *a);
 enum err superseded_show(struct app *app, struct http_request *r, struct http_answer *a);
 enum err closures_show(struct app *app, struct http_request *r, struct http_answer *a);
+enum err accounts_show(struct app *app, struct http_request *r, struct http_answer *a);
 enum err known_ids_show(struct app *app, struct http_request *r, struct http_answer *a);
 
 /* devices.c */

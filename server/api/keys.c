@@ -1,5 +1,6 @@
 /* Public keys and signed lists under /.well-known/ (FORMATS §2). */
 #include "api/api.h"
+#include "domain/accounts.h"
 #include "domain/lists.h"
 
 static json_t *jwk(const struct trust_key *k)
@@ -65,6 +66,12 @@ enum err superseded_show(struct app *app, struct http_request *r, struct http_an
 enum err closures_show(struct app *app, struct http_request *r, struct http_answer *a)
 {
 	return show_list(app, r, a, LIST_CLOSURES);
+}
+
+enum err accounts_show(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	struct bytes cose = accounts_signed(app->accounts, r->arena);
+	return cose.len > 0 ? answer_cose(a, cose) : E_NOT_FOUND;
 }
 
 enum err known_ids_show(struct app *app, struct http_request *r, struct http_answer *a)

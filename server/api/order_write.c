@@ -2,6 +2,7 @@
 #include "api/view.h"
 
 #include "domain/money.h"
+#include "domain/accounts.h"
 #include "domain/shelf.h"
 
 #include <hoaban/vietqr.h>
@@ -91,15 +92,15 @@ static void receipt_write(struct json_text *j, const struct order_receipt *r)
 
 /* ---- orders */
 
-/* The account stands in the signed tariff edition; nothing else can name one. */
-static void transfer_write(struct json_text *j, const struct tariff *t, const struct order *o)
+/* The account stands in the signed tariff edition and on the list of official accounts; nothing else can name one. */
+static void transfer_write(struct json_text *j, struct app *app, const struct tariff *t, const struct order *o)
 {
 	const struct tariff_organisation *to = t ? tariff_organisation_by_tax_code(t, o->transfer_to) : NULL;
 	char reference[TRANSFER_REFERENCE];
 	uint8_t room[VIETQR_TEXT_MAX];
 	struct buf text = BUF_FIXED(room);
 	transfer_reference_format(reference, o->id);
-	if (!to || !to->bank_account)
+	if (!accounts_may_show(app->accounts, to))
 		return;
 	const struct vietqr code = {to->bank_bin, to->bank_account, o->total, reference};
 	if (vietqr_encode(&text, &code) != E_OK || buf_status(&text) != E_OK)
@@ -133,7 +134,7 @@ static void redirect_write(struct json_text *j, struct app *app, const struct or
 static void awaited_write(struct json_text *j, struct app *app, const struct tariff *t, const struct order *o)
 {
 	if (o->method == PAY_VIETQR)
-		transfer_write(j, t, o);
+		transfer_write(j, app, t, o);
 	if (o->method == PAY_VNPAY && vnpay_is_connected(app))
 		redirect_write(j, app, o);
 }

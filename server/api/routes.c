@@ -100,6 +100,7 @@ const struct route api_routes[] = {
 	GET("/.well-known/hoaban/revoked", "Revoked tickets", RUN_WORKER, COSE, revoked_show),
 	GET("/.well-known/hoaban/superseded", "Superseded tickets", RUN_WORKER, COSE, superseded_show),
 	GET("/.well-known/hoaban/closures", "When sites let nobody in", RUN_WORKER, COSE, closures_show),
+	GET("/.well-known/hoaban/accounts", "The only accounts that payers are shown", RUN_WORKER, COSE, accounts_show),
 	GET("/.well-known/hoaban/known-ids/{kid}", "What is still good of a closed till's ticket key", RUN_WORKER, COSE,
 	    known_ids_show),
 

@@ -16,11 +16,11 @@ void buyer_hash(uint8_t hash[static HASH_LEN], const uint8_t mark[static BUYER_M
 
 /* The newest order of the same basket by this mark (NULL = none known) or this e-mail ("" or NULL = none), made at `since_ms`
  * or later (Unix ms; callers say now − same_basket_s), that is paid or can still be. E_NOT_FOUND. */
-enum err basket_find(struct app *app, struct arena *a, const uint8_t *mark, const char *email,
-		     const uint8_t basket[static HASH_LEN], int64_t since_ms, uint8_t token[static TOKEN_LEN]);
+enum err basket_find(struct app *app, const uint8_t *mark, const char *email, const uint8_t basket[static HASH_LEN],
+		     int64_t since_ms, uint8_t token[static TOKEN_LEN]);
 /* The same for an order that is about to be made: its own mark, e-mail and basket, same_basket_s back. E_NOT_FOUND as well when
  * the buyer means to order again (in->is_meant_again). */
-enum err basket_find_before(struct app *app, struct arena *a, const struct order_inputs *in, uint8_t token[static TOKEN_LEN]);
+enum err basket_find_before(struct app *app, const struct order_inputs *in, uint8_t token[static TOKEN_LEN]);
 
 /* Whether an order of the same mark and basket, made within same_basket_s of this one, is paid, while neither was meant as a
  * second one: then money for this one is offered back instead. */

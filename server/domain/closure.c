@@ -101,6 +101,30 @@ bool closures_shut(struct closures *c, uint64_t sites, int32_t day, int64_t now,
 	return shut;
 }
 
+static bool is_honoured(const struct closure_list *l, uint32_t site, int64_t from, int64_t until)
+{
+	for (size_t i = 0; i < l->count; i++) {
+		const struct closure *x = &l->closures[i];
+		if (x->site == site && x->from < until && x->until > from && x->honoured_until > x->until)
+			return true;
+	}
+	return false;
+}
+
+bool closures_useless(struct closures *c, uint64_t sites, int32_t day, int64_t now)
+{
+	int64_t from = day_start(day) > now ? day_start(day) : now, until = day_start(day + 1);
+	bool useless = false;
+	if (!c)
+		return false;
+	pthread_mutex_lock(&c->lock);
+	for (uint32_t site = 0; site < 64 && !useless; site++)
+		useless = (sites >> site & 1) && closure_shuts(&c->list, site, from, until) &&
+			  !is_honoured(&c->list, site, from, until);
+	pthread_mutex_unlock(&c->lock);
+	return useless;
+}
+
 /* Gates get it with their next lists, this server's orders at once. */
 static void spread(struct app *app)
 {

@@ -25,8 +25,12 @@ void closures_close(struct closures *c);
 enum err closures_look(struct closures *c);
 /* A copy in the arena: to judge tickets by. */
 void closures_copy(struct closures *c, struct arena *a, struct closure_list *out);
-/* Whether one of these sites lets nobody in on that day, from `now` on; *site is its number. Without a board (NULL) none does. */
+/* Whether one of these sites lets nobody in on that day, from `now` on; *site is its number. Without a board (NULL) none does.
+ */
 bool closures_shut(struct closures *c, uint64_t sites, int32_t day, int64_t now, uint32_t *site);
+/* The same, for a visit that was ordered before the closure: not useless when the closure says that tickets of that day are
+ * good afterwards. */
+bool closures_useless(struct closures *c, uint64_t sites, int32_t day, int64_t now);
 
 /* ---- acts */
 

@@ -41,6 +41,8 @@ struct issue_job {
 	const struct order_slot *slots; /* ascending by site */
 	const char *email;		/* or NULL */
 	enum language language;		/* of the visitor */
+	bool has_buyer, is_meant_again; /* basket.h */
+	uint8_t buyer[HASH_LEN], basket[HASH_LEN];
 	bool has_payer;
 	struct payer payer;
 	uint8_t payer_salt[SALT_LEN];

@@ -2,6 +2,7 @@
 
 #include "app.h"
 #include "domain/mail.h"
+#include "store/baskets.h"
 #include "store/money.h"
 
 #include <stdlib.h>
@@ -137,6 +138,19 @@ static enum err queue_mails(struct batch *b, struct db *db)
 	return E_OK;
 }
 
+static enum err insert_baskets(struct batch *b, struct db *db)
+{
+	struct basket_insert *rows = arena_array(b->arena, b->count + 1, sizeof(*rows));
+	size_t n = 0;
+	for (size_t i = 0; i < b->count; i++) {
+		const struct issue_job *job = b->jobs[i];
+		if (b->is_live[i] && job->is_new && job->has_buyer)
+			rows[n++] = (struct basket_insert){job->order.id, job->basket, job->buyer, job->is_meant_again,
+							   job->order.created_ms};
+	}
+	return baskets_insert(db, b->arena, rows, n);
+}
+
 static enum err insert_payments(struct batch *b, struct db *db)
 {
 	struct payment_insert *rows = arena_array(b->arena, b->count + 1, sizeof(*rows));
@@ -219,6 +233,7 @@ static enum err attempt(struct db *db, void *ctx)
 	TRY(insert_orders(b, db));
 	TRY(insert_persons(b, db));
 	TRY(insert_transfers(b, db));
+	TRY(insert_baskets(b, db));
 	TRY(mark_paid(b, db));
 	TRY(queue_mails(b, db));
 	TRY(insert_payments(b, db));

@@ -3,6 +3,8 @@
 #include "domain/issue.h"
 
 #include "app.h"
+#include "domain/accounts.h"
+#include "domain/basket.h"
 #include "domain/sealer.h"
 #include "domain/shelf.h"
 
@@ -40,6 +42,16 @@ static struct id_supply id_supply_new(struct app *app, struct arena *a, size_t c
 		fresh_id(app, s.ids[i]);
 	qsort(s.ids, count, UUID_LEN, id_compare);
 	return s;
+}
+
+static void plan_basket(struct issue_job *job, const struct order_inputs *in)
+{
+	job->has_buyer = in->buyer != NULL;
+	job->is_meant_again = in->is_meant_again;
+	if (!job->has_buyer)
+		return;
+	buyer_hash(job->buyer, in->buyer);
+	basket_hash(job->basket, in);
 }
 
 static void plan_payer(struct issue_job *job, struct app *app, const struct order_inputs *in)
@@ -188,7 +200,7 @@ static enum err check_payment(const struct order_inputs *in, const struct quote 
 }
 
 /* One transfer goes to one account. */
-static enum err plan_transfer(struct order *o, const struct quote *q, struct complaints *c)
+static enum err plan_transfer(struct order *o, struct app *app, const struct quote *q, struct complaints *c)
 {
 	if (o->method != PAY_VIETQR && o->method != PAY_VNPAY)
 		return E_OK;
@@ -203,6 +215,10 @@ static enum err plan_transfer(struct order *o, const struct quote *q, struct com
 				"several organisations collect for this: one transfer can not pay them; order the sites apart");
 	if (!to->bank_account)
 		return complain(c, "/payment/method", "no_account", "%s takes no transfers", to->name);
+	if (!accounts_may_show(app->accounts, to))
+		return complain(c, "/payment/method", "unavailable",
+				"the account of %s is not on the list of official accounts: nobody is told to pay there",
+				to->name);
 	return E_OK;
 }
 
@@ -234,9 +250,10 @@ enum err issue_plan(struct issue_job *job, struct app *app, const struct order_i
 	TRY(check_signers(app, &quote, c));
 	job->is_new = true;
 	plan_order(&job->order, app, &quote, in, t->edition);
-	TRY(plan_transfer(&job->order, &quote, c));
+	TRY(plan_transfer(&job->order, app, &quote, c));
 	TRY(encode_inputs(&job->order, job->arena, in));
 	plan_payer(job, app, in);
+	plan_basket(job, inputs);
 	if (quote.total > 0 && !in->is_settled_now)
 		return E_OK;
 	if (quote.total > 0) {

@@ -1,5 +1,6 @@
 /* Leases: which symbols and how many numbers a till may use, and the bundle it lives by. */
 #include "app.h"
+#include "domain/accounts.h"
 #include "domain/cashier.h"
 #include "domain/enrol.h"
 #include "domain/lists.h"
@@ -229,6 +230,7 @@ static enum err make_bundle(struct app *app, struct arena *a, const struct devic
 	memcpy(b.root_key, signer_keys(app->signer)->root, PUBLIC_KEY_LEN);
 	b.lease = buf_bytes(&lease);
 	put_tariffs(&b, &x);
+	b.accounts = accounts_signed(app->accounts, a);
 	b.vkey = bytes_of_text(vkey);
 	TRY(checkpoint_newest(app, a, &b.checkpoint));
 	bundle_encode(out, &b);

@@ -1,6 +1,8 @@
 #include "domain/money.h"
 
 #include "app.h"
+#include "domain/accounts.h"
+#include "domain/basket.h"
 #include "domain/closure.h"
 #include "domain/settle.h"
 #include "domain/shelf.h"
@@ -11,7 +13,7 @@
 const char *const money_state_codes[] = {"received",  "applied",   "unknown",	"too_little", "too_much",
 					 "late",      "duplicate", "elsewhere", "outgoing",   "told_twice",
 					 "refunding", "refunded",  "dismissed", NULL};
-const char *const money_source_codes[] = {"sepay", "payos", "sandbox", "vnpay", NULL};
+const char *const money_source_codes[] = {"sepay", "payos", "sandbox", "vnpay", "statement", NULL};
 
 bool money_is_connected(const struct app *app)
 {
@@ -82,7 +84,8 @@ static enum pay_method provider_of(const struct money_row *row)
 	static const enum pay_method of_source[] = {[MONEY_SEPAY] = PAY_VIETQR,
 						    [MONEY_PAYOS] = PAY_VIETQR,
 						    [MONEY_SANDBOX] = PAY_SANDBOX,
-						    [MONEY_VNPAY] = PAY_VNPAY};
+						    [MONEY_VNPAY] = PAY_VNPAY,
+						    [MONEY_STATEMENT] = PAY_VIETQR};
 	return of_source[row->source];
 }
 
@@ -125,17 +128,25 @@ static enum err apply_to_transfer(struct db *db, struct taking *x, const struct 
 
 /* ---- an order of the shop */
 
-/* Late money still buys what can still be had: nobody pays twice because a transfer was slow. */
-static bool may_be_late(struct app *app, const struct order *o, const struct tariff *t)
+/* Late money still buys what can still be had: nobody pays twice because a transfer was slow. What a closure made useless is
+ * not sold after the fact either, unless the closure says that tickets of that day are good on another. */
+static bool can_be_served(struct app *app, const struct order *o)
 {
-	int64_t now = clock_s(&app->clock);
-	struct order_inputs in;
 	[[gnu::cleanup(arena_release)]] struct arena a;
 	arena_init(&a, ARENA_CEILING_DEFAULT);
-	uint32_t site;
-	if (o->visit_day < instant_day(now) || t == NULL || order_inputs_decode(&in, &a, o->inputs) != E_OK)
+	int64_t now = clock_s(&app->clock);
+	struct complaints c = {.arena = &a};
+	struct order_inputs in;
+	struct quote q;
+	const struct tariff *t = shelf_edition(app->shelf, o->edition);
+	if (o->visit_day < instant_day(now) || order_inputs_decode(&in, &a, o->inputs) != E_OK)
 		return false;
-	return !closures_shut(app->closures, in.price.sites, o->visit_day, now, &site);
+	in.price.sale_day = instant_day(now);
+	if (!t) /* another server's news: it will be found when it is settled */
+		return o->status == ORDER_PENDING;
+	if (tariff_price(&q, &a, t, &in.price, &c) != E_OK)
+		return false;
+	return !closures_useless(app->closures, q.sites, o->visit_day, now);
 }
 
 static enum err was_paid_by(struct app *app, const struct order *o, enum pay_method provider, const char *tx, bool *out)
@@ -147,19 +158,36 @@ static enum err was_paid_by(struct app *app, const struct order *o, enum pay_met
 	return e;
 }
 
+/* The same basket of the same browser is paid under another order: this money is offered back. */
+static enum err was_bought_otherwise(struct app *app, const struct order *o, bool *out)
+{
+	struct db *db;
+	TRY(store_acquire(app->store, &db));
+	enum err e = basket_is_paid_otherwise(db, o->id, app->settings->same_basket_s * 1000, out);
+	store_release(app->store, db);
+	return e;
+}
+
 static enum err settle(struct app *app, struct arena *a, struct order *o, const struct money_row *row, enum money_state *state)
 {
 	char tx[65];
 	bool is_ours = false;
 	payment_tx(tx, row);
-	if (o->status == ORDER_EXPIRED && may_be_late(app, o, shelf_edition(app->shelf, o->edition)))
-		o->status = ORDER_PENDING;
-	if (o->status == ORDER_EXPIRED) {
+	bool is_open = o->status == ORDER_PENDING || o->status == ORDER_EXPIRED, is_twin = false;
+	if (is_open && !can_be_served(app, o)) {
 		*state = MONEY_LATE;
 		return E_OK;
 	}
-	if (o->status == ORDER_PENDING)
+	if (is_open)
+		TRY(was_bought_otherwise(app, o, &is_twin));
+	if (is_twin) {
+		*state = MONEY_DUPLICATE;
+		return E_OK;
+	}
+	if (is_open) {
+		o->status = ORDER_PENDING;
 		TRY(settle_order(o, a, app, provider_of(row), tx));
+	}
 	TRY(was_paid_by(app, o, provider_of(row), tx, &is_ours));
 	*state = !is_ours ? MONEY_DUPLICATE : row->amount > o->total ? MONEY_TOO_MUCH : MONEY_APPLIED;
 	return E_OK;
@@ -185,6 +213,13 @@ enum err money_has_paid(struct db *db, const struct money_row *row, bool *out)
 	return payment_exists(db, provider_of(row), tx, out);
 }
 
+enum err money_used(struct db *db, const struct money_row *row, const uint8_t order[static UUID_LEN], int64_t *out)
+{
+	char tx[65];
+	payment_tx(tx, row);
+	return payment_amount(db, order, provider_of(row), tx, out);
+}
+
 enum err money_apply_to_order(struct app *app, struct arena *a, const struct money_row *row, const struct order_row *order,
 			      enum money_state *state)
 {
@@ -201,26 +236,11 @@ enum err money_apply_to_order(struct app *app, struct arena *a, const struct mon
 
 /* ---- judging */
 
-static bool edition_has(const struct tariff *t, const char *tax_code, const char *account)
-{
-	for (size_t i = 0; i < t->organisation_count; i++) {
-		const struct tariff_organisation *o = &t->organisations[i];
-		if (o->bank_account && str_equal(o->bank_account, account) && (!tax_code || str_equal(o->tax_code, tax_code)))
-			return true;
-	}
-	return false;
-}
-
-/* An account that any edition gives this organisation (NULL = any): a code may have been shown under the one before, and the
- * next one may be published already. */
+/* An account that any list of official accounts gives this organisation (NULL = any): a code may have been shown under the one
+ * before. */
 static bool is_official(struct app *app, const char *tax_code, const struct money_row *row)
 {
-	if (row->source == MONEY_VNPAY)
-		return true;
-	for (size_t i = 0; i < shelf_count(app->shelf); i++)
-		if (edition_has(shelf_at(app->shelf, i)->tariff, tax_code, row->account))
-			return true;
-	return false;
+	return row->source == MONEY_VNPAY || accounts_knew(app->accounts, tax_code, row->account);
 }
 
 struct judging {

@@ -11,7 +11,7 @@
 struct app;
 
 /* Numbers are stored. */
-enum money_source { MONEY_SEPAY = 1, MONEY_PAYOS = 2, MONEY_SANDBOX = 3, MONEY_VNPAY = 4 };
+enum money_source { MONEY_SEPAY = 1, MONEY_PAYOS = 2, MONEY_SANDBOX = 3, MONEY_VNPAY = 4, MONEY_STATEMENT = 5 };
 enum money_state {
 	MONEY_RECEIVED = 1, /* written down, not judged: only while it is worked on, or after a crash until it is told again */
 	MONEY_APPLIED,	    /* to its order or sale */
@@ -22,7 +22,7 @@ enum money_state {
 	MONEY_DUPLICATE,    /* what it is for was paid before */
 	MONEY_ELSEWHERE,    /* not the account of the organisation it is for, or of none in the tariff */
 	MONEY_OUTGOING,	    /* left the account: nothing to do */
-	MONEY_TOLD_TWICE,   /* another source told of the same transfer */
+	MONEY_TOLD_TWICE,   /* another source, or the bank's statement, told of the same transfer before */
 	MONEY_REFUNDING,    /* a person asked for it to go back */
 	MONEY_REFUNDED,	    /* and another one agreed */
 	MONEY_DISMISSED,    /* a person said that it is none of ours */
@@ -43,6 +43,8 @@ enum err money_apply_to_order(struct app *app, struct arena *a, const struct mon
 			      enum money_state *state);
 /* Whether it has paid for something, whatever its state says: a crash may have come before that was written. */
 enum err money_has_paid(struct db *db, const struct money_row *row, bool *out);
+/* How much of it has paid this order. */
+enum err money_used(struct db *db, const struct money_row *row, const uint8_t order[static UUID_LEN], int64_t *out);
 /* Whether transfers are confirmed here at all. */
 bool money_is_connected(const struct app *app);
 bool vnpay_is_connected(const struct app *app);

@@ -1,6 +1,8 @@
 #include "domain/shelf.h"
 
 #include "app.h"
+#include "domain/accounts.h"
+#include "domain/basket.h"
 #include "domain/closure.h"
 #include "domain/edition.h"
 #include "store/tariffs.h"
@@ -13,6 +15,7 @@
 #define SHELF_CEILING (256u << 20)
 #define EDITIONS_MAX  4096
 #define LOOK_S	      2
+#define PRUNE_EVERY   15 /* looks */
 
 struct shelf {
 	struct app *app;
@@ -88,9 +91,18 @@ static bool wait_a_little(struct shelf *s)
 	return goes_on;
 }
 
+/* What nobody needs any more goes in the same rhythm. */
+static void prune(struct app *app)
+{
+	enum err e = basket_prune(app);
+	if (e != E_OK)
+		log_warn(app->logger, "baskets_not_pruned", "error=%s", err_code(e));
+}
+
 static void *watch(void *ctx)
 {
 	struct shelf *s = ctx;
+	unsigned looks = 0;
 	while (wait_a_little(s)) {
 		uint32_t before = shelf_newest(s);
 		enum err e = shelf_look(s);
@@ -101,6 +113,11 @@ static void *watch(void *ctx)
 		e = closures_look(s->app->closures); /* the same rhythm, and the same reason */
 		if (e != E_OK)
 			log_warn(s->app->logger, "closures_not_read", "error=%s", err_code(e));
+		e = accounts_look(s->app->accounts);
+		if (e != E_OK)
+			log_warn(s->app->logger, "accounts_not_read", "error=%s", err_code(e));
+		if (looks++ % PRUNE_EVERY == 0)
+			prune(s->app);
 	}
 	return NULL;
 }

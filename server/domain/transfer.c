@@ -1,6 +1,7 @@
 #include "domain/transfer.h"
 
 #include "app.h"
+#include "domain/accounts.h"
 #include "domain/shelf.h"
 #include "store/devices.h"
 #include "store/transfers.h"
@@ -46,9 +47,11 @@ static enum err check_organisation(struct app *app, const char *tax_code, struct
 {
 	const struct tariff *t = shelf_on(app->shelf, instant_day(clock_s(&app->clock)));
 	const struct tariff_organisation *o = t ? tariff_organisation_by_tax_code(t, tax_code) : NULL;
-	if (o && o->bank_account)
+	if (accounts_may_show(app->accounts, o))
 		return E_OK;
-	return complain(complaints, "/tax_code", "no_account", "this organisation takes no transfers");
+	return complain(complaints, "/tax_code", "no_account",
+			o && o->bank_account ? "its account is not on the list of official accounts"
+					     : "this organisation takes no transfers");
 }
 
 enum err transfer_announce(struct app *app, const struct device_row *device, const struct transfer_request *r,

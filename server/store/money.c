@@ -150,6 +150,27 @@ enum err money_list(struct db *db, struct arena *a, uint64_t state, uint64_t lim
 	return E_OK;
 }
 
+enum err money_parts_of(struct db *db, struct arena *a, const uint8_t order[static UUID_LEN], struct money_row **list,
+			size_t *count)
+{
+	static const char sql[] = "SELECT " MONEY_COLUMNS " FROM money WHERE subject = ? AND state IN (4, 5, 6, 7, 11, 12)"
+				  " ORDER BY received_at, id";
+	struct money_walk w = {.arena = a};
+	struct column columns[MONEY_COLUMN_COUNT];
+	columns_of(&w, columns);
+	TRY(db_rows(db, a, sql, (struct param[]){P_BYTES(order, UUID_LEN)}, 1, columns, MONEY_COLUMN_COUNT, collect, &w));
+	*list = w.list;
+	*count = w.count;
+	return E_OK;
+}
+
+enum err money_waiting(struct db *db, int64_t before_ms, uint64_t *count, int64_t *sum)
+{
+	static const char sql[] = "SELECT COUNT(*), CAST(COALESCE(SUM(amount), 0) AS SIGNED) FROM money"
+				  " WHERE state IN (1, 3, 4, 5, 6, 7, 8, 11) AND received_at < ?";
+	return db_row(db, NULL, sql, (struct param[]){P_INT(before_ms)}, 1, (struct column[]){C_UINT(count), C_INT(sum)}, 2);
+}
+
 /* ---- orders that wait for a transfer */
 
 enum err order_transfers_insert(struct db *db, struct arena *a, const struct order_transfer_insert *rows, size_t count)
@@ -176,6 +197,14 @@ enum err payment_exists(struct db *db, uint64_t provider, const char *tx, bool *
 	TRY(db_row(db, NULL, sql, (struct param[]){P_UINT(provider), P_TEXT(tx)}, 2, (struct column[]){C_UINT(&count)}, 1));
 	*out = count > 0;
 	return E_OK;
+}
+
+enum err payment_amount(struct db *db, const uint8_t order[static UUID_LEN], uint64_t provider, const char *tx, int64_t *out)
+{
+	static const char sql[] = "SELECT CAST(COALESCE(SUM(amount), 0) AS SIGNED) FROM payment WHERE order_id = ? AND "
+				  "provider = ? AND provider_tx = ?";
+	return db_row(db, NULL, sql, (struct param[]){P_BYTES(order, UUID_LEN), P_UINT(provider), P_TEXT(tx)}, 3,
+		      (struct column[]){C_INT(out)}, 1);
 }
 
 enum err payment_is_of(struct db *db, const uint8_t order[static UUID_LEN], uint64_t provider, const char *tx, bool *out)

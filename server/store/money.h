@@ -28,6 +28,14 @@ enum err money_move(struct db *db, const struct money_row *row);
 /* The newest first; state 0 = of any. */
 enum err money_list(struct db *db, struct arena *a, uint64_t state, uint64_t limit, struct money_row **list, size_t *count);
 
+/* What came for an order and did not simply pay it, the oldest first: states too little, too much, late, duplicate, refunding,
+ * refunded. */
+enum err money_parts_of(struct db *db, struct arena *a, const uint8_t order[static UUID_LEN], struct money_row **list,
+			size_t *count);
+
+/* What waits for a person since before that moment: how many rows, and their sum. */
+enum err money_waiting(struct db *db, int64_t before_ms, uint64_t *count, int64_t *sum);
+
 struct order_transfer_insert {
 	const uint8_t *order;
 	const char *reference, *tax_code;
@@ -37,6 +45,8 @@ enum err order_transfers_insert(struct db *db, struct arena *a, const struct ord
 enum err order_transfer_of(struct db *db, struct arena *a, const uint8_t order[static UUID_LEN], const char **tax_code);
 /* Whether this transaction has paid anything. */
 enum err payment_exists(struct db *db, uint64_t provider, const char *tx, bool *out);
+/* How much of this transaction has paid this order: 0 = nothing. */
+enum err payment_amount(struct db *db, const uint8_t order[static UUID_LEN], uint64_t provider, const char *tx, int64_t *out);
 /* Whether this transaction has paid this order. */
 enum err payment_is_of(struct db *db, const uint8_t order[static UUID_LEN], uint64_t provider, const char *tx, bool *out);
 

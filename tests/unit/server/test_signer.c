@@ -170,6 +170,13 @@ static void make_closures(struct buf *out)
 	closure_list_encode(out, &l);
 }
 
+static void make_accounts(struct buf *out)
+{
+	struct official_account one = {"5600123456", "970436", "0000000000"};
+	struct account_list l = {.issued_at = NOW, .seq = 1, .count = 1, .accounts = &one};
+	account_list_encode(out, &l);
+}
+
 static void make_one_ticket(struct buf *out)
 {
 	make_ticket(out, 1);
@@ -191,6 +198,7 @@ static const struct kind {
 	[SIGN_TIME] = {"time", make_time, AAD_TIME, RING_DEVICES},
 	[SIGN_KNOWN_IDS] = {"known ids", make_known_list, AAD_KNOWN_IDS, RING_LISTS},
 	[SIGN_CLOSURES] = {"closures", make_closures, AAD_CLOSURES, RING_LISTS},
+	[SIGN_ACCOUNTS] = {"accounts", make_accounts, AAD_ACCOUNTS, RING_DEVICES},
 	[SIGN_PURPOSE_COUNT] = {"ticket", make_one_ticket, NULL, RING_TICKETS},
 };
 
