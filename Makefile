@@ -255,7 +255,8 @@ $(UNIT_TILL): $(O)/%: $(O)/%.o $(SUPPORT) $(TILL) $(LIB) $(ASSET_OBJECTS)
 # the linker: objects named before the archive take the place of its members, --wrap takes a function's.
 BENCH_VARIANTS := $(patsubst %,$(O)/tests/bench/hoaband-%,naive in-process unsealed)
 $(O)/tests/bench/issue $(O)/tests/bench/seal: $(patsubst %.c,$(O)/%.o,$(filter-out %/scans.c,$(wildcard tests/bench/parts/*.c)))
-$(O)/tests/bench/pages $(O)/tests/bench/buyers: $(O)/tests/bench/parts/server.o
+$(O)/tests/bench/pages: $(O)/tests/bench/parts/server.o
+$(O)/tests/bench/buyers: $(patsubst %,$(O)/tests/bench/parts/%.o,server server_sql load)
 $(O)/tests/bench/hoaband-naive: $(patsubst %,$(O)/tests/bench/variant/%.o,naive naive_rows key)
 $(O)/tests/bench/hoaband-in-process: $(patsubst %,$(O)/tests/bench/variant/%.o,inprocess key)
 $(O)/tests/bench/hoaband-in-process: LDFLAGS += -Wl,--wrap=signer_sign_tickets

@@ -76,7 +76,8 @@ static void run_round(struct series *out, int round, const char *program, const 
 	struct subject s;
 	start(&s, program, body);
 	quiet(round, program);
-	struct load_plan plan = {s.server.port, body, WARM_S, ROUND_S, mark_cpu, &s};
+	struct load_plan plan = {
+		.port = s.server.port, .body = body, .warm_s = WARM_S, .measured_s = ROUND_S, .mark = mark_cpu, .ctx = &s};
 	struct load_result r = load_run(&plan);
 	s.orders += r.orders_all;
 	stop(&s);

@@ -30,11 +30,12 @@ struct client {
 struct crowd {
 	const struct load_plan *plan;
 	int epoll;
-	struct client clients[LOAD_CONNECTIONS];
+	struct client *clients;
+	size_t client_count;
 	uint64_t random;
 	double *samples; /* seconds */
 	size_t sample_count;
-	uint64_t answered;
+	uint64_t asked, answered;
 	size_t under_way;
 };
 
@@ -76,6 +77,7 @@ static void ask(struct crowd *c, struct client *one)
 	if (send(one->fd, request, (size_t)len, MSG_NOSIGNAL) != len)
 		bench_fail("the server does not take an order");
 	c->under_way++;
+	c->asked++;
 }
 
 /* ---------------------------------------------------------------- one answer */
@@ -114,14 +116,14 @@ static void serve(struct crowd *c, struct client *one, int stage)
 	c->answered++;
 	if (stage == STAGE_MEASURE && c->sample_count < SAMPLES_MAX)
 		c->samples[c->sample_count++] = bench_seconds() - one->sent_at;
-	if (stage != STAGE_RUN_OUT)
+	if (stage != STAGE_RUN_OUT && (c->plan->most == 0 || c->asked < c->plan->most))
 		ask(c, one);
 }
 
 static void serve_until(struct crowd *c, double until, int stage)
 {
 	struct epoll_event events[LOAD_CONNECTIONS];
-	while (stage == STAGE_RUN_OUT ? c->under_way > 0 : bench_seconds() < until) {
+	while (c->under_way > 0 && (stage == STAGE_RUN_OUT || bench_seconds() < until)) {
 		int n = epoll_wait(c->epoll, events, LOAD_CONNECTIONS, PATIENCE_MS);
 		if (n <= 0)
 			bench_fail("no answer in %d s", PATIENCE_MS / 1000);
@@ -151,24 +153,29 @@ static struct crowd *crowd_open(const struct load_plan *plan)
 {
 	struct crowd *c = calloc(1, sizeof(*c));
 	double *samples = calloc(SAMPLES_MAX, sizeof(*samples));
-	if (c == NULL || samples == NULL)
+	size_t count = plan->connections ? plan->connections : LOAD_CONNECTIONS;
+	struct client *clients = calloc(count, sizeof(*clients));
+	if (c == NULL || samples == NULL || clients == NULL)
 		bench_fail("out of memory");
+	c->clients = clients;
+	c->client_count = count;
 	c->plan = plan;
 	c->samples = samples;
 	c->epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (getrandom(&c->random, sizeof(c->random), 0) != sizeof(c->random))
 		bench_fail("no randomness");
 	c->random |= 1;
-	for (size_t i = 0; i < LOAD_CONNECTIONS; i++)
+	for (size_t i = 0; i < c->client_count; i++)
 		join(c, &c->clients[i]);
 	return c;
 }
 
 static void crowd_close(struct crowd *c)
 {
-	for (size_t i = 0; i < LOAD_CONNECTIONS; i++)
+	for (size_t i = 0; i < c->client_count; i++)
 		close(c->clients[i].fd);
 	close(c->epoll);
+	free(c->clients);
 	free(c->samples);
 	free(c);
 }

@@ -14,6 +14,8 @@ struct load_plan {
 	double warm_s, measured_s;
 	void (*mark)(void *ctx, int at); /* called when measuring begins (0) and ends (1); or NULL */
 	void *ctx;
+	size_t connections; /* 0 = LOAD_CONNECTIONS */
+	uint64_t most;	    /* orders altogether, 0 = as many as there is time for: then the round ends with the last */
 };
 
 struct load_result {

@@ -22,4 +22,7 @@ void server_stop(struct bench_server *s);
 double server_cpu_us(const struct bench_server *s, enum server_part part);
 double server_keys_cpu_us(const struct bench_server *s);
 
+/* One statement at its database; the first number of its answer, 0 when there is none. */
+unsigned long long server_sql(const struct bench_server *s, const char *sql);
+
 #endif
