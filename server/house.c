@@ -2,6 +2,7 @@
 
 #include "assets/assets.h"
 #include "domain/accounts.h"
+#include "domain/availability.h"
 #include "domain/closure.h"
 #include "domain/admitter.h"
 #include "domain/issuer.h"
@@ -232,6 +233,7 @@ enum err house_open(struct house *h, bool is_beside)
 	TRY(lists_open(&h->app.lists, &h->app));
 	TRY(keyring_open(&h->app.keyring, &h->app));
 	TRY(closures_open(&h->app.closures, &h->app));
+	TRY(availability_open(&h->app.availability, &h->app));
 	TRY(shelf_open(&h->app.shelf, &h->app, asset_find("tariff/edition-1.json")));
 	TRY(accounts_open(&h->app.accounts, &h->app));
 	return house_certify(h);
@@ -286,6 +288,7 @@ enum err house_furnish(struct house *h)
 	TRY(renderer_start(&h->app.renderer, &h->logger));
 	TRY(publisher_start(&h->app.publisher, &h->app, h->app.data_dir));
 	TRY(shelf_watch(h->app.shelf));
+	TRY(availability_watch(h->app.availability));
 	TRY(issuer_start(&h->app.issuer, &h->app));
 	TRY(admitter_start(&h->app.admitter, &h->app));
 	TRY(live_start(&h->app.live, &h->app));
@@ -312,6 +315,7 @@ void house_close(struct house *h)
 	throttle_close(app->bookings);
 	throttle_close(app->lookups);
 	door_close(app->door);
+	availability_close(app->availability);
 	shelf_close(app->shelf);
 	accounts_close(app->accounts);
 	closures_close(app->closures);

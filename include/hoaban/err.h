@@ -31,6 +31,7 @@
 	X(E_CLOSED,       "device_closed",    403, 1, false, "this device was closed; enrol it anew with a fresh code") \
 	X(E_REFUSED,      "refused",          409, 1, false, "a rule does not allow it")                        \
 	X(E_EXHAUSTED,    "exhausted",        409, 1, false, "the lease has no room left; bring the till online") \
+	X(E_SOLD_OUT,     "sold_out",         409, 1, false, "too few places are left")                         \
 	X(E_EXPIRED,      "expired",          409, 1, false, "its time has passed")                             \
 	X(E_TOO_MANY,     "too_many",         429, 1, true,  "too many attempts; wait before the next one")     \
 	X(E_BUSY,         "busy",             503, 3, true,  "somebody else holds it; try again")               \

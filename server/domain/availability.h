@@ -18,6 +18,9 @@ enum err availability_watch(struct availability *v);
 /* Takes in what changed elsewhere. Reads the database. */
 enum err availability_look(struct availability *v);
 void availability_close(struct availability *v);
+/* What a transaction here has just committed: known at once. */
+struct places;
+void availability_note(struct app *app, const struct places *p);
 
 enum day_state { DAY_OPEN = 1, DAY_CLOSED, DAY_FULL };
 extern const char *const day_state_codes[]; /* "open", "closed", "full", NULL; [state − 1] */

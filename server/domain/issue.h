@@ -56,7 +56,7 @@ struct issue_job {
 
 	bool is_replay;			     /* set by the issuer: the key was used before; `order` is what was stored then */
 	enum err otherwise;		     /* outcome of a replay whose order is not found */
-	enum err outcome;		     /* of this job alone; E_EXHAUSTED: no places are left, see sold_out */
+	enum err outcome;		     /* of this job alone; E_SOLD_OUT: see sold_out */
 	const struct order_slot *sold_out;   /* set by the issuer: the first of `slots` that has too few places left */
 	void (*done)(struct issue_job *job); /* called once, from one of the issuer's threads */
 	void *ctx;			     /* the submitter's */

@@ -3,6 +3,7 @@
 #include "app.h"
 #include "domain/mail.h"
 #include "store/baskets.h"
+#include "domain/availability.h"
 #include "store/money.h"
 
 #include <stdlib.h>
@@ -20,7 +21,7 @@ static void mark_repeats_within(struct batch *b)
 			}
 }
 
-static enum err mark_known_keys(struct batch *b, struct db *db)
+enum err issue_known_keys(struct batch *b, struct db *db)
 {
 	const uint8_t **keys = arena_array(b->arena, b->count + 1, sizeof(*keys));
 	struct issue_job **owners = arena_array(b->arena, b->count + 1, sizeof(struct issue_job *));
@@ -47,7 +48,7 @@ static enum err mark_known_keys(struct batch *b, struct db *db)
 static enum err mark_paid(struct batch *b, struct db *db)
 {
 	for (size_t i = 0; i < b->count; i++) {
-		if (!b->is_live[i] || b->jobs[i]->is_new)
+		if (!b->is_live[i] || b->jobs[i]->is_new || b->jobs[i]->slot_count > 0) /* these: issue_places.c */
 			continue;
 		bool changed = false;
 		TRY(order_mark_paid(db, b->jobs[i]->order.id, &changed));
@@ -228,8 +229,9 @@ static enum err attempt(struct db *db, void *ctx)
 		b->jobs[i]->outcome = E_OK;
 	}
 	mark_repeats_within(b);
+	TRY(issue_places(b, db));
 	if (b->looks_up_keys)
-		TRY(mark_known_keys(b, db));
+		TRY(issue_known_keys(b, db));
 	TRY(insert_orders(b, db));
 	TRY(insert_persons(b, db));
 	TRY(insert_transfers(b, db));
@@ -296,8 +298,11 @@ enum err issue_batch_commit(struct app *app, struct db *db, struct symbol_shelf 
 	TRY(find_symbols(&b, db));
 	/* Most keys are new: the look-up is made only when the UNIQUE key objects, or when a commit's fate is unknown. */
 	enum err e = db_transact(db, attempt, &b);
-	if (e != E_DUPLICATE && e != E_UNAVAILABLE)
-		return e;
-	b.looks_up_keys = true;
-	return db_transact(db, attempt, &b);
+	if (e == E_DUPLICATE || e == E_UNAVAILABLE) {
+		b.looks_up_keys = true;
+		e = db_transact(db, attempt, &b);
+	}
+	if (e == E_OK)
+		availability_note(app, &b.places);
+	return e;
 }

@@ -1,4 +1,5 @@
 /* From inputs to a job: price, receipts without number, tickets without signature. */
+#include "domain/availability.h"
 #include "domain/closure.h"
 #include "domain/issue.h"
 
@@ -7,6 +8,8 @@
 #include "domain/basket.h"
 #include "domain/sealer.h"
 #include "domain/shelf.h"
+
+#include <hoaban/slot.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -105,9 +108,12 @@ static enum err plan_ticket(struct issue_ticket *out, struct app *app, const str
 static enum err plan_tickets(struct issue_job *job, struct app *app, const struct tariff *t, const struct quote *q,
 			     const struct order_inputs *in)
 {
-	struct id_supply ids = id_supply_new(app, job->arena, in->is_group ? 1 : q->persons);
+	struct slot slots[ORDER_SLOTS_MAX];
+	size_t count = order_slots(slots, in), sets = tariff_ticket_sets(q, slots, count);
+	struct id_supply ids = id_supply_new(app, job->arena, sets * (in->is_group ? 1 : q->persons));
 	struct ticket_plan plan;
-	TRY(tariff_plan_tickets(&plan, job->arena, t, q, &in->price, in->is_group, clock_s(&app->clock), id_take, &ids));
+	TRY(tariff_plan_timed_tickets(&plan, job->arena, t, q, &in->price, slots, count, in->is_group, clock_s(&app->clock),
+				      id_take, &ids));
 	job->ticket_count = plan.count;
 	job->tickets = arena_array(job->arena, plan.count, sizeof(*job->tickets));
 	for (size_t i = 0; i < plan.count; i++)
@@ -232,6 +238,13 @@ static enum err check_open(struct app *app, const struct tariff *t, const struct
 	return complain(c, "/visit_date", "closed_day", "%s lets nobody in on that day", shut ? shut->code : "a site");
 }
 
+/* What the committer counts. */
+static void take_slots(struct issue_job *job, const struct order_inputs *in)
+{
+	job->slot_count = in->slot_count;
+	job->slots = in->slot_count > 0 ? arena_copy(job->arena, in->slots, in->slot_count * sizeof(*in->slots)) : NULL;
+}
+
 enum err issue_plan(struct issue_job *job, struct app *app, const struct order_inputs *inputs, struct complaints *c)
 {
 	struct order_inputs asked = *inputs, *in = &asked;
@@ -246,9 +259,11 @@ enum err issue_plan(struct issue_job *job, struct app *app, const struct order_i
 		return complain(c, "/visit_date", "range", "this day is too far ahead to be sold");
 	TRY(tariff_price(&quote, job->arena, t, &in->price, c));
 	TRY(check_open(app, t, &quote, in->price.visit_day, c));
+	TRY(availability_resolve(app, in, quote.sites, c));
 	TRY(check_payment(in, &quote, c));
 	TRY(check_signers(app, &quote, c));
 	job->is_new = true;
+	take_slots(job, in);
 	plan_order(&job->order, app, &quote, in, t->edition);
 	TRY(plan_transfer(&job->order, app, &quote, c));
 	TRY(encode_inputs(&job->order, job->arena, in));
@@ -288,6 +303,7 @@ enum err issue_plan_settlement(struct issue_job *job, struct app *app, const str
 		return E_CORRUPT;
 	TRY(check_signers(app, &quote, &c));
 	job->order = *stored;
+	take_slots(job, &in);
 	job->provider = provider;
 	snprintf(job->provider_tx, sizeof(job->provider_tx), "%s", provider_tx);
 	return plan_settlement(job, app, t, &quote, &in);

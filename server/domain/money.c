@@ -8,6 +8,8 @@
 #include "domain/shelf.h"
 #include "store/transfers.h"
 
+#include <hoaban/slot.h>
+
 #include <stdio.h>
 
 const char *const money_state_codes[] = {"received",  "applied",   "unknown",	"too_little", "too_much",
@@ -128,6 +130,16 @@ static enum err apply_to_transfer(struct db *db, struct taking *x, const struct 
 
 /* ---- an order of the shop */
 
+/* One of its slots has ended. */
+static bool is_over(const struct order_inputs *in, int64_t now)
+{
+	struct slot slots[ORDER_SLOTS_MAX];
+	for (size_t i = 0, count = order_slots(slots, in); i < count; i++)
+		if (slot_until(&slots[i]) <= now)
+			return true;
+	return false;
+}
+
 /* Late money still buys what can still be had: nobody pays twice because a transfer was slow. What a closure made useless is
  * not sold after the fact either, unless the closure says that tickets of that day are good on another. */
 static bool can_be_served(struct app *app, const struct order *o)
@@ -142,6 +154,8 @@ static bool can_be_served(struct app *app, const struct order *o)
 	if (o->visit_day < instant_day(now) || order_inputs_decode(&in, &a, o->inputs) != E_OK)
 		return false;
 	in.price.sale_day = instant_day(now);
+	if (is_over(&in, now))
+		return false;
 	if (!t) /* another server's news: it will be found when it is settled */
 		return o->status == ORDER_PENDING;
 	if (tariff_price(&q, &a, t, &in.price, &c) != E_OK)
@@ -184,10 +198,16 @@ static enum err settle(struct app *app, struct arena *a, struct order *o, const 
 		*state = MONEY_DUPLICATE;
 		return E_OK;
 	}
+	enum err e = E_OK;
 	if (is_open) {
 		o->status = ORDER_PENDING;
-		TRY(settle_order(o, a, app, provider_of(row), tx));
+		e = settle_order(o, a, app, provider_of(row), tx);
 	}
+	if (e == E_SOLD_OUT) { /* others have its places now */
+		*state = MONEY_LATE;
+		return E_OK;
+	}
+	TRY(e);
 	TRY(was_paid_by(app, o, provider_of(row), tx, &is_ours));
 	*state = !is_ours ? MONEY_DUPLICATE : row->amount > o->total ? MONEY_TOO_MUCH : MONEY_APPLIED;
 	return E_OK;

@@ -126,6 +126,13 @@ static void read_lines(struct cbor_reader *r, struct price_request *price)
 	}
 }
 
+size_t order_slots(struct slot out[static ORDER_SLOTS_MAX], const struct order_inputs *in)
+{
+	for (size_t i = 0; i < in->slot_count; i++)
+		out[i] = (struct slot){in->slots[i].site, in->price.visit_day, in->slots[i].begins, in->slots[i].ends};
+	return in->slot_count;
+}
+
 enum err order_inputs_decode(struct order_inputs *out, struct arena *a, struct bytes in)
 {
 	*out = (struct order_inputs){0};

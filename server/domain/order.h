@@ -2,6 +2,7 @@
 #ifndef SERVER_DOMAIN_ORDER_H
 #define SERVER_DOMAIN_ORDER_H
 
+#include <hoaban/slot.h>
 #include <hoaban/tariff.h>
 
 struct app;
@@ -61,6 +62,8 @@ struct order_inputs {
 
 /* The inputs without the person: deterministic CBOR, stored with the order; enough to price and settle it again. Version 2
  * has slots; without any, version 1 is written. Both are read. */
+/* Its slots, on the day of the visit: how many. */
+size_t order_slots(struct slot out[static ORDER_SLOTS_MAX], const struct order_inputs *in);
 void order_inputs_encode(struct buf *out, const struct order_inputs *in);
 enum err order_inputs_decode(struct order_inputs *out, struct arena *a, struct bytes in);
 /* SHA-256 over all decoded inputs, person included: same key + same hash = the same request. */

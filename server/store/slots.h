@@ -36,7 +36,8 @@ struct slot_place {
 	uint8_t device[UUID_LEN];
 };
 enum err slot_places_insert(struct db *db, struct arena *a, const struct slot_place *rows, size_t count);
-enum err slot_place_update(struct db *db, const struct slot_place *row);
+/* One, in the place of what is there. */
+enum err slot_place_put(struct db *db, const struct slot_place *row);
 /* In the order of slot_compare(), returned ones as well. */
 enum err slot_places_of(struct db *db, struct arena *a, const uint8_t source[static UUID_LEN], struct slot_place **list,
 			size_t *count);
@@ -52,11 +53,11 @@ struct allotment_row {
 	int64_t leased_at;
 };
 enum err allotment_get(struct db *db, const uint8_t device[static UUID_LEN], const struct slot *s, struct allotment_row *out);
-enum err allotment_insert(struct db *db, const struct allotment_row *row);
-enum err allotment_update(struct db *db, const struct allotment_row *row);
+enum err allotment_put(struct db *db, const struct allotment_row *row); /* in the place of what is there */
 /* From a day on, in the order of slot_compare(). */
 enum err allotments_of_device(struct db *db, struct arena *a, const uint8_t device[static UUID_LEN], int32_t from,
 			      struct allotment_row **list, size_t *count);
-enum err allotments_of_slot(struct db *db, struct arena *a, const struct slot *s, struct allotment_row **list, size_t *count);
+enum err allotments_of_day(struct db *db, struct arena *a, uint32_t site, int32_t day, struct allotment_row **list,
+			   size_t *count);
 
 #endif
