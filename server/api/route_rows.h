@@ -18,21 +18,33 @@
 		.method = "GET", .path = (path_), .summary = (summary_), .run = (run_), .answer_type = (answer_),              \
 		.handle = (handle_)                                                                                            \
 	}
+/* The same with parameters behind '?' (http.h). */
+#define GET_ASKED(path_, query_, summary_, run_, answer_, handle_)                                                             \
+	{                                                                                                                      \
+		.method = "GET", .path = (path_), .query = (query_), .summary = (summary_), .run = (run_),                     \
+		.answer_type = (answer_), .handle = (handle_)                                                                  \
+	}
 #define DEVICE_POST(path_, summary_, who_, max_, handle_)                                                                      \
 	{                                                                                                                      \
 		.method = "POST", .path = (path_), .summary = (summary_), .run = RUN_WORKER, .who = (who_), .issues = true,    \
-		.body_max = (max_), .body_type = CBOR, .headers = device_headers, .answer_type = CBOR, .handle = (handle_)     \
+		.body_max = (max_), .body_type = CBOR, .headers = device_headers, .needs_headers = true, .answer_type = CBOR,  \
+		.handle = (handle_)                                                                                            \
 	}
 #define DEVICE_GET(path_, summary_, handle_)                                                                                   \
 	{                                                                                                                      \
 		.method = "GET", .path = (path_), .summary = (summary_), .run = RUN_WORKER, .who = WHO_DEVICE,                 \
-		.headers = device_headers, .answer_type = CBOR, .handle = (handle_)                                            \
+		.headers = device_headers, .needs_headers = true, .answer_type = CBOR, .handle = (handle_)                     \
 	}
 /* For people who have logged in. */
 #define STAFF(method_, path_, summary_, roles_, handle_)                                                                       \
 	{                                                                                                                      \
 		.method = (method_), .path = (path_), .summary = (summary_), .run = RUN_WORKER, .who = WHO_STAFF,              \
 		.roles = (roles_), .answer_type = JSON, .handle = (handle_)                                                    \
+	}
+#define STAFF_ASKED(path_, query_, summary_, roles_, handle_)                                                                  \
+	{                                                                                                                      \
+		.method = "GET", .path = (path_), .query = (query_), .summary = (summary_), .run = RUN_WORKER,                 \
+		.who = WHO_STAFF, .roles = (roles_), .answer_type = JSON, .handle = (handle_)                                  \
 	}
 #define STAFF_POST(path_, summary_, roles_, inputs_, handle_)                                                                  \
 	{                                                                                                                      \

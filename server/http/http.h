@@ -91,6 +91,8 @@ struct route {
 	bool takes_gzip;       /* Content-Encoding: gzip, unpacked within body_max on a worker; else 415 for any coding */
 	const struct json_shape *inputs; /* JSON bodies are read into this before the handler runs; NULL = raw */
 	const char *const *headers;	 /* request headers the handler reads, NULL-terminated, or NULL */
+	bool needs_headers;		 /* every one of them must be there; for openapi.json */
+	const char *query;		 /* its parameters, for openapi.json: "from days token!"; "!" must be there; or NULL */
 	const char *answer_type;	 /* for openapi.json */
 	enum err (*begin)(struct app *app, struct http_request *r); /* DEFERRED, HANDED; E_OK = will be resumed */
 	enum err (*handle)(struct app *app, struct http_request *r, struct http_answer *a);

@@ -57,19 +57,32 @@ static json_t *schema_of(const struct json_shape *shape)
 			 "additionalProperties", 0);
 }
 
-static void add_parameter(json_t *list, const char *where, const char *name, size_t len)
+static void add_parameter(json_t *list, const char *where, const char *name, size_t len, bool is_required)
 {
 	json_array_append_new(list, json_pack("{s:s, s:s%, s:b, s:{s:s}}", "in", where, "name", name, len, "required",
-					      str_equal(where, "path"), "schema", "type", "string"));
+					      (int)is_required, "schema", "type", "string"));
+}
+
+static void add_query(json_t *list, const char *query)
+{
+	for (const char *at = query; *at != 0; at += strspn(at, "! ")) {
+		size_t len = strcspn(at, "! ");
+		add_parameter(list, "query", at, len, at[len] == '!');
+		at += len;
+	}
 }
 
 static json_t *parameters_of(const struct route *r)
 {
 	json_t *list = json_array();
+	bool is_form = r->body_type != NULL && str_equal(r->body_type, "application/x-www-form-urlencoded");
 	for (const char *at = strchr(r->path, '{'); at != NULL; at = strchr(at + 1, '{'))
-		add_parameter(list, "path", at + 1, strcspn(at + 1, "*}"));
+		add_parameter(list, "path", at + 1, strcspn(at + 1, "*}"), true);
+	add_query(list, r->query == NULL ? "" : r->query);
 	for (size_t i = 0; r->headers != NULL && r->headers[i] != NULL; i++)
-		add_parameter(list, "header", r->headers[i], strlen(r->headers[i]));
+		add_parameter(list, "header", r->headers[i], strlen(r->headers[i]), r->needs_headers);
+	if (r->who == WHO_STAFF && !str_equal(r->method, "GET") && !is_form)
+		add_parameter(list, "header", "X-CSRF-Token", strlen("X-CSRF-Token"), true);
 	return list;
 }
 

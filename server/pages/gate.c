@@ -72,6 +72,15 @@ static enum err answer_file(struct http_request *r, struct http_answer *a, const
 	return buf_status(&a->body);
 }
 
+/* Typed without its slash; the files' addresses are relative to it. */
+enum err gate_go(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	(void)app, (void)r;
+	a->status = 308;
+	http_answer_header(a, "Location", "/gate/");
+	return E_OK;
+}
+
 enum err gate_page(struct app *app, struct http_request *r, struct http_answer *a)
 {
 	(void)app;

@@ -25,6 +25,7 @@ enum err static_file(struct app *app, struct http_request *r, struct http_answer
 
 /* gate.c */
 extern const char *const gate_headers[];
+enum err gate_go(struct app *app, struct http_request *r, struct http_answer *a);
 enum err gate_page(struct app *app, struct http_request *r, struct http_answer *a);
 enum err gate_file(struct app *app, struct http_request *r, struct http_answer *a);
 

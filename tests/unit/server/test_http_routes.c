@@ -216,6 +216,8 @@ static void describes_itself(void **state)
 		 .body_max = 10,
 		 .body_type = "application/json",
 		 .headers = headers,
+		 .needs_headers = true,
+		 .query = "from days!",
 		 .answer_type = "application/json",
 		 .handle = nothing},
 		{.method = "GET", .path = "/v1/x/{rest*}", .handle = nothing},
@@ -228,7 +230,19 @@ static void describes_itself(void **state)
 	assert_string_equal(json_string_value(json_object_get(v, "openapi")), "3.1.0");
 	json_t *paths = json_object_get(v, "paths"), *post = json_object_get(json_object_get(paths, "/v1/x/{id}"), "post");
 	assert_string_equal(json_string_value(json_object_get(post, "summary")), "makes x");
-	assert_int_equal(json_array_size(json_object_get(post, "parameters")), 2);
+	static const struct {
+		const char *in, *name;
+		bool is_required;
+	} rows[] = {
+		{"path", "id", true}, {"query", "from", false}, {"query", "days", true}, {"header", "Idempotency-Key", true}};
+	json_t *parameters = json_object_get(post, "parameters");
+	assert_int_equal(json_array_size(parameters), sizeof(rows) / sizeof(rows[0]));
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		json_t *p = json_array_get(parameters, i);
+		assert_string_equal(json_string_value(json_object_get(p, "in")), rows[i].in);
+		assert_string_equal(json_string_value(json_object_get(p, "name")), rows[i].name);
+		assert_int_equal(json_is_true(json_object_get(p, "required")), rows[i].is_required);
+	}
 	json_t *content = json_object_get(json_object_get(post, "requestBody"), "content");
 	json_t *schema = json_object_get(json_object_get(content, "application/json"), "schema");
 	json_t *items = json_object_get(json_object_get(json_object_get(schema, "properties"), "many"), "items");
