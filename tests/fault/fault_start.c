@@ -18,7 +18,7 @@
 #include <cmocka.h>
 
 #define READY_MS 60000
-#define STOP_MS	 20000
+#define STOP_MS	 60000
 
 static struct story story = {.clock = STORY_CLOCK};
 

@@ -116,7 +116,7 @@ static const struct trust_key *find_closed(struct story *s)
 static const struct trust_key *closed_key(struct story *s)
 {
 	const struct trust_key *k = find_closed(s);
-	for (int i = 0; i < 100 && !k; i++) {
+	for (int i = 0; i < 600 && !k; i++) {
 		usleep(100000);
 		k = find_closed(s);
 	}

@@ -358,7 +358,8 @@ static void test_who_watches_sees_it(void **state)
 	buf_clear(&body);
 	scan_refused_encode(&body, &s);
 	say(south, ENTRY_SCAN_REFUSED, &body);
-	usleep(600000);
+	for (int i = 0; i < 600 && live_of("refused") != refused + 1; i++)
+		usleep(50000);
 	assert_int_equal(live_of("in"), in);
 	assert_int_equal(live_of("overridden"), 4);
 	assert_int_equal(live_of("left"), 10);

@@ -15,7 +15,7 @@
 #include <cmocka.h>
 
 #define HOUR	   3600
-#define PATIENCE_S 40
+#define PATIENCE_S 120
 #define SETTLE_US  50000
 
 static struct provider provider;

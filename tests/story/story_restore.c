@@ -58,13 +58,28 @@ static void copy(const struct story *s, const char *from, const char *to)
 	assert_int_equal(system(command), 0);
 }
 
+/* Leaves of the newest checkpoint that anybody is given. */
+static long long published(struct story *s)
+{
+	struct reply r;
+	long long size = -1;
+	if (story_call(s, &(struct call){.path = "/log/checkpoint"}, &r) == 200)
+		assert_int_equal(sscanf(r.body, "%*[^\n]\n%lld", &size), 1);
+	reply_release(&r);
+	return size;
+}
+
 /* Every till has seen a checkpoint that covers what it sent. */
 static void let_it_be_published(struct story *s)
 {
 	static const struct step seen[] = {{"seen1", TILL("quay1", "sync")}, {"seen2", TILL("quay2", "sync")}};
 	story_wait_for_signatures(s);
-	usleep(999999);
-	usleep(500000);
+	json_t *rows = story_sql(s, "SELECT (SELECT COUNT(*) FROM leaf) + (SELECT COUNT(*) FROM log_origin)");
+	const long long size = atoll(json_string_value(json_at(rows, "rows.0.0")));
+	json_decref(rows);
+	for (int i = 0; i < 1200 && published(s) < size; i++)
+		usleep(50000);
+	assert_true(published(s) >= size);
 	story_tell(s, seen, COUNT(seen));
 }
 
@@ -215,7 +230,7 @@ static void check_log(struct story *s)
 static void wait_until_ready(struct story *s)
 {
 	int status = 503;
-	for (int i = 0; i < 100 && status != 200; i++) {
+	for (int i = 0; i < 600 && status != 200; i++) {
 		struct reply r;
 		status = story_call(s, &(struct call){.path = "/health/ready"}, &r);
 		reply_release(&r);

@@ -4,7 +4,6 @@
 #include "tests/support/sealed.h"
 #include "tests/support/sealing.h"
 
-#include <unistd.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -53,9 +52,10 @@ static void prepares(void **state)
 	story_keep(&p->s, "shell", json_string(p->sealed.shell.directory));
 	story_tell(&p->s, publishing, COUNT(publishing));
 	story_await(&p->s, "/v1/tariff/editions/2");
-	usleep(999999); /* the new organisation's certificate */
+	story_await_sql(&p->s, "SELECT COUNT(*) FROM certificate WHERE tax_code = '5600000001'");
 	story_tell(&p->s, installing, COUNT(installing));
-	usleep(999999); /* a running server notices by itself */
+	story_stop(&p->s); /* it would notice by itself, some time */
+	story_start(&p->s);
 	login_as(&p->s, "manager");
 	login_as(&p->s, "operator");
 }

@@ -63,7 +63,7 @@ static bool is_served(struct story *s, const char *trusted, char head[static 409
 static bool is_served_soon(struct story *s, const char *trusted)
 {
 	char head[4096];
-	for (int i = 0; i < 100 && !is_served(s, trusted, head); i++)
+	for (int i = 0; i < 600 && !is_served(s, trusted, head); i++)
 		usleep(50000);
 	return is_served(s, trusted, head);
 }

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define PATIENCE_MS   30000 /* a killed publisher's lease has to run out first */
+#define PATIENCE_MS   90000 /* a killed publisher's lease has to run out first */
 #define LOOK_EVERY_MS 20
 
 /* ---- asking */

@@ -12,7 +12,7 @@
 #include <stdarg.h>
 #include <cmocka.h>
 
-#define RUN_LIMIT_US INT64_C(60000000)
+#define RUN_LIMIT_US INT64_C(180000000)
 #define LOOK_US	     25000 /* between two looks at the checkpoint */
 
 static char look_request[] = "GET /log/checkpoint HTTP/1.1\r\nHost: crowd\r\n\r\n";

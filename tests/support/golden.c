@@ -8,7 +8,7 @@
 #include <stdarg.h>
 #include <cmocka.h>
 
-#define PATIENCE  400
+#define PATIENCE  2400
 #define SETTLE_US 50000
 
 /* ---- the file */

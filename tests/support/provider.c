@@ -16,7 +16,7 @@
 #include <cmocka.h>
 
 #define READY_MS      30000
-#define AWAIT_MS      30000
+#define AWAIT_MS      90000
 #define RECEIVED_LINE 256
 
 void provider_open(struct provider *p, struct story *s)

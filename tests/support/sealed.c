@@ -10,7 +10,7 @@
 #include <stdarg.h>
 #include <cmocka.h>
 
-#define PATIENCE_MS 15000
+#define PATIENCE_MS 90000
 #define STEP	    97
 
 /* The published command, at a time that does not depend on when this runs; --trusted-pem takes one certificate. */

@@ -8,10 +8,14 @@
 #include <stdlib.h>
 #include <sys/random.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <cmocka.h>
+
+#define SOON_MS	 60000
+#define AGAIN_MS 50
 
 /* ---- references */
 
@@ -205,4 +209,39 @@ void story_tell(struct story *s, const struct step steps[], size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		tell_step(s, &steps[i]);
+}
+
+void story_tell_soon(struct story *s, const struct step *step)
+{
+	for (int waited = 0, status = 0; waited < SOON_MS && status != step->status; waited += AGAIN_MS) {
+		struct reply r;
+		status = story_call(
+			s,
+			&(struct call){
+				.method = step->method, .path = step->path, .body = step->body, .headers = step->headers},
+			&r);
+		reply_release(&r);
+		if (status != step->status)
+			usleep(AGAIN_MS * 1000);
+	}
+	story_tell(s, step, 1);
+}
+
+static bool is_so(struct story *s, const char *sql)
+{
+	json_t *answer = story_sql(s, sql);
+	const char *first = json_string_value(json_at(answer, "rows.0.0"));
+	bool is = first && !str_equal(first, "0");
+	json_decref(answer);
+	return is;
+}
+
+void story_await_sql(struct story *s, const char *sql)
+{
+	for (int waited = 0; waited < SOON_MS; waited += AGAIN_MS) {
+		if (is_so(s, sql))
+			return;
+		usleep(AGAIN_MS * 1000);
+	}
+	fail_msg("it never becomes so: %s", sql);
 }

@@ -19,7 +19,7 @@
 #include <cmocka.h>
 
 #define READY_MS 60000 /* a new database under a sanitizer on a busy machine */
-#define STOP_MS	 20000
+#define STOP_MS	 60000
 #define CEILING	 (256u << 20)
 
 /* ---- start */

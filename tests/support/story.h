@@ -92,6 +92,8 @@ const char *story_answer_text(struct story *s, const char *label_and_path); /* n
 void story_keep(struct story *s, const char *label, json_t *answer); /* as if a step had answered it; takes the reference */
 /* What the database says to the server's own account: {"rows": [["…", null], …]}. */
 json_t *story_sql(struct story *s, const char *sql);
+/* Waits until that is so: the first value it answers is neither NULL nor 0. */
+void story_await_sql(struct story *s, const char *sql);
 /* A statement of that account that answers nothing: it must succeed. */
 void story_sql_do(struct story *s, const char *sql);
 /* The same as the database's root: what an installation may have got wrong. */
@@ -121,6 +123,9 @@ struct step {
 };
 
 void story_tell(struct story *s, const struct step steps[], size_t count);
+/* A request whose time has to come (a running server notices by itself what was installed): asked again until it is answered as
+ * the step says, then told like any other. Only for what may be asked twice. */
+void story_tell_soon(struct story *s, const struct step *step);
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

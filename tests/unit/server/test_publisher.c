@@ -182,7 +182,7 @@ static void test_it_wakes_by_itself(void **state)
 	struct publisher *p = start();
 	assert_int_equal(publisher_flush(p), E_OK);
 	loglab_append(&lab, 5);
-	for (int i = 0; i < 100 && loglab_shown(&lab, dir) < 5; i++)
+	for (int i = 0; i < 1200 && loglab_shown(&lab, dir) < 5; i++)
 		usleep(50000);
 	assert_int_equal(loglab_shown(&lab, dir), 5);
 	BUF_LOCAL metrics;

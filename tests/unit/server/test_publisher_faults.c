@@ -159,7 +159,7 @@ static void assert_healed(struct publisher *p, uint64_t index)
 	BUF_LOCAL text;
 	buf_init(&text, 1u << 16);
 	enum err e = E_CORRUPT;
-	for (int i = 0; i < 100 && e != E_OK; i++) {
+	for (int i = 0; i < 3000 && e != E_OK; i++) {
 		usleep(20000);
 		e = publisher_proof(p, index, &text);
 	}
@@ -378,7 +378,7 @@ static void test_a_log_that_begins_anew(void **state)
 	assert_int_equal(publisher_flush(p), E_CONFLICT);
 	testdb_run(&lab.db, "INSERT INTO log_origin (number, name, entry, began_at) VALUES (1, 'x', 'the first leaf', 1)");
 	testdb_run(&lab.db, "DELETE FROM log_stop");
-	for (int i = 0; i < 100 && publisher_is_stopped(p); i++)
+	for (int i = 0; i < 1200 && publisher_is_stopped(p); i++)
 		usleep(50000);
 	assert_false(publisher_is_stopped(p)); /* without a restart */
 	assert_int_equal(publisher_flush(p), E_OK);

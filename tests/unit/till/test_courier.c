@@ -167,14 +167,14 @@ static void test_renewal_waits(void **state)
 	const struct tariff *before = p->c.till.tariff;
 	bool renewed = false;
 	turn_until(p, is_sent, false);
-	for (int i = 0; i < 200 && !has_come_back(p); i++) {
+	for (int i = 0; i < 6000 && !has_come_back(p); i++) {
 		courier_hurry(p->courier);
 		courier_turn(p->courier, false, &renewed);
 		nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
 	}
 	assert_false(renewed);
 	assert_ptr_equal(p->c.till.tariff, before);
-	for (int i = 0; i < 500 && !renewed; i++) {
+	for (int i = 0; i < 6000 && !renewed; i++) {
 		courier_turn(p->courier, true, &renewed);
 		nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
 	}
