@@ -98,3 +98,9 @@ void json_text_null(struct json_text *j, const char *name)
 	put_name(j, name);
 	buf_append(j->out, "null", 4);
 }
+
+void json_text_boolean(struct json_text *j, const char *name, bool value)
+{
+	put_name(j, name);
+	buf_append(j->out, value ? "true" : "false", value ? 4 : 5);
+}

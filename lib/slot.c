@@ -127,7 +127,7 @@ enum err schedule_check(const struct schedule *s, struct complaints *c)
 {
 	enum err e = E_OK;
 	if (s->until <= s->from)
-		e = complain(c, "/until", "range", "behind the first day");
+		e = complain(c, "/last_day", "range", "not before the first day");
 	if (s->weekdays == 0 || s->weekdays > WEEKDAYS_ALL)
 		e = complain(c, "/weekdays", "required", "at least one day of the week");
 	for (size_t i = 0; i < s->span_count; i++)

@@ -20,6 +20,7 @@ void json_text_string(struct json_text *j, const char *name, const char *text); 
 void json_text_stringn(struct json_text *j, const char *name, const void *text, size_t len);
 void json_text_integer(struct json_text *j, const char *name, int64_t value);
 void json_text_hex(struct json_text *j, const char *name, const void *data, size_t len);
+void json_text_boolean(struct json_text *j, const char *name, bool value);
 void json_text_null(struct json_text *j, const char *name);
 
 #endif

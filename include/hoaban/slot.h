@@ -60,7 +60,7 @@ const struct schedule *schedule_on(const struct schedule *list, size_t count, en
 bool schedule_has(const struct schedule *list, size_t count, enum schedule_kind kind, uint32_t site, int32_t day);
 /* The span of a schedule that begins then, or NULL. */
 const struct span *schedule_span(const struct schedule *s, uint32_t begins);
-/* E_INVALID with complaints at "/from", "/until", "/weekdays", "/spans", "/spans/<i>", "/spans/<i>/capacity". */
+/* E_INVALID with complaints at "/last_day", "/weekdays", "/spans", "/spans/<i>", "/spans/<i>/capacity". */
 enum err schedule_check(const struct schedule *s, struct complaints *c);
 
 /* [[begins, ends, capacity]…], and back. E_MALFORMED. */

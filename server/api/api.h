@@ -123,6 +123,18 @@ enum err closure_lift_post(struct app *app, struct http_request *r, struct http_
 enum err closure_refunds_post(struct app *app, struct http_request *r, struct http_answer *a);
 enum err closure_refunds_approve(struct app *app, struct http_request *r, struct http_answer *a);
 
+/* schedules.c */
+extern const struct json_shape schedule_shape;
+enum err openings_show(struct app *app, struct http_request *r, struct http_answer *a);
+enum err openings_post(struct app *app, struct http_request *r, struct http_answer *a);
+enum err openings_lift(struct app *app, struct http_request *r, struct http_answer *a);
+enum err timetables_show(struct app *app, struct http_request *r, struct http_answer *a);
+enum err timetables_post(struct app *app, struct http_request *r, struct http_answer *a);
+enum err timetables_lift(struct app *app, struct http_request *r, struct http_answer *a);
+
+/* availability.c */
+enum err availability_show(struct app *app, struct http_request *r, struct http_answer *a);
+
 /* corrections.c */
 extern const struct json_shape correction_shape;
 enum err correction_post(struct app *app, struct http_request *r, struct http_answer *a);

@@ -16,6 +16,7 @@ struct payment_in {
 	const char *method, *settle;
 };
 struct order_in {
+	struct json_objects slots;
 	int32_t visit_date;
 	struct json_texts sites;
 	const char *product, *language, *email;
@@ -64,6 +65,12 @@ static const struct json_field order_fields[] = {
 	 .min = 1,
 	 .max = CATEGORY_COUNT - 1,
 	 .shape = &line_shape},
+	{.name = "slots",
+	 .kind = JSON_FIELD_OBJECTS,
+	 AT(order_in, slots),
+	 .min = 0,
+	 .max = ORDER_SLOTS_MAX,
+	 .shape = &slot_shape},
 	{.name = "group", .kind = JSON_FIELD_BOOLEAN, AT(order_in, group)},
 	{.name = "language", .kind = JSON_FIELD_TEXT, AT(order_in, language), .min = 2, .max = 2, .choices = languages},
 	{.name = "email", .kind = JSON_FIELD_TEXT, AT(order_in, email), .min = 3, .max = EMAIL_TEXT},
@@ -117,14 +124,25 @@ static enum err read_order(struct order_inputs *out, const struct order_in *in, 
 	out->price.product = in->has_product ? in->product : NULL;
 	sale_sites(&out->price.sites, &in->sites, t, c);
 	sale_lines(out->price.quantity, &in->lines, c);
+	sale_slots(out, &in->slots, t, c);
 	return c->count > 0 ? E_INVALID : e;
 }
 
 /* ---- handlers */
 
+/* The request is nobody else's while it waits, so the complaint may be written here. */
 static void order_done(struct issue_job *job)
 {
-	http_resume(job->ctx, job->outcome);
+	struct http_request *r = job->ctx;
+	char time[MINUTE_TEXT];
+	enum err e = job->outcome;
+	if (e == E_SOLD_OUT && job->sold_out) {
+		minute_format(time, job->sold_out->begins);
+		e = complain(&r->complaints, "/slots", "sold_out", "too few places are left at %s", time) == E_INVALID
+			    ? E_SOLD_OUT
+			    : E_INTERNAL;
+	}
+	http_resume(r, e);
 }
 
 enum err order_key_read(uint8_t key[static UUID_LEN], struct http_request *r)

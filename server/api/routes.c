@@ -7,6 +7,9 @@
 const struct route api_routes[] = {
 	GET("/v1/sites", "The sites", RUN_INLINE, JSON, sites_show),
 	GET_ASKED("/v1/tariff", "date", "Prices in force on ?date=YYYY-MM-DD", RUN_INLINE, JSON, tariff_show),
+	GET_ASKED("/v1/availability", "sites from days",
+		  "Which days are open and what slots have left; ?sites=A1,BT&from=YYYY-MM-DD&days=14", RUN_INLINE, JSON,
+		  availability_show),
 	GET("/v1/tariff/editions", "Every tariff edition ever published", RUN_INLINE, JSON, editions_show),
 	GET("/v1/tariff/editions/{n}", "An edition as it was signed", RUN_INLINE, COSE, edition_signed),
 	GET("/v1/tariff/editions/{n}.json", "An edition's document", RUN_INLINE, JSON, edition_json),

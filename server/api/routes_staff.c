@@ -1,6 +1,14 @@
 /* What people ask for who have logged in. */
 #include "api/route_rows.h"
 
+/* As many spans as a day may have. */
+#define SCHEDULE_POST(path_, summary_, handle_)                                                                                \
+	{                                                                                                                      \
+		.method = "POST", .path = (path_), .summary = (summary_), .run = RUN_WORKER, .who = WHO_STAFF,                 \
+		.roles = MANAGER | OPERATOR, .body_max = 16 * KIB, .body_type = JSON, .inputs = &schedule_shape,               \
+		.answer_type = JSON, .handle = (handle_)                                                                       \
+	}
+
 const struct route staff_routes[] = {
 	{.method = "GET",
 	 .path = "/v1/live",
@@ -74,6 +82,14 @@ const struct route staff_routes[] = {
 	      MANAGER | OPERATOR, closure_refunds_post),
 	STAFF("POST", "/v1/closures/{id}/refunds/approve", "Agree, as a second person, to a hundred of them",
 	      MANAGER | OPERATOR, closure_refunds_approve),
+
+	STAFF("GET", "/v1/openings", "Opening hours of sites, the latest first", MANAGER | OPERATOR | AUDITOR, openings_show),
+	SCHEDULE_POST("/v1/openings", "When a site is open; repeatable with the same id", openings_post),
+	STAFF("POST", "/v1/openings/{id}/lift", "They hold no more", MANAGER | OPERATOR, openings_lift),
+	STAFF("GET", "/v1/timetables", "Timetables of sites with slots, the latest first", MANAGER | OPERATOR | AUDITOR,
+	      timetables_show),
+	SCHEDULE_POST("/v1/timetables", "Slots of a site and their places; repeatable with the same id", timetables_post),
+	STAFF("POST", "/v1/timetables/{id}/lift", "It holds no more", MANAGER | OPERATOR, timetables_lift),
 
 	STAFF("GET", "/v1/outbox", "Messages to the tax office: how many in which state, and technical faults",
 	      MANAGER | AUDITOR, outbox_show),

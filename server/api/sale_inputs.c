@@ -53,6 +53,33 @@ void sale_lines(uint32_t quantity[static CATEGORY_COUNT], const struct json_obje
 	}
 }
 
+static const struct json_field slot_fields[] = {
+	{.name = "site", .kind = JSON_FIELD_TEXT, .is_required = true, AT(slot_in, site), .min = 1, .max = 8},
+	{.name = "time", .kind = JSON_FIELD_TEXT, .is_required = true, AT(slot_in, time), .min = 5, .max = 5},
+};
+const struct json_shape slot_shape = {sizeof(struct slot_in), 2, slot_fields};
+
+static enum err read_slot(struct order_slot *out, const struct slot_in *in, const struct tariff *t, size_t i,
+			  struct complaints *c)
+{
+	const struct tariff_site *site = t ? tariff_site_by_code(t, in->site) : NULL;
+	enum err e = E_OK;
+	*out = (struct order_slot){.site = site ? site->number : 0};
+	if (t && !site)
+		e = complain(c, arena_format(c->arena, "/slots/%zu/site", i), "unknown", "there is no site with this code");
+	if (minute_parse(&out->begins, in->time) != E_OK)
+		e = complain(c, arena_format(c->arena, "/slots/%zu/time", i), "format", "a time of the day such as 09:30");
+	return site ? e : E_INVALID;
+}
+
+void sale_slots(struct order_inputs *out, const struct json_objects *slots, const struct tariff *t, struct complaints *c)
+{
+	const struct slot_in *list = slots->list;
+	for (size_t i = 0; i < slots->count && i < ORDER_SLOTS_MAX; i++)
+		if (read_slot(&out->slots[out->slot_count], &list[i], t, i, c) == E_OK)
+			out->slot_count++;
+}
+
 void sale_payer(const struct payer_in *in, struct complaints *c)
 {
 	struct payer_text text = {in->name, in->tax_code, in->address};
