@@ -97,6 +97,12 @@ static void find_reference(struct bank_notice *n)
 		n->reference[0] = '\0';
 }
 
+void bank_notice_memo(struct bank_notice *out, const char *text)
+{
+	copy_memo(out->memo, text);
+	find_reference(out);
+}
+
 struct members {
 	const char *tx, *bank_ref, *account, *amount, *memo, *time;
 };
@@ -113,8 +119,7 @@ static enum err take(struct bank_notice *out, const json_t *o, const struct memb
 	out->amount = json_integer_value(amount);
 	if (out->amount < 1 || out->amount > MONEY_MAX)
 		return E_MALFORMED;
-	copy_memo(out->memo, text_of(o, m->memo, digits));
-	find_reference(out);
+	bank_notice_memo(out, text_of(o, m->memo, digits));
 	return take_time(&out->at, o, m->time);
 }
 

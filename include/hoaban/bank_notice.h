@@ -25,6 +25,9 @@ struct bank_notice {
 	char reference[TRANSFER_REFERENCE]; /* the only one in the memo; "" = none, or several */
 };
 
+/* Memo and reference from what the payer wrote, as the bank passed it on. */
+void bank_notice_memo(struct bank_notice *out, const char *text);
+
 /* POST of SePay: the raw body; headers X-SePay-Timestamp and X-SePay-Signature ("sha256=" and hex HMAC-SHA256 of
  * "timestamp.body"). E_UNAUTHORIZED: the signature does not hold; nothing else was looked at. E_MALFORMED. */
 enum err sepay_open(struct bank_notice *out, struct bytes body, const char *timestamp, const char *signature,
