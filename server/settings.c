@@ -63,6 +63,8 @@ static const struct setting table[] = {
 	TEXT(vnpay_secret_file, "", "", "File with the hash secret of that terminal."),
 	TEXT(vnpay_ip, "127.0.0.1", "",
 	     "What VNPAY is told as the payer's address: one for all, so that an order repeated gives the same link."),
+	TEXT(bank_app_url, "https://dl.vietqr.io/pay", "",
+	     "What opens a bank's app on a payer's phone with the transfer filled in (VietQR deep link); empty: not offered."),
 	SWITCH(refund_after_receipt, "yes",
 	       "Whether money may be given back for a receipt that was right (the texts do not regulate it); needs two "
 	       "people."),

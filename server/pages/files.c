@@ -29,11 +29,10 @@ static void answer_headers(struct http_request *r, struct http_answer *a, const 
 	http_answer_header(a, "ETag", tag);
 }
 
-enum err static_file(struct app *app, struct http_request *r, struct http_answer *a)
+static enum err answer_file(struct http_request *r, struct http_answer *a, const char *name)
 {
-	(void)app;
 	bool is_packed = http_accepts(r, "br");
-	const char *name = r->params[0], *type = type_of(name), *version = sums_find(r->arena, "static.sums", name);
+	const char *type = type_of(name), *version = sums_find(r->arena, "static.sums", name);
 	struct bytes file = asset_find(arena_format(r->arena, is_packed ? "static/%s.br" : "static/%s", name));
 	if (file.len == 0 || !type || !version)
 		return E_NOT_FOUND;
@@ -49,4 +48,17 @@ enum err static_file(struct app *app, struct http_request *r, struct http_answer
 	a->content_type = type;
 	buf_append(&a->body, file.data, file.len);
 	return buf_status(&a->body);
+}
+
+enum err static_file(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	(void)app;
+	return answer_file(r, a, r->params[0]);
+}
+
+/* At the root, because a worker's reach begins where it lies. */
+enum err tickets_worker(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	(void)app;
+	return answer_file(r, a, "tickets.js");
 }

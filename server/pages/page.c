@@ -79,7 +79,7 @@ enum err page_render(struct app *app, struct arena *scratch, struct http_answer 
 	a->status = p->status;
 	a->content_type = "text/html; charset=utf-8";
 	a->may_pack = true; /* no page holds a secret beside a stranger's text (docs/DECISIONS.md) */
-	http_answer_header(a, "Content-Security-Policy", PAGE_POLICY);
+	http_answer_header(a, "Content-Security-Policy", p->has_worker ? PAGE_POLICY_WORKER : PAGE_POLICY);
 	http_answer_header(a, "Content-Language", language_code(p->language));
 	enum err e = template ? template_render(&a->body, template, view) : E_NOT_FOUND;
 	json_decref(view);

@@ -5,11 +5,14 @@
 #include "app.h"
 #include "http/http.h"
 
-/* Strict: nothing is inline, nothing comes from elsewhere (docs/DECISIONS.md). */
-#define PAGE_POLICY                                                                                                            \
+/* Strict: nothing is inline, nothing comes from elsewhere (docs/DECISIONS.md). A service worker's address is a script's to
+ * Trusted Types: the page that starts one has a policy of one name, which lets that address through and no other. */
+#define PAGE_POLICY_OF(trusted_)                                                                                               \
 	"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; manifest-src 'self'; "   \
 	"worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; " \
-	"trusted-types 'none'"
+	"trusted-types " trusted_
+#define PAGE_POLICY	   PAGE_POLICY_OF("'none'")
+#define PAGE_POLICY_WORKER PAGE_POLICY_OF("hoaban-tickets")
 
 struct page {
 	const char *name;	     /* of the template: "receipt" = page/receipt.html */
@@ -19,7 +22,8 @@ struct page {
 	const char *path;	     /* behind the language: "/r/…" */
 	enum language language;
 	int status;
-	bool is_public; /* for search engines */
+	bool is_public;	 /* for search engines */
+	bool has_worker; /* its script may start the service worker that keeps tickets (static/tickets.js) */
 };
 
 /* The language of the path's first segment; E_NOT_FOUND for any other. */

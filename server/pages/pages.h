@@ -9,9 +9,21 @@
 extern const struct route page_routes[];
 extern const size_t page_route_count;
 
+/* shop.c */
+extern const char *const shop_home_headers[], *const shop_headers[];
+enum err shop_home(struct app *app, struct http_request *r, struct http_answer *a);
+enum err shop_page(struct app *app, struct http_request *r, struct http_answer *a);
+enum err shop_order_begin(struct app *app, struct http_request *r);
+enum err shop_order_answer(struct app *app, struct http_request *r, struct http_answer *a);
+
 /* order.c */
 enum err order_page(struct app *app, struct http_request *r, struct http_answer *a);
 enum err order_page_split(struct app *app, struct http_request *r, struct http_answer *a);
+
+/* pay.c */
+enum err pay_svg(struct app *app, struct http_request *r, struct http_answer *a);
+enum err pay_png(struct app *app, struct http_request *r, struct http_answer *a);
+enum err pay_sandbox(struct app *app, struct http_request *r, struct http_answer *a);
 
 /* receipt.c */
 enum err receipt_page(struct app *app, struct http_request *r, struct http_answer *a);
@@ -21,6 +33,7 @@ bool error_page(struct app *app, const char *path, enum err e, struct http_answe
 
 /* files.c */
 extern const char *const static_headers[];
+enum err tickets_worker(struct app *app, struct http_request *r, struct http_answer *a);
 enum err static_file(struct app *app, struct http_request *r, struct http_answer *a);
 
 /* gate.c */

@@ -1,7 +1,7 @@
+#include "render/qr_vector.h"
 #include "render/sheets.h"
 #include "render/view.h"
 
-#include <hoaban/qr.h>
 #include <png.h>
 
 #define PIXELS 8u /* per module */
@@ -28,6 +28,12 @@ static enum err encode(struct buf *out, struct arena *a, const uint8_t *pixels, 
 	return buf_status(out);
 }
 
+enum err qr_png(struct buf *out, struct arena *a, const struct qr *q)
+{
+	unsigned side = (q->size + 2 * QR_QUIET_ZONE) * PIXELS;
+	return encode(out, a, picture(q, a, side), side);
+}
+
 enum err render_png(struct buf *out, struct arena *a, const struct fonts *fonts, struct bytes view)
 {
 	struct ticket_view t;
@@ -35,6 +41,5 @@ enum err render_png(struct buf *out, struct arena *a, const struct fonts *fonts,
 	(void)fonts;
 	TRY(view_read_ticket(&t, a, view));
 	TRY(qr_encode(&qr, a, t.qr));
-	unsigned side = (qr.size + 2 * QR_QUIET_ZONE) * PIXELS;
-	return encode(out, a, picture(&qr, a, side), side);
+	return qr_png(out, a, &qr);
 }

@@ -86,7 +86,7 @@ static void on_the_page(void **state)
 		  (const char *const[]){"40 × ", "10 × ", "Hill A1",
 					"/v1/tickets/${split.tickets.3.id}.svg?token=${forty.token}", "This ticket was split",
 					"id=\"t${split.tickets.0.id}\"", "<html lang=\"en\"", NULL},
-		  (const char *const[]){"{{", "<script", " style=", NULL});
+		  (const char *const[]){"{{", "<script>", " style=", NULL});
 	story_tell(s, form, COUNT(form));
 	page_says(s, "/vi/o/${forty.token}", (const char *const[]){"4 × ", "6 × ", "Đã thanh toán", NULL},
 		  (const char *const[]){"{{", NULL});

@@ -1,0 +1,107 @@
+/* The tickets of an order, each with its parts behind it. */
+#include "api/view.h"
+#include "app.h"
+#include "domain/shelf.h"
+#include "pages/order.h"
+#include "pages/page.h"
+
+#include <hoaban/uuid.h>
+
+static const char *site_names(const struct visit *x, uint64_t mask)
+{
+	const char *text = "";
+	for (size_t i = 0; i < x->tariff->site_count; i++) {
+		const struct tariff_site *s = &x->tariff->sites[i];
+		if (mask >> s->number & 1)
+			text = arena_format(x->arena, "%s%s%s", text, *text ? ", " : "", s->name[x->language]);
+	}
+	return text;
+}
+
+static const char *category_name(const struct visit *x, enum category c)
+{
+	const struct tariff_category *known = tariff_category_of(x->tariff, c);
+	return known ? known->name[x->language] : category_code(c);
+}
+
+/* "9 adults, 3 children" */
+static const char *persons_text(const struct visit *x, const struct ticket *t)
+{
+	const char *text = "";
+	for (unsigned c = CATEGORY_ADULT; c < CATEGORY_COUNT; c++) {
+		uint32_t count = ticket_count(t, (enum category)c);
+		if (count > 0)
+			text = arena_format(x->arena, "%s%s%u × %s", text, *text ? ", " : "", count,
+					    category_name(x, (enum category)c));
+	}
+	return text;
+}
+
+static const char *day_text(struct arena *a, int64_t instant)
+{
+	struct civil c = instant_civil(instant);
+	return arena_format(a, "%02d/%02d/%04d", c.day, c.month, c.year);
+}
+
+static const char *days_text(struct arena *a, const struct ticket *t)
+{
+	const char *from = day_text(a, t->valid_from), *until = day_text(a, (int64_t)t->valid_until - 1);
+	return str_equal(from, until) ? from : arena_format(a, "%s – %s", from, until);
+}
+
+static bool has_parts(const struct order *o, const uint8_t id[static UUID_LEN])
+{
+	for (size_t i = 0; i < o->part_count; i++)
+		if (memcmp(o->parts[i].parent, id, UUID_LEN) == 0)
+			return true;
+	return false;
+}
+
+static json_t *ticket_view(const struct visit *x, const struct ticket *t)
+{
+	char code[TYPED_CODE];
+	json_t *v = json_object();
+	bool is_split = has_parts(x->order, t->id), is_over = clock_s(&x->app->clock) >= t->valid_until;
+	typed_code_format(code, t->id);
+	json_object_set_new(v, "id", json_hex(t->id, UUID_LEN));
+	page_set(v, "code", arena_format(x->arena, "%.4s-%.4s-%.4s", code, code + 4, code + 8));
+	page_set(v, "sites", site_names(x, t->sites));
+	page_set(v, "persons", persons_text(x, t));
+	page_set(v, "days", days_text(x->arena, t));
+	json_object_set_new(v, "party", json_integer(t->party));
+	json_object_set_new(v, "is_part", json_boolean(t->is_split));
+	json_object_set_new(v, "was_split", json_boolean(is_split));
+	json_object_set_new(v, "is_over", json_boolean(is_over));
+	json_object_set_new(v, "can_split",
+			    json_boolean(t->party > 1 && !is_split && !is_over && x->order->status == ORDER_PAID));
+	json_object_set_new(v, "is_mixed", json_boolean(t->has_mix));
+	return v;
+}
+
+/* A ticket, and behind it its parts, and theirs. */
+static enum err add_ticket(struct visit *x, struct bytes cose)
+{
+	struct cose_sign1 m;
+	struct ticket t;
+	TRY(cose_parse(&m, cose));
+	TRY(ticket_decode(&t, m.payload));
+	x->tariff = shelf_edition(x->app->shelf, t.edition);
+	if (!x->tariff)
+		return E_CORRUPT;
+	json_array_append_new(x->tickets, ticket_view(x, &t));
+	for (size_t i = 0; i < x->order->part_count; i++)
+		if (memcmp(x->order->parts[i].parent, t.id, UUID_LEN) == 0)
+			TRY(add_ticket(x, x->order->parts[i].cose));
+	return E_OK;
+}
+
+enum err order_tickets_view(json_t *view, struct visit *x)
+{
+	bool is_good = x->order->status == ORDER_PAID || x->order->status == ORDER_REFUNDING;
+	x->tickets = json_array();
+	json_object_set_new(view, "tickets", x->tickets);
+	for (size_t i = 0; is_good && i < x->order->ticket_count; i++)
+		TRY(add_ticket(x, x->order->tickets[i].cose));
+	json_object_set_new(view, "has_tickets", json_boolean(json_array_size(x->tickets) > 0));
+	return E_OK;
+}
