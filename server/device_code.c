@@ -1,5 +1,6 @@
 /* hoaband device code: a one-time enrolment code, with the server running or not. */
 #include "command.h"
+#include "console.h"
 #include "domain/enrol.h"
 #include "domain/shelf.h"
 #include "house.h"
@@ -37,6 +38,7 @@ static enum err read_request(struct code_request *out, struct house *h, const st
 	if (o->is_hub && o->is_deputy)
 		return refuse("--hub", "a device is hub or deputy, not both");
 	*out = (struct code_request){
+		.who = console_who(&h->arena),
 		.name = o->name,
 		.role = str_equal(o->role, "gate") ? ROLE_GATE : ROLE_COUNTER,
 		.hub = o->is_hub      ? 1

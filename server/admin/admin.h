@@ -5,6 +5,9 @@
 #include "app.h"
 #include "http/http.h"
 
+/* Whoever works in the office, of the roles of route_rows.h. */
+#define OFFICE (MANAGER | OPERATOR | AUDITOR)
+
 /* routes.c */
 extern const struct route admin_routes[];
 extern const size_t admin_route_count;
@@ -28,5 +31,51 @@ const char *login_next(const char *text);
 enum err factor_page(struct app *app, struct http_request *r, struct http_answer *a);
 enum err factor_begin_post(struct app *app, struct http_request *r, struct http_answer *a);
 enum err factor_confirm_post(struct app *app, struct http_request *r, struct http_answer *a);
+
+/* users.c */
+enum err users_page(struct app *app, struct http_request *r, struct http_answer *a);
+enum err users_post(struct app *app, struct http_request *r, struct http_answer *a);
+enum err user_page(struct app *app, struct http_request *r, struct http_answer *a);
+enum err user_post(struct app *app, struct http_request *r, struct http_answer *a);
+
+/* cashiers.c */
+enum err cashiers_page(struct app *app, struct http_request *r, struct http_answer *a);
+enum err cashiers_post(struct app *app, struct http_request *r, struct http_answer *a);
+
+/* devices.c */
+enum err devices_page(struct app *app, struct http_request *r, struct http_answer *a);
+enum err device_code_post(struct app *app, struct http_request *r, struct http_answer *a);
+enum err device_page(struct app *app, struct http_request *r, struct http_answer *a);
+enum err device_close_post(struct app *app, struct http_request *r, struct http_answer *a);
+enum err device_late_post(struct app *app, struct http_request *r, struct http_answer *a);
+
+/* closures.c */
+enum err closures_admin_page(struct app *app, struct http_request *r, struct http_answer *a);
+enum err closure_declare_post(struct app *app, struct http_request *r, struct http_answer *a);
+enum err closure_admin_page(struct app *app, struct http_request *r, struct http_answer *a);
+enum err closure_act_post(struct app *app, struct http_request *r, struct http_answer *a);
+
+/* drops.c */
+enum err drops_page(struct app *app, struct http_request *r, struct http_answer *a);
+enum err drops_post(struct app *app, struct http_request *r, struct http_answer *a);
+
+/* corrections.c, correction_form.c */
+enum err corrections_page(struct app *app, struct http_request *r, struct http_answer *a);
+enum err correction_decide_post(struct app *app, struct http_request *r, struct http_answer *a);
+enum err correction_form_page(struct app *app, struct http_request *r, struct http_answer *a);
+enum err correction_new_post(struct app *app, struct http_request *r, struct http_answer *a);
+
+/* changes.c, sites.c, tax.c */
+enum err changes_page(struct app *app, struct http_request *r, struct http_answer *a);
+enum err sites_page(struct app *app, struct http_request *r, struct http_answer *a);
+enum err tariff_page(struct app *app, struct http_request *r, struct http_answer *a);
+enum err tax_page(struct app *app, struct http_request *r, struct http_answer *a);
+
+/* incidents.c */
+enum err incidents_page(struct app *app, struct http_request *r, struct http_answer *a);
+
+/* live.c */
+enum err live_page_begin(struct app *app, struct http_request *r);
+enum err live_page(struct app *app, struct http_request *r, struct http_answer *a);
 
 #endif

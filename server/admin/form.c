@@ -105,12 +105,15 @@ enum err form_moment(int64_t *out, struct http_request *r, const char *name)
 
 /* ---- what is wrong */
 
-/* "/payer/name" belongs to the field "payer". */
+/* "/payer/name" belongs to the field "payer_name", or to "payer". */
 static bool is_about(const struct complaint *c, const char *name)
 {
-	size_t len = strlen(name);
 	const char *at = c->pointer + (c->pointer[0] == '/');
-	return strncmp(at, name, len) == 0 && (at[len] == 0 || at[len] == '/');
+	while (*name && *name == (*at == '/' ? '_' : *at)) {
+		name++;
+		at++;
+	}
+	return *name == 0 && (*at == 0 || *at == '/');
 }
 
 static const char *known_word(const struct drawing *d, const char *key)

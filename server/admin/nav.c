@@ -1,9 +1,8 @@
 #include "admin/nav.h"
 
+#include "admin/admin.h"
 #include "admin/screen.h"
 #include "api/route_rows.h"
-
-#define OFFICE (MANAGER | OPERATOR | AUDITOR)
 
 /* In the order in which they stand; roles as in routes.c. */
 static const struct {
@@ -11,6 +10,18 @@ static const struct {
 	unsigned roles;
 } lines[] = {
 	{"/admin/", "admin.home", ROLES_ALL},
+	{"/admin/live", "admin.live", OFFICE},
+	{"/admin/closures", "admin.closures", OFFICE},
+	{"/admin/corrections", "admin.corrections", OFFICE},
+	{"/admin/drops", "admin.drops", OFFICE},
+	{"/admin/incidents", "admin.incidents", OFFICE},
+	{"/admin/devices", "admin.devices", OFFICE},
+	{"/admin/cashiers", "admin.cashiers", OPERATOR},
+	{"/admin/users", "admin.users", OPERATOR},
+	{"/admin/sites", "admin.sites", OFFICE},
+	{"/admin/tariff", "admin.tariff", OFFICE},
+	{"/admin/tax", "admin.tax", MANAGER | AUDITOR},
+	{"/admin/changes", "admin.changes", AUDITOR | OPERATOR},
 };
 
 static bool is_below(const char *here, const char *path)

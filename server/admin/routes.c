@@ -2,8 +2,6 @@
 #include "admin/admin.h"
 #include "api/route_rows.h"
 
-#define OFFICE (MANAGER | OPERATOR | AUDITOR)
-
 /* A page for these roles, and where its form goes. */
 #define PAGE(path_, summary_, roles_, handle_)                                                                                 \
 	{                                                                                                                      \
@@ -47,5 +45,50 @@ const struct route admin_routes[] = {
 		  factor_confirm_post),
 
 	PAGE("/admin/", "What needs attention", ROLES_ALL, home_page),
+
+	{.method = "GET",
+	 .path = "/admin/live",
+	 .summary = "Who is where today",
+	 .run = RUN_HANDED,
+	 .who = WHO_STAFF,
+	 .roles = OFFICE,
+	 .answer_type = HTML,
+	 .begin = live_page_begin,
+	 .handle = live_page},
+
+	PAGE("/admin/closures", "Closures of sites", OFFICE, closures_admin_page),
+	FORM_POST("/admin/closures", "Its form: a site lets nobody in for a while", MANAGER | OPERATOR, closure_declare_post),
+	PAGE("/admin/closures/{id}", "A closure, and how far giving money back has come", OFFICE, closure_admin_page),
+	FORM_POST("/admin/closures/{id}/{verb}", "lift; propose refunds; approve them as a second person", MANAGER | OPERATOR,
+		  closure_act_post),
+
+	PAGE("/admin/corrections", "Corrections; ?state=proposed|approved|rejected|all", OFFICE, corrections_page),
+	PAGE("/admin/corrections/new", "The form that asks for one; ?lookup=", MANAGER | OPERATOR, correction_form_page),
+	FORM_POST("/admin/corrections/new", "Its form", MANAGER | OPERATOR, correction_new_post),
+	FORM_POST("/admin/corrections/{id}/{verb}", "approve, as a second person; reject, or withdraw", MANAGER | OPERATOR,
+		  correction_decide_post),
+
+	PAGE("/admin/drops", "Bags of cash on their way to the bank", OFFICE, drops_page),
+	FORM_POST("/admin/drops", "Its form: a bank slip that came to the office", MANAGER | OPERATOR, drops_post),
+
+	PAGE("/admin/devices", "Tills and gates", OFFICE, devices_page),
+	FORM_POST("/admin/devices/code", "A one-time code for a new device, shown once", OPERATOR, device_code_post),
+	PAGE("/admin/devices/{id}", "One device", OFFICE, device_page),
+	FORM_POST("/admin/devices/{id}/close", "Closed for good", OPERATOR, device_close_post),
+	FORM_POST("/admin/devices/{id}/late", "The journal of a closed device is taken for some hours", OPERATOR,
+		  device_late_post),
+
+	PAGE("/admin/users", "People who log in", OPERATOR, users_page),
+	FORM_POST("/admin/users", "Its form: a new person", OPERATOR, users_post),
+	PAGE("/admin/users/{login}", "One of them", OPERATOR, user_page),
+	FORM_POST("/admin/users/{login}/{verb}", "disable, enable, role, password, totp-reset", OPERATOR, user_post),
+	PAGE("/admin/cashiers", "People at tills", OPERATOR, cashiers_page),
+	FORM_POST("/admin/cashiers/{verb}", "add, disable, enable, pin", OPERATOR, cashiers_post),
+
+	PAGE("/admin/sites", "Sites with organisations, hours and today's prices", OFFICE, sites_page),
+	PAGE("/admin/tariff", "Editions of the tariff; ?edition=N", OFFICE, tariff_page),
+	PAGE("/admin/incidents", "What tills told that cannot be; receipts that wait for a person", OFFICE, incidents_page),
+	PAGE("/admin/changes", "Who changed what; ?before=ID", AUDITOR | OPERATOR, changes_page),
+	PAGE("/admin/tax", "Messages to the tax office", MANAGER | AUDITOR, tax_page),
 };
 const size_t admin_route_count = sizeof(admin_routes) / sizeof(admin_routes[0]);

@@ -68,11 +68,12 @@ static json_t *view(const struct device_row *d, int64_t now)
 {
 	char id[UUID_HEX];
 	uuid_hex(id, d->id);
-	return json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:I, s:o}", "device", id, "name", d->name, "role",
+	return json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:I, s:o, s:i, s:I, s:o}", "device", id, "name", d->name, "role",
 			 d->role == ROLE_GATE ? "gate" : "counter", "state", state_of(d, now), "enrolled_at",
 			 time_or_null(d->enrolled_at), "closed_at", time_or_null(d->closed_at), "quarantined_at",
 			 time_or_null(d->quarantined_at), "last_entry", (json_int_t)d->last_seq, "last_seen_at",
-			 time_or_null(d->last_seen_ms / 1000));
+			 time_or_null(d->last_seen_ms / 1000), "hub", (int)d->hub, "sites", (json_int_t)d->sites,
+			 "certificate_until", time_or_null(d->expires_at));
 }
 
 enum err device_list(struct app *app, struct arena *a, json_t **out)

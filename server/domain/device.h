@@ -17,7 +17,8 @@ struct device_row;
 /* By 32 hex digits or by name; of several with one name the one that is not closed. E_NOT_FOUND; E_CONFLICT when it is not
  * clear which is meant. */
 enum err device_find(struct app *app, struct arena *a, const char *text, struct device_row *out);
-/* [{"device","name","role","state","enrolled_at","closed_at","last_entry","last_seen_at"}…], by enrolment. `state` is active,
+/* [{"device","name","role","state","enrolled_at","closed_at","last_entry","last_seen_at","hub","sites",
+ * "certificate_until"}…], by enrolment: hub 0 none, 1 hub, 2 deputy; sites a mask. `state` is active,
  * quarantined, closed, or late (closed, and its journal is taken for now). */
 enum err device_list(struct app *app, struct arena *a, json_t **out);
 

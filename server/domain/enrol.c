@@ -1,6 +1,7 @@
 #include "domain/enrol.h"
 
 #include "app.h"
+#include "domain/change.h"
 #include "domain/leaves.h"
 #include "domain/lists.h"
 #include "domain/till_certificate.h"
@@ -12,19 +13,37 @@
 
 #include <sodium.h>
 
+/* ---- codes */
+
+struct new_code {
+	struct app *app;
+	const struct code_request *said;
+	struct enrol_code_row row;
+};
+
+static enum err keep_code(struct db *db, void *ctx)
+{
+	const struct new_code *x = ctx;
+	TRY(enrol_code_insert(db, &x->row));
+	return change_record(db, x->app,
+			     &(struct change){.who = x->said->who,
+					      .action = "device.code",
+					      .subject = x->said->name,
+					      .after = json_pack("{s:s, s:s, s:i, s:I}", "name", x->said->name, "role",
+								 x->said->role == ROLE_GATE ? "gate" : "counter", "hub",
+								 (int)x->said->hub, "sites", (json_int_t)x->said->sites)});
+}
+
 enum err enrol_code_new(struct app *app, const struct code_request *r, char code[static ENROL_CODE_TEXT])
 {
-	struct enrol_code_row row = {.name = r->name, .role = r->role, .hub = r->hub, .sites = r->sites};
-	struct db *db;
-	app->random(row.secret, sizeof(row.secret));
-	enrol_code_id(row.id, row.secret);
-	row.expires_at = clock_s(&app->clock) + app->settings->enrol_code_ttl_s;
-	TRY(store_acquire(app->store, &db));
-	enum err e = enrol_code_insert(db, &row);
-	store_release(app->store, db);
-	if (e == E_OK)
-		enrol_code_format(code, row.secret, signer_keys(app->signer)->root);
-	return e;
+	struct new_code x = {
+		.app = app, .said = r, .row = {.name = r->name, .role = r->role, .hub = r->hub, .sites = r->sites}};
+	app->random(x.row.secret, sizeof(x.row.secret));
+	enrol_code_id(x.row.id, x.row.secret);
+	x.row.expires_at = clock_s(&app->clock) + app->settings->enrol_code_ttl_s;
+	TRY(store_transact(app->store, keep_code, &x));
+	enrol_code_format(code, x.row.secret, signer_keys(app->signer)->root);
+	return E_OK;
 }
 
 static enum err check_code(const struct enrol_code_row *code, const struct enrolment *e, int64_t now)

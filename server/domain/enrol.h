@@ -8,12 +8,13 @@ struct app;
 struct device_row;
 
 struct code_request {
+	const char *who; /* as in change.h */
 	const char *name;
 	enum device_role role;
 	unsigned hub; /* 0 none, 1 hub, 2 deputy */
 	uint64_t sites;
 };
-/* A new one-time code, as text to be typed. */
+/* A new one-time code, as text to be typed. Its record (change.h) has everything but the code. */
 enum err enrol_code_new(struct app *app, const struct code_request *r, char code[static ENROL_CODE_TEXT]);
 
 /* Takes a device in, or recognises one that repeats its request. `bundle` is CBOR (lease.h). E_UNAUTHORIZED for a wrong code or

@@ -208,7 +208,7 @@ static enum err keep_bag(void *ctx)
 
 enum err bags_waiting(struct db *db, struct arena *a, int64_t until, size_t max, struct bag_row **out, size_t *count)
 {
-	static const char sql[] = "SELECT d.name, m.cashier, m.bag, m.amount, m.moved_at FROM cash_movement m"
+	static const char sql[] = "SELECT m.device, d.name, m.cashier, m.bag, m.amount, m.moved_at FROM cash_movement m"
 				  " JOIN device d ON d.id = m.device WHERE m.kind = 3 AND m.moved_at < ? AND NOT EXISTS"
 				  " (SELECT 1 FROM cash_movement s WHERE s.bag = m.bag AND s.device = m.device AND s.kind = 4)"
 				  " AND NOT EXISTS (SELECT 1 FROM bag_slip o WHERE o.device = m.device AND o.bag = m.bag)"
@@ -216,9 +216,40 @@ enum err bags_waiting(struct db *db, struct arena *a, int64_t until, size_t max,
 	struct bag_walk walk = {.out = arena_array(a, max + 1, sizeof(**out))};
 	struct bag_row *r = &walk.row;
 	TRY(db_rows(db, a, sql, (struct param[]){P_INT(until), P_UINT(max)}, 2,
-		    (struct column[]){C_TEXT(&r->device), C_TEXT(&r->cashier), C_TEXT(&r->bag), C_INT(&r->amount),
-				      C_INT(&r->dropped_at)},
-		    5, keep_bag, &walk));
+		    (struct column[]){C_FIXED(r->device_id, UUID_LEN), C_TEXT(&r->device), C_TEXT(&r->cashier), C_TEXT(&r->bag),
+				      C_INT(&r->amount), C_INT(&r->dropped_at)},
+		    6, keep_bag, &walk));
+	*out = walk.out;
+	*count = walk.count;
+	return E_OK;
+}
+
+struct slip_walk {
+	struct slip_row row, *out;
+	size_t count;
+};
+
+static enum err keep_slip(void *ctx)
+{
+	struct slip_walk *w = ctx;
+	w->out[w->count++] = w->row;
+	return E_OK;
+}
+
+enum err slips_newest(struct db *db, struct arena *a, size_t max, struct slip_row **out, size_t *count)
+{
+	static const char sql[] =
+		"SELECT d.name, s.bag, s.slip, s.noted_by, s.amount, s.noted_at FROM ("
+		"(SELECT device, bag, slip, noted_by, amount, noted_at FROM bag_slip ORDER BY noted_at DESC LIMIT ?)"
+		" UNION ALL (SELECT device, bag, COALESCE(slip, ''), cashier, amount, moved_at FROM cash_movement"
+		" WHERE kind = 4 ORDER BY moved_at DESC LIMIT ?)) s"
+		" JOIN device d ON d.id = s.device ORDER BY s.noted_at DESC LIMIT ?";
+	struct slip_walk walk = {.out = arena_array(a, max + 1, sizeof(**out))};
+	struct slip_row *r = &walk.row;
+	TRY(db_rows(db, a, sql, (struct param[]){P_UINT(max), P_UINT(max), P_UINT(max)}, 3,
+		    (struct column[]){C_TEXT(&r->device), C_TEXT(&r->bag), C_TEXT(&r->slip), C_TEXT(&r->noted_by),
+				      C_INT(&r->amount), C_INT(&r->noted_at)},
+		    6, keep_slip, &walk));
 	*out = walk.out;
 	*count = walk.count;
 	return E_OK;

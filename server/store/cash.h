@@ -80,10 +80,17 @@ struct bag_slip_row {
 enum err bag_slip_insert(struct db *db, const struct bag_slip_row *row);
 
 struct bag_row {
+	uint8_t device_id[UUID_LEN];
 	const char *device, *cashier, *bag;
 	int64_t amount, dropped_at;
 };
 /* Bags without slip that were dropped before `until`, the oldest first, at most `max`. */
 enum err bags_waiting(struct db *db, struct arena *a, int64_t until, size_t max, struct bag_row **out, size_t *count);
+/* The newest slips, those of tills and those that came to the office; noted_by is the cashier or the login. */
+struct slip_row {
+	const char *device, *bag, *slip, *noted_by;
+	int64_t amount, noted_at;
+};
+enum err slips_newest(struct db *db, struct arena *a, size_t max, struct slip_row **out, size_t *count);
 
 #endif
