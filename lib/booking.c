@@ -1,5 +1,6 @@
 #include <hoaban/booking.h>
 
+#include <hoaban/slot.h>
 #include <hoaban/str.h>
 
 #include "fields.h"
@@ -87,9 +88,10 @@ static void put_slots(struct buf *out, const struct booked *b)
 {
 	cbor_put_array(out, b->slot_count);
 	for (size_t i = 0; i < b->slot_count; i++) {
-		cbor_put_array(out, 2);
+		cbor_put_array(out, 3);
 		cbor_put_uint(out, b->slots[i].site);
 		cbor_put_uint(out, b->slots[i].begins);
+		cbor_put_uint(out, b->slots[i].ends);
 	}
 }
 
@@ -121,9 +123,10 @@ static void read_slots(struct booked *out, struct cbor_reader *r)
 {
 	out->slot_count = cbor_read_array(r, 0, BOOKING_SLOTS_MAX);
 	for (size_t i = 0; i < out->slot_count; i++) {
-		cbor_read_array(r, 2, 2);
+		cbor_read_array(r, 3, 3);
 		out->slots[i].site = field_read_u32(r, i > 0 ? out->slots[i - 1].site + 1 : 0, SITES_MAX - 1);
-		out->slots[i].begins = field_read_u32(r, 0, 24 * 60 - 1);
+		out->slots[i].begins = field_read_u32(r, 0, DAY_MINUTES - 1);
+		out->slots[i].ends = field_read_u32(r, out->slots[i].begins + 1, DAY_MINUTES);
 	}
 }
 

@@ -1,13 +1,16 @@
 /* Everything a till needs, in one answer; each part is signed by itself and verified from the root down. */
 #include <hoaban/cbor.h>
+#include <hoaban/booking.h>
 #include <hoaban/lease.h>
 #include <hoaban/tariff.h>
 
 #define VERSION		   1
-#define ELEMENTS	   16
+#define ELEMENTS	   17
+#define ELEMENTS_FIRST	   15 /* of bundles that tills still hold: without accounts, then without classes */
 #define TEXT_MAX	   4096
 #define CERTIFICATE_MAX	   8192
 #define ACCOUNTS_BYTES_MAX (64u << 10)
+#define CLASSES_BYTES_MAX  (BOOKED_LIST_MAX * (BOOKED_BYTES_MAX + 8))
 #define PART(member)	   offsetof(struct bundle, member)
 
 /* The signed parts, in the order of the wire; the tariff editions stand behind the lease. */
@@ -69,6 +72,7 @@ void bundle_encode(struct buf *out, const struct bundle *b)
 	put_bytes_or_null(out, b->pepper);
 	put_bytes_or_null(out, b->organisation_certificate);
 	put_bytes_or_null(out, b->accounts);
+	put_bytes_or_null(out, b->classes);
 }
 
 enum err bundle_decode(struct bundle *out, struct bytes in)
@@ -77,7 +81,7 @@ enum err bundle_decode(struct bundle *out, struct bytes in)
 	*out = (struct bundle){0};
 	if (in.len > BUNDLE_BYTES_MAX)
 		return E_TOO_LARGE;
-	cbor_read_array(&r, ELEMENTS, ELEMENTS);
+	size_t count = cbor_read_array(&r, ELEMENTS_FIRST, ELEMENTS);
 	cbor_read_key(&r, VERSION);
 	cbor_read_fixed(&r, out->root_key, PUBLIC_KEY_LEN);
 	read_parts(&r, out, 0, PARTS_BEFORE_TARIFFS);
@@ -93,7 +97,10 @@ enum err bundle_decode(struct bundle *out, struct bytes in)
 		out->checkpoint = cbor_read_text(&r, 1, TEXT_MAX);
 	out->pepper = read_bytes_or_null(&r, PEPPER_LEN, PEPPER_LEN);
 	out->organisation_certificate = read_bytes_or_null(&r, 1, CERTIFICATE_MAX);
-	out->accounts = read_bytes_or_null(&r, 1, ACCOUNTS_BYTES_MAX);
+	if (count > 15)
+		out->accounts = read_bytes_or_null(&r, 1, ACCOUNTS_BYTES_MAX);
+	if (count > 16)
+		out->classes = read_bytes_or_null(&r, 1, CLASSES_BYTES_MAX);
 	return cbor_finish(&r);
 }
 

@@ -2,6 +2,7 @@
 #include <hoaban/fact.h>
 #include <hoaban/cbor.h>
 #include <hoaban/money.h>
+#include <hoaban/slot.h>
 #include <hoaban/str.h>
 #include "fields.h"
 
@@ -212,7 +213,7 @@ static void read_slots(struct sale *out, struct cbor_reader *r)
 
 		cbor_read_array(r, 3, 3);
 		s->site = field_read_u32(r, i > 0 ? out->slots[i - 1].site + 1 : 0, SITES_MAX - 1);
-		s->begins = field_read_u32(r, 0, 24 * 60 - 1);
+		s->begins = field_read_u32(r, 0, DAY_MINUTES - 1);
 		s->taken = field_read_u32(r, 0, UINT32_MAX);
 	}
 }

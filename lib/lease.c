@@ -5,6 +5,7 @@
 #define CLAIM_IAT   6
 #define CLAIM_LEASE (-65543)
 #define ELEMENTS    13
+#define UNTIMED     11 /* elements of a lease that a till still holds from before there were slots */
 #define SITE_MAX    63
 #define DAY_MAX	    4000000
 #define YEAR_MAX    9999
@@ -177,7 +178,7 @@ enum err lease_decode(struct lease *out, struct bytes payload)
 	out->expires = read_time(&r, CLAIM_EXP);
 	out->issued_at = read_time(&r, CLAIM_IAT);
 	cbor_read_key(&r, CLAIM_LEASE);
-	cbor_read_array(&r, ELEMENTS, ELEMENTS);
+	size_t count = cbor_read_array(&r, UNTIMED, ELEMENTS);
 	cbor_read_fixed(&r, out->device, UUID_LEN);
 	read_name(&r, out->name, sizeof(out->name));
 	out->role = (enum device_role)cbor_read_int(&r, ROLE_COUNTER, ROLE_GATE);
@@ -193,8 +194,12 @@ enum err lease_decode(struct lease *out, struct bytes payload)
 	for (size_t i = 0; i < out->staff_count && !r.failed; i++)
 		read_staff(&out->staff[i], &r);
 	read_hubs(out, &r);
-	out->timed = cbor_read_uint(&r, UINT64_MAX);
-	read_slots(out, &r);
+	if (count != UNTIMED && count != ELEMENTS)
+		cbor_fail(&r);
+	if (count == ELEMENTS) {
+		out->timed = cbor_read_uint(&r, UINT64_MAX);
+		read_slots(out, &r);
+	}
 	return cbor_finish(&r);
 }
 

@@ -30,8 +30,8 @@ const char *booking_state_text(enum booking_state s); /* "open", "unconfirmed" �
 #define BOOKING_SLOTS_MAX 16
 
 struct booked_slot {
-	uint32_t site;	 /* number */
-	uint32_t begins; /* minute of the local day */
+	uint32_t site;	       /* number */
+	uint32_t begins, ends; /* minutes of the local day */
 };
 struct booked {
 	char code[BOOKING_CODE];
@@ -46,11 +46,11 @@ struct booked {
 	struct booked_slot slots[BOOKING_SLOTS_MAX];
 };
 /* What GET /v1/till-bookings/{code} answers: [1, code, state, name, day, sites, product or null, [[category, quantity]…], held,
- * [[site, begins]…]] */
+ * [[site, begins, ends]…]] */
 void booked_encode(struct buf *out, const struct booked *b);
 enum err booked_decode(struct booked *out, struct bytes in);
 
-/* What GET /v1/till-bookings answers, the bookings of the next days at the till's sites: [1, [booked as byte string…]]. */
+/* The bookings of the next days at a till's sites, in its bundle: [1, [booked as byte string…]]. */
 #define BOOKED_LIST_MAX	 500
 #define BOOKED_BYTES_MAX 1024
 void booked_list_encode(struct buf *out, const struct booked *list, size_t count);

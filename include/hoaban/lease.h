@@ -104,8 +104,8 @@ const struct lease_slot *lease_slots_on(const struct lease *l, uint32_t site, in
 
 /* What POST /v1/devices and GET /v1/lease answer: everything a till needs, each part signed by itself.
  * [1, root public key, delegations, certificate, lease, [tariff…], trust list, revoked, superseded, closures, [known-ids
- * list…], log vkey text, checkpoint text or null, pepper or null, organisation certificate or null, official accounts or null]
- */
+ * list…], log vkey text, checkpoint text or null, pepper or null, organisation certificate or null, official accounts or null,
+ * classes or null] */
 #define PEPPER_LEN	   32
 #define BUNDLE_TARIFFS_MAX 4
 #define BUNDLE_KNOWN_MAX   128
@@ -120,6 +120,7 @@ struct bundle {
 	struct bytes pepper;		       /* PEPPER_LEN bytes, only in the answer to an enrolment; len 0 = none */
 	struct bytes organisation_certificate; /* DER, for the till's own RSA key; len 0 = the server signs at sync */
 	struct bytes accounts;		       /* COSE message (accounts.h); len 0 = none was published */
+	struct bytes classes; /* booked for the next days, a list of booking.h; not signed: it is a help, no right; len 0 = none */
 };
 #define BUNDLE_BYTES_MAX (8u << 20)
 void bundle_encode(struct buf *out, const struct bundle *b);

@@ -64,6 +64,7 @@ static void merge(const struct till *t, struct bundle *b, const struct opened_bu
 	b->revoked = choose(t, "revoked", h->revoked.seq, o->revoked.seq, ours->revoked, b->revoked);
 	b->superseded = choose(t, "superseded", h->superseded.seq, o->superseded.seq, ours->superseded, b->superseded);
 	b->closures = choose(t, "closures", h->closures.seq, o->closures.seq, ours->closures, b->closures);
+	b->accounts = choose(t, "accounts", h->accounts.seq, o->accounts.seq, ours->accounts, b->accounts);
 	choose_known(t, b, o);
 	b->certificate = choose(t, "certificate", (uint64_t)h->certificate.issued_at, (uint64_t)o->certificate.issued_at,
 				ours->certificate, b->certificate);

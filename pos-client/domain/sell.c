@@ -19,13 +19,25 @@ static void put_proofs(struct buf *b, const struct sell_request *r, int32_t day)
 	}
 }
 
+/* What only some sales have stands behind, so that the others keep the hash that they always had. */
+static void put_visit(struct buf *b, const struct sell_request *r)
+{
+	for (size_t i = 0; i < r->choice_count; i++) {
+		cbor_put_uint(b, r->choices[i].site);
+		cbor_put_uint(b, r->choices[i].begins);
+	}
+	if (r->booking != NULL)
+		cbor_put_text(b, r->booking);
+}
+
 /* What was asked, as bytes: a repeated id must repeat them. Of a card counts what it was judged to be. A payer's text would
  * make the hash of somebody: is_same_payer() compares it instead. */
 static enum err hash_request(const struct sell_request *r, int32_t day, uint8_t hash[static HASH_LEN])
 {
 	BUF_LOCAL b;
 	buf_init(&b, 16384);
-	cbor_put_array(&b, 8 + (CATEGORY_COUNT - 1) + 3 * r->tender_count + 2 * (r->proof_count + r->card_count));
+	cbor_put_array(&b, 8 + (CATEGORY_COUNT - 1) + 3 * r->tender_count + 2 * (r->proof_count + r->card_count) +
+				   2 * r->choice_count + (r->booking != NULL ? 1 : 0));
 	cbor_put_uint(&b, r->ask.sites);
 	cbor_put_text(&b, r->ask.product != NULL ? r->ask.product : "");
 	cbor_put_bool(&b, r->has_day);
@@ -40,6 +52,7 @@ static enum err hash_request(const struct sell_request *r, int32_t day, uint8_t 
 		cbor_put_text(&b, r->tenders[i].reference != NULL ? r->tenders[i].reference : "");
 	}
 	put_proofs(&b, r, day);
+	put_visit(&b, r);
 	TRY(buf_status(&b));
 	sha256(hash, buf_bytes(&b));
 	return E_OK;
@@ -78,14 +91,39 @@ static void new_id(void *ctx, uint8_t id[static UUID_LEN])
 	till_new_id(ctx, id);
 }
 
+/* A class that was sold here is not sold here again, whatever the server knows. */
+static enum err check_class(struct selling *s)
+{
+	uint8_t sale[UUID_LEN];
+	bool found = false;
+	if (s->request->booking == NULL)
+		return E_OK;
+	TRY(journal_find_class(s->t->journal, s->request->booking, sale, &found));
+	if (found)
+		return till_refuse(s->t, E_REFUSED, "--booking", "booking_sold", "this till has sold that class already");
+	return E_OK;
+}
+
+static enum err choose_slots(struct selling *s)
+{
+	const struct visit_ask ask = {.sites = s->quote.sites,
+				      .day = s->proven.ask.visit_day,
+				      .persons = s->quote.persons,
+				      .choice_count = s->request->choice_count,
+				      .choices = s->request->choices,
+				      .booked = s->request->booked};
+	return visit_choose(s->t, &ask, &s->visit);
+}
+
 static enum err price(struct selling *s)
 {
 	struct till *t = s->t;
 	const struct price_request ask = s->proven.ask;
 	TRY(prove(t, s->request, &ask, s->shift.cashier, &s->proven));
 	TRY(tariff_price(&s->quote, &t->arena, t->tariff, &s->proven.ask, &t->why));
-	return tariff_plan_tickets(&s->plan, &t->arena, t->tariff, &s->quote, &s->proven.ask, s->request->is_group, s->now,
-				   new_id, t);
+	TRY(choose_slots(s));
+	return tariff_plan_timed_tickets(&s->plan, &t->arena, t->tariff, &s->quote, &s->proven.ask, s->visit.slots,
+					 s->visit.count, s->request->is_group, s->now, new_id, t);
 }
 
 enum err selling_need_shift(struct selling *s)
@@ -108,6 +146,9 @@ static void fill_fact(struct selling *s)
 	s->sale.visit_day = s->proven.ask.visit_day;
 	s->sale.proof_count = s->proven.count;
 	s->sale.proofs = s->proven.list;
+	visit_describe(&s->visit, &s->sale);
+	if (s->request->booking != NULL)
+		memcpy(s->sale.booking, s->request->booking, BOOKING_CODE);
 }
 
 /* ---- the commit */
@@ -179,9 +220,11 @@ enum err selling_keep(struct selling *s)
 static enum err issue(void *ctx)
 {
 	struct selling *s = ctx;
+	TRY(visit_take(s->t, &s->visit));
 	TRY(selling_make_receipts(s));
 	TRY(append_sale(s));
-	return selling_keep(s);
+	TRY(selling_keep(s));
+	return s->request->booking != NULL ? journal_insert_class(s->t->journal, s->sale.booking, s->sale.id) : E_OK;
 }
 
 /* Nothing of it is changed silently: what is wrong is said. */
@@ -201,6 +244,7 @@ static enum err prepare(struct selling *s)
 {
 	TRY(clock_need_approval(s->t));
 	TRY(selling_need_shift(s));
+	TRY(check_class(s));
 	TRY(price(s));
 	TRY(sell_check(s->t, &s->proven.ask, &s->quote, &s->plan, s->now));
 	TRY(check_payer(s));

@@ -2,7 +2,7 @@
 #ifndef POS_SELL_H
 #define POS_SELL_H
 
-#include "pos-client/domain/state.h"
+#include "pos-client/domain/visit.h"
 #include <hoaban/idcard.h>
 #include <hoaban/payer.h>
 
@@ -37,6 +37,10 @@ struct sell_request {
 	bool has_seen_proofs;		/* the usual proof of each category was looked at */
 	const struct payer_text *payer; /* NULL = an ordinary visitor */
 	const struct transfer *transfer;  /* for a tender of form PAYMENT_TRANSFER: paid, of this id (transfer.h) */
+	size_t choice_count;
+	const struct visit_choice *choices; /* the cashier's slots (visit.h) */
+	const char *booking;		    /* code of the class that came, as booking_code_parse() gives it; NULL = none */
+	const struct booked *booked;	    /* what the server told of it; NULL = nothing is known but its code */
 	struct approval_request *word;	  /* for one of form PAYMENT_TRANSFER_UNCONFIRMED; its action and subject are set here */
 };
 

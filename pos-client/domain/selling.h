@@ -23,6 +23,7 @@ struct selling {
 	struct journal_shift shift;
 	struct quote quote;
 	struct ticket_plan plan;
+	struct visit visit;		  /* the slots of its timed sites */
 	struct sale sale;		  /* the fact */
 	struct selling_receipt *receipts; /* one per part of the quote */
 	size_t attached;		  /* bytes of signed XML and payers */

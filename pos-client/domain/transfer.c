@@ -24,6 +24,17 @@ static enum err price(struct till *t, const struct sell_request *r, struct quote
 	return tariff_price(q, &t->arena, t->tariff, &proven.ask, &t->why);
 }
 
+/* Money goes only where the signed list of official accounts says: a tariff that somebody changed, or a machine that somebody
+ * touched, redirects none. */
+static enum err check_account(struct till *t, const struct tariff_organisation *o)
+{
+	if (o->bank_account == NULL)
+		return refuse(t, "transfer_account", "the organisation has no account for transfers");
+	if (account_list_has(&t->held.accounts, o->tax_code, o->bank_bin, o->bank_account))
+		return E_OK;
+	return refuse(t, "transfer_unofficial", "this account is not on the list of official accounts");
+}
+
 static enum err check_organisation(struct till *t, const struct quote *q)
 {
 	if (q->part_count == 0)
@@ -31,9 +42,7 @@ static enum err check_organisation(struct till *t, const struct quote *q)
 	for (size_t i = 1; i < q->part_count; i++)
 		if (q->parts[i].organisation != q->parts[0].organisation)
 			return refuse(t, "transfer_organisations", "one transfer cannot pay two organisations");
-	if (q->parts[0].organisation->bank_account == NULL)
-		return refuse(t, "transfer_account", "the organisation has no account for transfers");
-	return E_OK;
+	return check_account(t, q->parts[0].organisation);
 }
 
 /* Everything follows from the sale's id: a second transfer of a sale would find the money of the first. */

@@ -10,6 +10,7 @@
 #include <hoaban/entry.h>
 #include <hoaban/fact.h>
 #include <hoaban/gate.h>
+#include <hoaban/slot.h>
 
 struct journal;
 
@@ -362,6 +363,19 @@ struct waiting_print {
 	int64_t sold_at, total;
 };
 enum err journal_next_waiting(struct journal *j, uint64_t after, struct waiting_print *out, bool *found);
+
+/* ---- slots, classes, orders of the shop (journal/slots.c) */
+
+/* Persons sold of a slot out of the till's own places; `ends` is not looked at. */
+enum err journal_slot_sold(struct journal *j, const struct slot *slot, uint32_t *out);
+/* So many more (or, below 0, taken back). E_EXHAUSTED when more than `places` would be sold. */
+enum err journal_take_places(struct journal *j, const struct slot *slot, int64_t persons, uint32_t places);
+/* The sale that a class's booking was named in here. */
+enum err journal_find_class(struct journal *j, const char *code, uint8_t sale[static UUID_LEN], bool *found);
+enum err journal_insert_class(struct journal *j, const char *code, const uint8_t sale[static UUID_LEN]);
+/* How often an order's tickets were printed here. */
+enum err journal_order_copies(struct journal *j, const uint8_t order[static UUID_LEN], uint32_t *out);
+enum err journal_count_order_copy(struct journal *j, const uint8_t order[static UUID_LEN]);
 
 /* ---- held things (journal/held.c): one row each */
 

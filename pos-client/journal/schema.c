@@ -155,6 +155,17 @@ static const char *const steps[] = {
 	"  site INTEGER NOT NULL, day INTEGER NOT NULL, seq INTEGER NOT NULL REFERENCES entry (seq),"
 	"  PRIMARY KEY (site, day, seq)) STRICT, WITHOUT ROWID;"
 	"CREATE INDEX entry_epoch ON entry (seq) WHERE type = 19;",
+	/* persons sold of slots out of this till's own places; classes that came; orders of the shop that were printed here */
+	"CREATE TABLE slot_sold ("
+	"  site INTEGER NOT NULL, day INTEGER NOT NULL, begins INTEGER NOT NULL,"
+	"  persons INTEGER NOT NULL CHECK (persons >= 0),"
+	"  PRIMARY KEY (site, day, begins)) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE class_sold ("
+	"  code TEXT PRIMARY KEY CHECK (length(code) = 8),"
+	"  sale BLOB NOT NULL UNIQUE REFERENCES sale (id)) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE order_print ("
+	"  id BLOB PRIMARY KEY CHECK (length(id) = 16),"
+	"  copies INTEGER NOT NULL CHECK (copies >= 1)) STRICT, WITHOUT ROWID;",
 };
 
 const struct schema journal_schema = {steps, sizeof steps / sizeof steps[0]};

@@ -80,7 +80,6 @@ enum err booking_confirm_post(struct app *app, struct http_request *r, struct ht
 enum err booking_cancel_post(struct app *app, struct http_request *r, struct http_answer *a);
 enum err bookings_show(struct app *app, struct http_request *r, struct http_answer *a);
 enum err booking_approve_post(struct app *app, struct http_request *r, struct http_answer *a);
-enum err till_bookings_show(struct app *app, struct http_request *r, struct http_answer *a);
 enum err till_booking_show(struct app *app, struct http_request *r, struct http_answer *a);
 
 /* session.c */

@@ -153,7 +153,6 @@ const struct route api_routes[] = {
 		    admission_undo),
 	DEVICE_POST("/v1/till-payments", "A till waits for a transfer; repeated until it came", WHO_DEVICE, KIB,
 		    till_payment_take),
-	DEVICE_GET("/v1/till-bookings", "Classes that are booked for the next days at the till's sites", till_bookings_show),
 	DEVICE_GET("/v1/till-bookings/{code}", "A class's booking, by the code that was typed", till_booking_show),
 
 	{.method = "POST",

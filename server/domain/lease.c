@@ -1,6 +1,7 @@
 /* Leases: which symbols and how many numbers a till may use, and the bundle it lives by. */
 #include "app.h"
 #include "domain/accounts.h"
+#include "domain/booking.h"
 #include "domain/cashier.h"
 #include "domain/enrol.h"
 #include "domain/lists.h"
@@ -20,6 +21,7 @@
 #include <stdio.h>
 
 #define LEASE_BYTES_MAX 49152 /* most of it is staff */
+#define CLASS_DAYS	3 /* today's classes and those of the next days */
 
 struct renewal {
 	struct app *app;
@@ -203,6 +205,20 @@ static void put_tariffs(struct bundle *b, const struct renewal *x)
 	b->tariff_count = x->tariff_count;
 }
 
+/* So that a counter without a line knows the classes of these days. */
+static enum err bundle_classes(const struct renewal *x, struct buf *out)
+{
+	int32_t today = instant_day(clock_s(&x->app->clock));
+	struct booked *list;
+	size_t count;
+	if (x->device->role != ROLE_COUNTER)
+		return E_OK;
+	TRY(bookings_of_days(x->app, x->arena, x->device->sites, today, today + CLASS_DAYS - 1, &list, &count));
+	if (count > 0)
+		booked_list_encode(out, list, count);
+	return buf_status(out);
+}
+
 static enum err make_bundle(struct app *app, struct arena *a, const struct device_row *d, struct bytes pepper, struct buf *out)
 {
 	int64_t now = clock_s(&app->clock);
@@ -211,7 +227,9 @@ static enum err make_bundle(struct app *app, struct arena *a, const struct devic
 	struct note_verifier verifier;
 	char vkey[VKEY_TEXT];
 	BUF_LOCAL lease;
+	BUF_LOCAL classes;
 	buf_init(&lease, LEASE_BYTES_MAX);
+	buf_init(&classes, BUNDLE_BYTES_MAX);
 	if (d->closed_at)
 		return E_CLOSED;
 	if (d->quarantined_at)
@@ -225,6 +243,8 @@ static enum err make_bundle(struct app *app, struct arena *a, const struct devic
 	TRY(store_transact(app->store, lease_in_database, &x));
 	TRY(sign_lease(&x, now, &lease));
 	TRY(bundle_lists(app, a, &b));
+	TRY(bundle_classes(&x, &classes));
+	b.classes = buf_bytes(&classes);
 	publisher_verifier(app->publisher, &verifier);
 	note_vkey_format(vkey, &verifier);
 	memcpy(b.root_key, signer_keys(app->signer)->root, PUBLIC_KEY_LEN);

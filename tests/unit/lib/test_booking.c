@@ -65,7 +65,7 @@ static const struct booked class_5a = {
 	.quantity = {[CATEGORY_ADULT] = 2, [CATEGORY_STUDY] = 38},
 	.held = 40,
 	.slot_count = 2,
-	.slots = {{1, 450}, {4, 540}},
+	.slots = {{1, 450, 510}, {4, 540, 1440}},
 };
 
 static struct booked booked_of(uint64_t bits)
@@ -98,6 +98,9 @@ static void test_booked_refused(void **state)
 	struct booked b = booked_of(77);
 	(void)state;
 	b.slots[1].site = 1;
+	refuse(&b);
+	b = booked_of(77);
+	b.slots[0].ends = b.slots[0].begins;
 	refuse(&b);
 	b = booked_of(77);
 	b.state = (enum booking_state)6;
@@ -150,7 +153,7 @@ static void test_booked_fits(void **state)
 		b.quantity[c] = UINT32_MAX;
 	b.slot_count = BOOKING_SLOTS_MAX;
 	for (uint32_t i = 0; i < BOOKING_SLOTS_MAX; i++)
-		b.slots[i] = (struct booked_slot){SITES_MAX - BOOKING_SLOTS_MAX + i, 1439};
+		b.slots[i] = (struct booked_slot){SITES_MAX - BOOKING_SLOTS_MAX + i, 1438, 1440};
 	booked_encode(&out, &b);
 	assert_int_equal(buf_status(&out), E_OK);
 	assert_int_equal(booked_decode(&read, buf_bytes(&out)), E_OK);

@@ -209,6 +209,38 @@ static void a_nul_in_a_name(void **state)
 	assert_int_equal(lease_decode(&back, buf_bytes(&b)), E_MALFORMED);
 }
 
+/* What a till holds from before an update: it goes on selling offline with it. */
+static void held_from_before(void **state)
+{
+	(void)state;
+	struct lease l = sample_lease(), back;
+	struct bundle b = {.root_key = {1}, .tariff_count = 1}, read;
+	struct bytes x = bytes_of_text("x");
+	BUF_LOCAL out;
+	buf_init(&out, 4096);
+	lease_encode(&out, &l);
+	uint8_t *head = memmem(out.data, out.len, "\x3a\x00\x01\x00\x06\x8d", 6);
+	assert_non_null(head);
+	head[5] = 0x8b;
+	out.len -= 2; /* timed sites, slots: none */
+	assert_int_equal(lease_decode(&back, buf_bytes(&out)), E_OK);
+	assert_int_equal(back.timed, 0);
+	assert_string_equal(back.hubs[1].devices[0], "\7");
+	b.delegations = b.certificate = b.lease = b.trust_list = b.revoked = b.superseded = b.closures = b.tariffs[0] = x;
+	buf_clear(&out);
+	bundle_encode(&out, &b);
+	assert_int_equal(out.data[0], 0x91);
+	for (uint8_t elements = 0x90; elements >= 0x8f; elements--) {
+		out.data[0] = elements;
+		out.len--; /* a null less */
+		assert_int_equal(bundle_decode(&read, buf_bytes(&out)), E_OK);
+		assert_int_equal(read.accounts.len, 0);
+	}
+	out.data[0] = 0x8e;
+	out.len--;
+	assert_int_equal(bundle_decode(&read, buf_bytes(&out)), E_MALFORMED);
+}
+
 /* ---------------------------------------------------------------- the whole bundle */
 enum part { DELEGATIONS, CERTIFICATE, LEASE, TARIFF, TRUST_LIST, REVOKED, SUPERSEDED, KNOWN, CLOSURES, PART_COUNT };
 
@@ -412,6 +444,7 @@ int main(void)
 		cmocka_unit_test(every_change_is_noticed_or_read_as_it_is),
 		cmocka_unit_test(leases_that_are_none),
 		cmocka_unit_test(a_nul_in_a_name),
+		cmocka_unit_test(held_from_before),
 		cmocka_unit_test(from_the_root_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
