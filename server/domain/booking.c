@@ -1,6 +1,6 @@
-#include "domain/booking_places.h"
 #include "domain/booking_room.h"
 #include "domain/mail.h"
+#include "domain/places.h"
 #include "domain/throttle.h"
 #include "store/corrections.h"
 #include "store/mail.h"
@@ -37,6 +37,12 @@ static enum booking_state state_of(const struct booking *b)
 	return b->is_confirmed ? BOOKING_OPEN : BOOKING_UNCONFIRMED;
 }
 
+static void put_slots(struct booked *out, const struct order_inputs *in)
+{
+	for (size_t i = 0; i < in->slot_count && out->slot_count < BOOKING_SLOTS_MAX; i++)
+		out->slots[out->slot_count++] = (struct booked_slot){in->slots[i].site, in->slots[i].begins, in->slots[i].ends};
+}
+
 static enum err read_booked(struct booking *b, struct arena *a, const struct booking_row *row)
 {
 	struct booked *out = &b->booked;
@@ -48,6 +54,7 @@ static enum err read_booked(struct booking *b, struct arena *a, const struct boo
 	snprintf(out->product, sizeof(out->product), "%s", in.price.product ? in.price.product : "");
 	out->sites = in.price.product ? 0 : in.price.sites;
 	memcpy(out->quantity, in.price.quantity, sizeof(out->quantity));
+	put_slots(out, &in);
 	if (out->state == BOOKING_OPEN || out->state == BOOKING_UNCONFIRMED)
 		out->held = b->order.persons;
 	return E_OK;
@@ -112,13 +119,14 @@ enum err booking_find_code(struct app *app, struct arena *a, const char *code, s
 	return store_transact(app->store, find, &x);
 }
 
-/* ---- changing one: its places first, then its row */
+/* ---- changing one: its places first, then its rows, which nobody may have ended meanwhile */
 
 struct changing {
 	struct looking look;
 	const uint8_t *key; /* of the mail's link; NULL = another's word */
 	const char *login;  /* of a manager, or NULL */
-	enum err refusal;   /* decided; nothing was written */
+	struct complaints complaints;
+	enum err verdict; /* nothing was written when it is not E_OK */
 	enum err (*change)(struct db *db, struct changing *x, const struct booking_row *row);
 };
 
@@ -127,10 +135,8 @@ static enum err change(struct db *db, void *ctx)
 	struct changing *x = ctx;
 	struct looking *l = &x->look;
 	struct booking_row row;
-	x->refusal = E_OK;
+	x->verdict = E_OK;
 	TRY(find_row(db, l, &row));
-	TRY(booking_places_lock(db, l->arena, row.order));
-	TRY(booking_lock(db, l->arena, row.order, &row));
 	TRY(booking_load(l->out, l->app, db, l->arena, &row));
 	TRY(x->change(db, x, &row));
 	return booking_read(db, l->arena, l->app, row.order, l->out);
@@ -138,26 +144,39 @@ static enum err change(struct db *db, void *ctx)
 
 static enum err run_change(struct changing *x)
 {
+	x->complaints.arena = x->look.arena;
 	enum err e = store_transact(x->look.app->store, change, x);
-	return e == E_OK ? x->refusal : e;
+	return e == E_OK ? x->verdict : e;
+}
+
+/* A till, or another window, may have been faster. */
+static enum err lock_open(struct db *db, const struct changing *x, const uint8_t order[static UUID_LEN])
+{
+	struct booking_row row;
+	TRY(booking_lock(db, x->look.arena, order, &row));
+	return row.ended_at == 0 ? E_OK : E_CONFLICT;
+}
+
+/* What can still be done with a booking that is none any more. */
+static enum err verdict_of(enum booking_state s)
+{
+	if (s == BOOKING_LAPSED)
+		return E_EXPIRED;
+	return s == BOOKING_CANCELLED || s == BOOKING_SOLD ? E_CONFLICT : E_OK;
 }
 
 static enum err confirm(struct db *db, struct changing *x, const struct booking_row *row)
 {
-	struct booking *b = x->look.out;
+	const struct looking *l = &x->look;
+	int64_t until = booking_until(l->out->order.visit_day);
 	if (x->key && memcmp(x->key, row->confirm_key, TOKEN_LEN) != 0)
 		return E_NOT_FOUND;
-	if (b->booked.state == BOOKING_OPEN)
+	x->verdict = verdict_of(l->out->booked.state);
+	if (x->verdict != E_OK || l->out->is_confirmed)
 		return E_OK;
-	if (b->booked.state == BOOKING_LAPSED)
-		x->refusal = E_EXPIRED;
-	if (b->booked.state == BOOKING_CANCELLED || b->booked.state == BOOKING_SOLD)
-		x->refusal = E_CONFLICT;
-	if (x->refusal != E_OK)
-		return E_OK;
-	int64_t until = booking_until(b->order.visit_day);
-	TRY(booking_places_keep(db, x->look.arena, row->order, until));
-	TRY(booking_mark_confirmed(db, row->order, x->login, clock_ms(&x->look.app->clock)));
+	TRY(places_keep(db, l->app, l->arena, row->order, until, &x->complaints));
+	TRY(lock_open(db, x, row->order));
+	TRY(booking_mark_confirmed(db, row->order, x->login, clock_ms(&l->app->clock)));
 	return order_set_expiry(db, row->order, until);
 }
 
@@ -176,21 +195,15 @@ enum err booking_approve(struct app *app, struct arena *a, const char *code, con
 
 static enum err cancel(struct db *db, struct changing *x, const struct booking_row *row)
 {
-	switch (x->look.out->booked.state) {
-	case BOOKING_CANCELLED:
+	const struct looking *l = &x->look;
+	if (l->out->booked.state == BOOKING_CANCELLED)
 		return E_OK;
-	case BOOKING_SOLD:
-		x->refusal = E_CONFLICT;
+	x->verdict = verdict_of(l->out->booked.state);
+	if (x->verdict != E_OK)
 		return E_OK;
-	case BOOKING_LAPSED:
-		x->refusal = E_EXPIRED;
-		return E_OK;
-	case BOOKING_OPEN:
-	case BOOKING_UNCONFIRMED:
-		break;
-	}
-	TRY(booking_places_free(db, x->look.arena, row->order));
-	TRY(booking_mark_ended(db, row->order, clock_ms(&x->look.app->clock), NULL));
+	TRY(places_return(db, l->arena, row->order));
+	TRY(lock_open(db, x, row->order));
+	TRY(booking_mark_ended(db, row->order, clock_ms(&l->app->clock), NULL));
 	return order_move(db, row->order, ORDER_BOOKED, ORDER_CANCELLED);
 }
 

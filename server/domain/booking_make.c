@@ -1,5 +1,6 @@
 /* A booking comes into being. */
-#include "domain/booking_places.h"
+#include "domain/availability.h"
+#include "domain/places.h"
 #include "domain/booking_room.h"
 #include "domain/closure.h"
 #include "domain/mail.h"
@@ -107,6 +108,7 @@ static enum err price(struct making *x)
 	TRY(tariff_price(q, x->arena, t, &x->in.price, x->complaints));
 	TRY(check_persons(x, q));
 	TRY(check_open(x, q));
+	TRY(availability_resolve(x->app, &x->in, q->sites, x->complaints));
 	x->quote = q;
 	x->order.edition = t->edition;
 	return E_OK;
@@ -192,15 +194,6 @@ static enum err check_count(struct db *db, const struct making *x)
 	return open < (uint64_t)x->app->settings->booking_open_max ? E_OK : E_TOO_MANY;
 }
 
-static enum err refuse_places(struct making *x, uint32_t sold_out)
-{
-	const struct tariff *t = shelf_edition(x->app->shelf, x->order.edition);
-	const struct tariff_site *site = t ? tariff_site_by_number(t, sold_out) : NULL;
-	enum err e = complain(x->complaints, "/slots", "sold_out", "%s has not so many places left at that time",
-			      site ? site->code : "a site");
-	return e == E_INVALID ? E_REFUSED : e;
-}
-
 static enum err insert_order(struct db *db, struct making *x)
 {
 	const struct order *o = &x->order;
@@ -238,17 +231,13 @@ static enum err make(struct db *db, void *ctx)
 {
 	struct making *x = ctx;
 	struct order_row before;
-	uint32_t sold_out = 0;
 	enum err e = order_by_key(db, x->arena, x->ask->key, &before);
 	if (e == E_OK)
 		return answer_before(db, x, &before);
 	if (e != E_NOT_FOUND)
 		return e;
 	TRY(check_count(db, x));
-	e = booking_places_hold(db, x->app, x->arena, &x->order, &x->in, &sold_out);
-	if (e == E_EXHAUSTED)
-		return refuse_places(x, sold_out);
-	TRY(e);
+	TRY(places_hold(db, x->app, x->arena, x->order.id, &x->in, x->order.persons, x->order.expires_at, x->complaints));
 	TRY(insert_order(db, x));
 	TRY(insert_booking(db, x));
 	return booking_read(db, x->arena, x->app, x->order.id, x->out);

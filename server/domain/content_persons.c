@@ -7,9 +7,9 @@
 
 struct persons {
 	uint32_t edition;
-	uint64_t sites; /* of the tickets */
-	bool is_mixed;	/* tickets of one sale that are good at different sites */
-	uint64_t admitted[CATEGORY_COUNT];
+	uint64_t sites;				      /* of the tickets */
+	bool is_apart;				      /* tickets that are good at different sites */
+	uint64_t admitted[SITE_BITS][CATEGORY_COUNT]; /* a site with a time of its own has tickets of its own */
 	uint64_t paid[SITE_BITS][CATEGORY_COUNT];
 };
 
@@ -32,6 +32,13 @@ static void add_receipts(struct persons *p, struct content *c, const struct sale
 	}
 }
 
+static void add_ticket(struct persons *p, const struct ticket *t)
+{
+	for (unsigned site = 0; site < SITE_BITS; site++)
+		for (unsigned k = CATEGORY_ADULT; (t->sites >> site & 1) && k < CATEGORY_COUNT; k++)
+			p->admitted[site][k] += ticket_count(t, (enum category)k);
+}
+
 static void add_tickets(struct persons *p, const struct sale *s)
 {
 	struct cose_sign1 m;
@@ -39,12 +46,28 @@ static void add_tickets(struct persons *p, const struct sale *s)
 	for (size_t i = 0; i < s->ticket_count; i++) {
 		if (cose_parse(&m, s->tickets[i].cose) != E_OK || ticket_decode(&t, m.payload) != E_OK)
 			continue;
-		p->is_mixed |= p->sites != 0 && p->sites != t.sites;
+		p->is_apart |= p->sites != 0 && p->sites != t.sites;
 		p->sites |= t.sites;
 		p->edition = p->edition ? p->edition : t.edition;
-		for (unsigned k = CATEGORY_ADULT; k < CATEGORY_COUNT; k++)
-			p->admitted[k] += ticket_count(&t, (enum category)k);
+		add_ticket(p, &t);
 	}
+}
+
+static unsigned first_site(const struct persons *p)
+{
+	return p->sites ? (unsigned)__builtin_ctzll(p->sites) : 0;
+}
+
+/* Tickets of one sale let the same persons in at each of its sites; only a time of its own parts them. */
+static bool is_mixed(const struct persons *p, const struct sale *s)
+{
+	if (p->is_apart && s->slot_count == 0)
+		return true;
+	for (unsigned site = 0; site < SITE_BITS; site++)
+		if ((p->sites >> site & 1) &&
+		    memcmp(p->admitted[site], p->admitted[first_site(p)], sizeof(p->admitted[site])) != 0)
+			return true;
+	return false;
 }
 
 /* Where a person pays at several sites, each receipt names that person once. */
@@ -59,7 +82,7 @@ static uint64_t most_paid(const struct persons *p, unsigned category)
 /* Whoever costs something is on a receipt; nobody is on a receipt without a ticket. */
 static bool is_even(struct content *c, const struct persons *p, const struct tariff *t, const struct sale *s, unsigned category)
 {
-	uint64_t admitted = p->admitted[category], paid = most_paid(p, category);
+	uint64_t admitted = p->admitted[first_site(p)][category], paid = most_paid(p, category);
 	if (admitted == paid)
 		return true;
 	int32_t sold = instant_day(c->entry->time_ms / 1000);
@@ -75,14 +98,14 @@ enum err content_check_persons(struct content *c, const struct sale *s)
 	const struct tariff *t = shelf_edition(c->app->shelf, p->edition);
 	if (!t)
 		return E_OK;
-	if (p->is_mixed)
+	if (is_mixed(p, s))
 		return content_incident(c, "persons_differ", "what=sites");
 	for (unsigned k = CATEGORY_ADULT; k < CATEGORY_COUNT; k++)
 		if (!is_even(c, p, t, s, k))
 			return content_incident(c, "persons_differ",
 						arena_format(c->arena, "category=%s tickets=%llu receipts=%llu",
 							     category_code((enum category)k),
-							     (unsigned long long)p->admitted[k],
+							     (unsigned long long)p->admitted[first_site(p)][k],
 							     (unsigned long long)most_paid(p, k)));
 	return E_OK;
 }

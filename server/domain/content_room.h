@@ -108,6 +108,8 @@ enum err content_symbol(struct content *c, const struct receipt *r, int year, st
 /* When the receipts of all entries have their rows: links, refunds, exchanged tickets. `first` = leaf of index 0. */
 enum err content_write_corrections(struct content *c, uint64_t first);
 
+/* The booking that a sale names is fulfilled; its places are free. Locks slots: before anything else of the sale. */
+enum err content_take_booking(struct content *c, const struct sale *s);
 /* Whether as many persons paid as the tickets let in; else an incident. */
 enum err content_check_persons(struct content *c, const struct sale *s);
 /* Parts of a sale: the XML that the till signed, and who paid. */

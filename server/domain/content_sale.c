@@ -202,6 +202,7 @@ enum err content_take_sale(struct content *c)
 	int64_t sum;
 	if (sale_decode(&s, c->arena, c->entry->body) != E_OK)
 		return content_incident(c, "content_fault", "what=sale");
+	TRY(content_take_booking(c, &s));
 	TRY(content_take_parts(c, &s, &is_new, &sum));
 	if (!is_new)
 		return E_OK;
