@@ -1,6 +1,7 @@
 #include "pos-client/domain/sell.h"
 #include "pos-client/command/command.h"
 #include "pos-client/command/transfer.h"
+#include "pos-client/command/visit.h"
 #include "pos-client/domain/limits.h"
 #include "pos-client/domain/paper.h"
 
@@ -9,6 +10,7 @@ struct sell_words {
 	int cards_fd;
 	struct payer_text payer;
 	struct sell_request request;
+	struct visit_words visit;
 	struct transfer_words transfer;
 };
 
@@ -35,7 +37,7 @@ static enum err take_sites(struct invocation *in, struct sell_words *w)
 {
 	if (w->request.ask.product != NULL && w->sites != NULL)
 		return till_refuse(&in->till, E_USAGE, "--product", "conflict", "name sites or a product, not both");
-	if (w->request.ask.product != NULL)
+	if (w->request.ask.product != NULL || w->request.booked != NULL)
 		return E_OK;
 	const char *list = w->sites != NULL ? w->sites : default_site(in);
 	if (list[0] == '\0')
@@ -100,7 +102,9 @@ enum err words_quantity(struct invocation *in, const char *text, uint32_t quanti
 
 static enum err take_quantities(struct invocation *in, struct sell_words *w)
 {
-	if (in->word_count == 0 && w->request.card_count == 0)
+	if (in->word_count == 0 && w->request.booked != NULL)
+		memcpy(w->request.ask.quantity, w->request.booked->quantity, sizeof w->request.ask.quantity);
+	else if (in->word_count == 0 && w->request.card_count == 0)
 		return till_refuse(&in->till, E_USAGE, "", "required", "for whom? for example ADULT=2 CHILD=1");
 	for (size_t i = 0; i < in->word_count; i++)
 		TRY(words_quantity(in, in->words[i], w->request.ask.quantity));
@@ -177,6 +181,7 @@ static enum err take_words(struct invocation *in, struct sell_words *w)
 		{"--payer-name", OPTION_TEXT, &w->payer.name, NULL},
 		{"--payer-tax-code", OPTION_TEXT, &w->payer.tax_code, NULL},
 		{"--payer-address", OPTION_TEXT, &w->payer.address, NULL},
+		VISIT_OPTIONS(&w->visit),
 		TRANSFER_OPTIONS(&w->transfer),
 	};
 	r->tendered = -1;
@@ -184,8 +189,10 @@ static enum err take_words(struct invocation *in, struct sell_words *w)
 	w->transfer = transfer_words_none;
 	TRY(options_take(in, rows, sizeof rows / sizeof rows[0]));
 	TRY(till_need_enrolment(&in->till));
+	TRY(visit_words_find(in, &w->visit, r));
 	till_use_day(&in->till, r->has_day ? r->ask.visit_day : instant_day(till_now(&in->till)));
 	TRY(take_sites(in, w));
+	TRY(visit_words_take(in, &w->visit, r));
 	TRY(take_tenders(in, w));
 	TRY(take_proofs(in, w));
 	TRY(take_payer(in, w));
@@ -193,10 +200,9 @@ static enum err take_words(struct invocation *in, struct sell_words *w)
 	return take_quantities(in, w);
 }
 
-enum err command_sell(struct invocation *in)
+static enum err sell_words(struct invocation *in, struct sell_words *w)
 {
 	struct till *t = &in->till;
-	struct sell_words *w = ARENA_NEW(&t->arena, struct sell_words);
 	struct sale_view v;
 	struct paper_result paper;
 	struct limits limits;
@@ -213,4 +219,27 @@ enum err command_sell(struct invocation *in)
 	json_t *answer = view_sale(t, &v, &paper);
 	json_object_set_new(answer, "warnings", view_warnings(t, &limits));
 	return answer_give(in, answer);
+}
+
+enum err command_sell(struct invocation *in)
+{
+	return sell_words(in, ARENA_NEW(&in->till.arena, struct sell_words));
+}
+
+/* Without more words it is only looked at. A class goes in with one ticket. */
+enum err command_booking(struct invocation *in)
+{
+	struct sell_words *w = ARENA_NEW(&in->till.arena, struct sell_words);
+	struct class_found found;
+	if (in->word_count == 0 || str_starts_with(in->words[0], "--"))
+		return till_refuse(&in->till, E_USAGE, "CODE", "required", "the booking's code comes first");
+	w->visit.booking = in->words[0];
+	if (in->word_count == 1) {
+		TRY(class_find(&in->till, w->visit.booking, &found));
+		return answer_give(in, view_class(&in->till, &found));
+	}
+	w->request.is_group = true;
+	in->words++;
+	in->word_count--;
+	return sell_words(in, w);
 }

@@ -16,12 +16,15 @@ const struct command commands[] = {
 	 "one drawer, one person; X and Z; cash in, out and in bags to the bank"},
 	{"sell", command_sell,
 	 "--site A1[,DC] [--product P] [--date D] [--group] --pay cash|card|vietqr|cash=N,card=N [--tendered N]\n"
+	 "           [--slot A1=09:30,DC=10:00] [--booking CODE]\n"
 	 "           [--wait S | --on-word --supervisor N --reason TEXT [--supervisor-pin-fd N]]\n"
 	 "           [--id-card - | --id-card-fd N] [--proof SENIOR=id_card,…] [--proof-seen]\n"
 	 "           [--payer-name N [--payer-tax-code T] [--payer-address A]] [--id UUID] ADULT=2 …",
 	 "tickets and receipt; the same --id sells once; vietqr waits 300 s or S for the money, or takes a supervisor's word;\n"
 	 "           texts of chip ID cards, one a line, are judged, wiped, never an "
 	 "argument"},
+	{"booking", command_booking, "CODE [--pay … and other options of sell] [ADULT=2 STUDY=36 …]",
+	 "a class that has booked: what is known of it; with more words it is sold, to as many as came"},
 	{"admit", command_admit, "--site A1 [--gate G] [--count N] [QR]",
 	 "QR or typed code, from the argument or one a line on stdin"},
 	{"split", command_split, "QR|CODE [--parts 10,10,20 | ADULT=8+CHILD=2,… | category]",
