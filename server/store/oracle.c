@@ -98,6 +98,16 @@ const struct oracle oracles[] = {
 	 " AND o.attempt = i.attempt AND o.direction = 1 WHERE i.direction = 2 AND o.id IS NULL)"
 	 " + (SELECT COUNT(*) FROM outbox_message m WHERE m.state IN (3, 4) AND NOT EXISTS (SELECT 1 FROM outbox_exchange x"
 	 " WHERE x.message = m.id AND x.direction = 2 AND x.outcome IN ('acknowledged', 'rejected')))"},
+	{"I11", "no slot is oversold, and its counters are the sums of who has its places",
+	 "SELECT (SELECT COUNT(*) FROM slot s WHERE s.sold + s.held + s.allotted > s.capacity + s.excess"
+	 " OR s.sold <> (SELECT COALESCE(SUM(p.persons), 0) FROM slot_place p WHERE p.site = s.site AND p.day = s.day"
+	 " AND p.begins = s.begins AND p.state = 2)"
+	 " OR s.held <> (SELECT COALESCE(SUM(p.persons), 0) FROM slot_place p WHERE p.site = s.site AND p.day = s.day"
+	 " AND p.begins = s.begins AND p.state = 1)"
+	 " OR s.allotted <> (SELECT COALESCE(SUM(a.reserved - a.sold), 0) FROM slot_allotment a WHERE a.site = s.site"
+	 " AND a.day = s.day AND a.begins = s.begins))"
+	 " + (SELECT COUNT(*) FROM slot_place p LEFT JOIN slot s ON s.site = p.site AND s.day = p.day AND s.begins = p.begins"
+	 " WHERE s.site IS NULL)"},
 	{"I12", "a provider's transaction applies once",
 	 "SELECT COUNT(*) FROM (SELECT 1 FROM payment GROUP BY provider, provider_tx HAVING COUNT(*) > 1) broken"},
 	{"I13", "refunds are at most what was paid, agreed on by a second person, for a reason",

@@ -132,6 +132,17 @@ static void write_settings(const struct story *s)
 	assert_int_equal(fclose(f), 0);
 }
 
+/* As several servers of one office have them: the same keys, and the log on a disk that all of them see. */
+static void share(const struct story *s)
+{
+	const char *const words[] = {"sh", "-c", "cp -a \"$0/keys\" \"$1/keys\" && ln -s \"$0/log\" \"$1/log\"",
+				     s->beside, s->data, NULL};
+	struct outcome o;
+	tool_run(&o, words, (struct bytes){NULL, 0});
+	assert_int_equal(o.status, 0);
+	outcome_release(&o);
+}
+
 static void make_dir(struct story *s)
 {
 	if (!s->place) {
@@ -146,6 +157,7 @@ void story_begin(struct story *s)
 {
 	*s = (struct story){.clock = s->clock,
 			    .place = s->place,
+			    .beside = s->beside,
 			    .settings = s->settings,
 			    .port = s->port,
 			    .began_ms = monotonic_ms(),
@@ -158,6 +170,8 @@ void story_begin(struct story *s)
 	client_init(&s->client, s->url);
 	if (s->settings)
 		write_settings(s);
+	if (s->beside)
+		share(s);
 	story_start(s);
 }
 

@@ -33,6 +33,7 @@ struct story {
 	int64_t passed_s;	/* what story_pass() added to it */
 	int64_t began_ms;	/* monotonic */
 	const char *settings;	/* lines for hoaband.ini; set before story_begin(); NULL = the defaults */
+	const char *beside; /* set before story_begin(), with settings: a data directory whose keys and log this server shares */
 	const char *place;	/* set before story_begin(): a new directory instead of one under /tmp; NULL = one under /tmp */
 	char dir[TESTDIR_TEXT]; /* of the test; the server's log is DIR/server.log */
 	char data[TESTDIR_TEXT + 8]; /* DIR/server */
@@ -90,6 +91,8 @@ const json_t *json_at(const json_t *root, const char *path);
 const json_t *story_answer(const struct story *s, const char *label_and_path);
 const char *story_answer_text(struct story *s, const char *label_and_path); /* numbers in digits */
 void story_keep(struct story *s, const char *label, json_t *answer); /* as if a step had answered it; takes the reference */
+/* The socket of its private database. */
+void story_socket(const struct story *s, char *out, int size);
 /* What the database says to the server's own account: {"rows": [["…", null], …]}. */
 json_t *story_sql(struct story *s, const char *sql);
 /* Waits until that is so: the first value it answers is neither NULL nor 0. */

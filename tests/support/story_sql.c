@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 /* The third line of the lock file. */
-static void find_socket(const struct story *s, char *out, int size)
+void story_socket(const struct story *s, char *out, int size)
 {
 	char path[128];
 	snprintf(path, sizeof(path), "%s/db.lock", s->data);
@@ -39,7 +39,7 @@ static json_t *take_rows(MYSQL_RES *result)
 static MYSQL *connect_to(const struct story *s, const char *user)
 {
 	char socket[256];
-	find_socket(s, socket, sizeof(socket));
+	story_socket(s, socket, sizeof(socket));
 	MYSQL *db = mysql_init(NULL);
 	if (!mysql_real_connect(db, NULL, user, NULL, "hoaban", 0, socket, 0))
 		fail_msg("%s", mysql_error(db));
