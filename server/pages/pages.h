@@ -25,6 +25,12 @@ enum err pay_svg(struct app *app, struct http_request *r, struct http_answer *a)
 enum err pay_png(struct app *app, struct http_request *r, struct http_answer *a);
 enum err pay_sandbox(struct app *app, struct http_request *r, struct http_answer *a);
 
+/* find.c, verify.c */
+enum err find_page(struct app *app, struct http_request *r, struct http_answer *a);
+enum err find_page_post(struct app *app, struct http_request *r, struct http_answer *a);
+enum err verify_page(struct app *app, struct http_request *r, struct http_answer *a);
+enum err verify_page_post(struct app *app, struct http_request *r, struct http_answer *a);
+
 /* receipt.c */
 enum err receipt_page(struct app *app, struct http_request *r, struct http_answer *a);
 

@@ -8,6 +8,13 @@
 		.answer_type = (answer_), .handle = (handle_)                                                                  \
 	}
 
+/* A form that issues nothing. */
+#define FORM_POST(path_, summary_, handle_)                                                                                    \
+	{                                                                                                                      \
+		.method = "POST", .path = (path_), .summary = (summary_), .run = RUN_WORKER, .body_max = 16 * KIB,             \
+		.body_type = FORM, .answer_type = HTML, .handle = (handle_)                                                    \
+	}
+
 const struct route page_routes[] = {
 	{.method = "GET",
 	 .path = "/",
@@ -28,6 +35,10 @@ const struct route page_routes[] = {
 	 .answer_type = HTML,
 	 .begin = shop_order_begin,
 	 .handle = shop_order_answer},
+	GET("/{lang}/find", "Finding an order or a receipt again", RUN_INLINE, HTML, find_page),
+	FORM_POST("/{lang}/find", "Its forms: by reference and e-mail, by e-mail, by a receipt's code", find_page_post),
+	GET("/{lang}/verify", "Checking a ticket", RUN_INLINE, HTML, verify_page),
+	FORM_POST("/{lang}/verify", "Its form: the text of a ticket's code", verify_page_post),
 	GET("/{lang}/r/{lookup}", "A receipt's page", RUN_WORKER, HTML, receipt_page),
 	GET("/{lang}/o/{token}", "An order's page: its tickets and receipts", RUN_WORKER, HTML, order_page),
 	GET("/{lang}/o/{token}/vietqr.svg", "The QR of a transfer that is awaited", RUN_WORKER, "image/svg+xml", pay_svg),

@@ -130,6 +130,24 @@ static json_t *products_view(const struct shop_scene *s)
 	return list;
 }
 
+/* The hours that all sites have, said once; NULL when they differ. */
+static const char *common_hours(const json_t *sites)
+{
+	const char *first = json_string_value(json_object_get(json_array_get(sites, 0), "hours"));
+	for (size_t i = 1; first && i < json_array_size(sites); i++)
+		if (!str_equal(first, json_string_value(json_object_get(json_array_get(sites, i), "hours"))))
+			return NULL;
+	return first;
+}
+
+static void say_hours_once(json_t *view, json_t *sites)
+{
+	const char *common = common_hours(sites);
+	page_set(view, "common_hours", common);
+	for (size_t i = 0; common && i < json_array_size(sites); i++)
+		page_set(json_array_get(sites, i), "hours", NULL);
+}
+
 void shop_sites_view(json_t *view, const struct shop_scene *s)
 {
 	const struct tariff *t = s->form->tariff;
@@ -138,6 +156,7 @@ void shop_sites_view(json_t *view, const struct shop_scene *s)
 	availability_day(s->app, s->arena, t ? tariff_all_sites(t) : 0, s->form->day, &day);
 	for (size_t i = 0; t && i < t->site_count; i++)
 		json_array_append_new(list, site_view(s, &t->sites[i], &day));
+	say_hours_once(view, list);
 	json_object_set_new(view, "sites", list);
 	json_object_set_new(view, "has_products", json_boolean(json_array_size(products) > 0));
 	json_object_set_new(view, "has_product", json_boolean(s->form->product != NULL));

@@ -1,0 +1,146 @@
+/* /{lang}/verify: whoever holds a ticket's code sees whether it is one, for where, when and whom, and whether it was used: in
+ * words, and nothing about any person. Nothing is admitted by asking. */
+#include "domain/claim.h"
+#include "domain/shelf.h"
+#include "domain/throttle.h"
+#include "pages/page.h"
+#include "pages/pages.h"
+
+struct checking {
+	struct app *app;
+	struct arena *arena;
+	enum language language;
+	const char *code;
+	int64_t now;
+	struct reading reading;
+	struct ruling ruling;
+	const struct tariff *tariff;
+};
+
+/* ---- the view */
+
+static bool is_used(const struct ruling *r)
+{
+	return r->first_admitted_at > 0 || r->verdict == VERDICT_ALREADY_ADMITTED || r->verdict == VERDICT_PARTY_EXHAUSTED;
+}
+
+/* The ticket's sites, each with whether somebody went in there by it today. */
+static enum err sites_view(json_t *list, struct checking *x)
+{
+	const struct ticket *t = &x->reading.ticket;
+	struct reading *unread = ARENA_NEW(x->arena, struct reading);
+	for (size_t i = 0; i < x->tariff->site_count; i++) {
+		const struct tariff_site *s = &x->tariff->sites[i];
+		struct ruling at_site;
+		if (!(t->sites >> s->number & 1))
+			continue;
+		TRY(claim_judge(x->app, x->arena, x->code, (int)s->number, x->now, unread, &at_site));
+		json_t *v = json_pack("{s:s}", "name", s->name[x->language]);
+		page_set(v, "use",
+			 page_word(x->app, x->arena, "verify.use_", is_used(&at_site) ? "used" : "unused", x->language));
+		json_array_append_new(list, v);
+	}
+	return E_OK;
+}
+
+static const char *persons_text(struct checking *x)
+{
+	const char *text = "";
+	for (unsigned c = CATEGORY_ADULT; c < CATEGORY_COUNT; c++) {
+		uint32_t n = ticket_count(&x->reading.ticket, (enum category)c);
+		const struct tariff_category *known = tariff_category_of(x->tariff, (enum category)c);
+		if (n > 0)
+			text = arena_format(x->arena, "%s%s%u × %s", text, *text ? ", " : "", n,
+					    known ? known->name[x->language] : category_code((enum category)c));
+	}
+	return text;
+}
+
+static const char *instant_text(struct arena *a, int64_t at)
+{
+	struct civil c = instant_civil(at);
+	return arena_format(a, "%02d:%02d %02d/%02d/%04d", c.hour, c.minute, c.day, c.month, c.year);
+}
+
+static const char *organisation_of(const struct checking *x)
+{
+	const struct ticket *t = &x->reading.ticket;
+	for (size_t i = 0; i < x->tariff->site_count; i++)
+		if (t->sites >> x->tariff->sites[i].number & 1)
+			return tariff_site_organisation_on(&x->tariff->sites[i], instant_day(t->issued_at))->name;
+	return "";
+}
+
+static enum err ticket_view(json_t *v, struct checking *x)
+{
+	const struct ticket *t = &x->reading.ticket;
+	json_t *sites = json_array();
+	json_object_set_new(v, "sites", sites);
+	TRY(sites_view(sites, x));
+	page_set(v, "persons", persons_text(x));
+	page_set(v, "from", instant_text(x->arena, t->valid_from));
+	page_set(v, "until", instant_text(x->arena, (int64_t)t->valid_until - 1));
+	page_set(v, "issued", page_date(x->arena, instant_day(t->issued_at)));
+	page_set(v, "organisation", organisation_of(x));
+	return E_OK;
+}
+
+static enum err answer(struct checking *x, struct http_request *r, struct http_answer *a, bool is_judged)
+{
+	const struct page p = {.name = "verify",
+			       .title_key = "verify.title",
+			       .path = "/verify",
+			       .language = x->language,
+			       .status = 200,
+			       .is_public = !is_judged};
+	json_t *v = json_object();
+	page_set(v, "code", x->code);
+	page_set(v, "verdict",
+		 is_judged ? page_word(x->app, x->arena, "verify.is_", verdict_text(x->ruling.verdict), x->language) : NULL);
+	json_object_set_new(v, "is_good", json_boolean(is_judged && x->ruling.verdict == VERDICT_ADMITTED));
+	x->tariff = is_judged && x->reading.is_verified ? shelf_edition(x->app->shelf, x->reading.ticket.edition) : NULL;
+	json_object_set_new(v, "has_ticket", json_boolean(x->tariff != NULL));
+	enum err e = x->tariff ? ticket_view(v, x) : E_OK;
+	if (e == E_OK)
+		return page_answer(x->app, r, a, &p, v);
+	json_decref(v);
+	return e;
+}
+
+/* ---- handlers */
+
+static struct checking *checking_of(struct app *app, struct http_request *r)
+{
+	struct checking *x = ARENA_NEW(r->arena, struct checking);
+	x->app = app;
+	x->arena = r->arena;
+	x->now = clock_s(&app->clock);
+	x->code = "";
+	return x;
+}
+
+enum err verify_page(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	struct checking *x = checking_of(app, r);
+	TRY(page_language(&x->language, r));
+	return answer(x, r, a, false);
+}
+
+/* What a scanner or a clipboard puts around the code does not matter. */
+static const char *code_of(struct http_request *r)
+{
+	const char *text = http_form(r, "code"), *start = text ? strstr(text, TICKET_PREFIX) : NULL;
+	start = start ? start : text ? text : "";
+	return arena_textn(r->arena, start, strcspn(start, "\t\r\n"));
+}
+
+enum err verify_page_post(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	struct checking *x = checking_of(app, r);
+	TRY(page_language(&x->language, r));
+	if (throttle_take(app->lookups, r->peer, x->now * 1000) != E_OK)
+		return E_TOO_MANY;
+	x->code = code_of(r);
+	TRY(claim_judge(app, r->arena, x->code, -1, x->now, &x->reading, &x->ruling));
+	return answer(x, r, a, true);
+}
