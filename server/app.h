@@ -15,10 +15,11 @@ struct settings {
 	const char *database_user, *database_password, *database_name;
 	const char *tls_certificate, *tls_key; /* files, "" = plain HTTP */
 	int64_t http_connections, http_workers;
-	int64_t order_days_ahead; /* a visit may be ordered so far ahead */
-	int64_t order_ttl_s;	  /* an unpaid order lapses after this */
-	int64_t same_basket_s;	  /* the same order again within this is asked about */
-	int64_t money_wait_h;	  /* money that waits for a person for longer is told */
+	int64_t order_days_ahead;	    /* a visit may be ordered so far ahead */
+	int64_t order_ttl_s;		    /* an unpaid order lapses after this */
+	int64_t same_basket_s;		    /* the same order again within this is asked about */
+	const char *statement_layouts_file; /* "" = none of the house's own */
+	int64_t money_wait_h;		    /* money that waits for a person for longer is told */
 	/* school classes: persons, days ahead, open ones per e-mail, time to confirm, attempts per address */
 	int64_t booking_persons_min, booking_persons_max, booking_days_ahead, booking_open_max, booking_confirm_h;
 	int64_t booking_burst, booking_per_minute;

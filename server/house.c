@@ -256,6 +256,13 @@ enum err house_sign(struct house *h)
 	return organisations_start(&h->app.organisations, keys_directory(h), &h->logger);
 }
 
+enum err house_issue(struct house *h)
+{
+	TRY(house_sign(h));
+	TRY(issuer_start(&h->app.issuer, &h->app));
+	return sealer_start(&h->app.sealer, &h->app);
+}
+
 /* The first line of a file; an empty path is no secret. */
 static enum err load_secret(struct bytes *out, struct house *h, const char *path)
 {

@@ -27,6 +27,8 @@ enum err house_certify(struct house *h);
 enum err house_migrate(struct house *h, const char *user, const char *password);
 /* The organisations' keys, for a command that signs documents beside a server. */
 enum err house_sign(struct house *h);
+/* What a command needs that has orders issued, beside a server or without one. */
+enum err house_issue(struct house *h);
 /* Everything a server has beyond that: renderer, publisher, issuer. */
 enum err house_furnish(struct house *h);
 void house_close(struct house *h);

@@ -21,9 +21,11 @@ static const struct {
 	{"device", "code", command_device_code,
 	 "device code --data DIR --name N --site A1[,DC…] [--role counter|gate] [--hub|--deputy]"},
 	{"device", "list", command_device, "device list --data DIR"},
-	{"device", "close", command_device, "device close --data DIR --device ID|NAME --reason TEXT    (lost, stolen, replaced)"},
+	{"device", "close", command_device,
+	 "device close --data DIR --device ID|NAME --reason TEXT    (lost, stolen, replaced)"},
 	{"device", "accept-late", command_device,
-	 "device accept-late --data DIR --device ID|NAME --reason TEXT [--hours 24]    (a closed till's journal has turned up)"},
+	 "device accept-late --data DIR --device ID|NAME --reason TEXT [--hours 24]    (a closed till's journal has turned "
+	 "up)"},
 	{"device", "report", command_device, "device report --data DIR --device ID|NAME    (what a closed till owes at least)"},
 	{"journal", "import", command_journal_import,
 	 "journal import FILE --data DIR    (the copy on a till's second medium, when the till itself is gone)"},
@@ -45,9 +47,12 @@ static const struct {
 	{"tariff", "show", command_tariff_show, "tariff show --data DIR [--edition N|--date YYYY-MM-DD]"},
 	{"tariff", "diff", command_tariff_diff, "tariff diff A B --data DIR    (editions, or the draft)"},
 	{"tariff", "publish", command_tariff_publish, "tariff publish --edition N --data DIR"},
-	{"accounts", "show", command_accounts, "accounts show --data DIR    (where payers may be told to pay, and what the tariff says)"},
+	{"accounts", "show", command_accounts,
+	 "accounts show --data DIR    (where payers may be told to pay, and what the tariff says)"},
 	{"accounts", "publish", command_accounts,
 	 "accounts publish --data DIR    (the tariff's accounts become the official ones)"},
+	{"statement", NULL, command_statement,
+	 "statement FILE --data DIR [--bank LAYOUT|--columns LAYOUT] [--account A]    (a bank's statement as CSV)"},
 	{"certificate", "list", command_certificate, "certificate list --data DIR"},
 	{"certificate", "install", command_certificate,
 	 "certificate install --data DIR --tax-code T --key FILE --cert FILE [--ca FILE]    (PEM)"},
@@ -66,10 +71,12 @@ static const struct {
 	 "bag slip --data DIR --device ID|NAME --bag B --slip S [--amount N]    (the bank has taken a bag of cash)"},
 	{"report", "bc26", command_report, "report bc26 --data DIR --quarter 2026Q4"},
 	{"report", "bags", command_report_bags, "report bags --data DIR    (cash in bags that no bank slip confirms)"},
-	{"report", "cash", command_report_cash, "report cash --data DIR --day YYYY-MM-DD    (every drawer's shifts of that day)"},
+	{"report", "cash", command_report_cash,
+	 "report cash --data DIR --day YYYY-MM-DD    (every drawer's shifts of that day)"},
 	{"report", "incidents", command_report_incidents,
 	 "report incidents --data DIR [--day YYYY-MM-DD]    (what tills told that cannot be)"},
-	{"lists", NULL, command_lists, "lists --data DIR --to FILE    (signed lists and certificates, for gates without network)"},
+	{"lists", NULL, command_lists,
+	 "lists --data DIR --to FILE    (signed lists and certificates, for gates without network)"},
 	{"doctor", NULL, command_doctor, "doctor --data DIR"},
 };
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
@@ -105,6 +112,13 @@ static bool asks_for_help(int argc, char **argv)
 	return asks;
 }
 
+/* The second word of `statement` is a file. */
+static bool is_command(const struct options *o, size_t i)
+{
+	bool takes_file = commands[i].run == command_statement;
+	return str_equal(commands[i].first, o->command[0]) && (takes_file || str_equal(commands[i].second, o->command[1]));
+}
+
 int main(int argc, char **argv)
 {
 	struct options o;
@@ -122,7 +136,7 @@ int main(int argc, char **argv)
 	if (options_parse(&o, argc, argv) != E_OK)
 		return usage(o.command[0]);
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
-		if (str_equal(commands[i].first, o.command[0]) && str_equal(commands[i].second, o.command[1])) {
+		if (is_command(&o, i)) {
 			enum err e = commands[i].run(&o);
 			if (e != E_OK)
 				fprintf(stderr, "hoaband: %s: %s\n", o.command[0], err_sentence(e));

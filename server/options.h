@@ -13,6 +13,7 @@ struct options {
 	const char *data, *listen, *clock, *name, *site, *role, *as, *login, *device, *edition, *date, *day, *quarter;
 	const char *reason, *hours, *receipt, *to;
 	const char *bag, *slip, *amount;
+	const char *bank, *columns, *account; /* of "statement" */
 	const char *serial, *tax_code, *key, *cert, *ca; /* of "certificate" */
 	bool is_embedded, is_demo, is_json, is_hub, is_deputy, has_pin;
 };

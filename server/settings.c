@@ -45,6 +45,8 @@ static const struct setting table[] = {
 	NUMBER(booking_per_minute, "2", 1, 60000, "", "How many bookings one address may make per minute."),
 	NUMBER(same_basket_s, "900", 0, 86400, "s",
 	       "Who orders the same again within this is shown the order before first; so long a browser's mark is kept."),
+	TEXT(statement_layouts_file, "", "",
+	     "File with layouts of bank statements (bank/statements.tsv), before those the program knows; empty: none."),
 	NUMBER(money_wait_h, "24", 1, 8760, "h", "Money that waits for a person for longer is told by the doctor."),
 	NUMBER(lease_days, "14", 1, 400, "days", "How long a till may sell without contact."),
 	NUMBER(lease_numbers, "20000", 1, 99999999, "", "How many receipt numbers a till may use before its next contact."),

@@ -108,6 +108,7 @@ enum err sandbox_notify(struct app *app, struct http_request *r, struct http_ans
 /* money.c */
 extern const struct json_shape money_match_shape, money_reason_shape, money_approve_shape;
 enum err money_show(struct app *app, struct http_request *r, struct http_answer *a);
+enum err money_statement_post(struct app *app, struct http_request *r, struct http_answer *a);
 enum err money_match_post(struct app *app, struct http_request *r, struct http_answer *a);
 enum err money_dismiss_post(struct app *app, struct http_request *r, struct http_answer *a);
 enum err money_refund_post(struct app *app, struct http_request *r, struct http_answer *a);

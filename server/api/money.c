@@ -1,5 +1,7 @@
-/* Money that a person has to look at: GET /v1/money, POST /v1/money/{id}/match, …/dismiss, …/refund, …/refund/approve */
+/* Money that a person has to look at: GET /v1/money, POST /v1/money/statement, POST /v1/money/{id}/match, …/dismiss, …/refund,
+ * …/refund/approve */
 #include "api/api.h"
+#include "domain/bank_statement.h"
 #include "domain/money_settle.h"
 #include "domain/session.h"
 
@@ -48,6 +50,23 @@ static json_t *money_view(const struct money_row *row)
 			 text_view(subject), "actor", text_view(row->actor), "reason", text_view(row->reason), "approver",
 			 text_view(row->approver), "out_reference", text_view(row->out_reference), "settled_at",
 			 time_view(row->settled_at));
+}
+
+/* ---- statements */
+
+enum err money_statement_post(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	const struct session *s = r->state;
+	struct statement_report report;
+	const struct statement_ask ask = {.text = r->body,
+					  .bank = http_query(r, "bank"),
+					  .columns = http_query(r, "columns"),
+					  .account = http_query(r, "account"),
+					  .who = s->login};
+	enum err e = bank_statement_take(app, r->arena, &ask, &r->complaints, &report);
+	TRY(e == E_NOT_FOUND ? E_INVALID : e);
+	http_answer_json(a, bank_statement_view(&report));
+	return E_OK;
 }
 
 /* ---- handlers */

@@ -1,6 +1,8 @@
 /* What people ask for who have logged in. */
 #include "api/route_rows.h"
 
+#include <hoaban/statement.h>
+
 /* As many spans as a day may have. */
 #define SCHEDULE_POST(path_, summary_, handle_)                                                                                \
 	{                                                                                                                      \
@@ -62,6 +64,18 @@ const struct route staff_routes[] = {
 
 	STAFF_ASKED("/v1/money", "state", "Money that banks told of, the newest first; ?state=unknown",
 		    MANAGER | OPERATOR | AUDITOR, money_show),
+	{.method = "POST",
+	 .path = "/v1/money/statement",
+	 .query = "bank columns account",
+	 .summary = "A bank's statement as CSV: everything or nothing of it is taken; the same file again does nothing",
+	 .run = RUN_WORKER,
+	 .who = WHO_STAFF,
+	 .issues = true,
+	 .roles = MANAGER | OPERATOR,
+	 .body_max = STATEMENT_BYTES_MAX,
+	 .body_type = "text/csv",
+	 .answer_type = JSON,
+	 .handle = money_statement_post},
 	STAFF_POST("/v1/money/{id}/match", "It pays this order", MANAGER | OPERATOR, &money_match_shape, money_match_post),
 	STAFF_POST("/v1/money/{id}/dismiss", "It is none of ours", MANAGER | OPERATOR, &money_reason_shape, money_dismiss_post),
 	STAFF_POST("/v1/money/{id}/refund", "It shall go back", MANAGER | OPERATOR, &money_reason_shape, money_refund_post),

@@ -282,6 +282,19 @@ static enum err leave_elsewhere(struct db *db, struct taking *x)
 	return money_move(db, &x->row);
 }
 
+/* By another source under the bank's number; or by the bank's statement, which may have a number of its own, or none. */
+static enum err was_told_before(struct db *db, struct taking *x, bool *out)
+{
+	uint8_t by[UUID_LEN];
+	TRY(money_was_told(db, &x->row, out, by));
+	if (!*out && x->row.source != MONEY_VNPAY && x->row.source != MONEY_SANDBOX) {
+		enum err e = money_find_pair(db, &x->row, by);
+		*out = e == E_OK;
+		TRY(e == E_NOT_FOUND ? E_OK : e);
+	}
+	return *out ? money_confirm(db, x->row.id, by) : E_OK;
+}
+
 /* What needs the database alone. An order is settled by the issuer, afterwards. */
 static enum err judge_in_database(struct db *db, void *ctx)
 {
@@ -293,7 +306,7 @@ static enum err judge_in_database(struct db *db, void *ctx)
 	TRY(money_by_id(db, x->arena, x->row.id, &x->row));
 	if (x->row.state != MONEY_RECEIVED) /* told at the same moment, and judged there */
 		return E_OK;
-	TRY(money_was_told(db, &x->row, &was_told));
+	TRY(was_told_before(db, x, &was_told));
 	if (was_told) {
 		x->row.state = MONEY_TOLD_TWICE;
 		return money_move(db, &x->row);

@@ -79,8 +79,18 @@ enum err money_by_id(struct db *db, struct arena *a, const uint8_t id[static UUI
 #define STATE_RECEIVED	 1 /* domain/money.h */
 #define STATE_TOLD_TWICE 10
 
+static enum err collect(void *ctx)
+{
+	struct money_walk *w = ctx;
+	finish_row(w);
+	w->list = arena_grow(w->arena, w->list, w->count, &w->room, sizeof(*w->list));
+	w->list[w->count++] = w->row;
+	return E_OK;
+}
+
 struct told_walk {
 	uint64_t state, has_subject;
+	uint8_t id[UUID_LEN], *out;
 	bool is_judged;
 };
 
@@ -88,23 +98,71 @@ static enum err told_collect(void *ctx)
 {
 	struct told_walk *w = ctx;
 	bool is_waiting = w->state == STATE_RECEIVED && !w->has_subject;
-	w->is_judged |= !is_waiting && w->state != STATE_TOLD_TWICE;
+	if (is_waiting || w->state == STATE_TOLD_TWICE)
+		return E_OK;
+	w->is_judged = true;
+	memcpy(w->out, w->id, UUID_LEN);
 	return E_OK;
 }
 
-enum err money_was_told(struct db *db, const struct money_row *row, bool *out)
+enum err money_was_told(struct db *db, const struct money_row *row, bool *out, uint8_t by[static UUID_LEN])
 {
 	static const char sql[] =
-		"SELECT state, subject IS NOT NULL FROM money WHERE bank_ref = ? AND account = ? AND amount = ?"
+		"SELECT state, subject IS NOT NULL, id FROM money WHERE bank_ref = ? AND account = ? AND amount = ?"
 		" AND source <> ? FOR UPDATE";
-	struct told_walk w = {0};
+	struct told_walk w = {.out = by};
 	*out = false;
 	if (!row->bank_ref[0])
 		return E_OK;
 	TRY(db_rows(db, NULL, sql,
 		    (struct param[]){P_TEXT(row->bank_ref), P_TEXT(row->account), P_INT(row->amount), P_UINT(row->source)}, 4,
-		    (struct column[]){C_UINT(&w.state), C_UINT(&w.has_subject)}, 2, told_collect, &w));
+		    (struct column[]){C_UINT(&w.state), C_UINT(&w.has_subject), C_FIXED(w.id, UUID_LEN)}, 3, told_collect, &w));
 	*out = w.is_judged;
+	return E_OK;
+}
+
+#define PAIR_S (36 * 3600) /* a statement may say the day only, and book what comes late on the next */
+
+enum err money_find_pair(struct db *db, const struct money_row *row, uint8_t by[static UUID_LEN])
+{
+	static const char sql[] =
+		"SELECT id FROM money m WHERE account = ? AND amount = ? AND booked_at BETWEEN ? AND ?"
+		" AND (source = 5) <> (? = 5) AND source IN (1, 2, 5) AND state NOT IN (9, 10)"
+		" AND (state <> 1 OR subject IS NOT NULL) AND confirms IS NULL"
+		" AND (reference <=> ? AND reference IS NOT NULL OR memo = ? OR LENGTH(memo) > 5 AND LOCATE(memo, ?) > 0"
+		" OR LENGTH(?) > 5 AND LOCATE(?, memo) > 0)"
+		" AND NOT EXISTS (SELECT 1 FROM money c WHERE c.confirms = m.id)"
+		" ORDER BY reference IS NULL, ABS(booked_at - ?), id LIMIT 1 FOR UPDATE";
+	struct param memo = P_TEXT(row->memo);
+	return db_row(db, NULL, sql,
+		      (struct param[]){P_TEXT(row->account), P_INT(row->amount), P_INT(row->booked_at - PAIR_S),
+				       P_INT(row->booked_at + PAIR_S), P_UINT(row->source),
+				       row->reference[0] ? P_TEXT(row->reference) : P_NULL(), memo, memo, memo, memo,
+				       P_INT(row->booked_at)},
+		      11, (struct column[]){C_FIXED(by, UUID_LEN)}, 1);
+}
+
+enum err money_confirm(struct db *db, const uint8_t id[static UUID_LEN], const uint8_t other[static UUID_LEN])
+{
+	static const char sql[] = "UPDATE money SET confirms = ? WHERE id = ?";
+	enum err e = db_exec(db, sql, (struct param[]){P_BYTES(other, UUID_LEN), P_BYTES(id, UUID_LEN)}, 2, NULL);
+	return e == E_DUPLICATE ? E_OK : e; /* a third one tells of it: it is confirmed already */
+}
+
+enum err money_unconfirmed(struct db *db, struct arena *a, const char *account, int64_t from, int64_t until,
+			   struct money_row **list, size_t *count)
+{
+	static const char sql[] = "SELECT " MONEY_COLUMNS
+				  " FROM money m WHERE account = ? AND booked_at >= ? AND booked_at < ? AND source IN (1, 2)"
+				  " AND state NOT IN (9, 10) AND NOT EXISTS (SELECT 1 FROM money c WHERE c.confirms = m.id)"
+				  " ORDER BY booked_at, id LIMIT 1000";
+	struct money_walk w = {.arena = a};
+	struct column columns[MONEY_COLUMN_COUNT];
+	columns_of(&w, columns);
+	TRY(db_rows(db, a, sql, (struct param[]){P_TEXT(account), P_INT(from), P_INT(until)}, 3, columns, MONEY_COLUMN_COUNT,
+		    collect, &w));
+	*list = w.list;
+	*count = w.count;
 	return E_OK;
 }
 
@@ -124,15 +182,6 @@ enum err money_move(struct db *db, const struct money_row *row)
 					text_or_null(row->out_reference),
 					row->settled_at > 0 ? P_INT(row->settled_at) : P_NULL(), P_BYTES(row->id, UUID_LEN)},
 		       8, NULL);
-}
-
-static enum err collect(void *ctx)
-{
-	struct money_walk *w = ctx;
-	finish_row(w);
-	w->list = arena_grow(w->arena, w->list, w->count, &w->room, sizeof(*w->list));
-	w->list[w->count++] = w->row;
-	return E_OK;
 }
 
 enum err money_list(struct db *db, struct arena *a, uint64_t state, uint64_t limit, struct money_row **list, size_t *count)

@@ -22,7 +22,15 @@ enum err money_by_tx(struct db *db, struct arena *a, uint64_t source, const char
 enum err money_by_id(struct db *db, struct arena *a, const uint8_t id[static UUID_LEN], struct money_row *out);
 /* Whether another source told of the same (same number at the bank, account and amount) and was judged first, or is being
  * applied to its subject. Of two that wait for judgement whoever asks first goes on: the others are locked. */
-enum err money_was_told(struct db *db, const struct money_row *row, bool *out);
+enum err money_was_told(struct db *db, const struct money_row *row, bool *out, uint8_t by[static UUID_LEN]);
+/* For a notice a statement's row, for a statement's row a notice, that tells of the same though their numbers differ or are
+ * missing: account, amount, day and a day around it, and reference or memo; each pairs once. E_NOT_FOUND. */
+enum err money_find_pair(struct db *db, const struct money_row *row, uint8_t by[static UUID_LEN]);
+/* This row tells of the same as the other. */
+enum err money_confirm(struct db *db, const uint8_t id[static UUID_LEN], const uint8_t other[static UUID_LEN]);
+/* Notices booked from…until (exclusive) for which no statement had a row, the oldest first, at most a thousand. */
+enum err money_unconfirmed(struct db *db, struct arena *a, const char *account, int64_t from, int64_t until,
+			   struct money_row **list, size_t *count);
 /* State, subject and who settled it. */
 enum err money_move(struct db *db, const struct money_row *row);
 /* The newest first; state 0 = of any. */
