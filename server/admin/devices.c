@@ -130,11 +130,12 @@ enum err device_code_post(struct app *app, struct http_request *r, struct http_a
 		e = enrol_code_new(app, &request, code);
 	if (e != E_OK)
 		return screen_refuse(app, r, a, &screen, e);
-	TRY(shown_qr(&qr, r->arena, code));
+	bool is_gate = request.role == ROLE_GATE;
+	TRY(shown_qr(&qr, r->arena, is_gate ? arena_format(r->arena, "%s/gate/#code=%s", app->public_url, code) : code));
 	json_object_set_new(qr, "label", json_string(screen_word(app, r, "admin.device_code_qr")));
-	json_t *view = json_pack("{s:s, s:s, s:s, s:o, s:I, s:b}", "name", request.name, "code", code, "url", app->public_url,
-				 "qr", qr, "hours", (json_int_t)(app->settings->enrol_code_ttl_s / 3600), "is_gate",
-				 request.role == ROLE_GATE);
+	json_t *view =
+		json_pack("{s:s, s:s, s:s, s:o, s:I, s:b}", "name", request.name, "code", code, "url", app->public_url, "qr",
+			  qr, "hours", (json_int_t)(app->settings->enrol_code_ttl_s / 3600), "is_gate", (int)is_gate);
 	return screen_answer(app, r, a, &code_screen, view);
 }
 
