@@ -38,6 +38,7 @@ demo:
 # One build and one run: unit tests, stories, faults, rooms and paper, all under ASan and UBSan.
 test:
 	@$(DEPS) test
+	@scripts/nginx build/nginx
 	@$(AGAIN) FLAVOUR=asan tests hoaband hoaban-pos
 	@JOBS=$$(($(JOBS) + 2)) tests/run build/asan # most of them wait for something
 

@@ -11,7 +11,7 @@
 #define HOME	 "/admin/"
 #define NEXT_MAX 300
 
-const char *const login_headers[] = {"Cookie", "X-Real-IP", "Sec-Fetch-Site", NULL};
+const char *const login_headers[] = {"Cookie", "Sec-Fetch-Site", NULL};
 
 static const struct form_field fields[] = {
 	{"login", FIELD_TEXT, "admin.login_name", NULL, .is_required = true, .max = 64, .autocomplete = "username"},
@@ -65,11 +65,11 @@ static enum err object(struct http_request *r, const char *pointer, const char *
 	return complain(&r->complaints, pointer, code, "%s", detail);
 }
 
-static enum err read_form(struct login_request *out, struct app *app, struct http_request *r)
+static enum err read_form(struct login_request *out, struct http_request *r)
 {
 	size_t before = r->complaints.count;
 	const char *password = http_form(r, "password");
-	*out = (struct login_request){.totp = form_text(r, "totp"), .address = guard_address(app, r)};
+	*out = (struct login_request){.totp = form_text(r, "totp"), .address = r->peer};
 	enum err e = form_need(&out->login, r, "login");
 	out->password = password; /* blanks belong to it */
 	if (!password || !*password)
@@ -112,7 +112,7 @@ enum err login_post(struct app *app, struct http_request *r, struct http_answer 
 	struct login_refusal why = {0};
 	struct new_session made;
 	enum err e = is_foreign_form(r) ? object(r, "", "foreign", "this form did not come from our page")
-					: read_form(&request, app, r);
+					: read_form(&request, r);
 	if (e == E_OK)
 		e = login_attempt(app, r->arena, &request, &made, &why);
 	if (e != E_OK)

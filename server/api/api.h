@@ -84,7 +84,6 @@ enum err till_booking_show(struct app *app, struct http_request *r, struct http_
 
 /* session.c */
 extern const struct json_shape session_shape, totp_shape;
-extern const char *const session_headers[];
 enum err session_post(struct app *app, struct http_request *r, struct http_answer *a);
 enum err session_show(struct app *app, struct http_request *r, struct http_answer *a);
 enum err session_leave(struct app *app, struct http_request *r, struct http_answer *a);

@@ -21,8 +21,6 @@ struct session;
 enum err guard_session(struct app *app, struct http_request *r, struct session *out);
 /* A cookie of the request by its name, or NULL; on WHO_STAFF routes, and those that name "Cookie" among their headers. */
 const char *guard_cookie(struct http_request *r, const char *name);
-/* Who asks, for throttles: behind a proxy what it says in X-Real-IP, which the route must name. */
-const char *guard_address(const struct app *app, const struct http_request *r);
 /* The Set-Cookie that keeps (or, with token NULL, ends) a session. "__Host-", Secure, unless a demo is served over plain HTTP.
  */
 void guard_set_cookie(struct app *app, struct http_request *r, struct http_answer *a, const char *token);

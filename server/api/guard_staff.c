@@ -42,12 +42,6 @@ const char *guard_cookie(struct http_request *r, const char *name)
 	return cookies ? cookie_find(r->arena, cookies, name) : NULL;
 }
 
-const char *guard_address(const struct app *app, const struct http_request *r)
-{
-	const char *real = app->settings->behind_proxy ? http_header(r, "X-Real-IP") : NULL;
-	return real ? real : r->peer;
-}
-
 enum err guard_session(struct app *app, struct http_request *r, struct session *out)
 {
 	const char *token = guard_cookie(r, cookie_name(app));

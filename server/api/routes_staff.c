@@ -31,7 +31,6 @@ const struct route staff_routes[] = {
 	 .body_max = 4 * KIB,
 	 .body_type = JSON,
 	 .inputs = &session_shape,
-	 .headers = session_headers,
 	 .answer_type = JSON,
 	 .handle = session_post},
 	STAFF("GET", "/v1/session", "Who is logged in", ROLES_ALL | ROLE_PENDING, session_show),

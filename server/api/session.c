@@ -26,7 +26,6 @@ static const struct json_field session_fields[] = {
 const struct json_shape session_shape = {sizeof(struct session_in), 3, session_fields};
 static const struct json_field totp_fields[] = {TEXT(totp_in, code, false, 32)};
 const struct json_shape totp_shape = {sizeof(struct totp_in), 1, totp_fields};
-const char *const session_headers[] = {"X-Real-IP", NULL};
 
 /* ---- view */
 
@@ -57,8 +56,7 @@ enum err session_post(struct app *app, struct http_request *r, struct http_answe
 	const struct session_in *in = r->inputs;
 	struct new_session made;
 	struct login_refusal why;
-	struct login_request request = {
-		.login = in->login, .password = in->password, .totp = in->totp, .address = guard_address(app, r)};
+	struct login_request request = {.login = in->login, .password = in->password, .totp = in->totp, .address = r->peer};
 	enum err e = login_attempt(app, r->arena, &request, &made, &why);
 	if (e != E_OK)
 		return refuse(r, &why, e);

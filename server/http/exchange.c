@@ -1,5 +1,6 @@
 #include "room.h"
 
+#include <arpa/inet.h>
 #include <strings.h>
 
 /* What a guard reads beside the headers that the route names. */
@@ -41,6 +42,19 @@ static void keep_wanted(struct http_exchange *e, const char *name, size_t name_l
 			keep_header(e, HTTP_ROUTE_HEADERS_MAX + i, value, len);
 }
 
+/* An address in its one spelling, so that nobody is counted apart for writing it in another way; what is none is not believed.
+ */
+static void believe_proxy(struct http_exchange *e, const char *said)
+{
+	uint8_t address[16];
+	char text[INET6_ADDRSTRLEN];
+	for (size_t i = 0; i < 2; i++) {
+		int family = i == 0 ? AF_INET : AF_INET6;
+		if (inet_pton(family, said, address) == 1 && inet_ntop(family, address, text, sizeof(text)))
+			e->request.peer = arena_text(&e->arena, text);
+	}
+}
+
 static enum MHD_Result on_header(void *ctx, enum MHD_ValueKind kind, const char *name, size_t name_len, const char *value,
 				 size_t len)
 {
@@ -48,6 +62,8 @@ static enum MHD_Result on_header(void *ctx, enum MHD_ValueKind kind, const char 
 	struct walk *w = ctx;
 	const char *text = value == NULL ? "" : value;
 	limits_header(&w->head, name, name_len, text, len);
+	if (w->e->server->config.is_behind_proxy && is_same_name("X-Real-IP", name, name_len))
+		believe_proxy(w->e, text);
 	if (w->e->request.route != NULL)
 		keep_wanted(w->e, name, name_len, text, len);
 	return MHD_YES;

@@ -29,7 +29,7 @@ struct http_request {
 	const char *params[HTTP_PARAMS_MAX]; /* what {name} segments of the route matched, in order */
 	struct bytes body;		     /* for the guard as it was sent, for the handler unpacked */
 	const char *content_type;	     /* or NULL */
-	const char *peer;		     /* address text */
+	const char *peer;		     /* the client's address; behind a proxy what that says in X-Real-IP */
 	char id[17];			     /* request id for the log, 16 hex digits */
 	void *inputs;			     /* filled by the route's shape, else NULL */
 	void *state;			     /* the handler's own, between begin and finish */
@@ -109,7 +109,7 @@ const struct http_server *http_server_of(const struct http_request *r);
 struct http_config {
 	const char *listen;		       /* "127.0.0.1:8080"; port 0 = a free one */
 	const char *certificate_pem, *key_pem; /* TLS (≥ 1.2) or NULL; read at the start only */
-	bool is_behind_proxy;		       /* plain HTTP on another address than loopback is meant */
+	bool is_behind_proxy;		       /* plain HTTP on another address than loopback is meant; X-Real-IP is believed */
 	bool is_https;		  /* clients reach us by https, here or at a proxy: they are told to stay with it (RFC 6797) */
 	unsigned connections_max; /* default 2000 */
 	unsigned workers;	  /* default 4 */
