@@ -194,11 +194,13 @@ static enum err absorb_singly(struct absorption *x, size_t from, size_t end)
 		x->from = i;
 		x->to = i + 1;
 		enum err e = store_transact(x->app->store, absorb_in_database, x);
+		enum err fault = e;
 		x->is_unread = is_fault_of_content(e);
 		if (x->is_unread)
 			e = store_transact(x->app->store, absorb_in_database, x);
 		if (x->is_unread && e == E_OK)
-			log_error(x->app->logger, "content_failed", "seq=%llu", (unsigned long long)x->list[i].entry.seq);
+			log_error(x->app->logger, "content_failed", "seq=%llu error=%s",
+				  (unsigned long long)x->list[i].entry.seq, err_code(fault));
 		x->is_unread = false;
 		TRY(e);
 	}

@@ -69,7 +69,7 @@ static enum err fulfil(struct content *c, const struct sale *s, const struct boo
 
 enum err content_take_booking(struct content *c, const struct sale *s)
 {
-	struct booking_row row;
+	struct booking_row row, locked;
 	struct booking b;
 	bool is_first = true;
 	if (s->booking[0] == '\0')
@@ -80,7 +80,7 @@ enum err content_take_booking(struct content *c, const struct sale *s)
 	bool is_known = e == E_OK;
 	if (is_known) {
 		TRY(places_return(c->db, c->arena, row.order));
-		TRY(booking_lock(c->db, c->arena, row.order, &row));
+		TRY(booking_lock(c->db, c->arena, row.order, &locked));
 		TRY(booking_read(c->db, c->arena, c->app, row.order, &b));
 	}
 	e = keep_name(c, s);

@@ -16,7 +16,6 @@ enum err booking_insert(struct db *db, const struct booking_row *r)
 
 static enum err row_get(struct db *db, struct arena *a, const char *sql, struct param key, struct booking_row *out)
 {
-	*out = (struct booking_row){0};
 	return db_row(db, a, sql, &key, 1,
 		      (struct column[]){C_FIXED(out->order, UUID_LEN), C_TEXT(&out->code), C_TEXT(&out->name),
 					C_INT(&out->visit_day), C_UINT(&out->sites), C_FIXED(out->confirm_key, ORDER_TOKEN_LEN),
