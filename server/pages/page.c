@@ -61,12 +61,11 @@ enum err page_go(struct http_answer *a, const char *path)
 /* What head.html and foot.html name. */
 static void put_head(json_t *view, struct app *app, struct arena *a, const struct page *p)
 {
-	const char *description = p->description_key ? p->description_key : "page.description";
 	const char *title = p->title ? p->title : words_get(app->words, p->title_key, strlen(p->title_key), p->language);
 	page_set(view, "language", language_code(p->language));
 	json_object_set_new(view, "languages", language_links(app, a, p));
 	page_set(view, "title", title ? title : p->title_key);
-	page_set(view, "description", words_get(app->words, description, strlen(description), p->language));
+	page_set(view, "description", p->description ? p->description : page_word(app, a, "page.description", "", p->language));
 	page_set(view, "canonical", arena_format(a, "%s/%s%s", app->public_url, language_code(p->language), p->path));
 	page_set(view, "default_url", arena_format(a, "%s/%s%s", app->public_url, language_code(LANGUAGE_VI), p->path));
 	json_object_set_new(view, "is_public", json_boolean(p->is_public));

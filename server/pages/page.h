@@ -15,11 +15,11 @@
 #define PAGE_POLICY_WORKER PAGE_POLICY_OF("hoaban-tickets")
 
 struct page {
-	const char *name;	     /* of the template: "receipt" = page/receipt.html */
-	const char *title_key;	     /* of messages.tsv */
-	const char *title;	     /* instead, in the page's language; NULL = the key's */
-	const char *description_key; /* NULL = the house's own */
-	const char *path;	     /* behind the language: "/r/…" */
+	const char *name;	 /* of the template: "receipt" = page/receipt.html */
+	const char *title_key;	 /* of messages.tsv */
+	const char *title;	 /* instead, in the page's language; NULL = the key's */
+	const char *description; /* for search engines, in the page's language; NULL = the house's own */
+	const char *path;	 /* behind the language: "/r/…" */
 	enum language language;
 	int status;
 	bool is_public;	 /* for search engines */

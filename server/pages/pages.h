@@ -25,6 +25,11 @@ enum err pay_svg(struct app *app, struct http_request *r, struct http_answer *a)
 enum err pay_png(struct app *app, struct http_request *r, struct http_answer *a);
 enum err pay_sandbox(struct app *app, struct http_request *r, struct http_answer *a);
 
+/* site.c */
+enum err site_page(struct app *app, struct http_request *r, struct http_answer *a);
+enum err robots_file(struct app *app, struct http_request *r, struct http_answer *a);
+enum err sitemap_file(struct app *app, struct http_request *r, struct http_answer *a);
+
 /* find.c, verify.c */
 enum err find_page(struct app *app, struct http_request *r, struct http_answer *a);
 enum err find_page_post(struct app *app, struct http_request *r, struct http_answer *a);
