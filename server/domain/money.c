@@ -304,7 +304,7 @@ static enum err judge_in_database(struct db *db, void *ctx)
 	bool was_told;
 	j->is_order = false;
 	TRY(money_by_id(db, x->arena, x->row.id, &x->row));
-	if (x->row.state != MONEY_RECEIVED) /* told at the same moment, and judged there */
+	if (x->row.state != MONEY_RECEIVED || x->row.settled_at > 0) /* judged at the same moment, or in a person's hands */
 		return E_OK;
 	TRY(was_told_before(db, x, &was_told));
 	if (was_told) {

@@ -12,7 +12,7 @@ struct settling {
 	const struct money_act *act;
 	struct complaints *complaints;
 	enum money_state to;
-	struct money_row row;
+	struct money_row row, before; /* `before`: as it was when it was claimed for an order */
 	struct order_row order;
 };
 
@@ -45,10 +45,11 @@ static enum err check_state(struct settling *x, unsigned allowed)
 	return e == E_INVALID ? E_CONFLICT : e;
 }
 
-/* Received, but its judgement was cut short, and its source does not tell again. */
+/* Received, but its judgement, or a person's act, was cut short, and its source does not tell again. */
 static bool is_left_over(const struct settling *x)
 {
-	return x->row.state == MONEY_RECEIVED && clock_ms(&x->app->clock) - x->row.received_ms > LEFT_OVER_MS;
+	int64_t since = x->row.settled_at * 1000 > x->row.received_ms ? x->row.settled_at * 1000 : x->row.received_ms;
+	return x->row.state == MONEY_RECEIVED && clock_ms(&x->app->clock) - since > LEFT_OVER_MS;
 }
 
 static enum err check_loose(struct settling *x)
@@ -171,48 +172,75 @@ static enum err find_order(struct db *db, struct settling *x)
 	return e;
 }
 
-static enum err look_in_database(struct db *db, void *ctx)
+/* While the order is issued the money is nobody else's: it could go back at the same moment otherwise. A crash in between
+ * leaves it received, and after LEFT_OVER_MS anybody may settle it. */
+static enum err claim(struct db *db, void *ctx)
 {
 	struct settling *x = ctx;
 	x->complaints->count = 0;
 	TRY(check_reason(x));
-	TRY(money_by_id(db, x->arena, x->act->id, &x->row));
+	TRY(money_by_id(db, x->arena, x->act->id, &x->before));
+	x->row = x->before;
 	TRY(check_loose(x));
-	return find_order(db, x);
-}
-
-static enum err match_in_database(struct db *db, void *ctx)
-{
-	struct settling *x = ctx;
-	x->complaints->count = 0;
-	TRY(money_by_id(db, x->arena, x->act->id, &x->row));
-	enum money_state before = (enum money_state)x->row.state;
-	if (before == x->to && x->row.has_subject && memcmp(x->row.subject, x->order.id, UUID_LEN) == 0)
-		return E_OK; /* matched at the same moment by somebody else */
-	if (before != MONEY_RECEIVED)
-		TRY(check_state(x, LOOSE | STATE_BIT(MONEY_REFUNDING) | STATE_BIT(MONEY_DISMISSED)));
-	take_act(x, x->to);
+	TRY(find_order(db, x));
+	take_act(x, MONEY_RECEIVED);
 	x->row.has_subject = true;
 	memcpy(x->row.subject, x->order.id, UUID_LEN);
+	return money_move(db, &x->row);
+}
+
+static bool is_ours(const struct settling *x, const struct money_row *now)
+{
+	return now->state == MONEY_RECEIVED && str_equal(now->actor, x->act->who) && now->settled_at == x->row.settled_at;
+}
+
+static enum err give_back(struct db *db, void *ctx)
+{
+	struct settling *x = ctx;
+	struct money_row now;
+	TRY(money_by_id(db, x->arena, x->act->id, &now));
+	return is_ours(x, &now) ? money_move(db, &x->before) : E_OK;
+}
+
+static enum err finish(struct db *db, void *ctx)
+{
+	struct settling *x = ctx;
+	struct money_row now;
+	TRY(money_by_id(db, x->arena, x->act->id, &now));
+	if (now.state == x->to)
+		return E_OK; /* this ran before, and its answer was lost */
+	if (!is_ours(x, &now))
+		return E_CONFLICT;
+	x->row.state = x->to;
 	TRY(money_move(db, &x->row));
-	return record(x, db, "money.match", before);
+	return record(x, db, "money.match", (enum money_state)x->before.state);
+}
+
+/* Why the order was not paid by it. */
+static enum err explain(struct settling *x, enum err e)
+{
+	if (e == E_DUPLICATE)
+		return refuse(x, E_CONFLICT, "/state", "applied", "this money has paid something else already");
+	TRY(e);
+	if (x->to == MONEY_TOO_LITTLE)
+		return refuse(x, E_REFUSED, "/order", "too_little", "this money does not pay that order");
+	if (x->to == MONEY_LATE)
+		return refuse(x, E_REFUSED, "/order", "late", "that order can not be served any more");
+	if (x->to == MONEY_DUPLICATE)
+		return refuse(x, E_REFUSED, "/order", "paid", "that order was paid before");
+	return E_OK;
 }
 
 enum err money_match(struct app *app, struct arena *a, const struct money_act *act, struct complaints *c, struct money_row *out)
 {
 	struct settling x = {.app = app, .arena = a, .act = act, .complaints = c};
-	TRY(store_transact(app->store, look_in_database, &x));
-	enum err e = money_apply_to_order(app, a, &x.row, &x.order, &x.to);
-	if (e == E_DUPLICATE)
-		return refuse(&x, E_CONFLICT, "/state", "applied", "this money has paid something else already");
-	TRY(e);
-	if (x.to == MONEY_TOO_LITTLE)
-		return refuse(&x, E_REFUSED, "/order", "too_little", "this money does not pay that order");
-	if (x.to == MONEY_LATE)
-		return refuse(&x, E_REFUSED, "/order", "late", "that order lapsed and can not be served any more");
-	if (x.to == MONEY_DUPLICATE)
-		return refuse(&x, E_REFUSED, "/order", "paid", "that order was paid before");
-	TRY(store_transact(app->store, match_in_database, &x));
+	TRY(store_transact(app->store, claim, &x));
+	enum err e = explain(&x, money_apply_to_order(app, a, &x.row, &x.order, &x.to));
+	if (e != E_OK) {
+		enum err undone = store_transact(app->store, give_back, &x);
+		return undone == E_OK ? e : undone;
+	}
+	TRY(store_transact(app->store, finish, &x));
 	*out = x.row;
 	return E_OK;
 }
