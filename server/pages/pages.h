@@ -30,6 +30,13 @@ enum err site_page(struct app *app, struct http_request *r, struct http_answer *
 enum err robots_file(struct app *app, struct http_request *r, struct http_answer *a);
 enum err sitemap_file(struct app *app, struct http_request *r, struct http_answer *a);
 
+/* class.c */
+enum err class_page(struct app *app, struct http_request *r, struct http_answer *a);
+enum err class_page_post(struct app *app, struct http_request *r, struct http_answer *a);
+enum err booking_page(struct app *app, struct http_request *r, struct http_answer *a);
+enum err booking_page_confirm(struct app *app, struct http_request *r, struct http_answer *a);
+enum err booking_page_cancel(struct app *app, struct http_request *r, struct http_answer *a);
+
 /* find.c, verify.c */
 enum err find_page(struct app *app, struct http_request *r, struct http_answer *a);
 enum err find_page_post(struct app *app, struct http_request *r, struct http_answer *a);
