@@ -55,8 +55,9 @@ static enum err read_form(struct class_form *x, struct app *app, struct http_req
 
 static enum err book(struct class_form *x, struct app *app, struct http_request *r, struct booking *out)
 {
-	struct booking_ask ask = {.name = x->name};
+	struct booking_ask ask = {0};
 	TRY(read_form(x, app, r));
+	ask.name = x->name;
 	TRY(uuid_parse(ask.key, x->form.key));
 	shop_form_inputs(&ask.inputs, &x->form);
 	ask.inputs.is_group = true;
