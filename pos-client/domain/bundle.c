@@ -3,6 +3,7 @@
 #include "pos-client/domain/enrol.h"
 #include "pos-client/domain/remote.h"
 #include "pos-client/keys/organisation.h"
+#include <stdio.h>
 
 struct renewal {
 	struct till *t;
@@ -161,13 +162,24 @@ enum err bundle_accept(struct till *t, struct bytes encoded)
 	return checkpoint_seen(t, r.merged.checkpoint);
 }
 
+enum err bundle_path(struct till *t, char out[static BUNDLE_PATH])
+{
+	struct journal_head head;
+	TRY(journal_head(t->journal, &head));
+	snprintf(out, BUNDLE_PATH, "/v1/lease?have=%lld&written=%llu", (long long)t->held.lease.issued_at,
+		 (unsigned long long)head.seq);
+	return E_OK;
+}
+
 enum err bundle_refresh(struct till *t)
 {
+	char path[BUNDLE_PATH];
 	BUF_LOCAL answer;
+	TRY(bundle_path(t, path));
 	buf_init(&answer, BUNDLE_BYTES_MAX);
 	struct remote_call call = {
 		.method = "GET",
-		.path = "/v1/lease",
+		.path = path,
 		.connect_ms = t->settings->connect_ms,
 		.total_ms = t->settings->request_ms,
 		.answer_max = BUNDLE_BYTES_MAX,

@@ -15,5 +15,8 @@ enum err bundle_accept(struct till *t, struct bytes encoded);
 
 /* GET /v1/lease and bundle_accept(). */
 enum err bundle_refresh(struct till *t);
+/* Where a lease is asked for: what the till holds and has written so far, so that the server knows what it may give to others. */
+#define BUNDLE_PATH 96
+enum err bundle_path(struct till *t, char out[static BUNDLE_PATH]);
 
 #endif

@@ -1,5 +1,6 @@
 #include "pos-client/domain/sync.h"
 #include <stdlib.h>
+#include "pos-client/domain/enrol.h"
 #include "pos-client/domain/remote.h"
 #include "pos-client/domain/sync_room.h"
 
@@ -112,9 +113,12 @@ static void step_free(struct sync_step *step)
 static enum err sign(struct sync *s, struct sync_step *step)
 {
 	bool is_upload = step->kind == SYNC_UPLOAD;
+	char path[BUNDLE_PATH] = "/v1/journal";
+	if (!is_upload)
+		TRY(bundle_path(s->t, path));
 	struct remote_call call = {
 		.method = is_upload ? "POST" : "GET",
-		.path = is_upload ? "/v1/journal" : "/v1/lease",
+		.path = path,
 		.body = is_upload ? &step->body : NULL,
 		.encoding = step->is_packed ? "gzip" : NULL,
 		.connect_ms = s->t->settings->connect_ms,

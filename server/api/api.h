@@ -131,6 +131,11 @@ enum err timetables_show(struct app *app, struct http_request *r, struct http_an
 enum err timetables_post(struct app *app, struct http_request *r, struct http_answer *a);
 enum err timetables_lift(struct app *app, struct http_request *r, struct http_answer *a);
 
+/* slots.c */
+extern const struct json_shape allotment_shape;
+enum err slots_show(struct app *app, struct http_request *r, struct http_answer *a);
+enum err allotments_post(struct app *app, struct http_request *r, struct http_answer *a);
+
 /* availability.c */
 enum err availability_show(struct app *app, struct http_request *r, struct http_answer *a);
 

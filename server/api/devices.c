@@ -2,6 +2,7 @@
 #include "api/guard.h"
 #include "domain/absorb.h"
 #include "domain/admitter.h"
+#include "domain/allotment.h"
 #include "domain/enrol.h"
 #include "domain/halt.h"
 #include "domain/seen.h"
@@ -28,10 +29,26 @@ enum err device_enrol(struct app *app, struct http_request *r, struct http_answe
 	return enrol_device(app, r->arena, &e, &a->body);
 }
 
+/* What the till says of itself; an older one says nothing. */
+static enum err read_claim(struct lease_claim *out, struct http_request *r)
+{
+	const char *have = http_query(r, "have"), *written = http_query(r, "written");
+	int64_t last = 0;
+	*out = (struct lease_claim){0};
+	if (have)
+		TRY(int_parse(&out->have, have, 0, INT64_MAX));
+	if (written)
+		TRY(int_parse(&last, written, 0, INT64_MAX));
+	out->written = (uint64_t)last;
+	return E_OK;
+}
+
 enum err lease_show(struct app *app, struct http_request *r, struct http_answer *a)
 {
+	struct lease_claim claim;
+	TRY(read_claim(&claim, r));
 	answer_cbor(a);
-	return lease_renew(app, r->arena, r->state, &a->body);
+	return lease_renew(app, r->arena, r->state, &claim, &a->body);
 }
 
 /* ---- journal */

@@ -104,6 +104,11 @@ const struct route staff_routes[] = {
 	SCHEDULE_POST("/v1/timetables", "Slots of a site and their places; repeatable with the same id", timetables_post),
 	STAFF("POST", "/v1/timetables/{id}/lift", "It holds no more", MANAGER | OPERATOR, timetables_lift),
 
+	STAFF_ASKED("/v1/slots", "site! from days", "Who has the places of a site's slots; ?site=A1&from=YYYY-MM-DD&days=7",
+		    MANAGER | OPERATOR | AUDITOR, slots_show),
+	STAFF_POST("/v1/allotments", "So many places of a slot are a till's", MANAGER | OPERATOR, &allotment_shape,
+		   allotments_post),
+
 	STAFF("GET", "/v1/outbox", "Messages to the tax office: how many in which state, and technical faults",
 	      MANAGER | AUDITOR, outbox_show),
 	STAFF("GET", "/v1/tables/{day}", "The daily tables of a day of issue, YYYY-MM-DD", MANAGER | AUDITOR, tables_show),

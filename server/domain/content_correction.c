@@ -148,7 +148,10 @@ enum err content_take_replacement(struct content *c)
 	if (!is_new || c->add.receipt_count == before) /* there is an incident already */
 		return E_OK;
 	const struct receipt_insert made = c->add.receipts[before];
-	return take_links(c, &f, &made);
+	TRY(take_links(c, &f, &made));
+	const struct till_correction *x = &c->add.corrections[c->add.correction_count - 1];
+	bool exchanges = !x->fault && f.exchanges;
+	return content_take_slots(c, &f.sale, exchanges ? x->origin : f.sale.id, exchanges);
 }
 
 /* ---- the money of it, from the drawer */

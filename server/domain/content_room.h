@@ -110,6 +110,8 @@ enum err content_write_corrections(struct content *c, uint64_t first);
 
 /* The booking that a sale names is fulfilled; its places are free. Locks slots: before anything else of the sale. */
 enum err content_take_booking(struct content *c, const struct sale *s);
+/* Its places of slots, under `source`: its own id, or what it `exchanges` the tickets of. Locks slots. */
+enum err content_take_slots(struct content *c, const struct sale *s, const uint8_t source[static UUID_LEN], bool exchanges);
 /* Whether as many persons paid as the tickets let in; else an incident. */
 enum err content_check_persons(struct content *c, const struct sale *s);
 /* Parts of a sale: the XML that the till signed, and who paid. */

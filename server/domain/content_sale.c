@@ -206,6 +206,7 @@ enum err content_take_sale(struct content *c)
 	TRY(content_take_parts(c, &s, &is_new, &sum));
 	if (!is_new)
 		return E_OK;
+	TRY(content_take_slots(c, &s, s.id, false));
 	TRY(check_tenders(c, &s));
 	TRY(content_check_persons(c, &s));
 	if (sum == s.total)

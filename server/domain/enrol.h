@@ -22,7 +22,9 @@ enum err enrol_code_new(struct app *app, const struct code_request *r, char code
 enum err enrol_device(struct app *app, struct arena *a, const struct enrolment *e, struct buf *bundle);
 /* A fresh lease with everything a till needs. E_CLOSED, E_QUARANTINED, E_EXPIRED. lease_begin(), the answer to an enrolment, also tells
  * the device the pepper of its PINs; E_NOT_FOUND when it has none. */
-enum err lease_renew(struct app *app, struct arena *a, const struct device_row *d, struct buf *bundle);
+struct lease_claim;
+enum err lease_renew(struct app *app, struct arena *a, const struct device_row *d, const struct lease_claim *claim,
+		     struct buf *bundle);
 enum err lease_begin(struct app *app, struct arena *a, const struct device_row *d, struct buf *bundle);
 
 #endif

@@ -1,5 +1,6 @@
 /* Leases: which symbols and how many numbers a till may use, and the bundle it lives by. */
 #include "app.h"
+#include "domain/allotment.h"
 #include "domain/accounts.h"
 #include "domain/booking.h"
 #include "domain/cashier.h"
@@ -30,6 +31,7 @@ struct renewal {
 	size_t tariff_count;
 	const struct tariff *tariffs[BUNDLE_TARIFFS_MAX]; /* the first is in force today */
 	int year;
+	struct lease_claim claim;
 	struct lease lease;
 };
 
@@ -148,6 +150,8 @@ static enum err lease_in_database(struct db *db, void *ctx)
 	}
 	TRY(cashiers_lease(db, x->app, x->arena, x->device, &x->lease));
 	TRY(lease_hubs(x, db, clock_s(&x->app->clock)));
+	TRY(allotments_lease(db, x->app, x->arena, &locked, &x->claim,
+			     (int32_t)(x->app->settings->lease_days + x->app->settings->lease_days_ahead), &x->lease));
 	return lease_symbols(x, db);
 }
 
@@ -219,10 +223,11 @@ static enum err bundle_classes(const struct renewal *x, struct buf *out)
 	return buf_status(out);
 }
 
-static enum err make_bundle(struct app *app, struct arena *a, const struct device_row *d, struct bytes pepper, struct buf *out)
+static enum err make_bundle(struct app *app, struct arena *a, const struct device_row *d, struct bytes pepper,
+			    const struct lease_claim *claim, struct buf *out)
 {
 	int64_t now = clock_s(&app->clock);
-	struct renewal x = {.app = app, .arena = a, .device = d, .year = day_year(instant_day(now))};
+	struct renewal x = {.app = app, .arena = a, .device = d, .year = day_year(instant_day(now)), .claim = *claim};
 	struct bundle b = {.delegations = app->delegations, .certificate = d->certificate, .pepper = pepper};
 	struct note_verifier verifier;
 	char vkey[VKEY_TEXT];
@@ -240,6 +245,7 @@ static enum err make_bundle(struct app *app, struct arena *a, const struct devic
 	find_tariffs(&x, now);
 	if (x.tariff_count == 0)
 		return E_UNAVAILABLE;
+	x.lease.issued_at = now;
 	TRY(store_transact(app->store, lease_in_database, &x));
 	TRY(sign_lease(&x, now, &lease));
 	TRY(bundle_lists(app, a, &b));
@@ -257,9 +263,10 @@ static enum err make_bundle(struct app *app, struct arena *a, const struct devic
 	return buf_status(out);
 }
 
-enum err lease_renew(struct app *app, struct arena *a, const struct device_row *d, struct buf *out)
+enum err lease_renew(struct app *app, struct arena *a, const struct device_row *d, const struct lease_claim *claim,
+		     struct buf *out)
 {
-	return make_bundle(app, a, d, (struct bytes){NULL, 0}, out);
+	return make_bundle(app, a, d, (struct bytes){NULL, 0}, claim, out);
 }
 
 enum err lease_begin(struct app *app, struct arena *a, const struct device_row *d, struct buf *out)
@@ -270,5 +277,5 @@ enum err lease_begin(struct app *app, struct arena *a, const struct device_row *
 	enum err e = device_secret_get(db, d->id, pepper);
 	store_release(app->store, db);
 	TRY(e);
-	return make_bundle(app, a, d, BYTES(pepper), out);
+	return make_bundle(app, a, d, BYTES(pepper), &(struct lease_claim){0}, out);
 }

@@ -259,7 +259,7 @@ static enum fake_action handle(void *ctx, const struct fake_request *in, struct 
 		return FAKE_ANSWER;
 	if (str_equal(in->path, "/v1/journal"))
 		return take_journal(h, in, out);
-	if (!str_equal(in->path, "/v1/lease")) {
+	if (!str_starts_with(in->path, "/v1/lease")) {
 		out->status = 404;
 		return FAKE_ANSWER;
 	}
