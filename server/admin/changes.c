@@ -5,6 +5,17 @@
 
 #define SHOWN 50
 
+/* Texts as they are, the rest as JSON. */
+static const char *value_text(struct arena *a, const json_t *value)
+{
+	if (json_is_string(value))
+		return json_string_value(value);
+	char *text = value ? json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
+	const char *kept = arena_text(a, text ? text : "");
+	free(text);
+	return kept;
+}
+
 /* "role: cashier → manager" for every member that is not the same before and after. */
 static json_t *difference(struct arena *a, const char *before, const char *after)
 {
@@ -13,15 +24,11 @@ static json_t *difference(struct arena *a, const char *before, const char *after
 	const char *name;
 	json_object_foreach(new, name, value)
 	{
-		json_t *was = json_object_get(old, name);
+		const json_t *was = json_object_get(old, name);
 		if (was && json_equal(was, value))
 			continue;
-		char *from = was ? json_dumps(was, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
-		char *to = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
-		json_array_append_new(list, json_string(arena_format(a, "%s: %s%s%s", name, from ? from : "", from ? " → " : "",
-								     to ? to : "")));
-		free(from);
-		free(to);
+		json_array_append_new(list, json_string(arena_format(a, "%s: %s%s%s", name, value_text(a, was),
+								     was ? " → " : "", value_text(a, value))));
 	}
 	json_decref(old);
 	json_decref(new);

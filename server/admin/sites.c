@@ -147,9 +147,9 @@ static enum err tariff_view(struct app *app, struct http_request *r, json_t **ou
 {
 	int32_t today = instant_day(clock_s(&app->clock));
 	const struct tariff *t = chosen(app, r, today);
-	json_t *editions = json_array();
 	if (!t)
 		return E_NOT_FOUND;
+	json_t *editions = json_array();
 	for (size_t i = shelf_count(app->shelf); i > 0; i--)
 		json_array_append_new(editions, edition_view(app, r, shelf_at(app->shelf, i - 1), today));
 	json_t *changes = changes_view(t->edition > 1 ? shelf_edition(app->shelf, t->edition - 1) : NULL, t, r->arena);
