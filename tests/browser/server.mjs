@@ -1,7 +1,7 @@
 /* A real server for the browser's tests: made, started, killed and started again on one port, behind a line that can be cut or lose
  * what the server answers. */
 import { execFile, execFileSync, spawn } from "node:child_process";
-import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -55,13 +55,27 @@ export class House {
 		this.data = join(this.dir, "server");
 	}
 
-	async open() {
+	/** @param {Record<string, string>} [settings] more lines of its hoaband.ini */
+	async open(settings = {}) {
 		this.line = await new Line().open();
 		this.line.target = await freePort();
 		this.url = this.line.url;
 		this.run("init", "--json");
-		appendFileSync(join(this.data, "hoaband.ini"), `public_url = ${this.url}\n`);
+		const lines = Object.entries({ public_url: this.url, ...settings }).map(([name, value]) => `${name} = ${value}\n`);
+		appendFileSync(join(this.data, "hoaband.ini"), lines.join(""));
 		return this;
+	}
+
+	/** A file beside its data, for a setting that names one. @param {string} name @param {string} text */
+	file(name, text) {
+		const path = join(this.dir, name);
+		writeFileSync(path, text, { mode: 0o600 });
+		return path;
+	}
+
+	/** What no page can do: time passes, a slot fills up. @param {string} statement */
+	sql(statement) {
+		return execFileSync("mariadb", ["--no-defaults", "-uroot", `--socket=${join(this.data, "db", "s")}`, "-N", "-e", statement, "hoaban"]).toString().trim();
 	}
 
 	/** A command of the server's; its JSON. @param {...string} words */

@@ -69,12 +69,11 @@ export async function judge(browser, state) {
 	try {
 		const tab = await openPage(context);
 		const answer = await state.open(tab.page);
-		if (answer) {
-			assert.equal(answer.status(), state.status ?? 200, state.name);
-			await checkMarkup(await answer.text(), state.name);
-		}
+		const text = await answer.text();
+		assert.equal(answer.status(), state.status ?? 200, state.name);
 		await state.then?.(tab.page);
 		await look(tab.page, state.name);
+		await checkMarkup(text, state.name);
 		checkSilence(tab, state.status ?? 200, state.name);
 	} finally {
 		await context.close();

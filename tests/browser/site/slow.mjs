@@ -2,7 +2,9 @@
  * comes down shares one bandwidth. (The kernel here knows no netem, and Chromium's own throttling does not count connections.) */
 import net from "node:net";
 
-/** @param {number} port of the server @param {{roundTripMs: number, bitsPerSecond: number}} how */
+/** @typedef {{roundTripMs: number, bitsPerSecond: number}} Line */
+
+/** @param {number} port of the server @param {Line} how */
 export async function openSlowLine(port, how) {
 	const count = { bytes: 0, requests: 0 }, sockets = new Set();
 	let freeAt = 0;
