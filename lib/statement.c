@@ -238,8 +238,8 @@ static void widen(struct statement *s, int64_t at, bool is_first)
 
 static enum err take_row(struct reading *x, const struct csv_row *row)
 {
-	int64_t came, at;
-	bool has_any, is_first = x->out->count + x->out->others == 0;
+	int64_t came = 0, at;
+	bool has_any = false, is_first = x->out->count + x->out->others == 0;
 	if (row->count != x->width && !(row->count == 1 && !row->cells[0][0]))
 		return complain(x->complaints, arena_format(x->arena, "line %zu", row->line), "format",
 				"%zu cells stand under %zu headings", row->count, x->width);

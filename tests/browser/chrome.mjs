@@ -7,6 +7,8 @@ const { chromium } = outside("playwright-core");
 
 const CHROME = process.env.CHROME ?? "/usr/bin/chromium-headless-shell";
 
+const PATIENCE_MS = 15_000;
+
 /** @param {{clip?: string}} [how] clip: what the camera sees, a y4m file */
 export function openBrowser(how = {}) {
 	const camera = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"];
@@ -19,6 +21,7 @@ export function openBrowser(how = {}) {
  * @param {any} context @returns {Promise<{page: any, said: string[], isOffline: boolean}>} */
 export async function openPage(context) {
 	const page = await context.newPage();
+	page.setDefaultTimeout(PATIENCE_MS);
 	const tab = { page, said: /** @type {string[]} */ ([]), isOffline: false };
 	page.on("console", (/** @type {any} */ m) => {
 		if (!tab.isOffline || !m.text().startsWith("Failed to load resource"))
