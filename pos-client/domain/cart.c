@@ -45,6 +45,7 @@ void cart_next(struct cart *c)
 	forget_choices(c);
 	forget_steps(c);
 	sodium_memzero(&c->payer, sizeof c->payer);
+	c->class = (struct class_found){.is_known = false};
 	c->transfer = NULL;
 	c->word = NULL;
 	till_new_id(c->till, c->id);
@@ -71,7 +72,7 @@ bool cart_is_empty(const struct cart *c)
 	for (size_t i = 1; i < CATEGORY_COUNT; i++)
 		if (c->now.quantity[i] > 0)
 			return false;
-	return c->payer.name[0] == '\0';
+	return c->payer.name[0] == '\0' && !c->now.has_class;
 }
 
 /* ---- persons */
@@ -167,6 +168,39 @@ uint32_t cart_unproven(const struct cart *c)
 		if (c->price.lines[i].needs_proof)
 			sum += c->price.lines[i].quantity - c->price.lines[i].proven;
 	return sum;
+}
+
+/* ---- a class, and when it goes in */
+
+void cart_take_class(struct cart *c, const struct class_found *class)
+{
+	const struct booked *b = &class->booked;
+	cart_step(c);
+	forget_choices(c);
+	c->class = *class;
+	c->now.has_class = c->now.is_group = true;
+	if (class->is_known) {
+		c->now.sites = b->sites;
+		memcpy(c->now.product, b->product, sizeof c->now.product);
+		c->now.has_day = b->visit_day > instant_day(till_now(c->till));
+		c->now.day = c->now.has_day ? b->visit_day : 0;
+		memcpy(c->now.quantity, b->quantity, sizeof c->now.quantity);
+	}
+	cart_refresh(c);
+}
+
+enum err cart_choose_slot(struct cart *c, uint32_t site, uint32_t begins)
+{
+	size_t i = 0;
+	while (i < c->now.slot_count && c->now.slots[i].site != site)
+		i++;
+	if (i == SALE_SLOTS_MAX)
+		return E_RANGE;
+	cart_step(c);
+	c->now.slots[i] = (struct visit_choice){site, begins};
+	c->now.slot_count += i == c->now.slot_count;
+	cart_refresh(c);
+	return E_OK;
 }
 
 /* Somebody who is in the cart already and is not proven by another card. */

@@ -7,6 +7,7 @@
 #ifndef POS_CART_H
 #define POS_CART_H
 
+#include "pos-client/domain/class.h"
 #include "pos-client/domain/sell.h"
 
 /* ---- what can be sold */
@@ -55,6 +56,9 @@ struct cart_choices {
 	uint32_t quantity[CATEGORY_COUNT];
 	size_t card_count;
 	struct cart_card cards[CART_CARDS_MAX];
+	bool has_class; /* cart.class has booked */
+	size_t slot_count;
+	struct visit_choice slots[SALE_SLOTS_MAX]; /* of sites whose usual slot is not the one */
 	size_t tender_count;
 	struct cart_tender tenders[SALE_TENDERS_MAX - 1];
 	int64_t handed; /* cash on the counter so far; 0 = exactly what is due */
@@ -84,6 +88,8 @@ struct cart_price {
 	uint32_t persons, free_persons;
 	int64_t total;
 	size_t receipts;
+	struct visit visit;	       /* the slots of timed sites, for the persons in the cart */
+	uint32_t left[SALE_SLOTS_MAX]; /* what this till has left of each; LEASE_PLACES_FREE = no limit */
 };
 
 #define CART_UNDO_MAX 32
@@ -92,6 +98,7 @@ struct cart {
 	uint8_t id[UUID_LEN]; /* the sale's */
 	struct cart_choices now;
 	struct cart_payer payer;
+	struct class_found class;
 	struct cart_price price;
 	size_t offer_count;
 	struct cart_offer offers[CART_OFFERS_MAX];
@@ -127,6 +134,10 @@ bool cart_has_offer(const struct cart *c, size_t offer); /* the offer, or a site
 enum err cart_move_day(struct cart *c, int days);	 /* never before today */
 void cart_switch_group(struct cart *c);
 void cart_confirm_proofs(struct cart *c);
+/* The cart becomes that class's: its day, sites and slots, as many as were booked, one ticket for all. */
+void cart_take_class(struct cart *c, const struct class_found *class);
+/* A site's visitors go in then; kept until another choice, or the next sale. E_RANGE: too many. */
+enum err cart_choose_slot(struct cart *c, uint32_t site, uint32_t begins);
 /* Judges one card: it proves somebody who is in the cart, else adds its person in the category that costs least. */
 enum err cart_take_card(struct cart *c, const struct idcard *card, enum category *category);
 /* E_NOT_FOUND: nothing is left to undo. */
@@ -134,7 +145,8 @@ enum err cart_undo(struct cart *c);
 /* Everything of this sale, but the site; one step. */
 void cart_clear(struct cart *c);
 
-int32_t cart_day(const struct cart *c); /* of the visit */
+int32_t cart_day(const struct cart *c);	   /* of the visit */
+uint64_t cart_sites(const struct cart *c); /* of the choice, those of a pass as well */
 /* How many persons still need a proof that nobody has seen; always 0 unless the setting `ask_proof` is on. */
 uint32_t cart_unproven(const struct cart *c);
 

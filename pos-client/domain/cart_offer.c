@@ -70,6 +70,12 @@ size_t cart_chosen(const struct cart *c)
 	return i;
 }
 
+uint64_t cart_sites(const struct cart *c)
+{
+	size_t at = cart_chosen(c);
+	return at < c->offer_count ? c->offers[at].sites : c->now.sites;
+}
+
 void cart_choose(struct cart *c, size_t offer)
 {
 	if (offer >= c->offer_count)

@@ -88,6 +88,10 @@ void cart_request(struct cart *c, struct sell_request *out, struct cart_request_
 	room->payer = (struct payer_text){p->name, p->tax_code[0] != '\0' ? p->tax_code : NULL,
 					  p->address[0] != '\0' ? p->address : NULL};
 	out->payer = p->name[0] != '\0' ? &room->payer : NULL;
+	out->choices = c->now.slots;
+	out->choice_count = c->now.slot_count;
+	out->booking = c->now.has_class ? c->class.code : NULL;
+	out->booked = c->now.has_class && c->class.is_known ? &c->class.booked : NULL;
 	out->transfer = c->transfer;
 	out->word = c->word;
 	put_tenders(c, out);

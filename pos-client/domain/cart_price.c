@@ -49,6 +49,42 @@ static bool has_persons(const struct cart *c)
 	return false;
 }
 
+static enum err look_at_places(struct cart *c)
+{
+	struct cart_price *p = &c->price;
+	struct visit_slot *list;
+	size_t count;
+	for (size_t i = 0; i < p->visit.count; i++) {
+		const struct slot *s = &p->visit.slots[i];
+		TRY(visit_slots(c->till, s->site, s->day, &list, &count));
+		for (size_t k = 0; k < count; k++)
+			if (list[k].slot.begins == s->begins)
+				p->left[i] = list[k].left;
+	}
+	return E_OK;
+}
+
+/* The slots as they would be sold now; why they cannot is known before anybody pays. */
+static void choose_slots(struct cart *c, uint64_t sites)
+{
+	struct till *t = c->till;
+	struct cart_price *p = &c->price;
+	const struct complaints kept = t->why;
+	const struct visit_ask ask = {.sites = sites,
+				      .day = cart_day(c),
+				      .persons = p->persons,
+				      .choice_count = c->now.slot_count,
+				      .choices = c->now.slots,
+				      .booked = c->now.has_class && c->class.is_known ? &c->class.booked : NULL};
+	t->why = (struct complaints){.arena = &t->arena};
+	p->status = visit_choose(t, &ask, &p->visit);
+	if (p->status != E_OK)
+		note_reason(p, &t->why);
+	enum err e = look_at_places(c);
+	p->status = p->status == E_OK ? e : p->status;
+	t->why = kept;
+}
+
 /* Reasons are the cart's own here: nothing was refused yet. */
 static void price_all(struct cart *c, const struct price_request *ask)
 {
@@ -64,6 +100,7 @@ static void price_all(struct cart *c, const struct price_request *ask)
 	p->persons = q.persons;
 	p->free_persons = q.free_persons;
 	p->receipts = q.part_count;
+	choose_slots(c, q.sites != 0 ? q.sites : ask->sites);
 }
 
 void cart_refresh(struct cart *c)

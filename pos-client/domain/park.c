@@ -6,7 +6,7 @@
 #define BODY_MAX 8192
 
 /* ---- a cart as bytes: [1, sites, product, day or null, group, proofs seen, [quantity …], [[birth or null, local, category]
- * …], [name, tax code, address]] */
+ * …], [name, tax code, address]], or [2, …, [[site, begins]…], booking code or null] where one of these is there */
 
 static void put_cards(struct buf *b, const struct cart_choices *c)
 {
@@ -23,11 +23,27 @@ static void put_cards(struct buf *b, const struct cart_choices *c)
 	}
 }
 
+static void put_visit(struct buf *b, const struct cart *cart)
+{
+	const struct cart_choices *c = &cart->now;
+	cbor_put_array(b, c->slot_count);
+	for (size_t i = 0; i < c->slot_count; i++) {
+		cbor_put_array(b, 2);
+		cbor_put_uint(b, c->slots[i].site);
+		cbor_put_uint(b, c->slots[i].begins);
+	}
+	if (c->has_class)
+		cbor_put_text(b, cart->class.code);
+	else
+		cbor_put_null(b);
+}
+
 static void put_cart(struct buf *b, const struct cart *cart)
 {
 	const struct cart_choices *c = &cart->now;
-	cbor_put_array(b, 9);
-	cbor_put_uint(b, 1);
+	const bool has_visit = c->slot_count > 0 || c->has_class;
+	cbor_put_array(b, has_visit ? 11 : 9);
+	cbor_put_uint(b, has_visit ? 2 : 1);
 	cbor_put_uint(b, c->sites);
 	cbor_put_text(b, c->product);
 	if (c->has_day)
@@ -44,6 +60,8 @@ static void put_cart(struct buf *b, const struct cart *cart)
 	cbor_put_text(b, cart->payer.name);
 	cbor_put_text(b, cart->payer.tax_code);
 	cbor_put_text(b, cart->payer.address);
+	if (has_visit)
+		put_visit(b, cart);
 }
 
 static void read_text(struct cbor_reader *r, char *out, size_t size)
@@ -64,11 +82,25 @@ static void read_card(struct cbor_reader *r, struct cart_card *out)
 	out->category = (enum category)cbor_read_uint(r, CATEGORY_COUNT - 1);
 }
 
-static enum err read_cart(struct cart_choices *c, struct cart_payer *p, struct bytes body)
+static void read_visit(struct cbor_reader *r, struct cart_choices *c, char code[static BOOKING_CODE])
+{
+	c->slot_count = cbor_read_array(r, 0, SALE_SLOTS_MAX);
+	for (size_t i = 0; i < c->slot_count; i++) {
+		cbor_read_array(r, 2, 2);
+		c->slots[i].site = (uint32_t)cbor_read_uint(r, SITES_MAX - 1);
+		c->slots[i].begins = (uint32_t)cbor_read_uint(r, DAY_MINUTES - 1);
+	}
+	c->has_class = !cbor_read_null(r);
+	if (c->has_class)
+		read_text(r, code, BOOKING_CODE);
+}
+
+static enum err read_cart(struct cart_choices *c, struct cart_payer *p, char code[static BOOKING_CODE], struct bytes body)
 {
 	struct cbor_reader r = cbor_open(body);
-	cbor_read_array(&r, 9, 9);
-	if (cbor_read_uint(&r, 1) != 1)
+	size_t count = cbor_read_array(&r, 9, 11);
+	uint64_t version = cbor_read_uint(&r, 2);
+	if (version == 0 || count != (version == 2 ? 11 : 9))
 		cbor_fail(&r);
 	c->sites = cbor_read_uint(&r, UINT64_MAX);
 	read_text(&r, c->product, sizeof c->product);
@@ -87,6 +119,8 @@ static enum err read_cart(struct cart_choices *c, struct cart_payer *p, struct b
 	read_text(&r, p->name, sizeof p->name);
 	read_text(&r, p->tax_code, sizeof p->tax_code);
 	read_text(&r, p->address, sizeof p->address);
+	if (version == 2)
+		read_visit(&r, c, code);
 	return cbor_finish(&r) == E_OK ? E_OK : E_CORRUPT;
 }
 
@@ -141,19 +175,33 @@ static enum err delete (void *ctx) {
 	const struct taking *taking = ctx; return journal_delete_parked(taking->t->journal, taking->id);
 }
 
+/* What is known of the class now; sold or cancelled meanwhile is said when it is sold. */
+static void find_class(struct cart *c, const char *code)
+{
+	const struct complaints kept = c->till->why;
+	c->till->why = (struct complaints){.arena = &c->till->arena};
+	if (class_find_held(c->till, code, &c->class) != E_OK)
+		c->class.is_known = false;
+	memcpy(c->class.code, code, BOOKING_CODE);
+	c->till->why = kept;
+}
+
 /* Into the cart only when the row is gone: the same bus load must not be sold twice. */
 static enum err take(struct cart *c, const struct journal_parked *row)
 {
 	struct cart_choices choices = {0};
 	struct cart_payer payer = {0};
 	struct taking taking = {c->till, row->id};
-	TRY(read_cart(&choices, &payer, row->body));
+	char code[BOOKING_CODE] = "";
+	TRY(read_cart(&choices, &payer, code, row->body));
 	TRY(journal_write(c->till->journal, delete, &taking));
 	cart_next(c);
 	c->now = choices;
 	if (choices.has_day && choices.day <= instant_day(till_now(c->till)))
 		c->now.has_day = false; /* that day has come, or passed: it is a sale for today */
 	c->payer = payer;
+	if (choices.has_class)
+		find_class(c, code);
 	memcpy(c->id, row->id, UUID_LEN);
 	cart_refresh(c);
 	bool names_somebody = payer.name[0] != '\0' || choices.card_count > 0;

@@ -120,6 +120,15 @@ SALE_KEY(sale_send);
 SALE_KEY(sale_ask_leave);
 SALE_KEY(sale_leave);
 
+/* Another screen begins; the way back. */
+void sale_go_elsewhere(struct sale_screen *sale);
+enum screen_step sale_come_back(struct screen *s, struct sale_screen *sale, enum err e);
+
+/* ---- sale_visit.c */
+
+SALE_KEY(sale_slot);
+SALE_KEY(sale_class);
+
 /* ---- sale_view.c */
 
 void sale_draw(struct screen *s, void *ctx);

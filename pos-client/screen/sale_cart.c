@@ -238,7 +238,7 @@ static const char *obstacle(const struct sale_screen *sale)
 {
 	if (!sale->banner.has_shift)
 		return "why.no_shift";
-	if (cart_is_empty(&sale->cart))
+	if (cart_is_empty(&sale->cart) || (sale->cart.now.has_class && sale->cart.price.persons == 0))
 		return "why.lines.required";
 	if (cart_unproven(&sale->cart) > 0)
 		return "why.proof";

@@ -67,6 +67,18 @@ static bool can_leave(const void *ctx)
 	return in_cart(ctx) && !has_persons(ctx);
 }
 
+static bool has_slots(const void *ctx)
+{
+	const struct sale_screen *sale = ctx;
+	const struct cart *c = &sale->cart;
+	return in_cart(ctx) && (cart_sites(c) & c->till->held.lease.timed) != 0;
+}
+
+static bool is_free(const void *ctx)
+{
+	return in_cart(ctx) && !has_persons(ctx);
+}
+
 /* What stands first is looked at first, and shown first. Letters are the same in both languages. */
 static const struct view_key keys[] = {
 	{SCREEN_F1 + 0, NULL, sale_category, in_cart},
@@ -93,6 +105,8 @@ static const struct view_key keys[] = {
 	{SCREEN_F1 + 11, "key.reprint", sale_ask_reprint, in_cart},
 	{SCREEN_LEFT, "key.day", sale_day_before, in_cart},
 	{SCREEN_RIGHT, NULL, sale_day_after, in_cart},
+	{SCREEN_LETTER + 'v', "key.slot", sale_slot, has_slots},
+	{SCREEN_LETTER + 'b', "key.class", sale_class, is_free},
 	{SCREEN_LETTER + 'k', "key.payer", sale_payer, has_persons},
 	{SCREEN_LETTER + 't', "key.park", sale_park, has_persons},
 	{SCREEN_LETTER + 'g', "key.recall", sale_recall, has_parked},

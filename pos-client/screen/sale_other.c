@@ -45,14 +45,14 @@ enum screen_step sale_reprint(struct screen *s, void *ctx, const struct screen_k
 
 /* ---- other screens */
 
-static void go_elsewhere(struct sale_screen *sale)
+void sale_go_elsewhere(struct sale_screen *sale)
 {
 	till_forget(sale->till);
 	sale_back_to_cart(sale);
 	sale->is_elsewhere = true;
 }
 
-static enum screen_step come_back(struct screen *s, struct sale_screen *sale, enum err e)
+enum screen_step sale_come_back(struct screen *s, struct sale_screen *sale, enum err e)
 {
 	sale->is_elsewhere = false;
 	if (e != E_OK && e != E_EXPIRED)
@@ -94,27 +94,27 @@ enum screen_step sale_payer(struct screen *s, void *ctx, const struct screen_key
 	struct sale_screen *sale = ctx;
 	struct form f = {.title = "payer.title", .note = "payer.note", .done = take_payer, .ctx = sale};
 	(void)k;
-	go_elsewhere(sale);
+	sale_go_elsewhere(sale);
 	prefill(form_add(&f, "payer.name", LINE_TEXT, PAYER_BYTES_MAX), sale->cart.payer.name);
 	prefill(form_add(&f, "payer.tax_code", LINE_TEXT, sizeof sale->cart.payer.tax_code - 1), sale->cart.payer.tax_code);
 	prefill(form_add(&f, "payer.address", LINE_TEXT, PAYER_BYTES_MAX), sale->cart.payer.address);
-	return come_back(s, sale, form_run(s, &f));
+	return sale_come_back(s, sale, form_run(s, &f));
 }
 
 enum screen_step sale_report(struct screen *s, void *ctx, const struct screen_key *k)
 {
 	struct sale_screen *sale = ctx;
 	(void)k;
-	go_elsewhere(sale);
-	return come_back(s, sale, shift_report_show(s));
+	sale_go_elsewhere(sale);
+	return sale_come_back(s, sale, shift_report_show(s));
 }
 
 enum screen_step sale_menu(struct screen *s, void *ctx, const struct screen_key *k)
 {
 	struct sale_screen *sale = ctx;
 	(void)k;
-	go_elsewhere(sale);
-	return come_back(s, sale, menu_show(s));
+	sale_go_elsewhere(sale);
+	return sale_come_back(s, sale, menu_show(s));
 }
 
 enum screen_step sale_language(struct screen *s, void *ctx, const struct screen_key *k)

@@ -105,6 +105,31 @@ static void draw_proof(struct screen *s, const struct sale_screen *sale)
 	}
 }
 
+/* ---- when they go in: on the rule above the sums */
+
+static void draw_slots(struct screen *s, const struct sale_screen *sale)
+{
+	const struct cart_price *p = &sale->cart.price;
+	char text[TEXT_ROOM], begins[MINUTE_TEXT], ends[MINUTE_TEXT];
+	size_t n = (size_t)snprintf(text, sizeof text, " %s", screen_text(s, "sale.slots"));
+	bool is_short = false;
+	for (size_t i = 0; i < p->visit.count && n < sizeof text; i++) {
+		const struct slot *slot = &p->visit.slots[i];
+		const struct tariff_site *site = tariff_site_by_number(sale->till->tariff, slot->site);
+		minute_format(begins, slot->begins);
+		minute_format(ends, slot->ends);
+		n += (size_t)snprintf(text + n, sizeof text - n, "%s %s %s–%s", i > 0 ? "," : "", site != NULL ? site->code : "",
+				      begins, ends);
+		if (n < sizeof text && p->left[i] != LEASE_PLACES_FREE)
+			n += (size_t)snprintf(text + n, sizeof text - n, " (%s %u)", screen_text(s, "slot.left"), p->left[i]);
+		is_short |= p->visit.taken[i] > p->left[i];
+	}
+	if (n + 1 < sizeof text)
+		snprintf(text + n, sizeof text - n, " ");
+	if (p->visit.count > 0)
+		screen_at(s, ROW_RULE, 3, 0, is_short ? LOOK_WARN : LOOK_BOLD, text);
+}
+
 /* ---- the sums */
 
 static void draw_big(struct screen *s, enum screen_look look, const char *label, int64_t amount)
@@ -217,8 +242,26 @@ static void draw_offers(struct screen *s, const struct sale_screen *sale)
 	}
 }
 
+static void draw_class(struct screen *s, const struct sale_screen *sale)
+{
+	const struct class_found *c = &sale->cart.class;
+	char code[BOOKING_CODE_SHOWN];
+	if (!sale->cart.now.has_class || sale->has_digits)
+		return;
+	booking_code_show(code, c->code);
+	if (c->is_known)
+		screen_format(s, ROW_LAST - 1, 1, screen_columns(s) - 2, LOOK_CHOSEN, " %s %s · %s %u · %s ",
+			      screen_text(s, "sale.class"), code, screen_text(s, "class.booked"), c->booked.held,
+			      c->booked.name);
+	else
+		screen_format(s, ROW_LAST - 1, 1, screen_columns(s) - 2, LOOK_WARN, " %s %s · %s ",
+			      screen_text(s, "sale.class"), code, screen_text(s, "class.unknown"));
+}
+
 static void draw_payer(struct screen *s, const struct sale_screen *sale)
 {
+	if (sale->cart.now.has_class)
+		return;
 	if (sale->cart.payer.name[0] == '\0' || sale->has_digits)
 		return;
 	screen_format(s, ROW_LAST - 1, 1, screen_columns(s) - 2, LOOK_PLAIN, "%s: %s", screen_text(s, "sale.payer"),
@@ -235,6 +278,7 @@ void sale_draw(struct screen *s, void *ctx)
 		draw_line(s, sale, i);
 	draw_proof(s, sale);
 	screen_rule(s, ROW_RULE);
+	draw_slots(s, sale);
 	if (is_paying)
 		draw_pay_sums(s, sale);
 	else if (sale->stage == SALE_DONE && sale->done.is_there)
@@ -246,6 +290,7 @@ void sale_draw(struct screen *s, void *ctx)
 		return;
 	}
 	draw_payer(s, sale);
+	draw_class(s, sale);
 	draw_digits(s, sale);
 	draw_parked(s, sale);
 	draw_offers(s, sale);
