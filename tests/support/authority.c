@@ -41,6 +41,8 @@ void authority_init(struct authority *a, int64_t now)
 		.revoked_seq = 1,
 		.superseded_seq = 1,
 		.closures_seq = 1,
+		.accounts_seq = 1,
+		.account = {"5600000000", "970436", "0000000000"}, /* as edition 1 has it */
 	};
 	make_key(&a->root, "test root");
 	make_key(&a->lists, "test lists");
@@ -170,17 +172,30 @@ static void put_lease(const struct authority *a, const struct authority_device *
 		.lists_limit_h = a->lists_limit_h,
 		.staff_count = a->staff_count,
 		.hub_count = a->hub_count,
+		.timed = a->timed,
+		.slot_count = a->slot_count,
 	};
 	BUF_LOCAL payload;
 	buf_init(&payload, PART_MAX);
 	memcpy(l.staff, a->staff, sizeof a->staff);
 	memcpy(l.hubs, a->hubs, sizeof a->hubs);
+	memcpy(l.slots, a->slots, sizeof a->slots);
 	memcpy(l.device, d->id, UUID_LEN);
 	memcpy(l.name, a->name, sizeof l.name);
 	memcpy(l.symbols[0].symbol, a->symbol, sizeof a->symbol);
 	memcpy(l.public_url, a->public_url, sizeof l.public_url);
 	lease_encode(&payload, &l);
 	sign_part(out, &payload, AAD_LEASE, &a->devices);
+}
+
+static void put_accounts(const struct authority *a, struct buf *out)
+{
+	struct official_account account = a->account;
+	const struct account_list l = {.issued_at = a->now, .seq = a->accounts_seq, .count = 1, .accounts = &account};
+	BUF_LOCAL payload;
+	buf_init(&payload, PART_MAX);
+	account_list_encode(&payload, &l);
+	sign_part(out, &payload, AAD_ACCOUNTS, &a->devices);
 }
 
 static void put_tariff(const struct authority *a, struct buf *out)
@@ -213,7 +228,7 @@ static struct bytes vkey_of(const struct authority *a, char out[static VKEY_TEXT
 	return bytes_of_text(out);
 }
 
-enum part { DELEGATIONS, CERTIFICATE, LEASE, TARIFF, TRUST, REVOKED, SUPERSEDED, CLOSURES, KNOWN, NOTE, PART_COUNT };
+enum part { DELEGATIONS, CERTIFICATE, LEASE, TARIFF, TRUST, REVOKED, SUPERSEDED, CLOSURES, KNOWN, NOTE, ACCOUNTS, PART_COUNT };
 
 static void release_parts(struct buf (*parts)[PART_COUNT])
 {
@@ -237,6 +252,8 @@ static void put_parts(const struct authority *a, const struct authority_device *
 		put_known(a, d, &parts[KNOWN]);
 	if (a->log_size > 0)
 		authority_checkpoint(a, &parts[NOTE]);
+	if (a->accounts_seq > 0)
+		put_accounts(a, &parts[ACCOUNTS]);
 }
 
 void authority_bundle(const struct authority *a, const struct authority_device *d, struct buf *out)
@@ -259,6 +276,8 @@ void authority_bundle(const struct authority *a, const struct authority_device *
 		.checkpoint = buf_bytes(&parts[NOTE]),
 		.vkey = vkey_of(a, vkey),
 		.organisation_certificate = a->organisation_certificate,
+		.accounts = buf_bytes(&parts[ACCOUNTS]),
+		.classes = a->classes,
 	};
 	if (a->has_pepper)
 		b.pepper = BYTES(a->pepper);

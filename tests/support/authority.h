@@ -35,6 +35,14 @@ struct authority {
 	size_t hub_count; /* of sites; at first none */
 	struct lease_hub hubs[2];
 
+	uint64_t timed; /* at first no site */
+	size_t slot_count;
+	struct lease_slot slots[8]; /* ascending */
+	struct bytes classes;	    /* of the test's own memory; len 0 = none */
+
+	uint64_t accounts_seq; /* 0 = no list of official accounts */
+	struct official_account account;
+
 	size_t staff_count; /* at first lan and minh, without PIN */
 	struct lease_staff staff[4];
 	uint8_t pepper[PEPPER_LEN];

@@ -252,6 +252,50 @@ static void test_no_transfer_for_what_cannot_be_sold(void **state)
 	shows_no_code(c, &here, "no_shift");
 }
 
+/* The tariff may say what it likes: money goes where the list of official accounts says, by the newest list that was seen. */
+static void test_no_transfer_to_another_account(void **state)
+{
+	struct counter *c = *state;
+	struct transfer asked;
+	struct sell_request r = counter_ask(A1, 1, 0, 0);
+	r.has_id = true;
+	r.tenders[0] = (struct tender_request){PAYMENT_TRANSFER, -1, NULL};
+	assert_int_equal(transfer_begin(&c->till, &r, &asked), E_OK);
+	c->authority.accounts_seq = 3;
+	memcpy(c->authority.account.account, "0000000001", 11);
+	c->authority.now++;
+	assert_int_equal(counter_renew(c), E_OK);
+	shows_no_code(c, &r, "transfer_unofficial");
+	c->authority.accounts_seq = 2; /* an older list comes again: the newer one stays */
+	memcpy(c->authority.account.account, "0000000000", 11);
+	c->authority.now++;
+	assert_int_equal(counter_renew(c), E_OK);
+	shows_no_code(c, &r, "transfer_unofficial");
+	c->authority.accounts_seq = 4;
+	memcpy(c->authority.account.tax_code, "5600000001", 11); /* another's */
+	c->authority.now++;
+	assert_int_equal(counter_renew(c), E_OK);
+	shows_no_code(c, &r, "transfer_unofficial");
+}
+
+static void test_no_transfer_without_a_list(void **state)
+{
+	struct counter c;
+	struct transfer asked;
+	struct shift_report opened;
+	struct sell_request r = counter_ask(A1, 1, 0, 0);
+	(void)state;
+	counter_start(&c);
+	c.authority.accounts_seq = 0;
+	counter_enrol(&c);
+	assert_int_equal(shift_open(&c.till, "lan", NULL, 0, &opened), E_OK);
+	r.has_id = true;
+	r.tenders[0] = (struct tender_request){PAYMENT_TRANSFER, -1, NULL};
+	assert_int_equal(transfer_begin(&c.till, &r, &asked), E_REFUSED);
+	assert_true(counter_why(&c, "transfer_unofficial"));
+	counter_stop(&c);
+}
+
 /* ---- the sale of the main road */
 
 static void test_main_sale(void **state)
@@ -512,6 +556,8 @@ int main(void)
 		CASE(test_bad_money),
 		CASE(test_one_transfer_pays_once),
 		CASE(test_no_transfer_for_what_cannot_be_sold),
+		CASE(test_no_transfer_to_another_account),
+		cmocka_unit_test(test_no_transfer_without_a_list),
 		CASE(test_main_sale),
 		CASE(test_tickets_verify),
 		CASE(test_group),
