@@ -1,4 +1,5 @@
-/* /admin/live: who is where today. A script asks /v1/live for what is new; without one the browser asks for the page again. */
+/* /admin/live: who is where today. A script asks /v1/live for what is new; without one a link asks for the page again (a page
+ * that reloads by itself is taken from under a reader). */
 #include "domain/live.h"
 #include "admin/admin.h"
 #include "admin/screen.h"
@@ -31,7 +32,6 @@ static enum err live_page_view(struct app *app, struct http_request *r, json_t *
 		json_object_set_new(site, "site_name", json_string(shown_sites(app, r, UINT64_C(1) << number)));
 		json_object_set_new(site, "has_gates", json_boolean(json_array_size(gates) > 0));
 	}
-	json_object_set_new(live, "is_live", json_true());
 	json_object_set_new(live, "now", shown_time(clock_s(&app->clock)));
 	*out = live;
 	return E_OK;

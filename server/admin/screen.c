@@ -107,8 +107,6 @@ static void write_frame(json_t *view, struct app *app, struct http_request *r, c
 	write_person(view, app, r);
 	if (!json_object_get(view, "title"))
 		json_object_set_new(view, "title", json_string(screen_word(app, r, s->title_key)));
-	if (!json_object_get(view, "is_live"))
-		json_object_set_new(view, "is_live", json_false());
 }
 
 static enum err write_page(struct app *app, struct http_request *r, struct http_answer *a, const struct screen *s, json_t *view)
