@@ -80,6 +80,7 @@ static enum MHD_Result queue(struct http_exchange *e, int status, struct MHD_Res
 enum MHD_Result answer_send(struct http_exchange *e)
 {
 	struct http_answer *a = &e->answer;
+	http_answer_patience(a); /* a handler's own page may say it too */
 	const struct buf *sent = e->sent.len > 0 ? &e->sent : &a->body;
 	struct MHD_Response *response = response_of(a, sent);
 	if (response == NULL) {
