@@ -214,19 +214,37 @@ struct correction_place *correction_places(struct arena *a, const struct ticket 
 	struct correction_place *list = arena_array(a, room, sizeof(*list));
 	for (size_t i = 0; i < count; i++)
 		for (uint32_t n = 0; n < tickets[i].party; n++)
-			list[(*places)++] = (struct correction_place){
-				ticket_root(&tickets[i]), ticket_first_use(&tickets[i]) + n, tickets[i].category, false};
+			list[(*places)++] =
+				(struct correction_place){ticket_root(&tickets[i]), ticket_first_use(&tickets[i]) + n,
+							  tickets[i].category, tickets[i].sites, false};
 	return list;
 }
 
-struct correction_place *correction_place_take(struct correction_place *list, size_t count, uint32_t category)
+static bool has_any(const struct correction_place *list, size_t count, uint64_t sites)
+{
+	for (size_t i = 0; i < count; i++)
+		if (list[i].sites & sites)
+			return true;
+	return false;
+}
+
+struct correction_place *correction_place_take_at(struct correction_place *list, size_t count, uint32_t category,
+						  uint64_t sites)
 {
 	struct correction_place *any = NULL;
+	if (!has_any(list, count, sites))
+		sites = UINT64_MAX;
 	for (size_t i = 0; i < count && (!any || any->category != category); i++) {
-		if (!list[i].is_taken && (!any || list[i].category == category))
+		bool is_of = sites == UINT64_MAX || (list[i].sites & sites);
+		if (is_of && !list[i].is_taken && (!any || list[i].category == category))
 			any = &list[i];
 	}
 	if (any)
 		any->is_taken = true;
 	return any;
+}
+
+struct correction_place *correction_place_take(struct correction_place *list, size_t count, uint32_t category)
+{
+	return correction_place_take_at(list, count, category, UINT64_MAX);
 }

@@ -63,6 +63,7 @@ struct correction_place {
 	const uint8_t *root;
 	uint32_t use;
 	uint32_t category; /* 0 = any of a mixed group */
+	uint64_t sites;	   /* of its ticket */
 	bool is_taken;
 };
 /* The places of these tickets, in arena memory. */
@@ -70,5 +71,9 @@ struct correction_place *correction_places(struct arena *a, const struct ticket 
 /* A free place for somebody who went in under this category, of the same category first; taken from now on. NULL: fewer persons
  * are paid for than went in. */
 struct correction_place *correction_place_take(struct correction_place *list, size_t count, uint32_t category);
+/* The same for who went in with a ticket for these sites: sites with a time of their own have tickets of their own, and a place
+ * of another set is none for him. When no ticket is for any of them, all are. */
+struct correction_place *correction_place_take_at(struct correction_place *list, size_t count, uint32_t category,
+						  uint64_t sites);
 
 #endif

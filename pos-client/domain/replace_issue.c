@@ -235,7 +235,7 @@ static enum err carry(struct replacing *x, const struct ticket *old, struct corr
 	struct journal_carried c = {.old_root = ticket_root(old), .correction = x->selling.sale.id};
 	for (bool found = true; found;) {
 		TRY(journal_used(x->t->journal, c.old_root, c.old_use, &c.old_use, &found));
-		struct correction_place *place = found ? correction_place_take(places, count, old->category) : NULL;
+		struct correction_place *place = found ? correction_place_take_at(places, count, old->category, old->sites) : NULL;
 		if (place == NULL)
 			continue;
 		c.new_root = place->root;

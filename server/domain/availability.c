@@ -164,6 +164,21 @@ enum err availability_look(struct availability *v)
 	return e;
 }
 
+/* Without memory it is known with the next look. */
+static void insert(struct availability *v, const struct slot_row *row)
+{
+	size_t at = 0;
+	struct slot_row *more = realloc(v->rows, (v->row_count + 1) * sizeof(*more));
+	if (!more)
+		return;
+	v->rows = more;
+	while (at < v->row_count && slot_compare(&more[at].slot, &row->slot) < 0)
+		at++;
+	memmove(more + at + 1, more + at, (v->row_count - at) * sizeof(*more));
+	more[at] = *row;
+	v->row_count++;
+}
+
 void availability_note(struct app *app, const struct places *p)
 {
 	struct availability *v = app->availability;
@@ -174,6 +189,8 @@ void availability_note(struct app *app, const struct places *p)
 		struct slot_row *row = row_at(v, &p->list[i].row.slot);
 		if (row)
 			*row = p->list[i].row;
+		else
+			insert(v, &p->list[i].row);
 	}
 	pthread_rwlock_unlock(&v->lock);
 }

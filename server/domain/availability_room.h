@@ -13,7 +13,7 @@ struct availability {
 	pthread_rwlock_t lock; /* of what follows */
 	size_t schedule_count;
 	struct schedule *schedules; /* that are not lifted, whatever their days */
-	size_t row_count, row_room;
+	size_t row_count;
 	struct slot_row *rows; /* ascending; slots that nobody has places of may have none */
 	atomic_bool has_slots; /* a timetable ahead */
 

@@ -267,6 +267,7 @@ static enum err settle_order_status(struct correcting *x)
 
 enum err correct_execute(struct correcting *x)
 {
+	TRY(correct_move_places(x));
 	TRY(correct_plan_tickets(x));
 	TRY(settle_order_status(x));
 	TRY(record_notice(x));

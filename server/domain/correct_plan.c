@@ -26,5 +26,6 @@ enum err correct_plan(struct correcting *x)
 	p->payer_tax_code = x->payer.tax_code;
 	p->sold_edition = x->ticket_count > 0 ? x->tickets[0].edition : 0;
 	p->tariffs = (struct correction_tariffs){edition_of, in_force_on, x->app->shelf};
-	return correction_plan(p, x->arena, x->complaints);
+	TRY(correction_plan(p, x->arena, x->complaints));
+	return correct_find_slots(x);
 }

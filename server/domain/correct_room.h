@@ -33,6 +33,8 @@ struct correcting {
 	bool is_group;
 	int32_t priced_day; /* of the visit that the old receipt's lines are priced for */
 	struct correction_plan plan;
+	struct order_inputs slots; /* of an exchange: the day, and the slots that the new tickets are good in */
+	bool keeps_slots;	   /* the same day, the same slots: of fewer or more persons, or fewer sites */
 
 	/* what carrying out makes; an empty record = there is none */
 	struct symbol symbol; /* opened beforehand; of kinds that issue a receipt */
@@ -49,6 +51,9 @@ struct correcting {
 enum err correct_read_state(struct correcting *x);
 /* correct_plan.c: the sale as it is to be, priced, and whether this way is lawful. */
 enum err correct_plan(struct correcting *x);
+/* correct_slots.c: the slots of the new tickets; and their places, before anything else is locked. */
+enum err correct_find_slots(struct correcting *x);
+enum err correct_move_places(struct correcting *x);
 /* correct_tickets.c: new tickets, signed; then everything that the exchange writes. */
 enum err correct_plan_tickets(struct correcting *x);
 enum err correct_write_tickets(struct correcting *x);

@@ -50,12 +50,26 @@ static enum err read_siblings(struct correcting *x)
 	return E_OK;
 }
 
+/* Sites that are entered at a time of their own have tickets of their own, for the same persons: one set of them is counted. */
 static void add_ticket(struct correcting *x, const struct ticket *t)
 {
-	x->plan.is.sites |= t->sites;
 	x->plan.is.visit_day = instant_day(t->valid_from);
+	if (!(t->sites & x->plan.is.sites & -x->plan.is.sites))
+		return;
 	for (unsigned c = 1; c < CATEGORY_COUNT; c++)
 		x->plan.is.quantity[c] += ticket_count(t, (enum category)c);
+}
+
+/* One ticket for all in every set. */
+static bool is_group(const struct correcting *x)
+{
+	uint64_t seen = 0;
+	for (size_t i = 0; i < x->ticket_count; i++) {
+		if ((seen & x->tickets[i].sites) || x->tickets[i].party == 1)
+			return false;
+		seen |= x->tickets[i].sites;
+	}
+	return x->ticket_count > 0;
 }
 
 /* What the visitor has is what the tickets say; only which product it was stands on the receipt alone. */
@@ -69,8 +83,10 @@ static enum err read_tickets(struct correcting *x)
 	x->priced_day = (int32_t)visit_day;
 	x->plan.is = (struct price_request){.visit_day = x->priced_day};
 	for (size_t i = 0; i < x->ticket_count; i++)
+		x->plan.is.sites |= x->tickets[i].sites;
+	for (size_t i = 0; i < x->ticket_count; i++)
 		add_ticket(x, &x->tickets[i]);
-	x->is_group = x->ticket_count == 1 && x->tickets[0].party > 1;
+	x->is_group = is_group(x);
 	if (x->plan.old.line_count > 0 && x->plan.old.lines[0].product[0]) {
 		x->plan.is.product = x->plan.old.lines[0].product;
 		x->plan.is.sites = 0;

@@ -72,9 +72,11 @@ enum err correct_plan_tickets(struct correcting *x)
 	if (!x->plan.exchanges || x->plan.persons == 0)
 		return E_OK;
 	bool is_group = x->is_group && x->plan.persons > 1;
-	struct id_supply ids = id_supply_new(x, is_group ? 1 : x->plan.persons);
-	TRY(tariff_plan_tickets(&plan, x->arena, x->plan.tariff, &x->plan.quote, &x->plan.then, is_group, x->now_ms / 1000,
-				id_take, &ids));
+	struct slot slots[ORDER_SLOTS_MAX];
+	size_t count = order_slots(slots, &x->slots), sets = tariff_ticket_sets(&x->plan.quote, slots, count);
+	struct id_supply ids = id_supply_new(x, sets * (is_group ? 1 : x->plan.persons));
+	TRY(tariff_plan_timed_tickets(&plan, x->arena, x->plan.tariff, &x->plan.quote, &x->plan.then, slots, count, is_group,
+				      x->now_ms / 1000, id_take, &ids));
 	x->new_count = plan.count;
 	x->new_tickets = arena_array(x->arena, plan.count, sizeof(*x->new_tickets));
 	for (size_t i = 0; i < plan.count; i++) {

@@ -17,7 +17,7 @@ static enum err carry_ticket(struct carrying *c, const struct ticket *old)
 	size_t used;
 	TRY(admitted_uses(c->db, c->arena, ticket_root(old), &uses, &used));
 	for (size_t i = 0; i < used; i++) {
-		struct correction_place *place = correction_place_take(c->places, c->count, old->category);
+		struct correction_place *place = correction_place_take_at(c->places, c->count, old->category, old->sites);
 		if (!place)
 			return E_OK;
 		TRY(admission_carry(c->db, &(struct carried_use){.old_root = ticket_root(old),
