@@ -136,21 +136,24 @@ static enum err place(struct ordering *x, struct app *app, struct http_request *
 	return e == E_NOT_FOUND ? issuer_submit(app->issuer, &x->job) : e;
 }
 
+/* Who is still choosing is not told what is missing. */
+static enum err compute(struct ordering *x, struct app *app, struct http_request *r)
+{
+	struct complaints unheard = {.arena = r->arena};
+	enum err e = shop_form_read(&x->form, app, r, &unheard);
+	return e == E_OK || e == E_INVALID ? E_USAGE : e;
+}
+
 enum err shop_order_begin(struct app *app, struct http_request *r)
 {
 	enum language l;
 	struct ordering *x = ARENA_NEW(r->arena, struct ordering);
 	TRY(page_language(&l, r));
 	r->state = x;
-	if (is_only_computed(r)) {
-		/* Who is still choosing is not told what is missing. */
-		enum err e = shop_form_read(&x->form, app, r, &(struct complaints){.arena = r->arena});
-		x->outcome = e == E_INVALID || e == E_OK ? E_USAGE : e;
-	} else {
-		x->outcome = place(x, app, r);
-		if (x->outcome == E_OK)
-			return E_OK; /* the issuer resumes it */
-	}
+	enum err e = is_only_computed(r) ? compute(x, app, r) : place(x, app, r);
+	if (e == E_OK) /* the issuer has it, or is done with it already: nothing of it is ours any more */
+		return E_OK;
+	x->outcome = e;
 	http_resume(r, E_OK);
 	return E_OK;
 }

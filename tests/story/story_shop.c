@@ -1,5 +1,7 @@
 /* The shop as visitors meet it whose browsers run no scripts: choosing, ordering, paying and finding again by forms alone, in
  * three languages; what is wrong, sent twice, or hostile. */
+#include "tests/support/correctwords.h"
+#include "tests/support/login.h"
 #include "tests/support/staffpage.h"
 #include "tests/support/visitor.h"
 
@@ -298,6 +300,50 @@ static void checked(void **state)
 	visitor_sees(&v, "Ce n’est pas un code de billet");
 }
 
+/* ---- times of the day */
+
+#define DAY   "2026-11-26"
+#define AT_DC "date=" DAY "&site_DC=1&do=order&q_ADULT="
+static const struct step timetable[] = {
+	{"hours", .method = "POST", .path = "/v1/openings", AS("manager"), .status = 201,
+	 .body = "{\"id\":\"${uuid.hours}\",\"site\":\"DC\",\"first_day\":\"2026-11-20\",\"weekdays\":[\"mon\",\"tue\",\"wed\","
+		 "\"thu\",\"sat\",\"sun\"],\"spans\":["
+		 "{\"begins\":\"08:00\",\"ends\":\"11:30\"}]}"},
+	{"slots", .method = "POST", .path = "/v1/timetables", AS("manager"), .status = 201,
+	 .body = "{\"id\":\"${uuid.slots}\",\"site\":\"DC\",\"first_day\":\"" DAY "\",\"last_day\":\"" DAY "\",\"spans\":["
+		 "{\"begins\":\"09:00\",\"ends\":\"10:00\",\"capacity\":3},{\"begins\":\"10:00\",\"ends\":\"11:00\","
+		 "\"capacity\":3}]}"},
+};
+
+static void timed(void **state)
+{
+	struct story *s = *state;
+	struct visitor v;
+	login_as(s, "manager");
+	story_tell(s, timetable, COUNT(timetable));
+	visitor_open(&v, s);
+	visitor_look(&v, "/en/?date=" DAY "&site=DC", 200);
+	visitor_sees(&v, "name=\"slot_DC\" value=\"09:00\"");
+	visitor_sees(&v, "08:00–11:30");
+	visitor_order(&v, "en", AT_DC "2", 422); /* which one? */
+	visitor_sees(&v, "Please choose a time of entry.");
+	visitor_order(&v, "en", AT_DC "2&slot_DC=12:00", 422);
+	visitor_order(&v, "en", AT_DC "2&slot_DC=9", 422);
+	visitor_order(&v, "en", AT_DC "2&slot_DC=09:00", 303);
+	visitor_follow(&v);
+	visitor_look(&v, "/en/", 200);
+	visitor_order(&v, "en", AT_DC "2&slot_DC=09:00&again=1", 409);
+	visitor_sees(&v, "Not enough places are left");
+	visitor_sees(&v, "De Castries Bunker");
+	visitor_order(&v, "en", AT_DC "1&slot_DC=09:00", 303);
+	visitor_look(&v, "/en/?date=2026-11-27&site=DC", 200); /* a Friday without hours */
+	visitor_sees(&v, "Not open on this day");
+	visitor_order(&v, "en", "date=2026-11-27&site_DC=1&q_ADULT=1&do=order", 422);
+	visitor_sees(&v, "A site is closed on this day.");
+	visitor_look(&v, "/fr/site/DC", 200);
+	visitor_sees(&v, "Fermé ce jour-là");
+}
+
 /* ---- sites, classes */
 
 static void sites(void **state)
@@ -396,6 +442,7 @@ int main(void)
 		cmocka_unit_test(a_class),
 		cmocka_unit_test(found_again),
 		cmocka_unit_test(checked),
+		cmocka_unit_test(timed),
 		cmocka_unit_test(too_late),
 		cmocka_unit_test(guessing),
 		cmocka_unit_test(test_end),
