@@ -79,7 +79,7 @@ static bool take_headings(struct reading *x, const struct csv_row *row)
 		for (size_t i = 0; i < row->count && x->place[c] == NOT_THERE; i++)
 			if (is_one_of(row->cells[i], x->layout->headings[c], strlen(row->cells[i]), false))
 				x->place[c] = i;
-		if (x->place[c] == NOT_THERE && x->layout->headings[c])
+		if (x->place[c] == NOT_THERE && x->layout->headings[c] && !x->layout->may_miss[c])
 			return false;
 		if (x->place[c] != NOT_THERE)
 			x->heading[c] = row->cells[x->place[c]];

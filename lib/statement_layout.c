@@ -5,21 +5,10 @@
 
 #define FORMS "dd/mm/yyyy[ HH:MM[:SS]]|dd-mm-yyyy[ HH:MM[:SS]]|dd.mm.yyyy[ HH:MM[:SS]]|yyyy-mm-dd[ HH:MM[:SS]]"
 
-static const struct {
-	const char *key;
-	size_t offset;
-} texts[] = {
-#define HEADING(column) offsetof(struct statement_layout, headings) + (column) * sizeof(const char *)
-	{"date", HEADING(STATEMENT_DATE)},
-	{"memo", HEADING(STATEMENT_MEMO)},
-	{"credit", HEADING(STATEMENT_CREDIT)},
-	{"debit", HEADING(STATEMENT_DEBIT)},
-	{"amount", HEADING(STATEMENT_AMOUNT)},
-	{"number", HEADING(STATEMENT_NUMBER)},
-	{"balance", HEADING(STATEMENT_BALANCE)},
-	{"account", HEADING(STATEMENT_ACCOUNT)},
-	{"form", offsetof(struct statement_layout, form)},
-	{"until", offsetof(struct statement_layout, until)},
+static const char *const columns[STATEMENT_COLUMN_COUNT] = {
+	[STATEMENT_DATE] = "date",	 [STATEMENT_MEMO] = "memo",	  [STATEMENT_CREDIT] = "credit",
+	[STATEMENT_DEBIT] = "debit",	 [STATEMENT_AMOUNT] = "amount",	  [STATEMENT_NUMBER] = "number",
+	[STATEMENT_BALANCE] = "balance", [STATEMENT_ACCOUNT] = "account",
 };
 
 static enum err take_separator(struct statement_layout *out, const char *value, struct complaints *c)
@@ -36,18 +25,33 @@ static enum err take_separator(struct statement_layout *out, const char *value, 
 	return complain(c, "separator", "unknown", "comma, semicolon or tab");
 }
 
+static bool take_column(struct statement_layout *out, const char *key, const char *value)
+{
+	size_t len = strlen(key);
+	bool may_miss = len > 0 && key[len - 1] == '?';
+	len -= may_miss;
+	for (unsigned c = 0; c < STATEMENT_COLUMN_COUNT; c++)
+		if (strlen(columns[c]) == len && strncmp(columns[c], key, len) == 0) {
+			out->headings[c] = value;
+			out->may_miss[c] = may_miss;
+			return true;
+		}
+	return false;
+}
+
 static enum err take_item(struct statement_layout *out, const char *key, const char *value, struct complaints *c)
 {
 	if (!*value)
 		return complain(c, key, "required", "%s= says nothing", key);
 	if (str_equal(key, "separator"))
 		return take_separator(out, value, c);
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		if (str_equal(texts[i].key, key)) {
-			*(const char **)(void *)((char *)out + texts[i].offset) = value;
-			return E_OK;
-		}
-	return complain(c, key, "unknown", "no column or rule of a layout is called %s", key);
+	if (str_equal(key, "form"))
+		out->form = value;
+	else if (str_equal(key, "until"))
+		out->until = value;
+	else if (!take_column(out, key, value))
+		return complain(c, key, "unknown", "no column or rule of a layout is called %s", key);
+	return E_OK;
 }
 
 static char *trim(char *text)
@@ -61,6 +65,9 @@ static char *trim(char *text)
 static enum err check(const struct statement_layout *l, struct complaints *c)
 {
 	bool has_amount = l->headings[STATEMENT_AMOUNT] != NULL, has_credit = l->headings[STATEMENT_CREDIT] != NULL;
+	for (unsigned i = STATEMENT_DATE; i <= STATEMENT_AMOUNT; i++)
+		if (l->may_miss[i] && i != STATEMENT_DEBIT)
+			return complain(c, columns[i], "required", "without %s nothing can be told of a line", columns[i]);
 	if (!l->headings[STATEMENT_DATE])
 		return complain(c, "date", "required", "which column holds the date?");
 	if (!l->headings[STATEMENT_MEMO])

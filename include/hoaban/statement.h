@@ -6,9 +6,10 @@
  *came is positive), number (of the transaction, at the bank), balance (behind it), account. Others: form (of the date; letters
  *d m y H M S in their places, what stands in [] may be missing), separator (comma, semicolon, tab; none = whichever shows the
  * headings), until (what a line begins with that ends the table: "Tổng cộng").
+ * A column whose key ends with '?' (`number?=`) may be missing.
  *
  * The table begins behind the line with the headings, at most STATEMENT_PREAMBLE lines down, and ends with the file or `until`.
-*/
+ */
 #ifndef HOABAN_STATEMENT_H
 #define HOABAN_STATEMENT_H
 
@@ -32,8 +33,9 @@ enum statement_column {
 };
 struct statement_layout {
 	const char *headings[STATEMENT_COLUMN_COUNT]; /* NULL = there is no such column */
-	const char *form, *until;		      /* until NULL = the file's end */
-	char separator;				      /* 0 = whichever shows the headings */
+	bool may_miss[STATEMENT_COLUMN_COUNT];
+	const char *form, *until; /* until NULL = the file's end */
+	char separator;		  /* 0 = whichever shows the headings */
 };
 /* E_INVALID with a complaint at the key. Texts lie in the arena. */
 enum err statement_layout_read(struct statement_layout *out, struct arena *a, const char *text, struct complaints *c);

@@ -78,4 +78,14 @@ enum err incidents_page(struct app *app, struct http_request *r, struct http_ans
 enum err live_page_begin(struct app *app, struct http_request *r);
 enum err live_page(struct app *app, struct http_request *r, struct http_answer *a);
 
+/* settlement.c */
+enum err settlement_page(struct app *app, struct http_request *r, struct http_answer *a);
+enum err money_one_page(struct app *app, struct http_request *r, struct http_answer *a);
+enum err money_settle_form(struct app *app, struct http_request *r, struct http_answer *a);
+enum err money_approve_form(struct app *app, struct http_request *r, struct http_answer *a);
+
+/* statement.c */
+enum err statement_page(struct app *app, struct http_request *r, struct http_answer *a);
+enum err statement_form(struct app *app, struct http_request *r, struct http_answer *a);
+
 #endif

@@ -170,7 +170,9 @@ static const char *value_of(const struct drawing *d, const struct form_field *f)
 {
 	const char *preset = json_string_value(json_object_get(json_object_get(d->view, "values"), f->name));
 	if (d->is_again)
-		return kinds[f->kind].is_secret ? "" : http_form(d->r, f->name);
+		return kinds[f->kind].is_secret ? ""
+		       : f->kind == FIELD_LONG	? http_form_long(d->r, f->name)
+						: http_form(d->r, f->name);
 	if (preset)
 		return preset;
 	return str_equal(d->r->method, "POST") || kinds[f->kind].is_secret ? "" : http_query(d->r, f->name);

@@ -13,6 +13,7 @@ static const struct {
 	{"/admin/live", "admin.live", OFFICE},
 	{"/admin/closures", "admin.closures", OFFICE},
 	{"/admin/corrections", "admin.corrections", OFFICE},
+	{"/admin/settlement", "admin.settlement", OFFICE},
 	{"/admin/drops", "admin.drops", OFFICE},
 	{"/admin/incidents", "admin.incidents", OFFICE},
 	{"/admin/devices", "admin.devices", OFFICE},

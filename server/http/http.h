@@ -52,6 +52,8 @@ const char *http_query(struct http_request *r, const char *name);
 size_t http_query_all(struct http_request *r, const char *name, const char *values[], size_t max);
 /* As http_query(), of a body of type application/x-www-form-urlencoded. */
 const char *http_form(struct http_request *r, const char *name);
+/* The same as long as the body allows: what was pasted into a text area. */
+const char *http_form_long(struct http_request *r, const char *name);
 
 struct http_answer {
 	int status;		  /* 0 = 200 */

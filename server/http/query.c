@@ -23,7 +23,7 @@ static const char *decode(struct arena *a, const char *text, size_t len)
 }
 
 /* The next value of that name from *at on; *at moves behind it. *value is NULL for one that is given to nobody. */
-static bool next_value(struct arena *a, const char **at, const char *name, const char **value)
+static bool next_value(struct arena *a, const char **at, const char *name, size_t max, const char **value)
 {
 	size_t name_len = strlen(name);
 	while (*at != NULL && **at != 0) {
@@ -33,36 +33,46 @@ static bool next_value(struct arena *a, const char **at, const char *name, const
 		if (len <= name_len || strncmp(text, name, name_len) != 0 || text[name_len] != '=')
 			continue;
 		size_t value_len = len - name_len - 1;
-		*value = value_len <= HTTP_QUERY_VALUE_MAX ? decode(a, text + name_len + 1, value_len) : NULL;
+		*value = value_len <= max ? decode(a, text + name_len + 1, value_len) : NULL;
 		return true;
 	}
 	return false;
 }
 
-static const char *find(struct arena *a, const char *text, const char *name)
+static const char *find(struct arena *a, const char *text, const char *name, size_t max)
 {
 	const char *value = NULL;
-	return next_value(a, &text, name, &value) ? value : NULL;
+	return next_value(a, &text, name, max, &value) ? value : NULL;
 }
 
 const char *http_query(struct http_request *r, const char *name)
 {
-	return find(r->arena, r->query, name);
+	return find(r->arena, r->query, name, HTTP_QUERY_VALUE_MAX);
 }
 
 size_t http_query_all(struct http_request *r, const char *name, const char *values[], size_t max)
 {
 	size_t n = 0;
 	const char *at = r->query, *value;
-	while (n < max && next_value(r->arena, &at, name, &value))
+	while (n < max && next_value(r->arena, &at, name, HTTP_QUERY_VALUE_MAX, &value))
 		if (value != NULL)
 			values[n++] = value;
 	return n;
 }
 
-const char *http_form(struct http_request *r, const char *name)
+static const char *form(struct http_request *r, const char *name, size_t max)
 {
 	if (r->body.len == 0)
 		return NULL;
-	return find(r->arena, arena_textn(r->arena, (const char *)r->body.data, r->body.len), name);
+	return find(r->arena, arena_textn(r->arena, (const char *)r->body.data, r->body.len), name, max);
+}
+
+const char *http_form(struct http_request *r, const char *name)
+{
+	return form(r, name, HTTP_QUERY_VALUE_MAX);
+}
+
+const char *http_form_long(struct http_request *r, const char *name)
+{
+	return form(r, name, r->body.len);
 }

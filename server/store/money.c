@@ -213,10 +213,24 @@ enum err money_parts_of(struct db *db, struct arena *a, const uint8_t order[stat
 	return E_OK;
 }
 
+#define WAITING "state IN (1, 3, 4, 5, 6, 7, 8, 11)"
+
+enum err money_list_waiting(struct db *db, struct arena *a, uint64_t limit, struct money_row **list, size_t *count)
+{
+	static const char sql[] = "SELECT " MONEY_COLUMNS " FROM money WHERE " WAITING " ORDER BY received_at, id LIMIT ?";
+	struct money_walk w = {.arena = a};
+	struct column columns[MONEY_COLUMN_COUNT];
+	columns_of(&w, columns);
+	TRY(db_rows(db, a, sql, (struct param[]){P_UINT(limit)}, 1, columns, MONEY_COLUMN_COUNT, collect, &w));
+	*list = w.list;
+	*count = w.count;
+	return E_OK;
+}
+
 enum err money_waiting(struct db *db, int64_t before_ms, uint64_t *count, int64_t *sum)
 {
 	static const char sql[] = "SELECT COUNT(*), CAST(COALESCE(SUM(amount), 0) AS SIGNED) FROM money"
-				  " WHERE state IN (1, 3, 4, 5, 6, 7, 8, 11) AND received_at < ?";
+				  " WHERE " WAITING " AND received_at < ?";
 	return db_row(db, NULL, sql, (struct param[]){P_INT(before_ms)}, 1, (struct column[]){C_UINT(count), C_INT(sum)}, 2);
 }
 

@@ -41,6 +41,8 @@ enum err money_list(struct db *db, struct arena *a, uint64_t state, uint64_t lim
 enum err money_parts_of(struct db *db, struct arena *a, const uint8_t order[static UUID_LEN], struct money_row **list,
 			size_t *count);
 
+/* What waits for a person, the one that waits longest first. */
+enum err money_list_waiting(struct db *db, struct arena *a, uint64_t limit, struct money_row **list, size_t *count);
 /* What waits for a person since before that moment: how many rows, and their sum. */
 enum err money_waiting(struct db *db, int64_t before_ms, uint64_t *count, int64_t *sum);
 

@@ -133,6 +133,9 @@ static void layouts(void **state)
 		{"colour=a", "colour"},
 		{"date", "date"},
 		{"separator=x", "separator"},
+		{"date?=a;memo=b;credit=c", "date"},
+		{"date=a;memo=b;credit?=c", "credit"},
+		{"date=a;memo=b;credit=c;?=d", "?"},
 	};
 	struct arena a;
 	arena_init(&a, ARENA_CEILING_DEFAULT);
@@ -256,6 +259,23 @@ static void names(void **state)
 	arena_release(&a);
 }
 
+/* A column that may be missing is used when it is there. */
+static void missing(void **state)
+{
+	(void)state;
+	static const char layout[] = "date=Date; memo=Memo; credit=In; debit?=Out; number?=No";
+	struct arena a;
+	arena_init(&a, ARENA_CEILING_DEFAULT);
+	struct statement s;
+	struct complaints c;
+	assert_int_equal(parse(&s, &a, layout, "Date,Memo,In\n21/11/2026,x,5\n", &c), E_OK);
+	assert_string_equal(s.rows[0].notice.bank_ref, "");
+	assert_int_equal(parse(&s, &a, layout, "No,Date,Memo,In\nFT1,21/11/2026,x,5\n", &c), E_OK);
+	assert_string_equal(s.rows[0].notice.bank_ref, "FT1");
+	assert_int_equal(parse(&s, &a, layout, "No,Date,In\nFT1,21/11/2026,5\n", &c), E_NOT_FOUND);
+	arena_release(&a);
+}
+
 static void signed_amounts(void **state)
 {
 	(void)state;
@@ -278,7 +298,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(amounts), cmocka_unit_test(dates), cmocka_unit_test(layouts),	      cmocka_unit_test(faults),
-		cmocka_unit_test(good),	   cmocka_unit_test(names), cmocka_unit_test(signed_amounts),
+		cmocka_unit_test(good),	   cmocka_unit_test(names), cmocka_unit_test(signed_amounts), cmocka_unit_test(missing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
