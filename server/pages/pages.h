@@ -20,6 +20,9 @@ enum err shop_order_answer(struct app *app, struct http_request *r, struct http_
 enum err order_page(struct app *app, struct http_request *r, struct http_answer *a);
 enum err order_page_split(struct app *app, struct http_request *r, struct http_answer *a);
 
+/* order_pdf.c */
+enum err order_pdf(struct app *app, struct http_request *r, struct http_answer *a);
+
 /* pay.c */
 enum err pay_svg(struct app *app, struct http_request *r, struct http_answer *a);
 enum err pay_png(struct app *app, struct http_request *r, struct http_answer *a);

@@ -49,6 +49,7 @@ const struct route page_routes[] = {
 	FORM_POST("/{lang}/verify", "Its form: the text of a ticket's code", verify_page_post),
 	GET("/{lang}/r/{lookup}", "A receipt's page", RUN_WORKER, HTML, receipt_page),
 	GET("/{lang}/o/{token}", "An order's page: its tickets and receipts", RUN_WORKER, HTML, order_page),
+	GET("/{lang}/o/{token}/tickets.pdf", "All its tickets, to be printed", RUN_WORKER, "application/pdf", order_pdf),
 	GET("/{lang}/o/{token}/vietqr.svg", "The QR of a transfer that is awaited", RUN_WORKER, "image/svg+xml", pay_svg),
 	GET("/{lang}/o/{token}/vietqr.png", "The same, to be saved", RUN_WORKER, "image/png", pay_png),
 	{.method = "GET",

@@ -57,6 +57,8 @@ static void in_three_languages(void **state)
 		visitor_sees(&v, languages[i].paid);
 		visitor_sees(&v, "class=\"qr\"");
 		visitor_misses(&v, "vietqr.svg");
+		visitor_look(&v, arena_format(a, "/%s/o/%s/tickets.pdf", l, order), 200);
+		visitor_sees(&v, "%PDF-");
 		/* nothing to pay: the ticket at once */
 		visitor_look(&v, arena_format(a, "/%s/", l), 200);
 		visitor_order(&v, l, "date=${today}&site_TD=1&q_CHILD=2&do=order", 303);
