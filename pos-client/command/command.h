@@ -38,6 +38,7 @@ enum err command_counter(struct invocation *in);
 enum err command_gate(struct invocation *in);
 enum err command_shift(struct invocation *in);
 enum err command_sell(struct invocation *in);
+enum err command_order(struct invocation *in);
 enum err command_booking(struct invocation *in); /* sell.c */
 /* Verbs of `shift` (cash.c). */
 enum err cash_paid_in(struct invocation *in);

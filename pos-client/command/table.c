@@ -25,6 +25,8 @@ const struct command commands[] = {
 	 "argument"},
 	{"booking", command_booking, "CODE [--pay … and other options of sell] [ADULT=2 STUDY=36 …]",
 	 "a class that has booked: what is known of it; with more words it is sold, to as many as came"},
+	{"order", command_order, "REFERENCE|LINK [--print]",
+	 "an order of the shop, by what its transfer says or by the link of its page: how it stands; its tickets on paper"},
 	{"admit", command_admit, "--site A1 [--gate G] [--count N] [QR]",
 	 "QR or typed code, from the argument or one a line on stdin"},
 	{"split", command_split, "QR|CODE [--parts 10,10,20 | ADULT=8+CHILD=2,… | category]",

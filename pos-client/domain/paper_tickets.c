@@ -1,5 +1,6 @@
 /* Tickets on paper: of a sale, and parts of one. */
 #include "pos-client/domain/paper_viewing.h"
+#include "pos-client/domain/shop_order.h"
 #include "pos-client/domain/split.h"
 
 const char *paper_category_name(const struct tariff *tariff, enum category c, enum language l)
@@ -90,6 +91,19 @@ static const char *day_text(struct arena *a, int64_t seconds)
 	return arena_format(a, "%02d/%02d/%04d", c.day, c.month, c.year);
 }
 
+/* A part of one day: day and hours in one line; else the day. */
+static const char *time_text(struct arena *a, const struct ticket *t, bool is_end)
+{
+	int64_t from = t->valid_from, until = t->valid_until;
+	struct civil b = instant_civil(from), e = instant_civil(until);
+	bool is_part = until - from < DAY_S && instant_day(from) == instant_day(until - 1);
+	if (!is_part)
+		return day_text(a, is_end ? until - 1 : from);
+	bool is_midnight = e.hour == 0 && e.minute == 0;
+	return arena_format(a, "%02d/%02d/%04d %02d:%02d–%02d:%02d", b.day, b.month, b.year, b.hour, b.minute,
+			    is_midnight ? 24 : e.hour, e.minute);
+}
+
 static const char *reference_text(const struct viewing *v)
 {
 	if (v->sale->receipt_count == 0)
@@ -111,8 +125,8 @@ static struct paper_ticket ticket_view(const struct viewing *v, const struct sal
 		.category = paper_category_name(v->tariff, (enum category)ticket->category, LANGUAGE_VI),
 		.category_en = paper_category_name(v->tariff, (enum category)ticket->category, LANGUAGE_EN),
 		.party = ticket->party,
-		.valid_from = day_text(a, ticket->valid_from),
-		.valid_until = day_text(a, (int64_t)ticket->valid_until - 1),
+		.valid_from = time_text(a, ticket, false),
+		.valid_until = time_text(a, ticket, true),
 		.price = price_text(v, ticket),
 		.proof = proof_text(v, ticket, LANGUAGE_VI),
 		.proof_en = proof_text(v, ticket, LANGUAGE_EN),
@@ -168,5 +182,26 @@ void paper_view_split(struct till *t, const struct split_view *split, struct pap
 		.tickets = tickets,
 		.banner = t->is_training ? PAPER_TRAINING : NULL,
 		.note = paper_has_unconfirmed_time(t, split->seq) ? PAPER_UNCONFIRMED : NULL,
+	};
+}
+
+/* ---- tickets of the shop */
+
+void paper_view_order(struct till *t, const struct shop_order *o, struct paper_job *out)
+{
+	struct paper_ticket *tickets = arena_array(&t->arena, o->ticket_count + 1, sizeof *tickets);
+	for (size_t i = 0; i < o->ticket_count; i++) {
+		const struct ticket *ticket = &o->tickets[i].ticket;
+		const struct sale_view sale = {.sale.visit_day = o->order.visit_day, .sale.sold_at = ticket->issued_at};
+		struct viewing v = {t, &sale, till_tariff_edition(t, ticket->edition),
+				    arena_format(&t->arena, "VÉ MUA TRÊN MẠNG – BẢN IN %u", o->copy)};
+		tickets[i] = ticket_view(&v, &o->tickets[i]);
+		tickets[i].price = NULL; /* it stands on the order's receipt */
+		tickets[i].reference = arena_text(&t->arena, o->reference);
+	}
+	*out = (struct paper_job){
+		.ticket_count = o->ticket_count,
+		.tickets = tickets,
+		.banner = t->is_training ? PAPER_TRAINING : NULL,
 	};
 }

@@ -18,4 +18,8 @@ void paper_view(struct till *t, const struct sale_view *v, uint32_t copy, struct
 struct split_view;
 void paper_view_split(struct till *t, const struct split_view *v, struct paper_job *out);
 
+/* The tickets of an order of the shop: the code is the order's own, and every paper says that it is a print of it. */
+struct shop_order;
+void paper_view_order(struct till *t, const struct shop_order *o, struct paper_job *out);
+
 #endif

@@ -121,14 +121,28 @@ static void new_id(void *ctx, uint8_t id[static UUID_LEN])
 	till_new_id(ctx, id);
 }
 
+/* One ticket for all at each time of the day. */
+static bool was_group(const struct replacing *x)
+{
+	uint64_t seen = 0;
+	for (size_t i = 0; i < x->ticket_count; i++) {
+		if ((seen & x->tickets[i].sites) != 0)
+			return false;
+		seen |= x->tickets[i].sites;
+	}
+	return x->ticket_count > 0 && x->tickets[0].party > 1;
+}
+
 static enum err plan_tickets(struct replacing *x)
 {
 	struct correction_plan *p = &x->plan;
-	bool is_group = x->ticket_count == 1 && x->tickets[0].party > 1 && p->persons > 1;
+	bool is_group = was_group(x) && p->persons > 1;
+	if (p->exchanges)
+		TRY(replacing_slots(x));
 	if (!p->exchanges || p->persons == 0)
 		return E_OK;
-	TRY(tariff_plan_tickets(&x->selling.plan, &x->t->arena, p->tariff, &p->quote, &p->then, is_group, x->selling.now,
-				new_id, x->t));
+	TRY(tariff_plan_timed_tickets(&x->selling.plan, &x->t->arena, p->tariff, &p->quote, &p->then, x->selling.visit.slots,
+				      x->selling.visit.count, is_group, x->selling.now, new_id, x->t));
 	for (size_t i = 0; i < x->selling.plan.count; i++)
 		x->selling.quote.free_persons += x->selling.plan.free_persons[i];
 	return E_OK;
@@ -148,6 +162,7 @@ static void fill_sale(struct replacing *x)
 	s->proven.ask.visit_day = s->sale.visit_day;
 	memcpy(s->sale.shift, s->shift.id, UUID_LEN);
 	memcpy(s->sale.cashier, s->shift.cashier, sizeof s->sale.cashier);
+	visit_describe(&s->visit, &s->sale);
 }
 
 enum err replacing_prepare(struct replacing *x)
@@ -262,6 +277,7 @@ static enum err exchange(struct replacing *x)
 enum err replacing_issue(void *ctx)
 {
 	struct replacing *x = ctx;
+	TRY(replacing_take_slots(x));
 	TRY(selling_make_receipts(&x->selling));
 	TRY(append_replacement(x));
 	TRY(append_refund(x));

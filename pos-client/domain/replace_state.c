@@ -81,6 +81,13 @@ static enum err count_inside(struct replacing *x, const struct ticket *t)
 	return E_OK;
 }
 
+/* A site with a time of its own has tickets of its own, for the same persons: they are counted at one site. */
+static bool names_persons(const struct replacing *x, const struct ticket *t)
+{
+	uint64_t first = x->tickets[0].sites;
+	return (t->sites & first & -first) != 0;
+}
+
 static enum err read_ticket(struct replacing *x, struct ticket *t, struct bytes cose)
 {
 	struct cose_sign1 m;
@@ -92,7 +99,7 @@ static enum err read_ticket(struct replacing *x, struct ticket *t, struct bytes 
 				   "the office has replaced a receipt of this sale; it goes on there");
 	is->sites |= t->sites;
 	is->visit_day = instant_day(t->valid_from);
-	for (enum category c = CATEGORY_ADULT; c < CATEGORY_COUNT; c++)
+	for (enum category c = CATEGORY_ADULT; names_persons(x, t) && c < CATEGORY_COUNT; c++)
 		is->quantity[c] += ticket_count(t, c);
 	x->plan.sold_edition = t->edition;
 	return count_inside(x, t);

@@ -17,6 +17,7 @@ struct replacing {
 	struct ticket *tickets; /* those that are good now */
 	uint32_t inside;	/* persons of them that went in, as far as this till knows */
 	struct correction_plan plan;
+	struct visit had; /* their slots, and how many persons each */
 
 	/* as it is to be */
 	struct sell_request asked; /* the payer of the new receipt */
@@ -30,6 +31,13 @@ struct replacing {
 enum err replacing_plan(struct replacing *x);
 /* Money, receipt, tickets: everything before the transaction. */
 enum err replacing_prepare(struct replacing *x);
+/* ---- replace_visit.c */
+
+/* The slots of the old tickets and of the new ones: the same. E_REFUSED when they cannot be. */
+enum err replacing_slots(struct replacing *x);
+/* Inside the transaction. */
+enum err replacing_take_slots(struct replacing *x);
+
 /* The transaction. */
 enum err replacing_issue(void *x);
 

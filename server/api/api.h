@@ -72,7 +72,7 @@ enum err admission_claim(struct app *app, struct http_request *r, struct http_an
 /* till_payments.c */
 enum err till_payment_take(struct app *app, struct http_request *r, struct http_answer *a);
 
-/* bookings.c, till_bookings.c */
+/* bookings.c, till_orders.c */
 extern const struct json_shape booking_shape, booking_confirm_shape;
 enum err booking_post(struct app *app, struct http_request *r, struct http_answer *a);
 enum err booking_show(struct app *app, struct http_request *r, struct http_answer *a);
@@ -80,6 +80,7 @@ enum err booking_confirm_post(struct app *app, struct http_request *r, struct ht
 enum err booking_cancel_post(struct app *app, struct http_request *r, struct http_answer *a);
 enum err bookings_show(struct app *app, struct http_request *r, struct http_answer *a);
 enum err booking_approve_post(struct app *app, struct http_request *r, struct http_answer *a);
+enum err till_order_show(struct app *app, struct http_request *r, struct http_answer *a);
 enum err till_booking_show(struct app *app, struct http_request *r, struct http_answer *a);
 
 /* session.c */

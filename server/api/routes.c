@@ -155,6 +155,8 @@ const struct route api_routes[] = {
 	DEVICE_POST("/v1/till-payments", "A till waits for a transfer; repeated until it came", WHO_DEVICE, KIB,
 		    till_payment_take),
 	DEVICE_GET("/v1/till-bookings/{code}", "A class's booking, by the code that was typed", till_booking_show),
+	DEVICE_POST("/v1/till-orders", "An order by its transfer's reference, or by its link: how it stands, and its tickets",
+		    WHO_DEVICE, KIB, till_order_show),
 
 	{.method = "POST",
 	 .path = "/v1/payments/sepay/notify",

@@ -1,6 +1,7 @@
-/* Everything a till may put into the journal, and what it is told of a class. The first byte chooses the reader; what is accepted must be written the same. */
+/* Everything a till may put into the journal, and what it is told of a class or an order. The first byte chooses the reader; what is accepted must be written the same. */
 #include <hoaban/entry.h>
 #include <hoaban/fact.h>
+#include <hoaban/till_order.h>
 #include <stdlib.h>
 
 /* `read` and `write` see v, a, in and out. */
@@ -28,10 +29,11 @@ READER(replacement, replacement, replacement_decode(&v, a, in), MUST(replacement
 READER(refunded, refunded, refunded_decode(&v, in), refunded_encode(out, &v))
 READER(order_printed, order_printed, order_printed_decode(&v, in), order_printed_encode(out, &v))
 READER(booked, booked, booked_decode(&v, in), booked_encode(out, &v))
+READER(till_order, till_order, till_order_decode(&v, a, in), till_order_encode(out, &v))
 static enum err (*const readers[])(struct buf *, struct arena *, struct bytes) = {
 	again_entry,	 again_batch,	again_answer,	again_sale, again_receipt, again_leaf,	      again_closed,
 	again_admission, again_refused, again_approval, again_cash, again_drawer,  again_replacement, again_refunded,
-	again_order_printed, again_booked,
+	again_order_printed, again_booked, again_till_order,
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -1,6 +1,7 @@
 /* Slots of the lease at the counter, and classes that have booked: what is refused, what is counted, what survives. */
 #include "pos-client/domain/cart.h"
 #include "pos-client/domain/park.h"
+#include "pos-client/domain/replace.h"
 #include "tests/support/counter.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -37,6 +38,7 @@ static int set_up(void **state)
 	static struct counter c;
 	counter_open(&c);
 	time_table(&c.authority);
+	c.authority.staff[c.authority.staff_count++] = (struct lease_staff){"mai", STAFF_SUPERVISOR, ""};
 	assert_int_equal(counter_renew(&c), E_OK);
 	*state = &c;
 	return 0;
@@ -309,6 +311,56 @@ static void test_class_by_code(void **state)
 	assert_int_equal(left_of(c, today(), H(8, 0)), 1);
 }
 
+/* ---- receipts that were wrong */
+
+static void replaces(struct counter *c, uint32_t number, uint32_t adults, struct replace_view *v)
+{
+	uint8_t id[UUID_LEN];
+	struct replace_request r = {
+		.form = "", .symbol = "", .number = number, .supervisor = "mai", .reason = "Khách báo sai"};
+	r.change.has_lines = true;
+	r.change.quantity[CATEGORY_ADULT] = adults;
+	till_forget(&c->till);
+	assert_int_equal(replace(&c->till, &r, id), E_OK);
+	assert_int_equal(replace_view_load(&c->till, id, v), E_OK);
+}
+
+static void moves(struct counter *c, struct replace_request r, const char *why)
+{
+	uint8_t id[UUID_LEN];
+	till_forget(&c->till);
+	assert_int_not_equal(replace(&c->till, &r, id), E_OK);
+	if (!counter_why(c, why))
+		fail_msg("not %s but %s", why, c->till.why.count > 0 ? c->till.why.list[0].code : "nothing said");
+}
+
+/* Whoever stays keeps the time; the places of the others are the till's again; more are not to be had than there are. */
+static void test_replaced(void **state)
+{
+	struct counter *c = *state;
+	struct sale_view v;
+	struct replace_view made;
+	struct sell_request r = counter_ask(A1, 3, 0, 0);
+	assert_int_equal(counter_sell(c, &r, &v), E_OK);
+	replaces(c, 1, 1, &made);
+	assert_int_equal(left_of(c, today(), H(8, 0)), 4);
+	assert_int_equal(made.made.tickets[0].ticket.valid_until, day_start(today()) + 9 * 3600 + 1800);
+	assert_int_equal(made.fact.sale.slot_count, 1);
+	assert_int_equal(made.fact.sale.slots[0].taken, 1);
+	replaces(c, 2, 5, &made);
+	assert_int_equal(left_of(c, today(), H(8, 0)), 0);
+	struct replace_request more = {.form = "", .symbol = "", .number = 3, .supervisor = "mai", .reason = "Thêm khách"};
+	more.change.has_lines = true;
+	more.change.quantity[CATEGORY_ADULT] = 6;
+	moves(c, more, "slot_full");
+	struct replace_request later = {.form = "", .symbol = "", .number = 3, .supervisor = "mai", .reason = "Đến ngày mai"};
+	later.change.has_lines = later.change.has_visit_day = true;
+	later.change.quantity[CATEGORY_ADULT] = 1;
+	later.change.visit_day = today() + 1;
+	moves(c, later, "slot_moved");
+	assert_int_equal(left_of(c, today(), H(8, 0)), 0);
+}
+
 /* ---- the cart */
 
 static void test_cart(void **state)
@@ -361,6 +413,7 @@ int main(void)
 		CASE(test_class),
 		CASE(test_class_refused),
 		CASE(test_class_by_code),
+		CASE(test_replaced),
 		CASE(test_cart),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
