@@ -32,8 +32,9 @@ static enum err check_own(struct till *t, const struct class_found *c)
 
 static enum err check_state(struct till *t, const struct class_found *c)
 {
-	static const char *const whys[] = {
-		[BOOKING_CANCELLED] = "booking_cancelled", [BOOKING_LAPSED] = "booking_lapsed", [BOOKING_SOLD] = "booking_sold"};
+	static const char *const whys[] = {[BOOKING_CANCELLED] = "booking_cancelled",
+					   [BOOKING_LAPSED] = "booking_lapsed",
+					   [BOOKING_SOLD] = "booking_sold"};
 	const char *why = c->is_known && c->booked.state >= BOOKING_CANCELLED ? whys[c->booked.state] : NULL;
 	TRY(check_own(t, c));
 	if (why != NULL)

@@ -146,6 +146,7 @@ enum err shop_order_print(struct till *t, struct shop_order *o, struct paper_res
 	out->copy = o->copy;
 	out->trouble = str_equal(p.trouble, "print_uncertain") ? "slip_uncertain" : p.trouble;
 	if (e != E_OK)
-		log_warn(t->logger, "order_not_printed", "error=%s trouble=%s", err_code(e), p.trouble != NULL ? p.trouble : "-");
+		log_warn(t->logger, "order_not_printed", "error=%s trouble=%s", err_code(e),
+			 p.trouble != NULL ? p.trouble : "-");
 	return p.trouble != NULL ? E_OK : e;
 }

@@ -92,7 +92,8 @@ static enum err take_booked(struct till *t, const struct visit_ask *ask, const s
 	uint32_t more = ask->persons - out->covered;
 	TRY(visit_slots(t, b->site, ask->day, &list, &count));
 	if (slot_until(&slot) <= till_now(t))
-		return till_refuse(t, E_REFUSED, "--slot", "slot_over", "the class's time at %s is over", site_code(t, b->site));
+		return till_refuse(t, E_REFUSED, "--slot", "slot_over", "the class's time at %s is over",
+				   site_code(t, b->site));
 	i = find_begins(list, count, b->begins);
 	const struct visit_slot own = i < count ? list[i] : (struct visit_slot){.slot = slot};
 	if (more > own.left)

@@ -1,6 +1,7 @@
 #include "pos-client/screen/menu.h"
 #include "pos-client/screen/cash_view.h"
 #include "pos-client/screen/clock_view.h"
+#include "pos-client/screen/order_view.h"
 #include "pos-client/screen/page.h"
 #include "pos-client/screen/reprint_view.h"
 #include "pos-client/screen/shift_view.h"
@@ -72,6 +73,7 @@ static const struct row {
 	{'9', "menu.status", "menu.status_help", show_status, NULL},
 	{'0', "menu.close", "menu.close_help", show_shift, NULL},
 	{'t', "menu.split", "menu.split_help", split_show, NULL},
+	{'d', "menu.order", "menu.order_help", order_show, NULL},
 	{'c', "menu.clock", "menu.clock_help", clock_show, has_clock_trouble},
 };
 #define ROWS (sizeof(rows) / sizeof(rows[0]))

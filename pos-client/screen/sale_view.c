@@ -118,8 +118,8 @@ static void draw_slots(struct screen *s, const struct sale_screen *sale)
 		const struct tariff_site *site = tariff_site_by_number(sale->till->tariff, slot->site);
 		minute_format(begins, slot->begins);
 		minute_format(ends, slot->ends);
-		n += (size_t)snprintf(text + n, sizeof text - n, "%s %s %s–%s", i > 0 ? "," : "", site != NULL ? site->code : "",
-				      begins, ends);
+		n += (size_t)snprintf(text + n, sizeof text - n, "%s %s %s–%s", i > 0 ? "," : "",
+				      site != NULL ? site->code : "", begins, ends);
 		if (n < sizeof text && p->left[i] != LEASE_PLACES_FREE)
 			n += (size_t)snprintf(text + n, sizeof text - n, " (%s %u)", screen_text(s, "slot.left"), p->left[i]);
 		is_short |= p->visit.taken[i] > p->left[i];
