@@ -13,7 +13,7 @@ help:
 ## make ci      what continuous integration adds: clang, analyzers, TSan, fuzz smoke, outside libraries, a browser (6 min)
 ## make bench   BENCH lines; NAMES='issue.* gate.verify' picks some
 ## make fuzz    libFuzzer campaigns, SECONDS=60 each
-## make soak    faults again and again, MINUTES=30
+## make soak    Lighthouse on the shop, then faults again and again, MINUTES=30
 ## make rooms   which room may use what, checked on the object files
 ## make format  clang-format over every C file
 ## make         both programs, into build/release;  make clean  removes what was built
@@ -61,7 +61,9 @@ fuzz:
 	@JOBS=$(JOBS) tests/fuzz/run build/fuzz $(SECONDS)
 
 soak:
-	@$(DEPS) test
+	@$(DEPS) test node
+	@$(AGAIN) hoaband
+	@tests/browser/lighthouse/run build/release
 	@$(AGAIN) FLAVOUR=asan tests hoaband hoaban-pos
 	@JOBS=$(JOBS) tests/soak build/asan $(MINUTES)
 

@@ -167,7 +167,7 @@ test("a school class: chosen, with faults, booked", () => inAll((l) => [
 		open: async (page) => {
 			await page.goto(`${house.url}/${l}/class`);
 			await page.fill("[name=date]", localDate(5));
-			await choose(page, { sites: ["A1"], counts: { PUPIL: 30, ADULT: 2 } });
+			await choose(page, { sites: ["A1"], counts: { STUDY: 30, ADULT: 2 } });
 			await page.fill("[name=name]", "Trường THCS Mường Thanh, lớp 8A");
 			await page.fill("[name=email]", "teacher@example.com");
 			return send(page);
