@@ -83,7 +83,7 @@ static void plan_receipt(struct issue_receipt *out, struct issue_job *job, struc
 	r->line_count = part->line_count;
 	r->lines = part->lines;
 	r->total = part->total;
-	r->payment = pay_method_form(job->order.method);
+	r->payment = pay_method_form(job->provider != PAY_NONE ? job->provider : job->order.method); /* what it was paid by */
 	r->edition = job->order.edition;
 	r->has_payer = job->has_payer;
 	if (job->has_payer)

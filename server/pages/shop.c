@@ -203,7 +203,9 @@ static enum err answer_again(struct app *app, struct http_request *r, struct htt
 	hex_format(token, x->earlier, TOKEN_LEN);
 	if (x->outcome == E_DUPLICATE)
 		s.earlier = arena_format(r->arena, "/%s/o/%s", r->params[0], token);
-	return answer_form(app, r, a, &s, how.status);
+	TRY(answer_form(app, r, a, &s, how.status));
+	http_answer_patience(a);
+	return E_OK;
 }
 
 enum err shop_order_answer(struct app *app, struct http_request *r, struct http_answer *a)
