@@ -41,11 +41,11 @@ enum err order_pdf(struct app *app, struct http_request *r, struct http_answer *
 {
 	struct order o;
 	BUF_LOCAL view;
+	buf_init(&view, VIEW_MAX);
 	TRY(order_of_path(&o, app, r));
 	if (o.status != ORDER_PAID && o.status != ORDER_REFUNDING)
 		return E_NOT_FOUND;
 	json_t *list = json_array(), *page = json_pack("{s:o}", "tickets", list);
-	buf_init(&view, VIEW_MAX);
 	enum err e = add_all(list, app, r->arena, &o);
 	if (e == E_OK && json_array_size(list) == 0)
 		e = E_NOT_FOUND;
