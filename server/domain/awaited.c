@@ -24,7 +24,7 @@ static void put_transfer(struct awaited *out, struct app *app, struct arena *a, 
 	const struct tariff_organisation *to = o->method == PAY_VIETQR ? payee(app, o) : NULL;
 	uint8_t room[VIETQR_TEXT_MAX];
 	struct buf text = BUF_FIXED(room);
-	if (!accounts_may_show(app->accounts, to) || !money_is_connected(app))
+	if (!to || !accounts_may_show(app->accounts, to) || !money_is_connected(app))
 		return;
 	const struct vietqr code = {to->bank_bin, to->bank_account, o->total, out->reference};
 	if (vietqr_encode(&text, &code) != E_OK || buf_status(&text) != E_OK)

@@ -110,13 +110,25 @@ static enum err read_order(struct ordering *x, struct app *app, struct http_requ
 	return E_OK;
 }
 
-static void plan_begin(struct ordering *x, struct http_request *r)
+static enum err plan_by(struct ordering *x, struct app *app, struct http_request *r, enum pay_method method)
 {
-	x->job.arena = r->arena;
-	x->job.done = order_done;
-	x->job.ctx = r;
-	x->job.order = (struct order){0};
+	x->inputs.method = method;
+	x->job = (struct issue_job){.arena = r->arena, .done = order_done, .ctx = r};
+	TRY(uuid_parse(x->job.idem_key, x->form.key));
 	order_inputs_hash(x->job.order.input_hash, &x->inputs);
+	return issue_plan(&x->job, app, &x->inputs, &r->complaints);
+}
+
+/* What several organisations collect can not be one transfer; a card pays it all the same. */
+static enum err plan(struct ordering *x, struct app *app, struct http_request *r)
+{
+	struct complaints *c = &r->complaints;
+	enum err e = plan_by(x, app, r, x->inputs.method);
+	bool is_no_transfer = e == E_INVALID && c->count == 1 && str_equal(c->list[0].pointer, "/payment/method");
+	if (!is_no_transfer || x->inputs.method != PAY_VIETQR || !vnpay_is_connected(app))
+		return e;
+	c->count = 0;
+	return plan_by(x, app, r, PAY_VNPAY);
 }
 
 /* A form that comes a second time is answered as at the first; the same basket in another form is asked about. */
@@ -124,9 +136,7 @@ static enum err place(struct ordering *x, struct app *app, struct http_request *
 {
 	TRY(read_order(x, app, r));
 	TRY(halt_check(app));
-	TRY(uuid_parse(x->job.idem_key, x->form.key));
-	plan_begin(x, r);
-	enum err e = issue_plan(&x->job, app, &x->inputs, &r->complaints);
+	enum err e = plan(x, app, r);
 	if (e == E_INVALID || e == E_UNAVAILABLE)
 		return issuer_recall(app->issuer, &x->job, e);
 	TRY(e);
