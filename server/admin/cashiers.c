@@ -19,17 +19,11 @@ static const struct form_field fields[] = {
 
 /* ---- the page */
 
-static const char *text_of(const json_t *o, const char *name)
-{
-	const char *text = json_string_value(json_object_get(o, name));
-	return text ? text : "";
-}
-
 static const char *device_name(const json_t *devices, const char *id)
 {
 	const json_t *one;
 	size_t i;
-	json_array_foreach(devices, i, one) if (str_equal(text_of(one, "device"), id)) return text_of(one, "name");
+	json_array_foreach(devices, i, one) if (str_equal(shown_member(one, "device"), id)) return shown_member(one, "name");
 	return id;
 }
 
@@ -38,10 +32,10 @@ static json_t *device_choices(struct app *app, struct http_request *r, const jso
 	json_t *list = json_pack("[{s:s, s:s}]", "value", "", "label", screen_word(app, r, "admin.all_tills"));
 	const json_t *one;
 	size_t i;
-	json_array_foreach(devices, i,
-			   one) if (str_equal(text_of(one, "role"), "counter") && str_equal(text_of(one, "state"), "active"))
-		json_array_append_new(list,
-				      json_pack("{s:s, s:s}", "value", text_of(one, "device"), "label", text_of(one, "name")));
+	json_array_foreach(devices, i, one) if (str_equal(shown_member(one, "role"), "counter") &&
+						str_equal(shown_member(one, "state"), "active"))
+		json_array_append_new(list, json_pack("{s:s, s:s}", "value", shown_member(one, "device"), "label",
+						      shown_member(one, "name")));
 	return list;
 }
 
@@ -51,15 +45,15 @@ static void speak(json_t *view, struct app *app, struct http_request *r, json_t 
 	size_t i;
 	json_array_foreach(cashiers, i, one)
 	{
-		const char *device = text_of(one, "device");
+		const char *device = shown_member(one, "device");
 		json_object_set_new(one, "role_text",
-				    json_string(screen_code_word(app, r, "admin.till_", text_of(one, "role"))));
-		json_object_set_new(one, "is_active", json_boolean(str_equal(text_of(one, "state"), "active")));
+				    json_string(screen_code_word(app, r, "admin.till_", shown_member(one, "role"))));
+		json_object_set_new(one, "is_active", json_boolean(str_equal(shown_member(one, "state"), "active")));
 		json_object_set_new(
 			one, "where",
 			json_string(*device ? device_name(devices, device) : screen_word(app, r, "admin.all_tills")));
-		json_array_append_new(names,
-				      json_pack("{s:s, s:s}", "value", text_of(one, "name"), "label", text_of(one, "name")));
+		json_array_append_new(
+			names, json_pack("{s:s, s:s}", "value", shown_member(one, "name"), "label", shown_member(one, "name")));
 	}
 	json_object_set_new(view, "has_cashiers", json_boolean(json_array_size(cashiers) > 0));
 	json_object_set_new(view, "choices",

@@ -56,24 +56,6 @@ static json_t *closure_view(struct app *app, struct http_request *r, const struc
 
 /* ---- the list, and a new one */
 
-static const char *fresh_id(struct app *app, struct http_request *r)
-{
-	uint8_t random[10], id[UUID_LEN];
-	char *text = arena_alloc(r->arena, UUID_HEX);
-	app->random(random, sizeof(random));
-	uuid_v7(id, clock_ms(&app->clock), random);
-	uuid_hex(text, id);
-	return text;
-}
-
-/* The id is made with the form, so that it declares one closure however often it is sent. */
-static const char *form_id(struct app *app, struct http_request *r)
-{
-	const char *said = http_form(r, "id");
-	uint8_t id[UUID_LEN];
-	return said && uuid_parse(id, said) == E_OK ? said : fresh_id(app, r);
-}
-
 static enum err all_closures(struct app *app, struct arena *a, struct closure_row **rows, size_t *count)
 {
 	struct db *db;

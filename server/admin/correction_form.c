@@ -39,20 +39,6 @@ static const char *asked_lookup(struct http_request *r)
 	return said ? said : "";
 }
 
-/* An id made with the form: it asks once, however often it is sent. */
-static const char *form_id(struct app *app, struct http_request *r)
-{
-	const char *said = http_form(r, "id");
-	uint8_t random[10], id[UUID_LEN];
-	char *text = arena_alloc(r->arena, UUID_HEX);
-	if (said && uuid_parse(id, said) == E_OK)
-		return said;
-	app->random(random, sizeof(random));
-	uuid_v7(id, clock_ms(&app->clock), random);
-	uuid_hex(text, id);
-	return text;
-}
-
 static json_t *lines_view(const struct receipt *fields_of)
 {
 	json_t *list = json_array();

@@ -16,25 +16,21 @@ static const struct form_field fields[] = {
 
 /* ---- the list */
 
-static const char *text_of(const json_t *o, const char *name)
-{
-	const char *text = json_string_value(json_object_get(o, name));
-	return text ? text : "";
-}
-
 static void show_time(json_t *o, const char *name)
 {
 	int64_t at;
-	json_object_set_new(o, name, instant_parse(&at, text_of(o, name)) == E_OK ? shown_time(at) : json_null());
+	json_object_set_new(o, name, instant_parse(&at, shown_member(o, name)) == E_OK ? shown_time(at) : json_null());
 }
 
 static void speak(json_t *c, struct app *app, struct http_request *r)
 {
 	const struct session *s = screen_session(r);
-	bool is_open = str_equal(text_of(c, "state"), "proposed"), is_mine = str_equal(text_of(c, "actor"), s->login);
+	bool is_open = str_equal(shown_member(c, "state"), "proposed"), is_mine = str_equal(shown_member(c, "actor"), s->login);
 	bool may = is_open && (s->role == USER_MANAGER || s->role == USER_OPERATOR);
-	json_object_set_new(c, "kind_text", json_string(screen_code_word(app, r, "admin.correction_", text_of(c, "kind"))));
-	json_object_set_new(c, "state_text", json_string(screen_code_word(app, r, "admin.correction_", text_of(c, "state"))));
+	json_object_set_new(c, "kind_text",
+			    json_string(screen_code_word(app, r, "admin.correction_", shown_member(c, "kind"))));
+	json_object_set_new(c, "state_text",
+			    json_string(screen_code_word(app, r, "admin.correction_", shown_member(c, "state"))));
 	json_object_set_new(c, "can_approve", json_boolean(may && !is_mine));
 	json_object_set_new(c, "can_reject", json_boolean(may));
 	json_object_set_new(c, "needs_other", json_boolean(may && is_mine));

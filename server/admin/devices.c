@@ -24,22 +24,16 @@ static const struct form_field fields[] = {
 
 /* ---- as people read them */
 
-static const char *text_of(const json_t *o, const char *name)
-{
-	const char *text = json_string_value(json_object_get(o, name));
-	return text ? text : "";
-}
-
 static int64_t time_of(const json_t *o, const char *name)
 {
 	int64_t at;
-	return instant_parse(&at, text_of(o, name)) == E_OK ? at : 0;
+	return instant_parse(&at, shown_member(o, name)) == E_OK ? at : 0;
 }
 
 bool device_is_silent(const struct app *app, const json_t *device)
 {
 	int64_t seen = time_of(device, "last_seen_at"), since = seen ? seen : time_of(device, "enrolled_at");
-	return str_equal(text_of(device, "state"), "active") &&
+	return str_equal(shown_member(device, "state"), "active") &&
 	       clock_s(&app->clock) - since > app->settings->lists_limit_h * 3600;
 }
 
@@ -48,13 +42,13 @@ static void speak(json_t *d, struct app *app, struct http_request *r)
 	static const char *const times[] = {"enrolled_at", "closed_at", "last_seen_at", "certificate_until"};
 	int64_t until = time_of(d, "certificate_until"), now = clock_s(&app->clock);
 	size_t hub = (size_t)json_integer_value(json_object_get(d, "hub"));
-	const char *state = text_of(d, "state");
+	const char *state = shown_member(d, "state");
 	json_object_set_new(d, "is_active", json_boolean(str_equal(state, "active")));
 	json_object_set_new(d, "is_closed", json_boolean(str_equal(state, "closed") || str_equal(state, "late")));
 	json_object_set_new(d, "is_silent", json_boolean(device_is_silent(app, d)));
 	json_object_set_new(d, "is_expiring", json_boolean(str_equal(state, "active") && until - now < 14 * DAY_S));
 	json_object_set_new(d, "state_text", json_string(screen_code_word(app, r, "admin.state_", state)));
-	json_object_set_new(d, "role_text", json_string(screen_code_word(app, r, "admin.device_", text_of(d, "role"))));
+	json_object_set_new(d, "role_text", json_string(screen_code_word(app, r, "admin.device_", shown_member(d, "role"))));
 	json_object_set_new(d, "hub_text",
 			    hub > 0 && hub < 3 ? json_string(screen_code_word(app, r, "admin.hub_", hub_codes[hub]))
 					       : json_null());
@@ -158,7 +152,7 @@ static enum err device_view(struct app *app, struct http_request *r, json_t **ou
 		return E_NOT_FOUND;
 	uuid_hex(hex, id);
 	TRY(device_list(app, r->arena, &all));
-	json_array_foreach(all, i, one) if (str_equal(text_of(one, "device"), hex)) *out = json_incref(one);
+	json_array_foreach(all, i, one) if (str_equal(shown_member(one, "device"), hex)) *out = json_incref(one);
 	json_decref(all);
 	if (!*out)
 		return E_NOT_FOUND;

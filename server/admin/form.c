@@ -103,6 +103,19 @@ enum err form_moment(int64_t *out, struct http_request *r, const char *name)
 	return object(r, name, "format", "a day and a time, 2026-11-21T14:00");
 }
 
+const char *form_id(struct app *app, struct http_request *r)
+{
+	const char *said = http_form(r, "id");
+	uint8_t random[10], id[UUID_LEN];
+	char *text = arena_alloc(r->arena, UUID_HEX);
+	if (said && uuid_parse(id, said) == E_OK)
+		return said;
+	app->random(random, sizeof(random));
+	uuid_v7(id, clock_ms(&app->clock), random);
+	uuid_hex(text, id);
+	return text;
+}
+
 /* ---- what is wrong */
 
 /* "/payer/name" belongs to the field "payer_name", or to "payer". */

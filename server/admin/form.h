@@ -37,6 +37,10 @@ struct app;
 void form_draw(json_t *view, struct app *app, struct http_request *r, const struct form_field *fields, size_t count,
 	       bool is_again);
 
+/* The hidden field "id" of a form that makes something: made with the form, kept while it is refused, so that what it makes is
+ * made once however often it is sent. */
+const char *form_id(struct app *app, struct http_request *r);
+
 /* ---- reading; absent and empty are the same, blanks at both ends are dropped */
 
 const char *form_text(struct http_request *r, const char *name); /* or NULL */

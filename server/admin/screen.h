@@ -58,8 +58,9 @@ const struct session *screen_session(const struct http_request *r);
 
 /* ---- values as people read them */
 
-json_t *shown_time(int64_t at); /* 21/11/2026 08:15; null for 0 */
-json_t *shown_day(int32_t day); /* 21/11/2026 */
+const char *shown_member(const json_t *o, const char *name); /* a text; "" when there is none */
+json_t *shown_time(int64_t at);				     /* 21/11/2026 08:15; null for 0 */
+json_t *shown_day(int32_t day);				     /* 21/11/2026 */
 /* "Đồi A1, Hầm Đờ Cát", by the newest edition. */
 const char *shown_sites(struct app *app, struct http_request *r, uint64_t mask);
 /* For {{>admin-qr}}: {"box","path"}. */

@@ -5,6 +5,12 @@
 
 #include <stdio.h>
 
+const char *shown_member(const json_t *o, const char *name)
+{
+	const char *text = json_string_value(json_object_get(o, name));
+	return text ? text : "";
+}
+
 json_t *shown_time(int64_t at)
 {
 	struct civil c = instant_civil(at);
