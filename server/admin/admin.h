@@ -49,6 +49,18 @@ enum err device_page(struct app *app, struct http_request *r, struct http_answer
 enum err device_close_post(struct app *app, struct http_request *r, struct http_answer *a);
 enum err device_late_post(struct app *app, struct http_request *r, struct http_answer *a);
 
+/* schedules.c */
+enum err calendar_page(struct app *app, struct http_request *r, struct http_answer *a);
+enum err calendar_post(struct app *app, struct http_request *r, struct http_answer *a);
+enum err calendar_lift_post(struct app *app, struct http_request *r, struct http_answer *a);
+enum err slots_page(struct app *app, struct http_request *r, struct http_answer *a);
+enum err slots_post(struct app *app, struct http_request *r, struct http_answer *a);
+enum err slots_lift_post(struct app *app, struct http_request *r, struct http_answer *a);
+
+/* slot_week.c */
+enum err slot_week_page(struct app *app, struct http_request *r, struct http_answer *a);
+enum err allotment_admin_post(struct app *app, struct http_request *r, struct http_answer *a);
+
 /* closures.c */
 enum err closures_admin_page(struct app *app, struct http_request *r, struct http_answer *a);
 enum err closure_declare_post(struct app *app, struct http_request *r, struct http_answer *a);

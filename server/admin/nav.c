@@ -11,6 +11,8 @@ static const struct {
 } lines[] = {
 	{"/admin/", "admin.home", ROLES_ALL},
 	{"/admin/live", "admin.live", OFFICE},
+	{"/admin/calendar", "admin.calendar", OFFICE},
+	{"/admin/slots", "admin.slots", OFFICE},
 	{"/admin/closures", "admin.closures", OFFICE},
 	{"/admin/corrections", "admin.corrections", OFFICE},
 	{"/admin/settlement", "admin.settlement", OFFICE},
