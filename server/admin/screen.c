@@ -142,7 +142,7 @@ enum err screen_show(struct app *app, struct http_request *r, struct http_answer
 static bool is_theirs(enum err e)
 {
 	static const enum err list[] = {E_INVALID, E_RANGE,	E_FORBIDDEN, E_CONFLICT,  E_MISMATCH, E_REFUSED,
-					E_EXPIRED, E_DUPLICATE, E_CLOSED,    E_EXHAUSTED, E_TOO_MANY};
+					E_EXPIRED, E_DUPLICATE, E_CLOSED,    E_EXHAUSTED, E_TOO_MANY, E_SOLD_OUT};
 	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++)
 		if (list[i] == e)
 			return true;
