@@ -69,20 +69,6 @@ static json_t *row_view(struct app *app, struct http_request *r, const struct ki
 			 (int)(may_act(r) && (is_in_force || is_ahead)), "declared_by", row->declared_by);
 }
 
-/* The id is made with the form, so that it declares one schedule however often it is sent. */
-static const char *form_id(struct app *app, struct http_request *r)
-{
-	const char *said = http_form(r, "id");
-	uint8_t random[10], id[UUID_LEN];
-	char *text = arena_alloc(r->arena, UUID_HEX);
-	if (said && uuid_parse(id, said) == E_OK)
-		return said;
-	app->random(random, sizeof(random));
-	uuid_v7(id, clock_ms(&app->clock), random);
-	uuid_hex(text, id);
-	return text;
-}
-
 static enum err read_rows(struct app *app, struct arena *a, enum schedule_kind kind, struct schedule_row **rows, size_t *count)
 {
 	struct db *db;
