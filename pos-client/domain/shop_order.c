@@ -137,10 +137,10 @@ static enum err write_entry(struct till *t, struct shop_order *o)
 enum err shop_order_print(struct till *t, struct shop_order *o, struct paper_result *out)
 {
 	[[gnu::cleanup(printing_release)]] struct printing p;
+	printing_init(&p, t);
 	*out = (struct paper_result){.is_printed = false};
 	TRY(check(t, o));
 	TRY(write_entry(t, o));
-	printing_init(&p, t);
 	enum err e = t->settings->printer[0] != '\0' ? send(&p, o, out) : E_OK;
 	out->printer = p.state;
 	out->copy = o->copy;

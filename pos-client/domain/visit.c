@@ -96,10 +96,8 @@ static enum err take_booked(struct till *t, const struct visit_ask *ask, const s
 				   site_code(t, b->site));
 	i = find_begins(list, count, b->begins);
 	const struct visit_slot own = i < count ? list[i] : (struct visit_slot){.slot = slot};
-	if (more > own.left)
-		return refuse_places(t, &own);
 	add(out, &slot, own.places, own.places == LEASE_PLACES_FREE ? 0 : more);
-	return E_OK;
+	return more > own.left ? refuse_places(t, &own) : E_OK;
 }
 
 static enum err take_slot(struct till *t, const struct visit_ask *ask, uint32_t site, struct visit *out)
@@ -120,10 +118,8 @@ static enum err take_slot(struct till *t, const struct visit_ask *ask, uint32_t 
 				   site_code(t, site));
 	if (list[i].is_over)
 		return till_refuse(t, E_REFUSED, "--slot", "slot_over", "that slot of %s is over", site_code(t, site));
-	if (ask->persons > list[i].left)
-		return refuse_places(t, &list[i]);
 	add(out, &list[i].slot, list[i].places, list[i].places == LEASE_PLACES_FREE ? 0 : ask->persons);
-	return E_OK;
+	return ask->persons > list[i].left ? refuse_places(t, &list[i]) : E_OK;
 }
 
 enum err visit_choose(struct till *t, const struct visit_ask *ask, struct visit *out)

@@ -40,7 +40,7 @@ struct visit {
 	uint32_t places[SALE_SLOTS_MAX], taken[SALE_SLOTS_MAX]; /* the till's own: all of them, and out of them */
 	uint32_t covered;					/* persons on places of the booking */
 };
-/* E_REFUSED, E_EXHAUSTED with reasons in t->why: no such slot, over, or not so many places. */
+/* E_REFUSED, E_EXHAUSTED with reasons in t->why: no such slot, over, or not so many places; then `out` shows which one it is. */
 enum err visit_choose(struct till *t, const struct visit_ask *ask, struct visit *out);
 /* Inside the transaction. E_EXHAUSTED when meanwhile they are gone. */
 enum err visit_take(struct till *t, const struct visit *v);

@@ -87,6 +87,7 @@ static enum screen_step done(struct screen *s, struct form *f)
 	enum err e = shop_order_find(screen_till(s), line_text(&f->lines[0]), &v->order);
 	if (e != E_OK)
 		return form_refused(s, f, e);
+	screen_say(s, LOOK_PLAIN, "%s", "");
 	return SCREEN_LEAVE;
 }
 

@@ -31,6 +31,8 @@ static void add_row(struct screen *s, struct slot_view *v, const struct visit_sl
 static void point_at(struct slot_view *v)
 {
 	const struct visit *now = &v->cart->price.visit;
+	if (now->count == 0)
+		return;
 	for (size_t i = v->count; i-- > 0;)
 		for (size_t k = 0; k < now->count; k++)
 			if (slot_compare(&v->slots[i], &now->slots[k]) == 0)
@@ -67,7 +69,7 @@ static enum screen_step press_enter(struct screen *s, void *ctx, const struct sc
 
 enum err slot_show(struct screen *s, struct cart *c)
 {
-	static const struct view_key keys[] = {{SCREEN_ENTER, "key.choose", press_enter, NULL}};
+	static const struct view_key keys[] = {{SCREEN_ENTER, "key.take_slot", press_enter, NULL}};
 	static const struct page_keys more = {sizeof(keys) / sizeof(keys[0]), keys};
 	struct slot_view v = {.cart = c};
 	arena_init(&v.arena, SLOT_BYTES);

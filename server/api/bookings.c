@@ -5,13 +5,15 @@
 #include "domain/session.h"
 #include "domain/shelf.h"
 
+#include <hoaban/slot.h>
+
 #define DAYS_SHOWN 400
 
 struct booking_in {
 	int32_t visit_date;
 	struct json_texts sites;
 	const char *product, *language, *email, *name;
-	struct json_objects lines;
+	struct json_objects lines, slots;
 	bool has_sites, has_product;
 };
 
@@ -40,6 +42,12 @@ static const struct json_field booking_fields[] = {
 	 .min = 1,
 	 .max = CATEGORY_COUNT - 1,
 	 .shape = &line_shape},
+	{.name = "slots",
+	 .kind = JSON_FIELD_OBJECTS,
+	 AT(slots),
+	 .min = 0,
+	 .max = BOOKING_SLOTS_MAX,
+	 .shape = &slot_shape},
 	{.name = "name", .kind = JSON_FIELD_TEXT, .is_required = true, AT(name), .min = 1, .max = BOOKING_NAME_TEXT - 1},
 	{.name = "email", .kind = JSON_FIELD_TEXT, .is_required = true, AT(email), .min = 3, .max = EMAIL_TEXT - 1},
 	{.name = "language", .kind = JSON_FIELD_TEXT, AT(language), .min = 2, .max = 2, .choices = languages},
@@ -75,6 +83,7 @@ static enum err read_booking(struct booking_ask *out, const struct booking_in *i
 	if (in->has_sites == in->has_product)
 		return complain(c, "/sites", "required", "name either sites or a product");
 	sale_sites(&o->price.sites, &in->sites, shelf_on(app->shelf, in->visit_date), c);
+	sale_slots(o, &in->slots, shelf_on(app->shelf, in->visit_date), c);
 	sale_lines(o->price.quantity, &in->lines, c);
 	return c->count > 0 ? E_INVALID : E_OK;
 }
@@ -105,6 +114,20 @@ static json_t *lines_view(const uint32_t quantity[static CATEGORY_COUNT])
 	return list;
 }
 
+static json_t *slots_view(const struct tariff *t, const struct booked *b)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < b->slot_count; i++) {
+		const struct tariff_site *site = t ? tariff_site_by_number(t, b->slots[i].site) : NULL;
+		char begins[MINUTE_TEXT], ends[MINUTE_TEXT];
+		minute_format(begins, b->slots[i].begins);
+		minute_format(ends, b->slots[i].ends);
+		json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "site", site ? site->code : "", "begins", begins,
+						      "ends", ends));
+	}
+	return list;
+}
+
 static json_t *booked_view(struct app *app, const struct booked *b)
 {
 	const struct tariff *t = shelf_on(app->shelf, b->visit_day);
@@ -113,6 +136,7 @@ static json_t *booked_view(struct app *app, const struct booked *b)
 	date_format(day, b->visit_day);
 	json_t *v = json_pack("{s:s, s:s, s:s, s:s, s:o, s:I}", "code", code, "state", booking_state_text(b->state), "name",
 			      b->name, "visit_date", day, "lines", lines_view(b->quantity), "held", (json_int_t)b->held);
+	json_object_set_new(v, "slots", slots_view(t, b));
 	if (b->product[0])
 		json_object_set_new(v, "product", json_string(b->product));
 	else
