@@ -5,6 +5,7 @@
 #include "pages/page.h"
 #include "pages/pages.h"
 #include "pages/shop_view.h"
+#include "pages/texts.h"
 
 #include <hoaban/slot.h>
 
@@ -96,15 +97,6 @@ enum err class_page_post(struct app *app, struct http_request *r, struct http_an
 
 /* ---- a booking */
 
-static const char *site_names(struct arena *a, const struct tariff *t, const struct booked *b, enum language l)
-{
-	const char *text = "";
-	for (size_t i = 0; t && i < t->site_count; i++)
-		if (b->sites >> t->sites[i].number & 1)
-			text = arena_format(a, "%s%s%s", text, *text ? ", " : "", t->sites[i].name[l]);
-	return *text ? text : b->product;
-}
-
 static const char *times_text(struct arena *a, const struct tariff *t, const struct booked *b, enum language l)
 {
 	const char *text = NULL;
@@ -113,18 +105,6 @@ static const char *times_text(struct arena *a, const struct tariff *t, const str
 		const struct tariff_site *s = tariff_site_by_number(t, b->slots[i].site);
 		minute_format(from, b->slots[i].begins);
 		text = arena_format(a, "%s%s%s %s", text ? text : "", text ? ", " : "", s ? s->name[l] : "", from);
-	}
-	return text;
-}
-
-static const char *persons_text(struct arena *a, const struct tariff *t, const struct booked *b, enum language l)
-{
-	const char *text = "";
-	for (unsigned c = CATEGORY_ADULT; c < CATEGORY_COUNT; c++) {
-		const struct tariff_category *known = t ? tariff_category_of(t, (enum category)c) : NULL;
-		if (b->quantity[c] > 0)
-			text = arena_format(a, "%s%s%u × %s", text, *text ? ", " : "", b->quantity[c],
-					    known ? known->name[l] : category_code((enum category)c));
 	}
 	return text;
 }
@@ -155,9 +135,9 @@ static enum err answer_booking(struct app *app, struct http_request *r, struct h
 	page_set(v, "visit_text",
 		 arena_format(r->arena, "%s %s", page_weekday(app, k->visit_day, p.language),
 			      page_date(r->arena, k->visit_day)));
-	page_set(v, "sites", site_names(r->arena, t, k, p.language));
+	page_set(v, "sites", k->product[0] ? k->product : text_sites(r->arena, t, k->sites, p.language));
 	page_set(v, "times", times_text(r->arena, t, k, p.language));
-	page_set(v, "persons", persons_text(r->arena, t, k, p.language));
+	page_set(v, "persons", text_persons(r->arena, t, k->quantity, p.language));
 	return page_answer(app, r, a, &p, v);
 }
 

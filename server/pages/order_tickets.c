@@ -4,38 +4,9 @@
 #include "domain/shelf.h"
 #include "pages/order.h"
 #include "pages/page.h"
+#include "pages/texts.h"
 
 #include <hoaban/uuid.h>
-
-static const char *site_names(const struct visit *x, uint64_t mask)
-{
-	const char *text = "";
-	for (size_t i = 0; i < x->tariff->site_count; i++) {
-		const struct tariff_site *s = &x->tariff->sites[i];
-		if (mask >> s->number & 1)
-			text = arena_format(x->arena, "%s%s%s", text, *text ? ", " : "", s->name[x->language]);
-	}
-	return text;
-}
-
-static const char *category_name(const struct visit *x, enum category c)
-{
-	const struct tariff_category *known = tariff_category_of(x->tariff, c);
-	return known ? known->name[x->language] : category_code(c);
-}
-
-/* "9 adults, 3 children" */
-static const char *persons_text(const struct visit *x, const struct ticket *t)
-{
-	const char *text = "";
-	for (unsigned c = CATEGORY_ADULT; c < CATEGORY_COUNT; c++) {
-		uint32_t count = ticket_count(t, (enum category)c);
-		if (count > 0)
-			text = arena_format(x->arena, "%s%s%u × %s", text, *text ? ", " : "", count,
-					    category_name(x, (enum category)c));
-	}
-	return text;
-}
 
 static const char *day_text(struct arena *a, int64_t instant)
 {
@@ -65,8 +36,8 @@ static json_t *ticket_view(const struct visit *x, const struct ticket *t)
 	typed_code_format(code, t->id);
 	json_object_set_new(v, "id", json_hex(t->id, UUID_LEN));
 	page_set(v, "code", arena_format(x->arena, "%.4s-%.4s-%.4s", code, code + 4, code + 8));
-	page_set(v, "sites", site_names(x, t->sites));
-	page_set(v, "persons", persons_text(x, t));
+	page_set(v, "sites", text_sites(x->arena, x->tariff, t->sites, x->language));
+	page_set(v, "persons", text_ticket_persons(x->arena, x->tariff, t, x->language));
 	page_set(v, "days", days_text(x->arena, t));
 	json_object_set_new(v, "party", json_integer(t->party));
 	json_object_set_new(v, "is_part", json_boolean(t->is_split));

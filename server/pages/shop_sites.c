@@ -3,8 +3,7 @@
 #include "domain/availability.h"
 #include "pages/page.h"
 #include "pages/shop_view.h"
-
-#include <hoaban/slot.h>
+#include "pages/texts.h"
 
 /* ---- times of a site */
 
@@ -39,13 +38,7 @@ static json_t *slots_view(const struct shop_scene *s, const struct site_day *d)
 /* "07:00–11:00, 13:30–17:00"; what the tariff says of it while no hours are known. */
 static const char *hours_text(const struct shop_scene *s, const struct tariff_site *site, const struct site_day *d)
 {
-	const char *text = NULL;
-	for (size_t i = 0; d && i < d->hour_count; i++) {
-		char from[MINUTE_TEXT], until[MINUTE_TEXT];
-		minute_format(from, d->hours[i].begins);
-		minute_format(until, d->hours[i].ends);
-		text = arena_format(s->arena, "%s%s%s–%s", text ? text : "", text ? ", " : "", from, until);
-	}
+	const char *text = d ? text_hours(s->arena, d->hours, d->hour_count) : NULL;
 	return text ? text : site->hours[s->form->language];
 }
 
@@ -105,16 +98,11 @@ static json_t *product_view(const struct shop_scene *s, const struct tariff_line
 	const struct shop_form *f = s->form;
 	int64_t price;
 	bool has_price = price_of(&price, f, line->product, line->sites);
-	const char *names = "";
-	for (size_t i = 0; i < f->tariff->site_count; i++)
-		if (line->sites >> f->tariff->sites[i].number & 1)
-			names = arena_format(s->arena, "%s%s%s", names, *names ? ", " : "",
-					     f->tariff->sites[i].name[f->language]);
 	json_t *v =
 		json_pack("{s:s, s:b, s:b, s:I, s:I}", "code", line->product, "is_chosen", str_equal(f->product, line->product),
 			  "has_price", has_price, "price", (json_int_t)price, "days", (json_int_t)line->days);
 	page_set(v, "name", line->fee_name[f->language] ? line->fee_name[f->language] : line->product);
-	page_set(v, "names", names);
+	page_set(v, "names", text_sites(s->arena, f->tariff, line->sites, f->language));
 	return v;
 }
 

@@ -5,8 +5,7 @@
 #include "domain/shelf.h"
 #include "pages/page.h"
 #include "pages/pages.h"
-
-#include <hoaban/slot.h>
+#include "pages/texts.h"
 
 struct visited {
 	struct app *app;
@@ -63,18 +62,6 @@ static void put_texts(json_t *v, const struct visited *x)
 
 /* ---- the next days */
 
-static const char *hours_of(const struct visited *x, const struct site_day *d)
-{
-	const char *text = NULL;
-	for (size_t i = 0; i < d->hour_count; i++) {
-		char from[MINUTE_TEXT], until[MINUTE_TEXT];
-		minute_format(from, d->hours[i].begins);
-		minute_format(until, d->hours[i].ends);
-		text = arena_format(x->arena, "%s%s%s–%s", text ? text : "", text ? ", " : "", from, until);
-	}
-	return text;
-}
-
 static const char *state_of(const struct visited *x, const struct site_day *d)
 {
 	const char *kind = d->state == DAY_FULL ? "full" : d->state == DAY_OPEN ? "open" : shut_reason_codes[d->reason];
@@ -99,7 +86,7 @@ static json_t *day_view(const struct visited *x, const struct day_states *day)
 	page_set(v, "text",
 		 arena_format(x->arena, "%s %s", page_weekday(x->app, day->day, x->language), page_date(x->arena, day->day)));
 	page_set(v, "state", state_of(x, d));
-	page_set(v, "day_hours", d->state == DAY_CLOSED ? NULL : hours_of(x, d));
+	page_set(v, "day_hours", d->state == DAY_CLOSED ? NULL : text_hours(x->arena, d->hours, d->hour_count));
 	return v;
 }
 

@@ -5,6 +5,7 @@
 #include "domain/throttle.h"
 #include "pages/page.h"
 #include "pages/pages.h"
+#include "pages/texts.h"
 
 struct checking {
 	struct app *app;
@@ -43,19 +44,6 @@ static enum err sites_view(json_t *list, struct checking *x)
 	return E_OK;
 }
 
-static const char *persons_text(struct checking *x)
-{
-	const char *text = "";
-	for (unsigned c = CATEGORY_ADULT; c < CATEGORY_COUNT; c++) {
-		uint32_t n = ticket_count(&x->reading.ticket, (enum category)c);
-		const struct tariff_category *known = tariff_category_of(x->tariff, (enum category)c);
-		if (n > 0)
-			text = arena_format(x->arena, "%s%s%u × %s", text, *text ? ", " : "", n,
-					    known ? known->name[x->language] : category_code((enum category)c));
-	}
-	return text;
-}
-
 static const char *instant_text(struct arena *a, int64_t at)
 {
 	struct civil c = instant_civil(at);
@@ -77,7 +65,7 @@ static enum err ticket_view(json_t *v, struct checking *x)
 	json_t *sites = json_array();
 	json_object_set_new(v, "sites", sites);
 	TRY(sites_view(sites, x));
-	page_set(v, "persons", persons_text(x));
+	page_set(v, "persons", text_ticket_persons(x->arena, x->tariff, t, x->language));
 	page_set(v, "from", instant_text(x->arena, t->valid_from));
 	page_set(v, "until", instant_text(x->arena, (int64_t)t->valid_until - 1));
 	page_set(v, "issued", page_date(x->arena, instant_day(t->issued_at)));
