@@ -52,7 +52,7 @@ void gzip_encode(struct buf *out, struct bytes in)
 
 void gzip_encode_page(struct buf *out, struct bytes in)
 {
-	encode(out, in, 4, WINDOW_PAGE, 6);
+	encode(out, in, 3, WINDOW_PAGE, 6);
 }
 
 static bool is_bomb(size_t in, size_t out)

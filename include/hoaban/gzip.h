@@ -7,7 +7,7 @@
 
 /* One member, level 6. Read the result with buf_status(). */
 void gzip_encode(struct buf *out, struct bytes in);
-/* The same for what is made once for one reader: half the time, a twentieth more bytes, and little memory. */
+/* The same for what is made once for one reader: half the time, a fifteenth more bytes, and little memory. */
 void gzip_encode_page(struct buf *out, struct bytes in);
 
 /* A few hostile bytes must not become many: at most the ceiling of `out`, and beyond GZIP_FREE bytes at most GZIP_RATIO_MAX

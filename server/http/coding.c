@@ -46,6 +46,15 @@ bool http_accepts(const struct http_request *r, const char *coding)
 	return false;
 }
 
+static bool pack_framed(struct http_exchange *e)
+{
+	const struct http_answer *a = &e->answer;
+	const struct framed page = {buf_bytes(&a->body), a->own_at, a->own_len};
+	bool is_inside = a->own_len > 0 && a->own_at <= a->body.len && a->own_len <= a->body.len - a->own_at;
+	return is_inside && e->request.route != NULL && e->request.route->run == RUN_INLINE &&
+	       frames_pack(&e->server->frames, &e->sent, &page);
+}
+
 void coding_pack(struct http_exchange *e)
 {
 	struct http_answer *a = &e->answer;
@@ -55,7 +64,8 @@ void coding_pack(struct http_exchange *e)
 	if (!http_accepts(&e->request, "gzip"))
 		return;
 	e->sent.ceiling = HTTP_ANSWER_CEILING;
-	gzip_encode_page(&e->sent, buf_bytes(&a->body));
+	if (!pack_framed(e))
+		gzip_encode_page(&e->sent, buf_bytes(&a->body));
 	if (buf_status(&e->sent) == E_OK)
 		http_answer_header(a, "Content-Encoding", "gzip");
 	else

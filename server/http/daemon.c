@@ -180,6 +180,7 @@ static void release(struct http_server *s)
 	workers_release(&s->workers);
 	deadlines_release(&s->deadlines);
 	pool_release(s);
+	frames_release(&s->frames);
 	metrics_release(&s->metrics);
 	free(s);
 }

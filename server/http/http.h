@@ -66,6 +66,9 @@ struct http_answer {
 	/* May travel compressed. Not where a secret stands beside what a stranger can put there: the length would tell of it.
 	 */
 	bool may_pack;
+	/* Of the body, what this answer has for itself while the rest may be the same for many, which is packed once then;
+	 * RUN_INLINE only. 0 = nothing. */
+	size_t own_at, own_len;
 };
 void http_answer_header(struct http_answer *a, const char *name, const char *value);
 /* Serialises and consumes `value`. */

@@ -6,6 +6,7 @@
 #ifndef SERVER_HTTP_ROOM_H
 #define SERVER_HTTP_ROOM_H
 
+#include "frames.h"
 #include "limits.h"
 #include "metrics.h"
 #include "routes.h"
@@ -104,6 +105,7 @@ struct http_server {
 	struct deadlines deadlines;
 	struct workers workers;
 	struct metrics metrics;
+	struct frames frames; /* event thread */
 	atomic_bool is_stopping;
 	_Atomic size_t waiting; /* suspended connections that nobody has resumed yet */
 };

@@ -71,6 +71,14 @@ static void put_head(json_t *view, struct app *app, struct arena *a, const struc
 	json_object_set_new(view, "is_public", json_boolean(p->is_public));
 }
 
+/* Where the page's own text stands, so that the rest is packed once for many. */
+static void mark_own(struct http_answer *a, const char *own)
+{
+	const uint8_t *at = own && a->body.len > 0 ? memmem(a->body.data, a->body.len, own, strlen(own)) : NULL;
+	a->own_at = at ? (size_t)(at - a->body.data) : 0;
+	a->own_len = at ? strlen(own) : 0;
+}
+
 enum err page_render(struct app *app, struct arena *scratch, struct http_answer *a, const struct page *p, json_t *view)
 {
 	const struct template *template = templates_find(app->templates, p->name, p->language);
@@ -81,6 +89,7 @@ enum err page_render(struct app *app, struct arena *scratch, struct http_answer 
 	http_answer_header(a, "Content-Security-Policy", p->has_worker ? PAGE_POLICY_WORKER : PAGE_POLICY);
 	http_answer_header(a, "Content-Language", language_code(p->language));
 	enum err e = template ? template_render(&a->body, template, view) : E_NOT_FOUND;
+	mark_own(a, p->own);
 	json_decref(view);
 	return e == E_NOT_FOUND ? E_INTERNAL : e; /* a name that is nowhere is our fault, not the visitor's */
 }

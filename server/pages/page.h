@@ -24,6 +24,7 @@ struct page {
 	int status;
 	bool is_public;	 /* for search engines */
 	bool has_worker; /* its script may start the service worker that keeps tickets (static/tickets.js) */
+	const char *own; /* a text on it that no other page has, while the rest may be the same for many; NULL = none */
 };
 
 /* The language of the path's first segment; E_NOT_FOUND for any other. */

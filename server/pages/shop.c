@@ -20,7 +20,8 @@ static enum err answer_form(struct app *app, struct http_request *r, struct http
 			       .path = "/",
 			       .language = s->form->language,
 			       .status = status,
-			       .is_public = true};
+			       .is_public = true,
+			       .own = s->form->key};
 	return page_answer(app, r, a, &p, shop_view(s));
 }
 

@@ -53,6 +53,23 @@ static enum err say_letters(struct http_request *r, struct http_answer *a, bool 
 	return E_OK;
 }
 
+/* A page with eight digits of its own, ?own=, before and behind which it is the same for everybody with the same ?text=. */
+static enum err say_own(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	const char *own = http_query(r, "own"), *text = http_query(r, "text");
+	(void)app;
+	for (int i = 0; i < 100; i++)
+		buf_append_format(&a->body, "%s %d, ", text, i);
+	a->own_at = a->body.len;
+	a->own_len = strlen(own);
+	buf_append_text(&a->body, own);
+	for (int i = 0; i < 100; i++)
+		buf_append_format(&a->body, ", %d %s", i, text);
+	a->content_type = "text/html";
+	a->may_pack = true;
+	return E_OK;
+}
+
 static enum err say_page(struct app *app, struct http_request *r, struct http_answer *a)
 {
 	(void)app;
@@ -71,6 +88,7 @@ static const struct route table[] = {
 	{.method = "GET", .path = "/page", .handle = say_page},
 	{.method = "GET", .path = "/aside", .run = RUN_WORKER, .handle = say_page},
 	{.method = "GET", .path = "/secret", .handle = say_secret},
+	{.method = "GET", .path = "/own", .handle = say_own},
 	{.method = "POST",
 	 .path = "/packed",
 	 .run = RUN_WORKER,
@@ -371,6 +389,39 @@ static void answers_are_packed_for_who_takes_it(void **state)
 	stop(&app);
 }
 
+static void assert_own(struct app *app, int own, const char *text)
+{
+	char target[128], part[64];
+	struct raw_reply plain, packed;
+	BUF_LOCAL unpacked;
+	buf_init(&unpacked, 1u << 20);
+	snprintf(target, sizeof(target), "/own?own=%08d&text=%s", own, text);
+	snprintf(part, sizeof(part), "%08d", own);
+	assert_int_equal(get(app, &plain, "GET", target, ""), 200);
+	assert_int_equal(get(app, &packed, "GET", target, "Accept-Encoding: gzip\r\n"), 200);
+	assert_true(says(&packed, "Content-Encoding", "gzip"));
+	assert_int_equal(gzip_decode(&unpacked, bytes_of(packed.body, packed.body_len)), E_OK);
+	assert_string_equal(buf_text(&unpacked), plain.body);
+	assert_non_null(strstr(plain.body, part));
+	raw_reply_release(&plain);
+	raw_reply_release(&packed);
+}
+
+/* What is kept packed of one page never stands on another, also when more pages come than are kept. */
+static void pages_keep_what_is_theirs(void **state)
+{
+	struct app app;
+	(void)state;
+	start(&app);
+	for (int round = 0; round < 4; round++)
+		for (int page = 0; page < 40; page++) {
+			char text[16];
+			snprintf(text, sizeof(text), "page%d", page % (round % 2 ? 40 : 5));
+			assert_own(&app, round * 1000 + page, text);
+		}
+	stop(&app);
+}
+
 /* HEAD tells what GET would send. */
 static void a_head_tells_the_packed_length(void **state)
 {
@@ -400,6 +451,7 @@ int main(void)
 		cmocka_unit_test(unpacks),
 		cmocka_unit_test(lets_a_slow_till_through),
 		cmocka_unit_test(answers_are_packed_for_who_takes_it),
+		cmocka_unit_test(pages_keep_what_is_theirs),
 		cmocka_unit_test(a_head_tells_the_packed_length),
 	};
 	return cmocka_run_group_tests_name("http codings", tests, NULL, NULL);
