@@ -10,6 +10,7 @@
 #include "domain/live.h"
 #include "domain/lists.h"
 #include "domain/login.h"
+#include "domain/schedules.h"
 #include "domain/sealer.h"
 #include "domain/shelf.h"
 #include "domain/throttle.h"
@@ -277,13 +278,19 @@ static enum err load_secret(struct bytes *out, struct house *h, const char *path
 	return e == E_OK ? E_INVALID : e;
 }
 
+static enum err seed_demo(struct house *h)
+{
+	TRY(staff_seed_demo(&h->app));
+	return schedules_seed_demo(&h->app, shelf_edition(h->app.shelf, shelf_newest(h->app.shelf)));
+}
+
 enum err house_furnish(struct house *h)
 {
 	/* Orders draw some eight random values each: from libsodium's generator (seeded by the kernel, its key erased as it
 	 * goes) instead of a system call for every one. Keys have been made before. */
 	randombytes_set_implementation(&randombytes_internal_implementation);
 	if (h->app.is_demo)
-		TRY(staff_seed_demo(&h->app));
+		TRY(seed_demo(h));
 	TRY(load_secret(&h->app.sepay_secret, h, h->settings.sepay_secret_file));
 	TRY(load_secret(&h->app.payos_secret, h, h->settings.payos_key_file));
 	TRY(load_secret(&h->app.vnpay_secret, h, h->settings.vnpay_secret_file));

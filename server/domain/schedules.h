@@ -26,4 +26,7 @@ enum err schedule_end(struct app *app, struct arena *a, enum schedule_kind kind,
 /* {"site","first_day","last_day" or null,"weekdays":["mon"…],"is_exception","spans":[{"begins","ends","capacity"}…]} */
 json_t *schedule_view(const struct schedule *s, const struct tariff *t);
 
+/* schedules_demo.c: opening hours of the museum, when nobody has said any. */
+enum err schedules_seed_demo(struct app *app, const struct tariff *t);
+
 #endif

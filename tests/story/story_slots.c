@@ -54,6 +54,8 @@ static const struct step refused[] = {
 	 .status = 422, .expect = {{"errors.0.pointer", "/last_day"}}},
 	{"is over", TABLE("x", "\"first_day\":\"2026-11-01\",\"last_day\":\"2026-11-20\",\"spans\":[" NINE "]"), .status = 422,
 	 .expect = {{"errors.0.pointer", "/last_day"}}},
+	{"open by the demo", .path = "/v1/availability?sites=BT&days=1", .status = 200,
+	 .expect = {{"days.0.state", "open"}, {"days.0.sites.0.hours.1.ends", "17:00"}}},
 	{"no slots yet", ORDER("early", DAY("2026-11-23") MUSEUM AT("09:00") ADULTS("1") PAID), .status = 422,
 	 .expect = {{"errors.0.pointer", "/slots/0"}, {"errors.0.code", "not_timed"}}},
 };
@@ -224,6 +226,9 @@ static void test_changes(void **state)
 /* ---- the opening calendar */
 
 static const struct step opening[] = {
+	{"the demo's", .path = "/v1/openings", AS("manager"), .status = 200,
+	 .expect = {{"openings", "#1"}, {"openings.0.site", "BT"}, {"openings.0.declared_by", "demo"}}},
+	{"begin anew", POST("/v1/openings/${the demo's.openings.0.id}/lift"), AS("manager"), .status = 200},
 	{"hours",
 	 OPENING("hours", "\"first_day\":\"2026-11-21\",\"weekdays\":[\"mon\",\"wed\",\"sat\"],\"spans\":[{\"begins\":"
 			  "\"07:00\",\"ends\":\"11:00\"},{\"begins\":\"13:30\",\"ends\":\"17:00\"}]"),
