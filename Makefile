@@ -271,7 +271,7 @@ $(BENCH_VARIANTS): $(O)/server/main.o $(SERVER) $(LIB) $(ASSET_OBJECTS)
 
 $(STORIES) $(BENCHES) $(DEMO): $(O)/%: $(O)/%.o $(SUPPORT) $(LIB) $(ASSET_OBJECTS)
 	@echo "  LINK  $@"
-	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) -lcmocka -lcurl -lmariadb -lsqlite3 $(TERMINAL_LIBS) -lm $(LIB_LIBS)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) -lcmocka -lcurl -lmariadb -lsqlite3 $(TERMINAL_LIBS) -lm -lssl $(LIB_LIBS)
 $(O)/tests/bench/till: $(O)/tests/bench/parts/printer.o
 $(O)/tests/bench/gate_verify: $(O)/tests/bench/parts/gate_samples.o
 $(O)/tests/bench/admit_till $(O)/tests/bench/admit_hub: $(O)/tests/bench/parts/scans.o

@@ -215,6 +215,15 @@ static void diff_days(struct diffing *d, const struct tariff *from, const struct
 	}
 }
 
+/* ---------------------------------------------------------------- rules */
+
+static const char *date_change_text(struct diffing *d, const struct tariff_date_change *r)
+{
+	return r->is_offered ? arena_format(d->arena, "until %d hours before, %u times, at most %u days ahead: %s",
+					    (int)r->hours_before, (unsigned)r->times, (unsigned)r->days_ahead, r->legal_basis)
+			     : NULL;
+}
+
 void tariff_diff(struct tariff_changes *out, struct arena *a, const struct tariff *before, const struct tariff *after)
 {
 	struct diffing d = {.arena = a, .before = before, .after = after, .out = out};
@@ -226,4 +235,6 @@ void tariff_diff(struct tariff_changes *out, struct arena *a, const struct tarif
 	diff_lines(&d);
 	diff_days(&d, before, after, '-');
 	diff_days(&d, after, before, '+');
+	note_text(&d, "rules", "visitors", "change the day", date_change_text(&d, &before->date_change),
+		  date_change_text(&d, &after->date_change));
 }

@@ -145,6 +145,14 @@ static const struct json_field day_fields[] = {
 };
 SHAPE(day_shape, struct document_day, day_fields);
 
+static const struct json_field date_change_fields[] = {
+	INTEGER(struct document_date_change, until_hours_before, -24, 8760),
+	INTEGER(struct document_date_change, times, 1, 100),
+	INTEGER(struct document_date_change, days_ahead, 1, 366),
+	TEXT(struct document_date_change, basis, true, 40),
+};
+SHAPE(date_change_shape, struct document_date_change, date_change_fields);
+
 static const struct json_field document_fields[] = {
 	INTEGER(struct document, edition, 1, UINT32_MAX),
 	DATE(struct document, first_day),
@@ -155,6 +163,7 @@ static const struct json_field document_fields[] = {
 	OBJECTS(struct document, categories, true, 1, CATEGORY_COUNT - 1, category_shape),
 	OBJECTS(struct document, price_lists, true, 1, 500, list_shape),
 	OBJECTS(struct document, days, true, 0, 1000, day_shape),
+	OBJECT(struct document, date_change, false, date_change_shape),
 };
 
 const struct json_shape tariff_document_shape = {

@@ -64,10 +64,16 @@ struct document_day {
 	struct json_texts sites, categories;
 };
 
+struct document_date_change {
+	int64_t until_hours_before, times, days_ahead;
+	const char *basis; /* NULL = the whole member is absent */
+};
+
 struct document {
 	int64_t edition;
 	int32_t first_day;
 	struct json_texts remarks;
+	struct document_date_change date_change;
 	struct json_objects legal_bases, organisations, sites, categories, price_lists, days;
 };
 

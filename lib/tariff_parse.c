@@ -162,6 +162,22 @@ static void parse_categories(struct tariff_parsing *p)
 		parse_category(p, (const struct document_category *)from->list + i, i);
 }
 
+/* ---------------------------------------------------------------- rules */
+
+static void parse_date_change(struct tariff_parsing *p)
+{
+	const struct document_date_change *from = &p->document->date_change;
+	if (from->basis == NULL)
+		return;
+	p->tariff->date_change = (struct tariff_date_change){
+		.is_offered = true,
+		.hours_before = (int32_t)from->until_hours_before,
+		.times = (uint32_t)from->times,
+		.days_ahead = (uint32_t)from->days_ahead,
+		.legal_basis = tariff_basis(p, "/date_change/basis", from->basis),
+	};
+}
+
 /* ---------------------------------------------------------------- the whole */
 
 static enum err read_document(struct document *out, struct arena *a, struct bytes json, struct complaints *complaints)
@@ -189,6 +205,7 @@ enum err tariff_parse(struct tariff **out, struct arena *a, struct bytes json, s
 	parse_categories(&p);
 	tariff_parse_lines(&p);
 	tariff_parse_days(&p);
+	parse_date_change(&p);
 	if (p.status == E_OK)
 		*out = p.tariff;
 	return p.status;

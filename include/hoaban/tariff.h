@@ -68,9 +68,19 @@ struct tariff_day {
 	const char *legal_basis;
 };
 
+/* Whether visitors may change the day of a visit by themselves, before a ticket is used. */
+struct tariff_date_change {
+	bool is_offered;
+	int32_t hours_before; /* until so many hours before the ticket is valid; negative: so many behind that moment */
+	uint32_t times;	      /* how often for one order */
+	uint32_t days_ahead;  /* the new day, at most so many days from today */
+	const char *legal_basis;
+};
+
 struct tariff {
 	uint32_t edition;
 	int32_t from; /* local day on which the edition takes effect */
+	struct tariff_date_change date_change; /* for what is sold by this edition */
 	size_t organisation_count;
 	struct tariff_organisation *organisations;
 	size_t site_count;
@@ -159,7 +169,7 @@ enum err tariff_follows(const struct tariff *next, const struct tariff *before, 
 
 /* What a later edition changes, for people: one text for each thing added, removed or changed. */
 struct tariff_change {
-	const char *about; /* "organisations", "sites", "categories", "prices", "days" */
+	const char *about; /* "organisations", "sites", "categories", "prices", "days", "rules" */
 	char sign;	   /* + - ~ */
 	const char *text;
 };

@@ -115,7 +115,8 @@ static int watch(CURL *curl, curl_infotype type, char *data, size_t len, void *c
 {
 	struct sending *x = ctx;
 	(void)curl;
-	if (type == CURLINFO_HEADER_OUT && len >= VERB_LEN)
+	bool is_command = type == CURLINFO_HEADER_OUT && len >= VERB_LEN && memcmp(data, "QUIT", VERB_LEN) != 0;
+	if (is_command)
 		memcpy(x->verb, data, VERB_LEN);
 	return 0;
 }
