@@ -38,6 +38,8 @@ enum err ticket_pdf(struct app *app, struct http_request *r, struct http_answer 
 enum err ticket_verify(struct app *app, struct http_request *r, struct http_answer *a);
 
 /* splits.c */
+extern const struct json_shape date_shape;
+enum err order_date(struct app *app, struct http_request *r, struct http_answer *a);
 extern const struct json_shape split_shape;
 enum err ticket_split(struct app *app, struct http_request *r, struct http_answer *a);
 

@@ -49,8 +49,8 @@ static enum err look(struct batch *b, struct db *db)
 		id_count = add_id(ids, id_count, j->reading.ticket.id);
 		claim_count = add_id(claims, claim_count, j->claim.id);
 	}
-	TRY(blocks_of(db, b->arena, ids, id_count, &b->blocks, &b->block_count));
 	TRY(tickets_sold(db, b->arena, ids, id_count, &b->sold, &b->sold_count));
+	TRY(blocks_of(db, b->arena, ids, id_count, &b->blocks, &b->block_count));
 	TRY(claims_made(db, b->arena, claims, claim_count, &b->claims, &b->claim_count));
 	TRY(places_of_roots(db, b->arena, roots, root_count, &b->places, &b->place_count));
 	b->place_room = b->place_count;

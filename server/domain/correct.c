@@ -2,6 +2,7 @@
 #include "domain/change.h"
 #include "domain/lists.h"
 #include "domain/sealer.h"
+#include "store/date_changes.h"
 #include "store/error_notices.h"
 
 #define PAYLOAD_MAX 1024
@@ -185,6 +186,14 @@ enum err correct_propose(struct app *app, struct arena *a, const struct receipt_
 /* ---- deciding */
 
 /* The one who decided already may hear it again. *is_done: there is nothing left to do. */
+/* The visitor may be changing the day at this moment. */
+static enum err lock_order(struct correcting *x)
+{
+	uint64_t status;
+	enum err e = order_lock(x->db, x->row.origin, &status);
+	return e == E_NOT_FOUND ? E_OK : e; /* a till's sale */
+}
+
 static enum err check_state(struct correcting *x, unsigned state, bool *is_done)
 {
 	*is_done = x->row.state == state && str_equal(x->row.approver, x->who);
@@ -224,6 +233,7 @@ static enum err approve_in_database(struct db *db, void *ctx)
 	TRY(check_state(x, CORRECTION_APPROVED, &is_done));
 	if (is_done)
 		return E_OK;
+	TRY(lock_order(x));
 	TRY(read_change(x));
 	TRY(correct_read_state(x));
 	TRY(correct_plan(x));

@@ -4,6 +4,8 @@
 #include "store/corrections.h"
 #include "store/mail.h"
 
+#include <hoaban/mime.h>
+
 #define HOUR_MS	     (3600 * INT64_C(1000))
 #define FOUND_DAYS   400 /* how far back orders are looked for */
 #define ORDERS_FOUND 20
@@ -75,6 +77,21 @@ static enum err queue_again(struct db *db, void *ctx)
 	TRY(mail_queue(db, x->app, &(struct mail){.kind = MAIL_ORDER_PAID, .subject = x->order, .language = x->language},
 		       &is_queued));
 	return is_queued ? E_OK : E_NOT_FOUND;
+}
+
+static enum err queue_first(struct db *db, void *ctx)
+{
+	const struct asking *x = ctx;
+	enum err e = order_contact_insert(db, x->order, x->email);
+	return e == E_DUPLICATE ? E_CONFLICT : e != E_OK ? e : queue_again(db, ctx);
+}
+
+enum err mail_first(struct app *app, const uint8_t order[static UUID_LEN], const char *email, enum language l)
+{
+	struct asking x = {.app = app, .order = order, .email = email, .language = l};
+	if (!mail_address_is_good(email))
+		return E_INVALID;
+	return mail_is_connected(app) ? store_transact(app->store, queue_first, &x) : E_UNAVAILABLE;
 }
 
 enum err mail_again(struct app *app, const uint8_t order[static UUID_LEN], enum language l)

@@ -40,5 +40,7 @@ enum err mail_queue_found(struct app *app, struct arena *a, const char *email, e
 /* A paid order's mail once more, asked for on its page or by staff. E_NOT_FOUND: there is no address; E_TOO_MANY;
  * E_UNAVAILABLE: not connected. */
 enum err mail_again(struct app *app, const uint8_t order[static UUID_LEN], enum language l);
+/* To an address of an order that has none yet. E_CONFLICT: it has one; E_INVALID: this is none; otherwise as mail_again(). */
+enum err mail_first(struct app *app, const uint8_t order[static UUID_LEN], const char *email, enum language l);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "app.h"
 #include "store/corrections.h"
+#include "store/date_changes.h"
 #include "store/money.h"
 #include "store/splits.h"
 
@@ -9,8 +10,8 @@
 #include <hoaban/slot.h>
 
 static const char *const status_texts[] = {
-	[ORDER_PENDING] = "pending",	 [ORDER_PAID] = "paid",		[ORDER_EXPIRED] = "expired",
-	[ORDER_REFUNDING] = "refunding", [ORDER_REFUNDED] = "refunded", [ORDER_BOOKED] = "booked",
+	[ORDER_PENDING] = "pending",	 [ORDER_PAID] = "paid",		  [ORDER_EXPIRED] = "expired",
+	[ORDER_REFUNDING] = "refunding", [ORDER_REFUNDED] = "refunded",	  [ORDER_BOOKED] = "booked",
 	[ORDER_CANCELLED] = "cancelled", [ORDER_FULFILLED] = "fulfilled",
 };
 
@@ -24,10 +25,8 @@ static const struct {
 	const char *text;
 	enum payment_form form;
 } methods[] = {
-	[PAY_NONE] = {"none", PAYMENT_TRANSFER},
-	[PAY_VIETQR] = {"vietqr", PAYMENT_TRANSFER},
-	[PAY_VNPAY] = {"vnpay", PAYMENT_WALLET},
-	[PAY_SANDBOX] = {"sandbox", PAYMENT_TRANSFER},
+	[PAY_NONE] = {"none", PAYMENT_TRANSFER},   [PAY_VIETQR] = {"vietqr", PAYMENT_TRANSFER},
+	[PAY_VNPAY] = {"vnpay", PAYMENT_WALLET},   [PAY_SANDBOX] = {"sandbox", PAYMENT_TRANSFER},
 	[PAY_ON_SITE] = {"on_site", PAYMENT_CASH},
 };
 
@@ -212,6 +211,18 @@ static enum err order_load_tickets(struct order *out, struct arena *a, struct db
 	return order_load_parts(out, a, db, source);
 }
 
+static enum err order_load_day(struct order *out, struct db *db)
+{
+	int64_t day;
+	uint64_t count;
+	enum err e = date_change_last(db, out->id, &day, &count);
+	if (e != E_OK)
+		return e == E_NOT_FOUND ? E_OK : e;
+	out->visit_day = (int32_t)day;
+	out->day_changes = (uint32_t)count;
+	return E_OK;
+}
+
 static enum order_status status_at(const struct order_row *row, int64_t now)
 {
 	bool is_waiting = row->status == ORDER_PENDING || row->status == ORDER_BOOKED;
@@ -240,6 +251,7 @@ enum err order_from_row(struct order *out, struct arena *a, struct db *db, const
 		return out->method == PAY_VIETQR || out->method == PAY_VNPAY
 			       ? order_transfer_of(db, a, out->id, &out->transfer_to)
 			       : E_OK;
+	TRY(order_load_day(out, db));
 	TRY(order_load_receipts(out, a, db));
 	return order_load_tickets(out, a, db);
 }

@@ -56,7 +56,7 @@ struct order_inputs {
 	struct payer payer;
 	const uint8_t *buyer; /* mark of the browser (basket.h), or NULL; no part of what is encoded or hashed */
 	bool is_meant_again;  /* likewise: the buyer was shown the order before, and wants this one too */
-	size_t slot_count; /* one per site at most; ascending by site when stored */
+	size_t slot_count;    /* one per site at most; ascending by site when stored */
 	struct order_slot slots[ORDER_SLOTS_MAX];
 };
 
@@ -93,7 +93,8 @@ struct order {
 	const char *transfer_to; /* tax code of whose money it will be, while it is awaited under the order's reference; NULL =
 				    none is */
 	int64_t total, created_ms, expires_at;
-	int32_t visit_day;
+	int32_t visit_day;    /* as it is now: it may have been changed (date_change.h) */
+	uint32_t day_changes; /* how often */
 	uint32_t edition, persons;
 	struct bytes inputs;
 	size_t receipt_count;

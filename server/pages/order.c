@@ -66,6 +66,11 @@ enum err order_answer_page(struct app *app, struct http_request *r, struct http_
 	e = pay_owed_view(view, &x);
 	if (e == E_OK)
 		e = order_tickets_view(view, &x);
+	if (e == E_OK)
+		e = order_date_view(view, &x);
+	if (e == E_OK)
+		e = order_mail_view(view, &x);
+	json_object_set_new(view, "was_mailed", json_boolean(http_query(r, "mailed") != NULL));
 	p.has_worker = json_is_true(json_object_get(view, "has_tickets"));
 	if (e == E_OK)
 		return page_answer(app, r, a, &p, view);

@@ -23,6 +23,10 @@ enum err order_answer_page(struct app *app, struct http_request *r, struct http_
 /* The order of the path's token. E_NOT_FOUND. */
 enum err order_of_path(struct order *out, struct app *app, struct http_request *r);
 
+/* order_date.c: can_change_day, day_first, day_last, day_key, day_basis, day_closed, times. */
+enum err order_date_view(json_t *view, const struct visit *x);
+/* order_mail.c: can_mail, has_address. */
+enum err order_mail_view(json_t *view, const struct visit *x);
 /* order_tickets.c: members tickets, has_tickets. */
 enum err order_tickets_view(json_t *view, struct visit *x);
 

@@ -19,6 +19,9 @@ enum err shop_order_answer(struct app *app, struct http_request *r, struct http_
 /* order.c */
 enum err order_page(struct app *app, struct http_request *r, struct http_answer *a);
 enum err order_page_split(struct app *app, struct http_request *r, struct http_answer *a);
+enum err order_page_date(struct app *app, struct http_request *r, struct http_answer *a);
+enum err order_page_mail(struct app *app, struct http_request *r, struct http_answer *a);
+enum err order_calendar(struct app *app, struct http_request *r, struct http_answer *a);
 
 /* order_pdf.c */
 enum err order_pdf(struct app *app, struct http_request *r, struct http_answer *a);

@@ -24,7 +24,9 @@ enum err closure_receipts(struct db *db, struct arena *a, int32_t first, int32_t
 		" LEFT JOIN orders o ON o.id = r.source LEFT JOIN sale s ON s.id = r.source"
 		" LEFT JOIN correction c ON c.id = r.source"
 		" WHERE (r.symbol_id > ? OR (r.symbol_id = ? AND r.number > ?)) AND r.total > 0"
-		" AND COALESCE(c.visit_day, o.visit_day, s.visit_day) BETWEEN ? AND ?"
+		" AND COALESCE((SELECT d.new_day FROM date_change d WHERE d.order_id = COALESCE(c.origin, r.source)"
+		" AND d.changed_at > COALESCE(c.decided_at, 0) ORDER BY d.id DESC LIMIT 1),"
+		" c.visit_day, o.visit_day, s.visit_day) BETWEEN ? AND ?"
 		" AND NOT EXISTS (SELECT 1 FROM receipt_link l WHERE l.old_symbol_id = r.symbol_id AND l.old_number = r.number)"
 		" ORDER BY r.symbol_id, r.number LIMIT ?";
 	struct receipt_walk w = {.arena = a};

@@ -1,5 +1,7 @@
 #include "store/corrections.h"
 
+#include "store/date_changes.h"
+
 #define CORRECTION_COLUMNS                                                                                                     \
 	"id, origin, input_hash, kind, symbol_id, number, state, exchanges, visit_day, proposed_at, COALESCE(decided_at, 0),"  \
 	" reason, actor, approver, payload, COALESCE(CAST(leaf_index AS SIGNED), -1)"
@@ -133,7 +135,7 @@ enum err correction_origin(struct db *db, const uint8_t source[static UUID_LEN],
 
 /* ---- tickets */
 
-enum err tickets_source(struct db *db, const uint8_t origin[static UUID_LEN], uint8_t source[static UUID_LEN])
+static enum err last_exchange(struct db *db, const uint8_t origin[static UUID_LEN], uint8_t source[static UUID_LEN])
 {
 	static const char sql[] =
 		"SELECT id FROM correction WHERE origin = ? AND state = 2 AND exchanges = 1 ORDER BY leaf_index DESC LIMIT 1";
@@ -141,6 +143,17 @@ enum err tickets_source(struct db *db, const uint8_t origin[static UUID_LEN], ui
 			    (struct column[]){C_FIXED(source, UUID_LEN)}, 1);
 	if (e == E_NOT_FOUND)
 		memcpy(source, origin, UUID_LEN);
+	return e == E_NOT_FOUND ? E_OK : e;
+}
+
+/* Behind the last correction, every change of the day names the source that it took the place of. */
+enum err tickets_source(struct db *db, const uint8_t origin[static UUID_LEN], uint8_t source[static UUID_LEN])
+{
+	uint8_t next[UUID_LEN];
+	enum err e = E_OK;
+	TRY(last_exchange(db, origin, source));
+	while ((e = date_change_of(db, source, next)) == E_OK)
+		memcpy(source, next, UUID_LEN);
 	return e == E_NOT_FOUND ? E_OK : e;
 }
 

@@ -48,7 +48,8 @@ enum err receipt_first_time(struct db *db, const uint8_t origin[static UUID_LEN]
 
 /* ---- tickets */
 
-/* Under which source the tickets that are good now stand: the origin, or the last correction that exchanged them. */
+/* Under which source the tickets that are good now stand: the origin, or the last correction or change of the day that
+ * exchanged them. */
 enum err tickets_source(struct db *db, const uint8_t origin[static UUID_LEN], uint8_t source[static UUID_LEN]);
 /* Refused at every gate from its next list on. */
 enum err ticket_supersede(struct db *db, const uint8_t root[static UUID_LEN], int64_t valid_until, int64_t now);

@@ -75,7 +75,7 @@ enum err blocks_of(struct db *db, struct arena *a, const uint8_t *const ids[], s
 enum err tickets_sold(struct db *db, struct arena *a, const uint8_t *const ids[], size_t count, struct sold_row **list,
 		      size_t *found)
 {
-	static const char sql[] = "SELECT id, cose FROM ticket WHERE id IN " MARKS;
+	static const char sql[] = "SELECT id, cose FROM ticket WHERE id IN " MARKS " LOCK IN SHARE MODE";
 	struct sold_row r;
 	struct gathering g = {.arena = a, .row = &r, .size = sizeof(r)};
 	TRY(ask_all(db, sql, ids, count, 1, (struct column[]){C_FIXED(r.id, UUID_LEN), C_SPAN(&r.cose)}, 2, &g));

@@ -24,6 +24,8 @@ struct blocked_row {
 enum err blocks_of(struct db *db, struct arena *a, const uint8_t *const ids[], size_t count, struct blocked_row **list,
 		   size_t *found);
 
+/* Their rows stay shared until the transaction ends, so that nobody exchanges a ticket while somebody goes in with it: what
+ * blocks them, and who went in, is looked at behind this. */
 struct sold_row {
 	uint8_t id[UUID_LEN];
 	struct bytes cose;
