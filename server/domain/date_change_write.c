@@ -14,10 +14,14 @@
 static enum err check(struct date_changing *x, struct db *db)
 {
 	uint8_t source[UUID_LEN];
-	uint64_t status, open;
+	uint64_t status, open, changes = 0;
+	int64_t day;
 	TRY(order_lock(db, x->order.id, &status));
 	TRY(tickets_source(db, x->order.id, source));
-	if (status != ORDER_PAID || memcmp(source, x->source, UUID_LEN) != 0)
+	enum err e = date_change_last(db, x->order.id, &day, &changes);
+	if (e != E_NOT_FOUND)
+		TRY(e);
+	if (status != ORDER_PAID || changes != x->order.day_changes || memcmp(source, x->source, UUID_LEN) != 0)
 		return E_CONFLICT;
 	TRY(order_open_matters(db, x->order.id, &open));
 	if (open > 0)
