@@ -100,4 +100,11 @@ enum err money_approve_form(struct app *app, struct http_request *r, struct http
 enum err statement_page(struct app *app, struct http_request *r, struct http_answer *a);
 enum err statement_form(struct app *app, struct http_request *r, struct http_answer *a);
 
+/* orders.c, order.c */
+enum err admin_orders_page(struct app *app, struct http_request *r, struct http_answer *a);
+enum err admin_orders_post(struct app *app, struct http_request *r, struct http_answer *a);
+enum err admin_order_page(struct app *app, struct http_request *r, struct http_answer *a);
+enum err admin_order_mail_post(struct app *app, struct http_request *r, struct http_answer *a);
+enum err admin_order_erase_post(struct app *app, struct http_request *r, struct http_answer *a);
+
 #endif

@@ -14,6 +14,7 @@ static const struct {
 	{"/admin/calendar", "admin.calendar", OFFICE},
 	{"/admin/slots", "admin.slots", OFFICE},
 	{"/admin/closures", "admin.closures", OFFICE},
+	{"/admin/orders", "admin.orders", OFFICE},
 	{"/admin/corrections", "admin.corrections", OFFICE},
 	{"/admin/settlement", "admin.settlement", OFFICE},
 	{"/admin/drops", "admin.drops", OFFICE},

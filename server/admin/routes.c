@@ -71,6 +71,11 @@ const struct route admin_routes[] = {
 	FORM_POST("/admin/closures/{id}/{verb}", "lift; propose refunds; approve them as a second person", MANAGER | OPERATOR,
 		  closure_act_post),
 
+	PAGE("/admin/orders", "Orders, found by what somebody has in hand", OFFICE, admin_orders_page),
+	FORM_POST("/admin/orders", "Its form: reference, receipt, link, e-mail or day of the order", OFFICE, admin_orders_post),
+	PAGE("/admin/orders/{id}", "One order: tickets, receipts, money, mails", OFFICE, admin_order_page),
+	FORM_POST("/admin/orders/{id}/mail", "Its mail once more", MANAGER | OPERATOR, admin_order_mail_post),
+	FORM_POST("/admin/orders/{id}/erase", "Its e-mail address is erased", MANAGER | OPERATOR, admin_order_erase_post),
 	PAGE("/admin/corrections", "Corrections; ?state=proposed|approved|rejected|all", OFFICE, corrections_page),
 	PAGE("/admin/corrections/new", "The form that asks for one; ?lookup=", MANAGER | OPERATOR, correction_form_page),
 	FORM_POST("/admin/corrections/new", "Its form", MANAGER | OPERATOR, correction_new_post),
