@@ -79,6 +79,14 @@ static const char *day_text(struct arena *a, int64_t instant)
 	return arena_format(a, "%02d/%02d/%04d", c.day, c.month, c.year);
 }
 
+/* Of a slot its times too: "09:00 21/11/2026". */
+static const char *moment_text(struct arena *a, int64_t instant, int64_t day_of)
+{
+	struct civil c = instant_civil(instant);
+	bool is_whole_day = instant == day_start(instant_day(instant));
+	return is_whole_day ? day_text(a, day_of) : arena_format(a, "%02d:%02d %s", c.hour, c.minute, day_text(a, day_of));
+}
+
 static const char *first_organisation(const struct tariff *t, uint64_t mask, int32_t day)
 {
 	for (size_t i = 0; i < t->site_count; i++)
@@ -119,8 +127,8 @@ static void fill_ticket(json_t *v, struct arena *a, const struct tariff *t, cons
 	json_object_set_new(v, "party", json_integer(ticket->party));
 	if (ticket->has_mix)
 		json_object_set_new(v, "mix", mix_of(t, ticket));
-	set_text(v, "valid_from", day_text(a, ticket->valid_from));
-	set_text(v, "valid_until", day_text(a, (int64_t)ticket->valid_until - 1));
+	set_text(v, "valid_from", moment_text(a, ticket->valid_from, ticket->valid_from));
+	set_text(v, "valid_until", moment_text(a, ticket->valid_until, (int64_t)ticket->valid_until - 1));
 	set_text(v, "proof", proof_of(a, t, ticket, LANGUAGE_VI));
 	set_text(v, "proof_en", proof_of(a, t, ticket, LANGUAGE_EN));
 	set_text(v, "price", ticket->is_split ? NULL : price_of(a, t, ticket)); /* that of the whole was paid */

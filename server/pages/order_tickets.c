@@ -8,18 +8,6 @@
 
 #include <hoaban/uuid.h>
 
-static const char *day_text(struct arena *a, int64_t instant)
-{
-	struct civil c = instant_civil(instant);
-	return arena_format(a, "%02d/%02d/%04d", c.day, c.month, c.year);
-}
-
-static const char *days_text(struct arena *a, const struct ticket *t)
-{
-	const char *from = day_text(a, t->valid_from), *until = day_text(a, (int64_t)t->valid_until - 1);
-	return str_equal(from, until) ? from : arena_format(a, "%s – %s", from, until);
-}
-
 static bool has_parts(const struct order *o, const uint8_t id[static UUID_LEN])
 {
 	for (size_t i = 0; i < o->part_count; i++)
@@ -38,7 +26,7 @@ static json_t *ticket_view(const struct visit *x, const struct ticket *t)
 	page_set(v, "code", arena_format(x->arena, "%.4s-%.4s-%.4s", code, code + 4, code + 8));
 	page_set(v, "sites", text_sites(x->arena, x->tariff, t->sites, x->language));
 	page_set(v, "persons", text_ticket_persons(x->arena, x->tariff, t, x->language));
-	page_set(v, "days", days_text(x->arena, t));
+	page_set(v, "days", text_validity(x->arena, t));
 	json_object_set_new(v, "party", json_integer(t->party));
 	json_object_set_new(v, "is_part", json_boolean(t->is_split));
 	json_object_set_new(v, "was_split", json_boolean(is_split));

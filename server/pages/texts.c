@@ -1,5 +1,7 @@
 #include "pages/texts.h"
 
+#include <hoaban/instant.h>
+
 const char *text_sites(struct arena *a, const struct tariff *t, uint64_t sites, enum language l)
 {
 	const char *text = "";
@@ -32,6 +34,29 @@ const char *text_ticket_persons(struct arena *a, const struct tariff *t, const s
 	for (unsigned c = CATEGORY_ADULT; c < CATEGORY_COUNT; c++)
 		quantity[c] = ticket_count(ticket, (enum category)c);
 	return text_persons(a, t, quantity, l);
+}
+
+static const char *day_text(struct arena *a, int64_t instant)
+{
+	struct civil c = instant_civil(instant);
+	return arena_format(a, "%02d/%02d/%04d", c.day, c.month, c.year);
+}
+
+static bool is_midnight(int64_t instant)
+{
+	return instant == day_start(instant_day(instant));
+}
+
+const char *text_validity(struct arena *a, const struct ticket *t)
+{
+	struct civil from = instant_civil(t->valid_from), until = instant_civil(t->valid_until);
+	const char *first = day_text(a, t->valid_from), *last = day_text(a, (int64_t)t->valid_until - 1);
+	if (!str_equal(first, last))
+		return arena_format(a, "%s – %s", first, last);
+	if (is_midnight(t->valid_from) && is_midnight(t->valid_until))
+		return first;
+	return arena_format(a, "%02d:%02d–%02d:%02d %s", from.hour, from.minute, is_midnight(t->valid_until) ? 24 : until.hour,
+			    until.minute, first);
 }
 
 const char *text_hours(struct arena *a, const struct span *hours, size_t count)

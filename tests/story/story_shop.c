@@ -332,7 +332,9 @@ static void timed(void **state)
 	visitor_order(&v, "en", AT_DC "2&slot_DC=12:00", 422);
 	visitor_order(&v, "en", AT_DC "2&slot_DC=9", 422);
 	visitor_order(&v, "en", AT_DC "2&slot_DC=09:00", 303);
+	visitor_send(&v, arena_format(&s->arena, "%s/sandbox", v.where), "", 303);
 	visitor_follow(&v);
+	visitor_sees(&v, "09:00–10:00 26/11/2026");
 	visitor_look(&v, "/en/", 200);
 	visitor_order(&v, "en", AT_DC "2&slot_DC=09:00&again=1", 409);
 	visitor_sees(&v, "Not enough places are left");

@@ -172,6 +172,24 @@ static void decodes_queries(void **state)
 	arena_release(&arena);
 }
 
+static void gives_all_values(void **state)
+{
+	(void)state;
+	struct arena arena;
+	const char *values[3];
+	arena_init(&arena, ARENA_CEILING_DEFAULT);
+	struct http_request r = {.arena = &arena, .query = "a=1&b=2&a=%ff&a=&ab=4&a=5&a=6"};
+	assert_int_equal(http_query_all(&r, "a", values, 3), 3); /* what is no text is left out */
+	assert_string_equal(values[0], "1");
+	assert_string_equal(values[1], "");
+	assert_string_equal(values[2], "5");
+	assert_int_equal(http_query_all(&r, "a", values, 1), 1);
+	assert_int_equal(http_query_all(&r, "c", values, 3), 0);
+	r.query = "";
+	assert_int_equal(http_query_all(&r, "a", values, 3), 0);
+	arena_release(&arena);
+}
+
 static void caps_query_values(void **state)
 {
 	(void)state;
@@ -254,9 +272,9 @@ static void describes_itself(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(refuses_bad_tables), cmocka_unit_test(finds_exactly),	 cmocka_unit_test(hides_the_demo),
-		cmocka_unit_test(names_the_methods),  cmocka_unit_test(decodes_queries), cmocka_unit_test(caps_query_values),
-		cmocka_unit_test(describes_itself),
+		cmocka_unit_test(refuses_bad_tables), cmocka_unit_test(finds_exactly),	  cmocka_unit_test(hides_the_demo),
+		cmocka_unit_test(names_the_methods),  cmocka_unit_test(decodes_queries),  cmocka_unit_test(gives_all_values),
+		cmocka_unit_test(caps_query_values),  cmocka_unit_test(describes_itself),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
