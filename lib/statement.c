@@ -142,7 +142,7 @@ static enum err read_money(struct reading *x, const struct csv_row *row, enum st
 	*out = 0;
 	if (!*text || str_equal(text, "-"))
 		return E_OK;
-	return statement_amount(out, text) == E_OK ? E_OK : bad(x, row, c, "an amount in đồng, like 1.234.567");
+	return bank_amount_parse(out, text) == E_OK ? E_OK : bad(x, row, c, "an amount in đồng, like 1.234.567");
 }
 
 /* What came: > 0; what left, or nothing: 0. */
@@ -247,7 +247,7 @@ static enum err take_row(struct reading *x, const struct csv_row *row)
 	const char *date = cell(x, row, STATEMENT_DATE);
 	if (!has_any && !*date)
 		return E_OK;
-	if (statement_time(&at, date, x->layout->form) != E_OK)
+	if (bank_time_parse(&at, date, x->layout->form) != E_OK)
 		return bad(x, row, STATEMENT_DATE, "a date of the layout's form");
 	TRY(check_account(x, row));
 	widen(x->out, at, is_first);

@@ -85,7 +85,7 @@ static bool take_groups(struct number *n, const char **at)
 	return true;
 }
 
-enum err statement_amount(int64_t *out, const char *text)
+enum err bank_amount_parse(int64_t *out, const char *text)
 {
 	struct number n = {0};
 	bool is_negative = *text == '-';
@@ -129,7 +129,7 @@ static bool fits(struct parts *p, const char *text, const char *form, size_t for
 	return *text == '\0';
 }
 
-enum err statement_time(int64_t *out, const char *text, const char *forms)
+enum err bank_time_parse(int64_t *out, const char *text, const char *forms)
 {
 	struct parts p;
 	char iso[40];

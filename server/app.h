@@ -35,7 +35,7 @@ struct settings {
 	int64_t lookup_burst, lookup_per_minute;	/* receipts per address */
 	const char *sepay_secret_file, *payos_key_file; /* "" = not connected */
 	const char *vnpay_url, *vnpay_terminal, *vnpay_secret_file, *vnpay_ip;
-	const char *bank_app_url; /* what opens a bank's app on a phone; "" = not offered */
+	const char *bank_app_url;  /* what opens a bank's app on a phone; "" = not offered */
 	bool refund_after_receipt; /* money may be given back for a receipt that was right */
 	bool log_entries_public;
 	int64_t log_publish_ms;	  /* how often the publisher looks */
@@ -95,6 +95,7 @@ struct app {
 	struct throttle *bookings;	     /* … and bookings of school classes */
 	struct bytes delegations;	     /* COSE, signed by the root at init */
 	struct bytes sepay_secret, payos_secret, vnpay_secret; /* of their notices; len 0 = not connected */
+	struct bytes statement_layouts;			       /* bank/statements.tsv, the house's own before it */
 	struct clock clock;
 	void (*random)(void *out, size_t len);
 	const struct logger *logger;

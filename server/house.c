@@ -32,6 +32,7 @@
 #include <unistd.h>
 
 #define HOUSE_ARENA	(16u << 20)
+#define LAYOUTS_MAX	(256u << 10)
 #define SECRET_MAX	4096
 #define DELEGATIONS_MAX (1u << 20)
 /* Committer, recall, admitter, live, publisher, shelf, sealer, outbox, mailer and their retries, beside the workers. */
@@ -225,6 +226,22 @@ enum err house_certify(struct house *h)
 	return E_OK;
 }
 
+/* The house's own stand before ours: theirs win. */
+static enum err load_layouts(struct house *h)
+{
+	struct bytes own = {NULL, 0}, ours = asset_find("bank/statements.tsv");
+	const char *path = h->settings.statement_layouts_file;
+	enum err e = path[0] ? file_read(&own, &h->arena, path, LAYOUTS_MAX) : E_OK;
+	if (e != E_OK) {
+		fprintf(stderr, "hoaband: statement_layouts_file: %s can not be read\n", path);
+		return e;
+	}
+	const char *all = arena_format(&h->arena, "%.*s\n%.*s", (int)own.len, own.data ? (const char *)own.data : "",
+				       (int)ours.len, (const char *)ours.data);
+	h->app.statement_layouts = bytes_of_text(all);
+	return E_OK;
+}
+
 enum err house_open(struct house *h, bool is_beside)
 {
 	TRY(open_store(h, is_beside));
@@ -237,6 +254,7 @@ enum err house_open(struct house *h, bool is_beside)
 	TRY(availability_open(&h->app.availability, &h->app));
 	TRY(shelf_open(&h->app.shelf, &h->app, asset_find("tariff/edition-1.json")));
 	TRY(accounts_open(&h->app.accounts, &h->app));
+	TRY(load_layouts(h));
 	return house_certify(h);
 }
 

@@ -61,8 +61,8 @@ enum err statement_read(struct statement *out, struct arena *a, struct bytes tex
 			const char *account, struct complaints *c);
 
 /* "1.234.567", "1,234,567", "1 234 567", "1234567.00", "+1,234,567.00 VND": đồng; the sign, if any, in *out. E_MALFORMED. */
-enum err statement_amount(int64_t *out, const char *text);
+enum err bank_amount_parse(int64_t *out, const char *text);
 /* A local date, with a time or without, in one of the forms; *out is Unix seconds. E_MALFORMED. */
-enum err statement_time(int64_t *out, const char *text, const char *forms);
+enum err bank_time_parse(int64_t *out, const char *text, const char *forms);
 
 #endif

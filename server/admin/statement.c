@@ -18,10 +18,9 @@ static json_t *choice(const char *value, const char *label)
 	return json_pack("{s:s, s:s}", "value", value, "label", label);
 }
 
-static enum err choices(struct app *app, struct http_request *r, json_t **out)
+static json_t *choices(struct app *app, struct http_request *r)
 {
 	struct account_list l;
-	const char *const *names;
 	json_t *accounts = json_array(), *banks = json_array();
 	accounts_copy(app->accounts, r->arena, &l);
 	for (size_t i = 0; i < l.count; i++)
@@ -29,21 +28,15 @@ static enum err choices(struct app *app, struct http_request *r, json_t **out)
 			accounts, choice(l.accounts[i].account, arena_format(r->arena, "%s – %s – %s", l.accounts[i].account,
 									     l.accounts[i].bin, l.accounts[i].tax_code)));
 	json_array_append_new(banks, choice("auto", screen_word(app, r, "admin.statement_auto")));
-	enum err e = bank_statement_layouts(app, r->arena, &names);
-	for (size_t i = 0; e == E_OK && names[i]; i++)
-		json_array_append_new(banks, choice(names[i], names[i]));
-	*out = json_pack("{s:o, s:o}", "account", accounts, "bank", banks);
-	return e;
+	for (const char *const *name = bank_statement_layouts(app, r->arena); *name; name++)
+		json_array_append_new(banks, choice(*name, *name));
+	return json_pack("{s:o, s:o}", "account", accounts, "bank", banks);
 }
 
 static enum err statement_view(struct app *app, struct http_request *r, json_t **out)
 {
-	json_t *c;
-	enum err e = choices(app, r, &c);
-	*out = json_pack("{s:o, s:n}", "choices", c, "report");
-	if (e != E_OK)
-		json_decref(*out);
-	return e;
+	*out = json_pack("{s:o, s:n}", "choices", choices(app, r), "report");
+	return E_OK;
 }
 
 static const struct screen screen = {"admin-statement", "admin.statement", STATEMENT, COUNTED(fields), statement_view};

@@ -1,14 +1,11 @@
 #include "domain/bank_statement.h"
 
 #include "app.h"
-#include "assets/assets.h"
 #include "domain/accounts.h"
 #include "domain/change.h"
-#include "file.h"
 
-#define LAYOUTS_MAX	 64
-#define LAYOUT_BYTES_MAX (256u << 10)
-#define ROW_ARENA	 (16u << 20)
+#define LAYOUTS_MAX 64
+#define ROW_ARENA   (16u << 20)
 
 struct known_layout {
 	const char *name, *text;
@@ -20,9 +17,10 @@ struct layouts {
 
 /* ---- what is known of banks */
 
-static void read_layouts(struct layouts *out, struct arena *a, struct bytes tsv)
+static void find_layouts(struct layouts *out, struct app *app, struct arena *a)
 {
-	char *rest = arena_textn(a, (const char *)tsv.data, tsv.len);
+	char *rest = arena_textn(a, (const char *)app->statement_layouts.data, app->statement_layouts.len);
+	*out = (struct layouts){0};
 	while (rest && *rest && out->count < LAYOUTS_MAX) {
 		char *line = rest, *end = strchr(rest, '\n'), *tab;
 		rest = end ? end + 1 : NULL;
@@ -36,29 +34,14 @@ static void read_layouts(struct layouts *out, struct arena *a, struct bytes tsv)
 	}
 }
 
-/* The house's own stand before ours: theirs win. */
-static enum err find_layouts(struct layouts *out, struct app *app, struct arena *a)
-{
-	const char *path = app->settings->statement_layouts_file;
-	struct bytes own;
-	*out = (struct layouts){0};
-	if (path[0]) {
-		TRY(file_read(&own, a, path, LAYOUT_BYTES_MAX));
-		read_layouts(out, a, own);
-	}
-	read_layouts(out, a, asset_find("bank/statements.tsv"));
-	return E_OK;
-}
-
-enum err bank_statement_layouts(struct app *app, struct arena *a, const char *const **names)
+const char *const *bank_statement_layouts(struct app *app, struct arena *a)
 {
 	struct layouts known;
-	TRY(find_layouts(&known, app, a));
+	find_layouts(&known, app, a);
 	const char **list = arena_array(a, known.count + 1, sizeof(*list));
 	for (size_t i = 0; i < known.count; i++)
 		list[i] = known.list[i].name;
-	*names = list;
-	return E_OK;
+	return list;
 }
 
 /* ---- reading it */
@@ -110,7 +93,7 @@ static enum err read_by_name(struct taking *x)
 {
 	struct layouts known;
 	bool is_named = is_given(x->ask->bank) && !str_equal(x->ask->bank, "auto"), is_known = false;
-	TRY(find_layouts(&known, x->app, x->arena));
+	find_layouts(&known, x->app, x->arena);
 	for (size_t i = 0; i < known.count; i++) {
 		if (is_named && !str_equal(known.list[i].name, x->ask->bank))
 			continue;

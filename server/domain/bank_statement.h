@@ -38,7 +38,7 @@ struct statement_report {
 enum err bank_statement_take(struct app *app, struct arena *a, const struct statement_ask *ask, struct complaints *c,
 			     struct statement_report *out);
 /* The names of all layouts, NULL-terminated. */
-enum err bank_statement_layouts(struct app *app, struct arena *a, const char *const **names);
+const char *const *bank_statement_layouts(struct app *app, struct arena *a);
 /* {account, from, until, credits, …, left: […], unconfirmed: […]} */
 json_t *bank_statement_view(const struct statement_report *r);
 

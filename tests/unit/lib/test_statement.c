@@ -78,11 +78,11 @@ static void amounts(void **state)
 	};
 	int64_t n;
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
-		assert_int_equal(statement_amount(&n, good[i].text), E_OK);
+		assert_int_equal(bank_amount_parse(&n, good[i].text), E_OK);
 		assert_int_equal(n, good[i].amount);
 	}
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		if (statement_amount(&n, bad[i]) != E_MALFORMED)
+		if (bank_amount_parse(&n, bad[i]) != E_MALFORMED)
 			fail_msg("'%s' was read as %lld", bad[i], (long long)n);
 }
 
@@ -111,11 +111,11 @@ static void dates(void **state)
 	int64_t at, right;
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
 		assert_int_equal(instant_parse(&right, good[i][1]), E_OK);
-		assert_int_equal(statement_time(&at, good[i][0], forms), E_OK);
+		assert_int_equal(bank_time_parse(&at, good[i][0], forms), E_OK);
 		assert_int_equal(at, right);
 	}
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		if (statement_time(&at, bad[i], forms) != E_MALFORMED)
+		if (bank_time_parse(&at, bad[i], forms) != E_MALFORMED)
 			fail_msg("'%s' was read", bad[i]);
 }
 
