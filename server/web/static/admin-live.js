@@ -43,8 +43,18 @@ async function look() {
 		location.reload();
 }
 
+/** Nobody looks: nothing is asked, and the session may idle. */
+function shown() {
+	return new Promise((done) => {
+		if (!document.hidden)
+			return done(undefined);
+		document.addEventListener("visibilitychange", () => done(undefined), { once: true });
+	});
+}
+
 for (;;) {
 	try {
+		await shown();
 		await look();
 		await new Promise((done) => setTimeout(done, pause));
 	} catch {
