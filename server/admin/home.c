@@ -1,5 +1,6 @@
 /* /admin/: what needs attention, each with the way to it. Every question is one that an index answers. */
 #include "admin/admin.h"
+#include "admin/certificates.h"
 #include "admin/devices.h"
 #include "admin/screen.h"
 #include "api/route_rows.h"
@@ -20,7 +21,7 @@
 /* What was counted; 0 = nothing to do. */
 struct count {
 	uint64_t money, corrections, incidents, bags, holds, unsigned_long, rejected, dead, faults, closures, silent,
-		quarantined;
+		quarantined, certificates;
 	int64_t money_sum, bags_sum;
 };
 
@@ -45,6 +46,7 @@ static const struct {
 	{AT(incidents), NO_SUM, "admin.home_incidents", "/admin/incidents", OFFICE, WAIT},
 	{AT(holds), NO_SUM, "admin.home_holds", "/admin/incidents", OFFICE, WAIT},
 	{AT(unsigned_long), NO_SUM, "admin.home_unsigned", "/admin/incidents", OFFICE, WAIT},
+	{AT(certificates), NO_SUM, "admin.home_certificates", "/admin/incidents", OFFICE, BAD},
 	{AT(faults), NO_SUM, "admin.home_faults", "/admin/tax", MANAGER | AUDITOR, BAD},
 	{AT(rejected), NO_SUM, "admin.home_rejected", "/admin/tax", MANAGER | AUDITOR, WAIT},
 	{AT(dead), NO_SUM, "admin.home_dead", "/admin/tax", MANAGER | AUDITOR, BAD},
@@ -68,11 +70,15 @@ static enum err count_cash(struct count *c, struct db *db, struct app *app, stru
 static enum err count_paper(struct count *c, struct db *db, struct app *app, struct arena *a)
 {
 	struct correction_row *rows;
+	struct certificate_state *certificates;
 	size_t count;
 	int64_t since;
 	uint64_t waiting;
 	TRY(corrections_of_state(db, a, CORRECTION_PROPOSED, LIST_MAX, &rows, &count));
 	c->corrections = count;
+	TRY(certificates_all(db, a, &certificates, &count));
+	for (size_t i = 0; i < count; i++)
+		c->certificates += certificate_is_short(certificates, count, i, clock_s(&app->clock));
 	TRY(receipts_on_hold(db, &c->holds));
 	TRY(receipts_waiting(db, &waiting, &since));
 	if (waiting > 0 && clock_s(&app->clock) - since > 3600) /* signing takes moments */

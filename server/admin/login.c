@@ -111,8 +111,8 @@ enum err login_post(struct app *app, struct http_request *r, struct http_answer 
 	struct login_request request;
 	struct login_refusal why = {0};
 	struct new_session made;
-	enum err e = is_foreign_form(r) ? object(r, "", "foreign", "this form did not come from our page")
-					: read_form(&request, r);
+	enum err e =
+		is_foreign_form(r) ? object(r, "", "foreign", "this form did not come from our page") : read_form(&request, r);
 	if (e == E_OK)
 		e = login_attempt(app, r->arena, &request, &made, &why);
 	if (e != E_OK)
