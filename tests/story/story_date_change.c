@@ -1,5 +1,6 @@
 /* Another day for a visit before it is used: what the edition's rule lets pass and what not, what gates say to the old tickets
  * and to the new ones, and two who want different things at the same moment. */
+#include "tests/support/login.h"
 #include "tests/support/mailbox.h"
 #include "tests/support/tillwords.h"
 
@@ -366,6 +367,17 @@ static const struct step evening[] = {
 	{MOVE("too late", "d4", "late", "2026-12-03"), REFUSED("too_late")},
 };
 
+/* The site is closed on that day: whoever was too late, or had no change left, may come on another one. */
+static const struct step storm[] = {
+	{"a storm", .method = "POST", .path = "/v1/closures",
+	 .headers = {"Cookie: ${manager.cookie}", "X-CSRF-Token: ${manager.csrf}"},
+	 .body = "{\"id\":\"${uuid.storm}\",\"site\":\"A1\",\"from\":\"2026-12-01T00:00:00+07:00\","
+		 "\"until\":\"2026-12-02T00:00:00+07:00\",\"kind\":\"weather\",\"reason\":\"B\u00e3o s\u1ed1 9\"}",
+	 .status = 201},
+	{MOVE("into the storm", "d5", "dec", "2026-12-01"), REFUSED("too_often")},
+	{MOVE("out of the storm", "d6", "late", "2026-12-03"), .status = 200, .expect = {{"visit_date", "2026-12-03"}}},
+};
+
 static void until_a_day_before(void **state)
 {
 	struct story *s = *state;
@@ -373,6 +385,8 @@ static void until_a_day_before(void **state)
 	story_wait_for_signatures(s);
 	story_pass(s, 9 * DAY); /* 30 November, 08:15 */
 	story_tell(s, evening, COUNT(evening));
+	login_as(s, "manager");
+	story_tell(s, storm, COUNT(storm));
 	story_end(s);
 }
 

@@ -761,10 +761,48 @@ static void the_edition_travels(void **)
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
+/* Only where it is written, and only whole. */
+static void a_change_of_date_is_a_rule_of_the_edition(void **)
+{
+	static const struct {
+		const char *member, *pointer, *code;
+	} bad[] = {
+		{"\"until_hours_before\":24,\"times\":1,\"days_ahead\":60", "/date_change/basis", "required"},
+		{"\"until_hours_before\":24,\"times\":0,\"days_ahead\":60,\"basis\":\"LAW\"", "/date_change/times", "range"},
+		{"\"until_hours_before\":-25,\"times\":1,\"days_ahead\":60,\"basis\":\"LAW\"",
+		 "/date_change/until_hours_before", "range"},
+		{"\"until_hours_before\":24,\"times\":1,\"days_ahead\":60,\"basis\":\"NONE\"", "/date_change/basis", "unknown"},
+		{"\"until_hours_before\":24,\"times\":1,\"days_ahead\":60,\"basis\":\"LAW\",\"fee\":1", "/date_change/fee",
+		 "unknown"},
+	};
+	struct tariff_changes told;
+	struct tariff *t = small_tariff();
+	assert_false(t->date_change.is_offered);
+	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+		const char *text = arena_format(&arena, "{\"date_change\":{%s},%s", bad[i].member, sample_document + 1);
+		assert_int_equal(parse(&t, bytes_of_text(text)), E_INVALID);
+		complained_first(bad[i].pointer, bad[i].code);
+	}
+	const char *good = arena_format(&arena,
+					"{\"date_change\":{\"until_hours_before\":24,\"times\":2,\"days_ahead\":60,"
+					"\"basis\":\"LAW\"},%s",
+					sample_document + 1);
+	assert_int_equal(parse(&t, bytes_of_text(good)), E_OK);
+	assert_true(t->date_change.is_offered);
+	assert_int_equal(t->date_change.hours_before, 24);
+	assert_int_equal(t->date_change.times, 2);
+	assert_int_equal(t->date_change.days_ahead, 60);
+	assert_string_equal(t->date_change.legal_basis, "The law");
+	tariff_diff(&told, &arena, small_tariff(), t);
+	assert_int_equal(told.count, 1);
+	assert_string_equal(told.list[0].about, "rules");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(refuses_hostile_bytes),
+		TEST(a_change_of_date_is_a_rule_of_the_edition),
 		TEST(every_fault_is_named),
 		TEST(the_seed_is_complete),
 		TEST(every_category_at_every_site),
