@@ -88,6 +88,14 @@ static void test_refused(void **state)
 	staff_page_refused(&p, unknown,
 			   arena_format(&s->arena, "act=match&reason=anh+chup&order=%s", story_answer_text(s, "paid.token")),
 			   409, "đã được trả tiền");
+	/* in somebody's hands at this moment: an order is being issued for it */
+	story_sql_do(s,
+		     arena_format(&s->arena, "UPDATE money SET state = 1, actor = 'operator', settled_at = %lld WHERE tx = '4'",
+				  (long long)story_now(s)));
+	staff_page_refused(&p, unknown, "act=refund&reason=tra+lai+khach", 409, "không còn làm được");
+	staff_page_refused(&p, unknown, arena_format(&s->arena, "act=match&reason=anh+chup&order=%s", memo_of(s, "waits")), 409,
+			   "không còn làm được");
+	story_sql_do(s, "UPDATE money SET state = 3, actor = NULL, settled_at = NULL WHERE tx = '4'");
 	staff_page_in(&auditor, s, "auditor");
 	assert_null(strstr(staff_page_read(&auditor, unknown), "<form class=\"card\""));
 	struct reply r;
