@@ -1,6 +1,7 @@
 /* /{lang}/class: places for a school class, paid on site; and /{lang}/booking/{token}, where such a booking is seen, confirmed
  * by the link of its mail, and cancelled. The choosing is the shop's. */
 #include "domain/booking.h"
+#include "domain/halt.h"
 #include "domain/shelf.h"
 #include "pages/page.h"
 #include "pages/pages.h"
@@ -63,6 +64,7 @@ static enum err book(struct class_form *x, struct app *app, struct http_request 
 	shop_form_inputs(&ask.inputs, &x->form);
 	ask.inputs.is_group = true;
 	ask.inputs.has_payer = false;
+	TRY(halt_check(app));
 	TRY(booking_throttle(app, r->peer));
 	return booking_make(app, r->arena, &ask, out, &r->complaints);
 }
@@ -92,7 +94,8 @@ enum err class_page_post(struct app *app, struct http_request *r, struct http_an
 		shop_form_renew(&x->form, app);
 	if (e == E_MISMATCH || e == E_INVALID || e == E_SOLD_OUT || e == E_REFUSED)
 		return answer_form(app, r, a, x, err_http(e), e == E_MISMATCH ? "shop.form_used" : NULL);
-	return err_http(e) == 503 ? answer_form(app, r, a, x, 503, "error.why_503") : e;
+	const char *why = e == E_STOPPED ? "error.why_stopped" : "error.why_503";
+	return err_http(e) == 503 ? answer_form(app, r, a, x, 503, why) : e;
 }
 
 /* ---- a booking */
