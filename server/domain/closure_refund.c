@@ -2,6 +2,7 @@
 
 #include "app.h"
 #include "domain/correct.h"
+#include "domain/mail.h"
 #include "store/corrections.h"
 
 #include <stdio.h>
@@ -71,6 +72,15 @@ static enum err judge(struct mass *m, struct db *db, const struct closure_receip
 	return E_OK;
 }
 
+/* Whoever left an address hears of it. */
+static enum err keep(struct mass *m, struct db *db, const struct closure_receipt *r, const struct closure_refund_row *row)
+{
+	uint8_t origin[UUID_LEN];
+	TRY(closure_refund_insert(db, m->closure, row));
+	TRY(correction_origin(db, r->source, origin));
+	return mail_queue_closed(db, m->app, m->arena, origin);
+}
+
 static enum err collect_page(struct db *db, void *ctx)
 {
 	struct mass *m = ctx;
@@ -81,7 +91,7 @@ static enum err collect_page(struct db *db, void *ctx)
 		struct closure_refund_row row;
 		enum err e = judge(m, db, &list[i], &row);
 		if (e == E_OK)
-			e = closure_refund_insert(db, m->closure, &row);
+			e = keep(m, db, &list[i], &row);
 		TRY(e == E_NOT_FOUND ? E_OK : e);
 	}
 	if (m->found > 0)

@@ -35,6 +35,21 @@ enum err mail_queue(struct db *db, struct app *app, const struct mail *m, bool *
 	return E_OK;
 }
 
+enum err mail_queue_closed(struct db *db, struct app *app, struct arena *a, const uint8_t order[static UUID_LEN])
+{
+	struct order_row row;
+	struct order_inputs in;
+	uint64_t before;
+	enum err e = order_by_id(db, a, order, &row);
+	if (e != E_OK)
+		return e == E_NOT_FOUND ? E_OK : e;
+	TRY(order_inputs_decode(&in, a, row.inputs));
+	TRY(mails_of_kind(db, order, MAIL_CLOSED, &before));
+	if (before > 0)
+		return E_OK;
+	return mail_queue(db, app, &(struct mail){.kind = MAIL_CLOSED, .subject = order, .language = in.language}, NULL);
+}
+
 /* ---- asked for */
 
 struct asking {

@@ -33,6 +33,10 @@ bool mail_is_connected(const struct app *app);
  * *queued tells (it may be NULL). E_OK in either case. */
 enum err mail_queue(struct db *db, struct app *app, const struct mail *m, bool *queued);
 
+/* Tells an order's visitor that a site is closed on the day of the visit; once, however often the closure is looked at. A till's
+ * sale has nobody to tell. In the running transaction. */
+enum err mail_queue_closed(struct db *db, struct app *app, struct arena *a, const uint8_t order[static UUID_LEN]);
+
 /* Sends the links of the orders of an address to that address. E_OK whether there are any or not, and as fast: the page says
  * the same either way. E_TOO_MANY when this address was written to often (settings mail_again, per hour) is not told either. */
 enum err mail_queue_found(struct app *app, struct arena *a, const char *email, enum language l);

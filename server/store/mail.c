@@ -104,6 +104,13 @@ enum err mails_to_since(struct db *db, const char *email, int64_t since_ms, uint
 	return db_row(db, NULL, sql, (struct param[]){P_TEXT(email), P_INT(since_ms)}, 2, (struct column[]){C_UINT(count)}, 1);
 }
 
+enum err mails_of_kind(struct db *db, const uint8_t subject[static UUID_LEN], uint64_t kind, uint64_t *count)
+{
+	static const char sql[] = "SELECT COUNT(*) FROM mail_message WHERE subject = ? AND kind = ?";
+	return db_row(db, NULL, sql, (struct param[]){P_BYTES(subject, UUID_LEN), P_UINT(kind)}, 2,
+		      (struct column[]){C_UINT(count)}, 1);
+}
+
 enum err mails_counted(struct db *db, int64_t since_ms, struct mail_counts *out)
 {
 	static const char sql[] = "SELECT (SELECT COUNT(*) FROM mail_message WHERE state = 1),"

@@ -38,6 +38,7 @@ enum err mails_of(struct db *db, struct arena *a, const uint8_t subject[static U
 /* How many were queued for a subject since a moment; and for any order of an address. */
 enum err mails_since(struct db *db, const uint8_t subject[static UUID_LEN], int64_t since_ms, uint64_t *count);
 enum err mails_to_since(struct db *db, const char *email, int64_t since_ms, uint64_t *count);
+enum err mails_of_kind(struct db *db, const uint8_t subject[static UUID_LEN], uint64_t kind, uint64_t *count);
 struct mail_counts {
 	uint64_t waiting, dead;
 	int64_t oldest_ms; /* of those that wait; 0 = none */

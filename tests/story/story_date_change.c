@@ -362,6 +362,7 @@ static const struct step december[] = {
 	{MOVE("second", "d2", "dec", "2026-12-02"), .status = 200},
 	{MOVE("third", "d3", "dec", "2026-12-03"), REFUSED("too_often")},
 	BUY("late", "2026-12-01", FAMILY),
+	BUY("struck", "2026-12-01", FAMILY),
 };
 static const struct step evening[] = {
 	{MOVE("too late", "d4", "late", "2026-12-03"), REFUSED("too_late")},
@@ -378,6 +379,23 @@ static const struct step storm[] = {
 	{MOVE("out of the storm", "d6", "late", "2026-12-03"), .status = 200, .expect = {{"visit_date", "2026-12-03"}}},
 };
 
+/* Money back for those who stay with their day: they are told, once; whoever has changed it is not among them. */
+static const struct step collected[] = {
+	{"money back", .method = "POST", .path = "/v1/closures/${uuid.storm}/refunds",
+	 .headers = {"Cookie: ${manager.cookie}", "X-CSRF-Token: ${manager.csrf}"}, .status = 200},
+	{"once more", .method = "POST", .path = "/v1/closures/${uuid.storm}/refunds",
+	 .headers = {"Cookie: ${manager.cookie}", "X-CSRF-Token: ${manager.csrf}"}, .status = 200},
+	{"one receipt",
+	 .sql = "SELECT COUNT(*), MIN(r.source = o.id) FROM closure_refund f JOIN receipt r ON r.symbol_id = f.symbol_id AND"
+		" r.number = f.number JOIN orders o ON o.token = UNHEX('${struck.token}')",
+	 .expect = {{"rows.0.0", "1"}, {"rows.0.1", "1"}}},
+	{"one letter",
+	 .sql = "SELECT COUNT(*), MIN(m.subject = o.id) FROM mail_message m JOIN orders o ON o.token = UNHEX('${struck.token}')"
+		" WHERE m.kind = 5",
+	 .expect = {{"rows.0.0", "1"}, {"rows.0.1", "1"}}},
+	{MOVE("both", "d7", "struck", "2026-12-03"), REFUSED("not_paid")},
+};
+
 static void until_a_day_before(void **state)
 {
 	struct story *s = *state;
@@ -387,6 +405,7 @@ static void until_a_day_before(void **state)
 	story_tell(s, evening, COUNT(evening));
 	login_as(s, "manager");
 	story_tell(s, storm, COUNT(storm));
+	story_tell(s, collected, COUNT(collected));
 	story_end(s);
 }
 
