@@ -266,3 +266,13 @@ test("it is not long", async () => {
 	await context.close();
 	within("length", height / PHONE.height, LIMIT.phoneScreens, "screens");
 });
+
+/* Last: who asks so often is not answered for a while. */
+test("asked too often", () => inAll((l) => [{
+	name: `receipt-too-many-${l}`, status: 429,
+	open: async (page) => {
+		const path = `${house.url}/${l}/r/${"f".repeat(32)}`;
+		for (let left = 500; left > 0 && (await fetch(path)).status !== 429; left--);
+		return page.goto(path);
+	},
+}]));
