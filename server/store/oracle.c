@@ -51,6 +51,14 @@ const struct oracle oracles[] = {
 	{"I7", "every paid order has its persons' tickets",
 	 "SELECT COUNT(*) FROM orders o WHERE (o.status IN (2, 4, 5)) <> EXISTS (SELECT 1 FROM ticket t WHERE t.source = "
 	 "o.id)"},
+	{"classes", "a class that came has the sale that named it first, and keeps no places any more",
+	 "SELECT (SELECT COUNT(*) FROM orders o JOIN booking b ON b.order_id = o.id WHERE (o.status = 8) <> (b.sale IS NOT "
+	 "NULL))"
+	 " + (SELECT COUNT(*) FROM booking b WHERE b.sale IS NOT NULL AND NOT EXISTS (SELECT 1 FROM booking_sale s"
+	 " WHERE s.sale = b.sale AND s.code = b.code))"
+	 " + (SELECT COUNT(*) FROM slot_place p JOIN booking b ON b.order_id = p.source WHERE p.state <> 3 AND b.ended_at IS "
+	 "NOT "
+	 "NULL)"},
 	{"I8",
 	 "every drawer should hold float, cash sales and what was paid in, less cash refunds, what was paid out and dropped; a "
 	 "Z"
