@@ -26,6 +26,7 @@ static json_t *ticket_view(const struct visit *x, const struct ticket *t)
 	page_set(v, "code", arena_format(x->arena, "%.4s-%.4s-%.4s", code, code + 4, code + 8));
 	page_set(v, "sites", text_sites(x->arena, x->tariff, t->sites, x->language));
 	page_set(v, "persons", text_ticket_persons(x->arena, x->tariff, t, x->language));
+	page_set(v, "proof", text_proofs(x->arena, x->tariff, t, x->language));
 	page_set(v, "days", text_validity(x->arena, t));
 	json_object_set_new(v, "party", json_integer(t->party));
 	json_object_set_new(v, "is_part", json_boolean(t->is_split));

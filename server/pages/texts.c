@@ -36,6 +36,20 @@ const char *text_ticket_persons(struct arena *a, const struct tariff *t, const s
 	return text_persons(a, t, quantity, l);
 }
 
+const char *text_proofs(struct arena *a, const struct tariff *t, const struct ticket *ticket, enum language l)
+{
+	const char *text = NULL;
+	int32_t day = instant_day(ticket->valid_from);
+	for (unsigned c = CATEGORY_ADULT; c < CATEGORY_COUNT; c++) {
+		bool is_here = ticket_count(ticket, (enum category)c) > 0;
+		const char *proof = is_here ? tariff_proof_on(t, ticket->sites, (enum category)c, day, l) : NULL;
+		if (proof)
+			text = arena_format(a, "%s%s%s (%s)", text ? text : "", text ? ", " : "", proof,
+					    category_name(t, (enum category)c, l));
+	}
+	return text;
+}
+
 static const char *day_text(struct arena *a, int64_t instant)
 {
 	struct civil c = instant_civil(instant);

@@ -16,11 +16,11 @@
 /* ---- three screens, three languages */
 
 static const struct {
-	const char *code, *free, *waiting, *paid, *error;
+	const char *code, *free, *waiting, *paid, *error, *show;
 } languages[] = {
-	{"vi", "Miễn phí", "Chưa thanh toán", "Đã thanh toán", "Xin chọn ít nhất một điểm tham quan."},
-	{"en", "Free", "Not paid yet", "Paid: the tickets below are valid", "Please choose at least one site."},
-	{"fr", "Gratuit", "Pas encore payée", "Payée", "Choisissez au moins un site."},
+	{"vi", "Miễn phí", "Chưa thanh toán", "Đã thanh toán", "Xin chọn ít nhất một điểm tham quan.", "tuổi (Trẻ em)"},
+	{"en", "Free", "Not paid yet", "Paid: the tickets below are valid", "Please choose at least one site.", "age (Child)"},
+	{"fr", "Gratuit", "Pas encore payée", "Payée", "Choisissez au moins un site.", "âge (Enfant)"},
 };
 
 static void in_three_languages(void **state)
@@ -57,6 +57,7 @@ static void in_three_languages(void **state)
 		visitor_sees(&v, languages[i].paid);
 		visitor_sees(&v, "class=\"qr\"");
 		visitor_misses(&v, "vietqr.svg");
+		visitor_sees(&v, languages[i].show);
 		visitor_look(&v, arena_format(a, "/%s/o/%s/tickets.pdf", l, order), 200);
 		visitor_sees(&v, "%PDF-");
 		/* nothing to pay: the ticket at once */
@@ -335,6 +336,7 @@ static void timed(void **state)
 	visitor_send(&v, arena_format(&s->arena, "%s/sandbox", v.where), "", 303);
 	visitor_follow(&v);
 	visitor_sees(&v, "09:00–10:00 26/11/2026");
+	visitor_misses(&v, "<dt>Show</dt>"); /* adults have nothing to show */
 	visitor_look(&v, "/en/", 200);
 	visitor_order(&v, "en", AT_DC "2&slot_DC=09:00&again=1", 409);
 	visitor_sees(&v, "Not enough places are left");
