@@ -241,7 +241,8 @@ static void test_kill(void **state)
 	uint64_t sold = 0;
 	counter_open(&c);
 	till_close(&c.till);
-	for (unsigned round = 0; round < 12; round++) {
+	for (unsigned round = 0; round < 12 || (sold <= 12 && round < 60);
+	     round++) { /* on a busy machine a round may sell nothing */
 		int tell[2], status;
 		assert_int_equal(pipe(tell), 0);
 		pid_t child = fork();
