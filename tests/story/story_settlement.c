@@ -163,6 +163,9 @@ static void test_statement(void **state)
 		n += (size_t)snprintf(many + n, 300000 - n, "21%%2F11%%2F2026%%09so+%d%%090%%0A", i);
 	assert_int_equal(staff_page_post(&p, "/admin/settlement/statement", many, &r), 200);
 	reply_release(&r);
+	const char *const doctor[] = {"hoaband", "doctor", "--data", s->data, NULL};
+	story_sql_root(s, "UPDATE money SET received_at = 1000 WHERE state = 3");
+	assert_non_null(strstr(story_run(s, doctor, NULL).out, "yellow money"));
 	story_wait_for_signatures(s);
 	story_end(s);
 }
