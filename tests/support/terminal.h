@@ -21,7 +21,7 @@
 #define TERMINAL_ROWS	  24
 #define TERMINAL_COLS	  80
 #define TERMINAL_TEXT	  (200u * 64u * 8u)
-#define TERMINAL_PATIENCE 20000 /* ms, for programs under sanitizers on a busy machine */
+#define TERMINAL_PATIENCE 60000 /* ms, for programs under sanitizers on a busy machine */
 
 struct terminal {
 	const char *const *words; /* words[0] is the path; NULL at the end */
