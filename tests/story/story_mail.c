@@ -160,6 +160,30 @@ static void an_order_is_sent_when_its_money_comes(void **state)
 	await(s, STATE("2"), 4);
 }
 
+#define FORM "Content-Type: application/x-www-form-urlencoded"
+static const struct step asked[] = {
+	{"find", .method = "POST", .path = "/fr/find", .headers = {FORM}, .body = "what=mail&email=KHACH%40thu.example",
+	 .status = 200},
+	{"nobody's", .method = "POST", .path = "/fr/find", .headers = {FORM}, .body = "what=mail&email=nobody%40thu.example",
+	 .status = 200},
+};
+
+/* Who asks for an address that has orders gets their links there; for another one nothing is sent, and the page says the same.
+ */
+static void links_are_found_again(void **state)
+{
+	struct story *s = *state;
+	story_tell(s, asked, COUNT(asked));
+	mailbox_await(&box, 5);
+	const char *dir = unpack(s, 5),
+		   *text = shell(s, arena_format(&s->arena, "cat %s/part1 2>/dev/null || cat %s.eml", dir, dir));
+	holds(text, story_answer_text(s, "vi.token"));
+	assert_null(strstr(text, story_answer_text(s, "en.token")));
+	await(s, STATE("2"), 5);
+	usleep(300000);
+	mailbox_await(&box, 5);
+}
+
 static void hostile_addresses_are_refused(void **state)
 {
 	static const struct step steps[] = {
@@ -315,6 +339,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_paid_order_is_sent),
 		cmocka_unit_test(an_order_is_sent_when_its_money_comes),
+		cmocka_unit_test(links_are_found_again),
 		cmocka_unit_test(hostile_addresses_are_refused),
 		cmocka_unit_test(is_patient),
 		cmocka_unit_test(gives_up_what_is_refused_for_good),
