@@ -3,12 +3,14 @@
 #include <hoaban/cose.h>
 #include <hoaban/str.h>
 
+#include <arpa/inet.h>
 #include <pthread.h>
 #include <stdlib.h>
 
-#define BUCKETS	  4096u
-#define WAYS	  4u /* places a key may stand at */
-#define MINUTE_MS 60000
+#define BUCKETS	    4096u
+#define WAYS	    4u /* places a key may stand at */
+#define MINUTE_MS   60000
+#define NETWORK_LEN 8 /* bytes */
 
 struct bucket {
 	uint64_t key; /* 0 = free */
@@ -42,11 +44,19 @@ void throttle_close(struct throttle *t)
 	free(t);
 }
 
+/* Of an IPv6 address the half that a network is given by: the other half its owner chooses, as often as he likes. */
+static struct bytes counted(const char *key, uint8_t address[static 16])
+{
+	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
+	bool is_ipv6 = inet_pton(AF_INET6, key, address) == 1 && memcmp(address, mapped, sizeof(mapped)) != 0;
+	return is_ipv6 ? bytes_of(address, NETWORK_LEN) : bytes_of_text(key);
+}
+
 static uint64_t hash_of(const char *key)
 {
-	uint8_t hash[HASH_LEN];
+	uint8_t hash[HASH_LEN], address[16];
 	uint64_t h;
-	sha256(hash, bytes_of_text(key));
+	sha256(hash, counted(key, address));
 	memcpy(&h, hash, sizeof(h));
 	return h ? h : 1;
 }

@@ -1,5 +1,5 @@
-/* Token buckets by key (a peer's address, a login), in memory: so many at once, so many per minute. Thread-safe; a fixed number
- * of buckets, the longest idle one makes room. */
+/* Token buckets by key (a peer's address, of IPv6 its /64; a login), in memory: so many at once, so many per minute.
+ * Thread-safe; a fixed number of buckets, the longest idle one makes room. */
 #ifndef SERVER_DOMAIN_THROTTLE_H
 #define SERVER_DOMAIN_THROTTLE_H
 

@@ -256,7 +256,8 @@ static void test_everybody_is_counted_apart(void **state)
 	assert_in_range(first, 5, 59);
 	assert_int_equal(guess(p, ask_directly, "203.0.113.7"), 0);
 	assert_in_range(guess(p, ask_directly, "2001:db8::7"), 5, 59);
-	assert_int_equal(guess(p, ask_directly, "2001:0db8:0:0::7"), 0); /* another spelling is nobody else */
+	assert_int_equal(guess(p, ask_directly, "2001:0db8:0:0::7"), 0);  /* another spelling is nobody else, */
+	assert_int_equal(guess(p, ask_directly, "2001:db8::1:2:3:4"), 0); /* nor is another address of the same network */
 	assert_in_range(guess(p, ask, "198.51.100.1"), 5, 59);
 	assert_int_equal(guess(p, ask, "198.51.100.2"), 0); /* what the client says of itself is not passed on */
 	assert_int_equal(guess(p, ask_directly, "not an address"), 0);
