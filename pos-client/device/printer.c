@@ -84,6 +84,11 @@ void printer_keep_quiet(struct printer *p)
 	p->line.is_quiet = true;
 }
 
+void printer_answer_within(struct printer *p, int ms)
+{
+	p->line.answer_ms = ms;
+}
+
 const char *printer_trouble(const struct printer *p)
 {
 	return p->trouble;

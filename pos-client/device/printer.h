@@ -22,8 +22,9 @@ struct printer;
  * off now and on later. E_INVALID with a complaint under "printer". */
 enum err printer_open(struct printer **out, const char *setting, int timeout_ms, struct complaints *complaints);
 void printer_close(struct printer *p);
-bool printer_has_paper(const struct printer *p); /* false for "" */
-void printer_keep_quiet(struct printer *p);	 /* from now on it is not asked anything */
+bool printer_has_paper(const struct printer *p);       /* false for "" */
+void printer_keep_quiet(struct printer *p);	       /* from now on it is not asked anything */
+void printer_answer_within(struct printer *p, int ms); /* the longest wait for an answer of its; 0 = LINE_ANSWER_MS */
 /* Whether it is there at all, and how it stands; nothing is printed. E_NETWORK, E_TIMEOUT, E_BUSY, E_IO: not there. */
 enum err printer_reach(struct printer *p, enum printer_state *out);
 /* What is wrong in the setting's own terms ("cups_missing": CUPS's programs are not installed, "cups_queue": it knows no such

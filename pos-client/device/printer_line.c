@@ -70,13 +70,18 @@ static enum err hear_out(struct printer_line *l)
 	return e == E_TIMEOUT || e == E_MALFORMED ? E_OK : e;
 }
 
+static int patience(const struct printer_line *l)
+{
+	return l->answer_ms > 0 ? l->answer_ms : LINE_ANSWER_MS;
+}
+
 static enum err ask_one(struct printer_line *l, struct hearing *h, uint8_t question, uint8_t *answer)
 {
 	const uint8_t words[] = {0x10, 0x04, question};
 	enum printer_word word = WORD_NONE;
-	TRY(link_send(&l->link, bytes_of(words, sizeof words), LINE_ANSWER_MS));
+	TRY(link_send(&l->link, bytes_of(words, sizeof words), patience(l)));
 	while (word != WORD_STATUS)
-		TRY(hear(l, h, LINE_ANSWER_MS, &word, answer));
+		TRY(hear(l, h, patience(l), &word, answer));
 	return E_OK;
 }
 

@@ -13,6 +13,7 @@
 struct printer_line {
 	struct printer_link link;
 	bool is_quiet; /* by the setting: never ask */
+	int answer_ms; /* the longest wait for one answer; 0 = LINE_ANSWER_MS */
 	bool answers;  /* it answered when it was asked last */
 	bool awaits;   /* the question behind a job is out */
 	bool is_through;

@@ -68,6 +68,7 @@ static enum err reach(struct printing *p)
 	TRY(open_printer(p));
 	if (p->t->settings->quiet_printer || (known->is_mute && !known->answers))
 		printer_keep_quiet(p->printer);
+	printer_answer_within(p->printer, (int)p->t->settings->printer_answer_ms);
 	enum err e = printer_reach(p->printer, &p->state);
 	if (e == E_OK)
 		return judge(p);

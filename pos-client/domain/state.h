@@ -19,6 +19,7 @@ struct till_settings {
 	const char *server;		    /* URL, "" = none */
 	const char *printer;		    /* "" = no paper */
 	const char *drawer;		    /* "printer": on its plug, "none" */
+	int64_t printer_answer_ms;	    /* 0 = LINE_ANSWER_MS */
 	bool quiet_printer;		    /* it is not asked how it stands */
 	int64_t printer_ms;		    /* longest stretch in which it takes nothing */
 	const char *site;		    /* code used when a command names none */

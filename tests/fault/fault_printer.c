@@ -213,6 +213,7 @@ static void test_roll(void **state)
 	struct counter_with_printer *c = *state;
 	int before = paperport_jobs(&c->port);
 	c->port.answers = c->port.is_out = true;
+	till_set(&c->story, "quay1", "printer_answer_ms", "10000"); /* a thread of this test answers, when it is its turn */
 	story_tell(&c->story, without_paper, COUNT(without_paper));
 	assert_int_equal(paperport_jobs(&c->port), before);
 	paperport_refill(&c->port);
@@ -220,6 +221,7 @@ static void test_roll(void **state)
 	assert_int_equal(paperport_jobs(&c->port), before + 3);
 	assert_marked(&c->story, &c->port.jobs[before + 2], NULL);
 	c->port.answers = false;
+	till_set(&c->story, "quay1", "printer_answer_ms", "200");
 }
 
 /* ---- the sums: every original at most once, in the papers and in the journal */

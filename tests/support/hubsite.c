@@ -20,7 +20,7 @@
 /* Many processes under a sanitizer, on a machine that may be busy with others: only who has no hub shall not hear of it. */
 static const struct patience {
 	const char *hub_ms, *silence_ms, *claim_ms;
-} calm = {"5000", "3000", "30000"}, racing = {"5000", "30000", "30000"}, alone = {"300", "500", "1000"};
+} calm = {"5000", "3000", "30000"}, racing = {"60000", "60000", "60000"}, alone = {"300", "500", "1000"};
 
 /* ---- who is there */
 

@@ -18,7 +18,7 @@
 #include <stdarg.h>
 #include <cmocka.h>
 
-#define READY_MS 60000 /* a new database under a sanitizer on a busy machine */
+#define READY_MS 180000 /* a new database under a sanitizer on a busy machine */
 #define STOP_MS	 60000
 #define CEILING	 (256u << 20)
 

@@ -32,6 +32,7 @@ static int begin(void **state)
 	snprintf(l.printer, sizeof l.printer, "tcp:127.0.0.1:%d", l.port.port);
 	l.counter.settings.printer = l.printer;
 	l.counter.settings.printer_ms = 4000;
+	l.counter.settings.printer_answer_ms = 2000;
 	assert_int_equal(press_open(&l.press, &l.counter.till), E_OK);
 	*state = &l;
 	return 0;

@@ -20,6 +20,8 @@
 #include <stdarg.h>
 #include <cmocka.h>
 
+#define PATIENCE_MS 1500 /* for the answers of a port that is a thread of this program */
+
 #define COUNT(a)   (sizeof(a) / sizeof(a)[0])
 #define A1	   (UINT64_C(1) << AUTHORITY_SITE_A1)
 #define COPIES_MAX 4u
@@ -179,6 +181,7 @@ static void put_fault(struct lab *l, const struct fault *f, size_t len)
 {
 	struct paperport *p = &l->port;
 	p->answers = f->answers;
+	l->counter.settings.printer_answer_ms = f->answers ? PATIENCE_MS : 0;
 	p->is_out = f->is_out;
 	p->is_open = f->is_open;
 	p->is_off = f->is_off;
@@ -191,6 +194,7 @@ static void mend(struct lab *l)
 	l->port.mood = PAPERPORT_TAKES;
 	l->port.limit = 0;
 	l->port.answers = true;
+	l->counter.settings.printer_answer_ms = PATIENCE_MS;
 	paperport_refill(&l->port);
 }
 
@@ -247,6 +251,7 @@ static void silence_of_one_that_answered(void **state)
 	struct paper_result paper;
 	struct sale_view v;
 	l->port.answers = true;
+	l->counter.settings.printer_answer_ms = PATIENCE_MS;
 	assert_null(paper_look(&l->counter.till));
 	assert_int_equal(l->counter.till.printer.state, PRINTER_READY);
 	l->port.mood = PAPERPORT_HANGS;
@@ -271,6 +276,7 @@ static void a_roll_that_is_changed(void **state)
 	struct waiting_print w;
 	bool found;
 	l->port.answers = l->port.is_out = true;
+	l->counter.settings.printer_answer_ms = PATIENCE_MS;
 	for (size_t i = 0; i < 3; i++) {
 		assert_int_equal(counter_sell(&l->counter, &r, &v[i]), E_OK);
 		assert_int_equal(paper_print_open(&l->counter.till, &v[i], &paper), E_OK);
@@ -423,6 +429,7 @@ static void killed_before_the_paper(void **state)
 	struct lab *l = *state;
 	write_settings(l);
 	l->port.answers = true;
+	l->counter.settings.printer_answer_ms = PATIENCE_MS;
 	l->port.ctx = l;
 	l->port.on_pulse = kill_victim;
 	assert_int_equal(sell_and_die(l), SIGKILL);
