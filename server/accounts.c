@@ -1,5 +1,5 @@
 /* hoaband accounts show|publish: the list of accounts that payers may be shown, with the server running or not. */
-#include "domain/accounts.h"
+#include "domain/money/accounts.h"
 #include "command.h"
 #include "console.h"
 #include "house.h"

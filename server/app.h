@@ -75,25 +75,26 @@ struct app {
 	struct signer *signer;
 	struct renderer *renderer;
 	struct organisations *organisations; /* signer/organisations.h: the keys that sign receipts */
-	struct sealer *sealer;		     /* domain/sealer.h: signs receipts behind the sale */
+	struct sealer *sealer;		     /* domain/receipt/sealer.h: signs receipts behind the sale */
 	struct outbox *outbox;		     /* outbox/outbox.h: daily tables and notices to the tax office */
 	struct mailer *mailer;		     /* outbox/mailer.h: e-mail to visitors; NULL = none is sent */
-	struct issuer *issuer;		     /* domain/issuer.h: the batching issuer */
+	struct issuer *issuer;		     /* domain/sale/issuer.h: the batching issuer */
 	struct publisher *publisher;	     /* log/publisher.h */
-	struct shelf *shelf;		     /* domain/shelf.h: tariff editions in memory */
-	struct lists *lists;		     /* domain/lists.h: trust list, revoked, superseded, signed and cached */
-	struct closures *closures;	     /* domain/closure.h: what holds, in memory */
-	struct availability *availability;   /* domain/availability.h: opening hours, timetables and what is left, in memory */
-	struct accounts *accounts;	     /* domain/accounts.h: where payers may be told to pay */
-	struct keyring *keyring;	     /* domain/keyring.h: the ticket keys in force */
-	struct admitter *admitter;	     /* domain/admitter.h: online admissions, in batches */
-	struct live *live;		     /* domain/live.h: who is where, for those who watch */
-	struct words *words;		     /* render/words.h: what the pages say */
-	struct templates *templates;	     /* render/templates.h: the pages, compiled */
-	struct door *door;		     /* domain/login.h: what guards the logins */
-	struct throttle *lookups;	     /* domain/throttle.h: receipts looked up per address */
-	struct throttle *bookings;	     /* … and bookings of school classes */
-	struct bytes delegations;	     /* COSE, signed by the root at init */
+	struct shelf *shelf;		     /* domain/tariff/shelf.h: tariff editions in memory */
+	struct lists *lists;		     /* domain/device/lists.h: trust list, revoked, superseded, signed and cached */
+	struct closures *closures;	     /* domain/calendar/closure.h: what holds, in memory */
+	struct availability
+		*availability;	     /* domain/calendar/availability.h: opening hours, timetables and what is left, in memory */
+	struct accounts *accounts;   /* domain/money/accounts.h: where payers may be told to pay */
+	struct keyring *keyring;     /* domain/device/keyring.h: the ticket keys in force */
+	struct admitter *admitter;   /* domain/gate/admitter.h: online admissions, in batches */
+	struct live *live;	     /* domain/gate/live.h: who is where, for those who watch */
+	struct words *words;	     /* render/words.h: what the pages say */
+	struct templates *templates; /* render/templates.h: the pages, compiled */
+	struct door *door;	     /* domain/people/login.h: what guards the logins */
+	struct throttle *lookups;    /* domain/throttle.h: receipts looked up per address */
+	struct throttle *bookings;   /* … and bookings of school classes */
+	struct bytes delegations;    /* COSE, signed by the root at init */
 	struct bytes sepay_secret, payos_secret, vnpay_secret; /* of their notices; len 0 = not connected */
 	struct bytes statement_layouts;			       /* bank/statements.tsv, the house's own before it */
 	struct clock clock;

@@ -1,5 +1,5 @@
 /* hoaband bag slip: a bank slip that came to the office. */
-#include "domain/bag.h"
+#include "domain/money/bag.h"
 #include "command.h"
 #include "console.h"
 #include "house.h"

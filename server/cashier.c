@@ -1,7 +1,7 @@
 /* hoaband cashier add|list|disable|enable|pin: people at tills, with the server running or not. */
 #include "command.h"
 #include "console.h"
-#include "domain/cashier.h"
+#include "domain/people/cashier.h"
 #include "house.h"
 
 #include <sodium.h>

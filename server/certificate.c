@@ -1,7 +1,7 @@
 /* hoaband certificate list|install|register|stop: what receipts are signed with, with the server running or not. */
 #include "command.h"
 #include "console.h"
-#include "domain/certificate.h"
+#include "domain/receipt/certificate.h"
 #include "file.h"
 #include "house.h"
 #include "signer/organisations.h"

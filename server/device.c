@@ -1,8 +1,8 @@
 /* hoaband device list|close|accept-late|report: tills and gates, with the server running or not. */
 #include "command.h"
 #include "console.h"
-#include "domain/device.h"
-#include "domain/missing.h"
+#include "domain/device/device.h"
+#include "domain/device/missing.h"
 #include "house.h"
 
 #include <stdio.h>

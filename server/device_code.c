@@ -1,8 +1,8 @@
 /* hoaband device code: a one-time enrolment code, with the server running or not. */
 #include "command.h"
 #include "console.h"
-#include "domain/enrol.h"
-#include "domain/shelf.h"
+#include "domain/device/enrol.h"
+#include "domain/tariff/shelf.h"
 #include "house.h"
 
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* hoaband doctor: invariants and the log, recomputed. Green, yellow (works, should change) or red. */
 #include "command.h"
-#include "domain/recompute.h"
+#include "domain/tariff/recompute.h"
 #include "doctor.h"
 #include "signer/organisation_files.h"
 #include "store/oracle.h"

@@ -1,7 +1,7 @@
 /* The doctor's look at where payers are told to pay, and at money that waits for a person. */
 #include "doctor.h"
-#include "domain/accounts.h"
-#include "domain/shelf.h"
+#include "domain/money/accounts.h"
+#include "domain/tariff/shelf.h"
 #include "store/money.h"
 
 /* Why a way to pay is not offered: the tariff and the list of official accounts must say the same. */

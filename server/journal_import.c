@@ -1,5 +1,5 @@
 /* hoaband journal import FILE: what a till wrote to its second medium, when the till itself can send nothing any more. */
-#include "domain/journal_import.h"
+#include "domain/journal/journal_import.h"
 #include "command.h"
 #include "console.h"
 #include "house.h"

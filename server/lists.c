@@ -1,7 +1,7 @@
 /* hoaband lists: the signed lists and the tills' certificates in one file, for gates that no network reaches. */
 #include "command.h"
 #include "console.h"
-#include "domain/lists.h"
+#include "domain/device/lists.h"
 #include "file.h"
 #include "house.h"
 #include "store/devices.h"

@@ -1,7 +1,7 @@
 /* hoaband receipt held|release: receipts that wait for a person's word, with the server running or not. */
 #include "command.h"
 #include "console.h"
-#include "domain/hold.h"
+#include "domain/receipt/hold.h"
 #include "house.h"
 
 #include <stdio.h>

@@ -3,7 +3,7 @@
 #include "certificate_file.h"
 #include "command.h"
 #include "domain/halt.h"
-#include "domain/live.h"
+#include "domain/gate/live.h"
 #include "house.h"
 #include "pages/pages.h"
 #include "routes.h"

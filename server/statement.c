@@ -1,7 +1,7 @@
 /* hoaband statement FILE: what came to an account according to the bank, with the server running or not. */
 #include "command.h"
 #include "console.h"
-#include "domain/bank_statement.h"
+#include "domain/money/bank_statement.h"
 #include "file.h"
 #include "house.h"
 

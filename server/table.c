@@ -1,7 +1,7 @@
 /* hoaband table make|show|resend and hoaband outbox told: the daily tables by hand, with the server running or not. */
 #include "command.h"
 #include "console.h"
-#include "domain/daily_table.h"
+#include "domain/receipt/daily_table.h"
 #include "house.h"
 #include "store/outbox.h"
 

@@ -3,8 +3,8 @@
 
 #include "command.h"
 #include "console.h"
-#include "domain/edition.h"
-#include "domain/shelf.h"
+#include "domain/tariff/edition.h"
+#include "domain/tariff/shelf.h"
 #include "file.h"
 #include "house.h"
 

@@ -1,7 +1,7 @@
 /* hoaband user add|list|role|disable|enable|password|totp-reset: people who log in, with the server running or not. */
 #include "command.h"
 #include "console.h"
-#include "domain/staff.h"
+#include "domain/people/staff.h"
 #include "house.h"
 
 #include <sodium.h>

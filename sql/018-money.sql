@@ -11,7 +11,7 @@ CREATE TABLE IF NOT EXISTS money (
   reference   CHAR(14) CHARACTER SET ascii COLLATE ascii_bin NULL COMMENT 'the only one in the memo',
   booked_at   BIGINT NOT NULL COMMENT 'by the bank',
   received_at BIGINT NOT NULL COMMENT 'ms; when we were told first',
-  state       TINYINT UNSIGNED NOT NULL COMMENT 'domain/money.h',
+  state       TINYINT UNSIGNED NOT NULL COMMENT 'domain/money/money.h',
   subject     BINARY(16) NULL COMMENT 'orders.id or sale it was applied to, or meant for',
   actor       VARCHAR(64) NULL COMMENT 'login: who matched it by hand, or asked for it to go back',
   reason      VARCHAR(500) NULL,

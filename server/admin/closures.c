@@ -3,10 +3,10 @@
 #include "admin/admin.h"
 #include "admin/devices.h"
 #include "admin/screen.h"
-#include "domain/closure.h"
-#include "domain/closure_refund.h"
+#include "domain/calendar/closure.h"
+#include "domain/calendar/closure_refund.h"
 #include "domain/halt.h"
-#include "domain/shelf.h"
+#include "domain/tariff/shelf.h"
 
 #define CLOSURES "/admin/closures"
 #define SHOWN	 100

@@ -2,7 +2,7 @@
 #include "api/correction_view.h"
 #include "admin/admin.h"
 #include "admin/screen.h"
-#include "domain/correct.h"
+#include "domain/receipt/correct.h"
 #include "domain/halt.h"
 
 #define CORRECTIONS "/admin/corrections"

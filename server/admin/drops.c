@@ -1,7 +1,7 @@
 /* /admin/drops: bags of cash on their way to the bank, and slips that came to the office. */
 #include "admin/admin.h"
 #include "admin/screen.h"
-#include "domain/bag.h"
+#include "domain/money/bag.h"
 #include "store/cash.h"
 
 #define DROPS	  "/admin/drops"

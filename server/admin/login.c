@@ -1,10 +1,10 @@
 /* /admin/login and /admin/logout. A session begins with its login: whatever cookie came along before is worth nothing after. */
-#include "domain/login.h"
+#include "domain/people/login.h"
 
 #include "admin/admin.h"
 #include "admin/screen.h"
 #include "api/guard.h"
-#include "domain/password.h"
+#include "domain/people/password.h"
 
 #include <stdio.h>
 

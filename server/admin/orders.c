@@ -2,7 +2,7 @@
  * addresses that a browser remembers. */
 #include "admin/admin.h"
 #include "admin/screen.h"
-#include "domain/order.h"
+#include "domain/sale/order.h"
 #include "store/corrections.h"
 #include "store/mail.h"
 #include "store/money.h"

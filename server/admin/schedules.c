@@ -3,8 +3,8 @@
 #include "admin/devices.h"
 #include "admin/screen.h"
 #include "admin/spans.h"
-#include "domain/schedules.h"
-#include "domain/shelf.h"
+#include "domain/calendar/schedules.h"
+#include "domain/tariff/shelf.h"
 
 #define SHOWN	   200
 #define SPANS_TEXT 1024

@@ -21,7 +21,7 @@
 
 #include "admin/form.h"
 #include "app.h"
-#include "domain/session.h"
+#include "domain/people/session.h"
 
 struct screen {
 	const char *name;      /* of the template: "admin-bags" = page/admin-bags.html */

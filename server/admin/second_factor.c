@@ -3,7 +3,7 @@
 #include "admin/admin.h"
 #include "admin/screen.h"
 #include "api/guard.h"
-#include "domain/factor.h"
+#include "domain/people/factor.h"
 
 static const struct form_field fields[] = {
 	{"code", FIELD_CODE, "admin.totp_first", "admin.totp_first_hint", .is_required = true, .max = 16,

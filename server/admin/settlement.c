@@ -4,7 +4,7 @@
 #include "admin/screen.h"
 #include "api/view.h"
 #include "domain/halt.h"
-#include "domain/money_settle.h"
+#include "domain/money/money_settle.h"
 #include "store/money.h"
 #include "store/orders.h"
 

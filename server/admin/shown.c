@@ -1,6 +1,6 @@
 /* Values as people read them. */
 #include "admin/screen.h"
-#include "domain/shelf.h"
+#include "domain/tariff/shelf.h"
 #include "render/qr_vector.h"
 
 #include <stdio.h>

@@ -2,8 +2,8 @@
  * console. */
 #include "admin/admin.h"
 #include "admin/screen.h"
-#include "domain/edition.h"
-#include "domain/shelf.h"
+#include "domain/tariff/edition.h"
+#include "domain/tariff/shelf.h"
 
 static const char *spoken(const char *const text[static LANGUAGE_COUNT], enum language l)
 {

@@ -2,10 +2,10 @@
 #include "admin/admin.h"
 #include "admin/devices.h"
 #include "admin/screen.h"
-#include "domain/allotment.h"
-#include "domain/places.h"
-#include "domain/shelf.h"
-#include "domain/slot_book.h"
+#include "domain/calendar/allotment.h"
+#include "domain/calendar/places.h"
+#include "domain/tariff/shelf.h"
+#include "domain/calendar/slot_book.h"
 
 #define WEEK 7
 

@@ -1,8 +1,8 @@
 /* /admin/settlement/statement: a bank's statement, pasted as CSV or straight out of a spreadsheet. */
 #include "admin/admin.h"
 #include "admin/screen.h"
-#include "domain/accounts.h"
-#include "domain/bank_statement.h"
+#include "domain/money/accounts.h"
+#include "domain/money/bank_statement.h"
 
 #define STATEMENT "/admin/settlement/statement"
 

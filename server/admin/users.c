@@ -1,8 +1,8 @@
 /* /admin/users: people who log in, and /admin/users/{login}: one of them. */
 #include "admin/admin.h"
 #include "admin/screen.h"
-#include "domain/password.h"
-#include "domain/staff.h"
+#include "domain/people/password.h"
+#include "domain/people/staff.h"
 
 #define USERS "/admin/users"
 

@@ -10,7 +10,7 @@ extern const struct route api_routes[], staff_routes[];
 extern const size_t api_route_count, staff_route_count;
 
 /* The guard of WHO_DEVICE routes: HTTP signature (FORMATS §6), digest first; on success r->state is the struct device_row.
- * Of WHO_STAFF routes: cookie, role and CSRF token; r->state is the struct session (domain/session.h). */
+ * Of WHO_STAFF routes: cookie, role and CSRF token; r->state is the struct session (domain/people/session.h). */
 enum err api_guard(struct app *app, struct http_request *r);
 
 /* orders.c */

@@ -1,8 +1,8 @@
 /* GET /v1/availability?sites=A1,BT&from=YYYY-MM-DD&days=14: from memory, on the thread that took the request. */
-#include "domain/availability.h"
+#include "domain/calendar/availability.h"
 
 #include "api/api.h"
-#include "domain/shelf.h"
+#include "domain/tariff/shelf.h"
 
 #include <hoaban/json_text.h>
 #include <hoaban/money.h>

@@ -1,9 +1,9 @@
 /* School classes: POST /v1/bookings, GET /v1/bookings/{token}, …/confirm, …/cancel; for managers /v1/bookings and …/approve. */
 #include "api/api.h"
 #include "api/sale_inputs.h"
-#include "domain/booking.h"
-#include "domain/session.h"
-#include "domain/shelf.h"
+#include "domain/sale/booking.h"
+#include "domain/people/session.h"
+#include "domain/tariff/shelf.h"
 
 #include <hoaban/slot.h>
 
@@ -42,12 +42,7 @@ static const struct json_field booking_fields[] = {
 	 .min = 1,
 	 .max = CATEGORY_COUNT - 1,
 	 .shape = &line_shape},
-	{.name = "slots",
-	 .kind = JSON_FIELD_OBJECTS,
-	 AT(slots),
-	 .min = 0,
-	 .max = BOOKING_SLOTS_MAX,
-	 .shape = &slot_shape},
+	{.name = "slots", .kind = JSON_FIELD_OBJECTS, AT(slots), .min = 0, .max = BOOKING_SLOTS_MAX, .shape = &slot_shape},
 	{.name = "name", .kind = JSON_FIELD_TEXT, .is_required = true, AT(name), .min = 1, .max = BOOKING_NAME_TEXT - 1},
 	{.name = "email", .kind = JSON_FIELD_TEXT, .is_required = true, AT(email), .min = 3, .max = EMAIL_TEXT - 1},
 	{.name = "language", .kind = JSON_FIELD_TEXT, AT(language), .min = 2, .max = 2, .choices = languages},
@@ -122,8 +117,8 @@ static json_t *slots_view(const struct tariff *t, const struct booked *b)
 		char begins[MINUTE_TEXT], ends[MINUTE_TEXT];
 		minute_format(begins, b->slots[i].begins);
 		minute_format(ends, b->slots[i].ends);
-		json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "site", site ? site->code : "", "begins", begins,
-						      "ends", ends));
+		json_array_append_new(
+			list, json_pack("{s:s, s:s, s:s}", "site", site ? site->code : "", "begins", begins, "ends", ends));
 	}
 	return list;
 }

@@ -1,7 +1,7 @@
 /* GET /v1/sites, GET /v1/tariff?date=D, GET /v1/tariff/editions… */
 #include "api/api.h"
 #include "api/view.h"
-#include "domain/shelf.h"
+#include "domain/tariff/shelf.h"
 
 #include <stdio.h>
 

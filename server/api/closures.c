@@ -1,10 +1,10 @@
 /* Closures of sites: GET and POST /v1/closures, GET /v1/closures/{id}, POST …/lift, …/refunds, …/refunds/approve */
 #include "api/api.h"
-#include "domain/closure.h"
-#include "domain/closure_refund.h"
+#include "domain/calendar/closure.h"
+#include "domain/calendar/closure_refund.h"
 #include "domain/halt.h"
-#include "domain/session.h"
-#include "domain/shelf.h"
+#include "domain/people/session.h"
+#include "domain/tariff/shelf.h"
 
 #define CLOSURES_SHOWN 500
 

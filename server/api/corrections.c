@@ -4,9 +4,9 @@
 #include "api/receipt.h"
 #include "api/sale_inputs.h"
 #include "domain/halt.h"
-#include "domain/correct.h"
-#include "domain/session.h"
-#include "domain/shelf.h"
+#include "domain/receipt/correct.h"
+#include "domain/people/session.h"
+#include "domain/tariff/shelf.h"
 
 #define CORRECTIONS_SHOWN 200
 

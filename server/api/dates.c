@@ -2,8 +2,8 @@
 #include "api/api.h"
 #include "api/sale_inputs.h"
 #include "api/view.h"
-#include "domain/date_change.h"
-#include "domain/shelf.h"
+#include "domain/sale/date_change.h"
+#include "domain/tariff/shelf.h"
 
 #include <hoaban/uuid.h>
 

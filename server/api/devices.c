@@ -1,12 +1,12 @@
 /* What passes between us and our tills: enrolment, lease, journal, claims. Bodies are CBOR (docs/FORMATS.md). */
 #include "api/guard.h"
-#include "domain/absorb.h"
-#include "domain/admitter.h"
-#include "domain/allotment.h"
-#include "domain/enrol.h"
+#include "domain/journal/absorb.h"
+#include "domain/gate/admitter.h"
+#include "domain/calendar/allotment.h"
+#include "domain/device/enrol.h"
 #include "domain/halt.h"
-#include "domain/seen.h"
-#include "domain/undo.h"
+#include "domain/device/seen.h"
+#include "domain/gate/undo.h"
 #include "store/devices.h"
 
 static void answer_cbor(struct http_answer *a)

@@ -1,7 +1,7 @@
 /* The guard of people: the cookie, the role, and the token that shows that our own page asks. */
 #include "api/guard.h"
 #include "api/route_rows.h"
-#include "domain/session.h"
+#include "domain/people/session.h"
 
 #include <sodium.h>
 

@@ -1,9 +1,9 @@
 /* /health/live, /health/ready, /metrics, /openapi.json */
 #include "api/api.h"
 #include "domain/halt.h"
-#include "domain/admitter.h"
-#include "domain/issuer.h"
-#include "domain/sealer.h"
+#include "domain/gate/admitter.h"
+#include "domain/sale/issuer.h"
+#include "domain/receipt/sealer.h"
 #include "log/publisher.h"
 #include "outbox/mailer.h"
 #include "outbox/outbox.h"

@@ -2,7 +2,7 @@
  * and the browser, which asks again by itself with Last-Event-ID, waits for the next. Else it is JSON, and ?since=VERSION waits
  * until it is another one. */
 #include "api/api.h"
-#include "domain/live.h"
+#include "domain/gate/live.h"
 
 #include <stdio.h>
 

@@ -1,9 +1,9 @@
 /* Money that a person has to look at: GET /v1/money, POST /v1/money/statement, POST /v1/money/{id}/match, …/dismiss, …/refund,
  * …/refund/approve */
 #include "api/api.h"
-#include "domain/bank_statement.h"
-#include "domain/money_settle.h"
-#include "domain/session.h"
+#include "domain/money/bank_statement.h"
+#include "domain/money/money_settle.h"
+#include "domain/people/session.h"
 
 #define MONEY_SHOWN 500
 

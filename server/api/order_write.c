@@ -1,9 +1,9 @@
 /* Orders, their receipts and tickets as JSON text. */
 #include "api/view.h"
 
-#include "domain/money.h"
-#include "domain/accounts.h"
-#include "domain/shelf.h"
+#include "domain/money/money.h"
+#include "domain/money/accounts.h"
+#include "domain/tariff/shelf.h"
 
 #include <hoaban/vietqr.h>
 #include <hoaban/vnpay.h>

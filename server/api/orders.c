@@ -2,10 +2,10 @@
 #include "api/api.h"
 #include "api/sale_inputs.h"
 #include "api/view.h"
-#include "domain/issuer.h"
-#include "domain/money.h"
-#include "domain/settle.h"
-#include "domain/shelf.h"
+#include "domain/sale/issuer.h"
+#include "domain/money/money.h"
+#include "domain/sale/settle.h"
+#include "domain/tariff/shelf.h"
 
 #include <hoaban/json_text.h>
 #include <hoaban/mime.h>

@@ -1,6 +1,6 @@
 /* Views for paper (docs/VIEWS.md): the ticket to print and the receipt. */
 #include "api/view.h"
-#include "domain/shelf.h"
+#include "domain/tariff/shelf.h"
 #include "store/orders.h"
 #include "store/sealing.h"
 

@@ -1,9 +1,9 @@
 /* What tells of money: POST /v1/payments/sepay/notify, /v1/payments/payos/notify, GET /v1/payments/vnpay/notify, and the
  * sandbox's word for a reference. */
 #include "api/api.h"
-#include "domain/money.h"
-#include "domain/shelf.h"
-#include "domain/transfer.h"
+#include "domain/money/money.h"
+#include "domain/tariff/shelf.h"
+#include "domain/money/transfer.h"
 
 #include <hoaban/json_text.h>
 #include <hoaban/vnpay.h>

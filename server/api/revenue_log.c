@@ -1,6 +1,6 @@
 /* The revenue log, public (FORMATS §5). */
 #include "api/guard.h"
-#include "domain/session.h"
+#include "domain/people/session.h"
 #include "log/publisher.h"
 #include "store/orders.h"
 

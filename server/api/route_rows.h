@@ -3,7 +3,7 @@
 #define SERVER_API_ROUTE_ROWS_H
 
 #include "api/api.h"
-#include "domain/staff.h"
+#include "domain/people/staff.h"
 
 #define JSON "application/json"
 #define CBOR "application/cbor"

@@ -1,5 +1,5 @@
 #include "api/sale_inputs.h"
-#include "domain/order.h"
+#include "domain/sale/order.h"
 
 #include <hoaban/payer.h>
 

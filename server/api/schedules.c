@@ -1,8 +1,8 @@
 /* Opening hours and timetables: GET and POST /v1/openings and /v1/timetables, POST …/{id}/lift */
 #include "api/api.h"
-#include "domain/schedules.h"
-#include "domain/session.h"
-#include "domain/shelf.h"
+#include "domain/calendar/schedules.h"
+#include "domain/people/session.h"
+#include "domain/tariff/shelf.h"
 
 #define SCHEDULES_SHOWN 500
 

@@ -1,8 +1,8 @@
 /* POST, GET, DELETE /v1/session and POST /v1/session/totp: logging in and out, and the second factor. */
 #include "api/guard.h"
-#include "domain/factor.h"
-#include "domain/login.h"
-#include "domain/password.h"
+#include "domain/people/factor.h"
+#include "domain/people/login.h"
+#include "domain/people/password.h"
 
 /* ---- inputs */
 

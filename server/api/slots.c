@@ -1,10 +1,10 @@
 /* GET /v1/slots?site=A1&from=YYYY-MM-DD&days=7: who has the places; POST /v1/allotments: a till's share of one slot */
 #include "api/api.h"
-#include "domain/allotment.h"
-#include "domain/places.h"
-#include "domain/session.h"
-#include "domain/shelf.h"
-#include "domain/slot_book.h"
+#include "domain/calendar/allotment.h"
+#include "domain/calendar/places.h"
+#include "domain/people/session.h"
+#include "domain/tariff/shelf.h"
+#include "domain/calendar/slot_book.h"
 
 #define DAYS_SHOWN 7
 

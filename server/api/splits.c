@@ -1,8 +1,8 @@
 /* POST /v1/tickets/{id}/split?token=… */
 #include "api/api.h"
 #include "api/view.h"
-#include "domain/shelf.h"
-#include "domain/split.h"
+#include "domain/tariff/shelf.h"
+#include "domain/sale/split.h"
 
 struct split_in {
 	const char *parts;

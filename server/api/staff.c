@@ -1,8 +1,8 @@
 /* /v1/staff and /v1/changes: who there is, and who changed what. */
 #include "api/api.h"
-#include "domain/cashier.h"
-#include "domain/password.h"
-#include "domain/session.h"
+#include "domain/people/cashier.h"
+#include "domain/people/password.h"
+#include "domain/people/session.h"
 #include "store/changes.h"
 
 #define CHANGES_DEFAULT 100

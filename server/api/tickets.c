@@ -1,9 +1,9 @@
 /* GET /v1/tickets/{id}.png|.svg|.pdf?token=…, POST /v1/tickets/verify */
 #include "api/api.h"
 #include "api/view.h"
-#include "domain/claim.h"
-#include "domain/order.h"
-#include "domain/shelf.h"
+#include "domain/gate/claim.h"
+#include "domain/sale/order.h"
+#include "domain/tariff/shelf.h"
 #include "render/render.h"
 
 /* The ticket, if the request's token is that of its order: whoever has the link has the tickets, nobody else. */

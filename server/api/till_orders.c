@@ -1,7 +1,7 @@
 /* What tills ask about orders: GET /v1/till-bookings/{code}, POST /v1/till-orders. */
 #include "api/api.h"
-#include "domain/booking.h"
-#include "domain/order_lookup.h"
+#include "domain/sale/booking.h"
+#include "domain/sale/order_lookup.h"
 #include "store/devices.h"
 
 #include <hoaban/till_order.h>

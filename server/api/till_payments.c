@@ -1,6 +1,6 @@
 /* POST /v1/till-payments: a till says which transfer it waits for, and asks whether it came. */
 #include "api/api.h"
-#include "domain/transfer.h"
+#include "domain/money/transfer.h"
 #include "store/devices.h"
 
 enum err till_payment_take(struct app *app, struct http_request *r, struct http_answer *a)

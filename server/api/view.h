@@ -3,7 +3,7 @@
 #define SERVER_API_VIEW_H
 
 #include "app.h"
-#include "domain/order.h"
+#include "domain/sale/order.h"
 #include "http/http.h"
 
 #include <hoaban/json_text.h>

@@ -2,7 +2,7 @@
 
 #include "app.h"
 #include "domain/change.h"
-#include "domain/symbols.h"
+#include "domain/sale/symbols.h"
 #include "log/publisher.h"
 #include "signer/signer.h"
 #include "store/devices.h"

@@ -2,8 +2,8 @@
 #include "letters/letter_room.h"
 
 #include "app.h"
-#include "domain/mail.h"
-#include "domain/shelf.h"
+#include "domain/sale/mail.h"
+#include "domain/tariff/shelf.h"
 
 #include <hoaban/mime.h>
 #include <hoaban/vietqr.h>

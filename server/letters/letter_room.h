@@ -2,7 +2,7 @@
 #ifndef SERVER_LETTERS_LETTER_ROOM_H
 #define SERVER_LETTERS_LETTER_ROOM_H
 
-#include "domain/order.h"
+#include "domain/sale/order.h"
 #include "letters/letter.h"
 
 #include <hoaban/mime.h>

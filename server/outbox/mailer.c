@@ -2,7 +2,7 @@
 
 #include "app.h"
 #include "domain/halt.h"
-#include "domain/mail.h"
+#include "domain/sale/mail.h"
 #include "letters/letter.h"
 #include "outbox/smtp.h"
 #include "store/role_lease.h"

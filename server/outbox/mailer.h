@@ -1,5 +1,5 @@
-/* Sends the queued mail (domain/mail.h), one message at a time, in a thread of its own, by whichever server holds the lease. No
- * connection to the database is held while the mail server is waited for. */
+/* Sends the queued mail (domain/sale/mail.h), one message at a time, in a thread of its own, by whichever server holds the
+ * lease. No connection to the database is held while the mail server is waited for. */
 #ifndef SERVER_OUTBOX_MAILER_H
 #define SERVER_OUTBOX_MAILER_H
 

@@ -2,9 +2,9 @@
 
 #include "app.h"
 #include "domain/halt.h"
-#include "domain/daily_table.h"
-#include "domain/shelf.h"
-#include "domain/tax_notices.h"
+#include "domain/receipt/daily_table.h"
+#include "domain/tariff/shelf.h"
+#include "domain/receipt/tax_notices.h"
 #include "outbox/deliver.h"
 #include "store/role_lease.h"
 

@@ -1,7 +1,7 @@
 #include "pages/buyer.h"
 
 #include "app.h"
-#include "domain/basket.h"
+#include "domain/sale/basket.h"
 
 /* A demo without TLS can not have the prefix, which asks for Secure. */
 static bool is_plain(const struct app *app)

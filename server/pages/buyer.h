@@ -1,9 +1,9 @@
-/* The mark by which a browser is known again for some minutes, so that nobody pays the same basket twice (domain/basket.h): a
- * random number in a cookie of its own, of no use for anything else. */
+/* The mark by which a browser is known again for some minutes, so that nobody pays the same basket twice
+ * (domain/sale/basket.h): a random number in a cookie of its own, of no use for anything else. */
 #ifndef SERVER_PAGES_BUYER_H
 #define SERVER_PAGES_BUYER_H
 
-#include "domain/order.h"
+#include "domain/sale/order.h"
 #include "http/http.h"
 
 struct app;

@@ -1,8 +1,8 @@
 /* /{lang}/class: places for a school class, paid on site; and /{lang}/booking/{token}, where such a booking is seen, confirmed
  * by the link of its mail, and cancelled. The choosing is the shop's. */
-#include "domain/booking.h"
+#include "domain/sale/booking.h"
 #include "domain/halt.h"
-#include "domain/shelf.h"
+#include "domain/tariff/shelf.h"
 #include "pages/page.h"
 #include "pages/pages.h"
 #include "pages/shop_view.h"

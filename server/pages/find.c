@@ -1,7 +1,7 @@
 /* /{lang}/find: an order or a receipt that somebody lost sight of. Whoever does not know what is asked for learns nothing: the
  * answer is the same for everything that is not found, and every wrong guess costs a token of its address. */
-#include "domain/mail.h"
-#include "domain/order_lookup.h"
+#include "domain/sale/mail.h"
+#include "domain/sale/order_lookup.h"
 #include "domain/throttle.h"
 #include "pages/page.h"
 #include "pages/pages.h"

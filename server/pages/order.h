@@ -2,7 +2,7 @@
 #ifndef SERVER_PAGES_ORDER_H
 #define SERVER_PAGES_ORDER_H
 
-#include "domain/order.h"
+#include "domain/sale/order.h"
 #include "http/http.h"
 
 #include <jansson.h>

@@ -2,7 +2,7 @@
 #include "pages/order.h"
 #include "pages/page.h"
 #include "pages/pages.h"
-#include "domain/shelf.h"
+#include "domain/tariff/shelf.h"
 
 #include <hoaban/calendar.h>
 #include <hoaban/ticket.h>

@@ -1,6 +1,6 @@
 /* The form on an order's page that changes the day of the visit. */
-#include "domain/date_change.h"
-#include "domain/shelf.h"
+#include "domain/sale/date_change.h"
+#include "domain/tariff/shelf.h"
 #include "pages/order.h"
 #include "pages/page.h"
 #include "pages/pages.h"

@@ -1,6 +1,6 @@
 /* The form on an order's page that sends its mail again. Whoever has the link sees no address and cannot turn the mail to
  * another one: an address is taken only where none was given. */
-#include "domain/mail.h"
+#include "domain/sale/mail.h"
 #include "pages/order.h"
 #include "pages/page.h"
 #include "pages/pages.h"

@@ -1,5 +1,5 @@
 /* The form on an order's page that splits a group's ticket. */
-#include "domain/split.h"
+#include "domain/sale/split.h"
 #include "pages/order.h"
 #include "pages/page.h"
 #include "pages/pages.h"

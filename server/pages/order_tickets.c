@@ -1,7 +1,7 @@
 /* The tickets of an order, each with its parts behind it. */
 #include "api/view.h"
 #include "app.h"
-#include "domain/shelf.h"
+#include "domain/tariff/shelf.h"
 #include "pages/order.h"
 #include "pages/page.h"
 #include "pages/texts.h"

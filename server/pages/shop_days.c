@@ -1,8 +1,8 @@
 /* The next fourteen days, each with what is open. A day that is not for the chosen sites can still be pressed: whoever wants
  * another site sees it so. */
 #include "app.h"
-#include "domain/availability.h"
-#include "domain/shelf.h"
+#include "domain/calendar/availability.h"
+#include "domain/tariff/shelf.h"
 #include "pages/page.h"
 #include "pages/shop_view.h"
 

@@ -1,7 +1,7 @@
 #include "pages/shop_form.h"
 
 #include "app.h"
-#include "domain/shelf.h"
+#include "domain/tariff/shelf.h"
 
 #include <hoaban/mime.h>
 #include <hoaban/payer.h>

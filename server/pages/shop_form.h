@@ -3,7 +3,7 @@
 #ifndef SERVER_PAGES_SHOP_FORM_H
 #define SERVER_PAGES_SHOP_FORM_H
 
-#include "domain/order.h"
+#include "domain/sale/order.h"
 #include "http/http.h"
 
 #include <hoaban/uuid.h>

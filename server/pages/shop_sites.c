@@ -1,6 +1,6 @@
 /* Where: the sites with their hours, states and times of the day, and what is sold for several of them together. */
 #include "app.h"
-#include "domain/availability.h"
+#include "domain/calendar/availability.h"
 #include "pages/page.h"
 #include "pages/shop_view.h"
 #include "pages/texts.h"

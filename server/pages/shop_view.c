@@ -2,8 +2,8 @@
 
 #include "app.h"
 #include "domain/halt.h"
-#include "domain/mail.h"
-#include "domain/shelf.h"
+#include "domain/sale/mail.h"
+#include "domain/tariff/shelf.h"
 #include "pages/page.h"
 
 static void put_when(json_t *v, const struct shop_scene *s)

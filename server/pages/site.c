@@ -1,8 +1,8 @@
 /* /{lang}/site/{code}: what a site is, when it is open, what a ticket costs; and for search engines the list of such pages.
  * What it tells beside the tariff stands in server/web/site/CODE.tsv. */
 #include "assets/assets.h"
-#include "domain/availability.h"
-#include "domain/shelf.h"
+#include "domain/calendar/availability.h"
+#include "domain/tariff/shelf.h"
 #include "pages/page.h"
 #include "pages/pages.h"
 #include "pages/texts.h"

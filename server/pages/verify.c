@@ -1,7 +1,7 @@
 /* /{lang}/verify: whoever holds a ticket's code sees whether it is one, for where, when and whom, and whether it was used: in
  * words, and nothing about any person. Nothing is admitted by asking. */
-#include "domain/claim.h"
-#include "domain/shelf.h"
+#include "domain/gate/claim.h"
+#include "domain/tariff/shelf.h"
 #include "domain/throttle.h"
 #include "pages/page.h"
 #include "pages/pages.h"

@@ -1,4 +1,4 @@
-/* Queries on booking and booking_sale. Rules: domain/booking.h. */
+/* Queries on booking and booking_sale. Rules: domain/sale/booking.h. */
 #ifndef SERVER_STORE_BOOKINGS_H
 #define SERVER_STORE_BOOKINGS_H
 

@@ -76,7 +76,7 @@ enum err money_by_id(struct db *db, struct arena *a, const uint8_t id[static UUI
 	return get(db, a, sql, (struct param[]){P_BYTES(id, UUID_LEN)}, 1, out);
 }
 
-#define STATE_RECEIVED	 1 /* domain/money.h */
+#define STATE_RECEIVED	 1 /* domain/money/money.h */
 #define STATE_TOLD_TWICE 10
 
 static enum err collect(void *ctx)

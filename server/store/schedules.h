@@ -1,4 +1,5 @@
-/* Queries on schedule and schedule_epoch: what managers say of sites' days. Rules: hoaban/slot.h, domain/schedules.h. */
+/* Queries on schedule and schedule_epoch: what managers say of sites' days. Rules: hoaban/slot.h, domain/calendar/schedules.h.
+ */
 #ifndef SERVER_STORE_SCHEDULES_H
 #define SERVER_STORE_SCHEDULES_H
 

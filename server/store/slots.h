@@ -1,4 +1,4 @@
-/* Queries on slot, slot_place and slot_allotment: places and who has them. Rules: domain/places.h. */
+/* Queries on slot, slot_place and slot_allotment: places and who has them. Rules: domain/calendar/places.h. */
 #ifndef SERVER_STORE_SLOTS_H
 #define SERVER_STORE_SLOTS_H
 

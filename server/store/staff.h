@@ -11,7 +11,7 @@
 struct staff_row {
 	uint8_t id[UUID_LEN];
 	const char *login, *name;
-	uint64_t role;	      /* enum user_role (domain/staff.h) */
+	uint64_t role;	      /* enum user_role (domain/people/staff.h) */
 	const char *password; /* argon2id in PHC form */
 	bool has_totp;	      /* a secret was made */
 	uint8_t totp_secret[TOTP_SECRET_LEN];

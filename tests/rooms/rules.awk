@@ -1,8 +1,12 @@
 # Judges the stream of check.sh: "FAIL …" for each fault, then "count rules-that-hold rules-broken".
-function room_of(file)
+# The folder of a file, or the folder above it that has a row of its own in the table: a large room has its files in several.
+function room_of(file,    folder)
 {
 	sub(/\/[^\/]*$/, "", file)
-	return file
+	for (folder = file; folder != "" && !(folder in arrows); )
+		if (!sub(/\/[^\/]*$/, "", folder))
+			folder = ""
+	return folder == "" ? file : folder
 }
 
 function is_among(file, list,    n, i, one)

@@ -90,7 +90,7 @@ static const char *state_of(struct story *s, const char *tx)
 	return text;
 }
 
-/* Numbers as domain/money.h has them. */
+/* Numbers as domain/money/money.h has them. */
 #define APPLIED	   "2"
 #define UNKNOWN	   "3"
 #define TOO_LITTLE "4"

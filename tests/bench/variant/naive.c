@@ -1,10 +1,10 @@
 /* The same server with another issuer behind the same header: eight workers, each with a connection of its own, each signing in
  * process and committing one order per transaction under a locked counter. Linked before the archive, it takes the place of
- * server/domain/issuer.c. */
-#include "server/domain/issuer.h"
+ * server/domain/sale/issuer.c. */
+#include "server/domain/sale/issuer.h"
 
 #include "server/app.h"
-#include "server/domain/queue.h"
+#include "server/domain/sale/queue.h"
 #include "server/store/store.h"
 #include "tests/bench/variant/key.h"
 #include "tests/bench/variant/naive_rows.h"

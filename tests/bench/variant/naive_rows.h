@@ -2,8 +2,8 @@
 #ifndef BENCH_NAIVE_ROWS_H
 #define BENCH_NAIVE_ROWS_H
 
-#include "server/domain/issue.h"
-#include "server/domain/symbols.h"
+#include "server/domain/sale/issue.h"
+#include "server/domain/sale/symbols.h"
 
 struct app;
 struct db;

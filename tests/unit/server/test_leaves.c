@@ -1,6 +1,6 @@
 /* Places in the revenue log: consecutive, without holes, in the order of the commits. */
 #include "app.h"
-#include "domain/leaves.h"
+#include "domain/sale/leaves.h"
 #include "store/log.h"
 #include "tests/support/testdb.h"
 

@@ -1,5 +1,5 @@
 /* What a ticket costs at least, by the first tariff edition. */
-#include "server/domain/missing.h"
+#include "server/domain/device/missing.h"
 
 #include "assets/assets.h"
 

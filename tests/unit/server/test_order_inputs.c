@@ -1,5 +1,5 @@
 /* An order's inputs as they are stored: those of yesterday are read as those of today, and slots make another version. */
-#include "server/domain/order.h"
+#include "server/domain/sale/order.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,9 +1,9 @@
 /* People who log in, their sessions and second factor, and people at tills; not under --demo, where stories are told. */
 #include "app.h"
-#include "domain/cashier.h"
-#include "domain/factor.h"
-#include "domain/login.h"
-#include "domain/password.h"
+#include "domain/people/cashier.h"
+#include "domain/people/factor.h"
+#include "domain/people/login.h"
+#include "domain/people/password.h"
 #include "store/devices.h"
 #include "store/till_staff.h"
 #include "tests/support/testdb.h"

@@ -1,6 +1,6 @@
 /* The server's own symbols: threads, and servers, that meet at the first sale of a year share one; numbers by guess or not. */
-#include "server/domain/leaves.h"
-#include "server/domain/symbols.h"
+#include "server/domain/sale/leaves.h"
+#include "server/domain/sale/symbols.h"
 #include "server/store/symbols.h"
 #include "tests/support/testdb.h"
 

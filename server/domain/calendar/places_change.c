@@ -1,0 +1,169 @@
+/* Places of what was sold before: given back, fewer, on another day. */
+#include "domain/calendar/places.h"
+
+#include "app.h"
+
+/* One order's or sale's places at work, under the locks. */
+struct changing {
+	struct places places;
+	const uint8_t *source;
+	struct slot_place *had; /* whatever state */
+	size_t had_count;
+	struct complaints *complaints;
+};
+
+static enum err refuse(struct changing *x, const struct place_counter *c)
+{
+	char time[MINUTE_TEXT];
+	minute_format(time, c->row.slot.begins);
+	enum err e = complain(x->complaints, "/slots", "sold_out", "%s: %llu places are left", time,
+			      (unsigned long long)places_left(&c->row));
+	return e == E_INVALID ? E_SOLD_OUT : e;
+}
+
+/* Locks what it has, and what it is to have as well. */
+static enum err begin(struct changing *x, struct db *db, struct arena *a, int64_t now, const struct slot *more,
+		      size_t more_count)
+{
+	struct slot_place *had;
+	size_t count;
+	TRY(slot_places_of(db, a, x->source, &had, &count));
+	struct slot *slots = arena_array(a, count + more_count + 1, sizeof(*slots));
+	for (size_t i = 0; i < count; i++)
+		slots[i] = had[i].slot;
+	for (size_t i = 0; i < more_count; i++)
+		slots[count + i] = more[i];
+	TRY(places_lock(&x->places, db, a, now, slots, count + more_count));
+	return places_had(&x->places, x->source, &x->had, &x->had_count);
+}
+
+static enum err put(struct changing *x, struct slot_place *row, enum place_state state, uint64_t persons, int64_t until)
+{
+	struct place_counter *c = places_at(&x->places, &row->slot);
+	places_subtract(c, (enum place_state)row->state, row->persons);
+	if (state != PLACE_RETURNED && places_left(&c->row) < persons &&
+	    (row->state == PLACE_RETURNED || row->persons < persons))
+		return refuse(x, c);
+	row->state = state;
+	row->until = state == PLACE_HELD ? until : 0;
+	row->persons = state == PLACE_RETURNED ? row->persons : persons;
+	places_add(c, state, persons, until);
+	return slot_place_put(x->places.db, row);
+}
+
+enum err places_return(struct db *db, struct arena *a, const uint8_t source[static UUID_LEN])
+{
+	struct changing x = {.source = source};
+	TRY(begin(&x, db, a, 0, NULL, 0));
+	for (size_t i = 0; i < x.had_count; i++)
+		if (x.had[i].state != PLACE_RETURNED)
+			TRY(put(&x, &x.had[i], PLACE_RETURNED, 0, 0));
+	return places_write(&x.places);
+}
+
+enum err places_resize(struct db *db, struct app *app, struct arena *a, const uint8_t source[static UUID_LEN], uint64_t sites,
+		       uint32_t persons, struct complaints *c)
+{
+	struct changing x = {.source = source, .complaints = c};
+	TRY(begin(&x, db, a, clock_s(&app->clock), NULL, 0));
+	for (size_t i = 0; i < x.had_count; i++) {
+		struct slot_place *row = &x.had[i];
+		bool stays = persons > 0 && (sites >> row->slot.site & 1);
+		if (row->state != PLACE_RETURNED)
+			TRY(put(&x, row, stays ? (enum place_state)row->state : PLACE_RETURNED, persons, row->until));
+	}
+	return places_write(&x.places);
+}
+
+/* ---- another day */
+
+static struct slot_place *row_at(struct changing *x, const struct slot *s, struct slot_place *fresh)
+{
+	for (size_t i = 0; i < x->had_count; i++)
+		if (slot_compare(&x->had[i].slot, s) == 0)
+			return &x->had[i];
+	*fresh = (struct slot_place){.slot = *s, .state = PLACE_RETURNED};
+	memcpy(fresh->source, x->source, UUID_LEN);
+	return fresh;
+}
+
+/* What it had is given back first; *state and *until say how it had it. */
+static enum err give_back(struct changing *x, enum place_state *state, int64_t *until)
+{
+	for (size_t i = 0; i < x->had_count; i++) {
+		struct slot_place *row = &x->had[i];
+		if (row->state == PLACE_HELD) {
+			*state = PLACE_HELD;
+			*until = row->until;
+		}
+		if (row->state != PLACE_RETURNED)
+			TRY(put(x, row, PLACE_RETURNED, 0, 0));
+	}
+	return E_OK;
+}
+
+static enum err take(struct changing *x, const struct slot *targets, size_t count, uint32_t persons, enum place_state state,
+		     int64_t until)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct slot_place fresh;
+		TRY(put(x, row_at(x, &targets[i], &fresh), state, persons, until));
+	}
+	return E_OK;
+}
+
+enum err places_move(struct db *db, struct app *app, struct arena *a, const uint8_t source[static UUID_LEN],
+		     const struct order_inputs *in, uint32_t persons, struct complaints *c)
+{
+	struct changing x = {.source = source, .complaints = c};
+	struct slot targets[ORDER_SLOTS_MAX];
+	enum place_state state = PLACE_SOLD;
+	int64_t until = 0;
+	size_t count = order_slots(targets, in);
+	TRY(begin(&x, db, a, clock_s(&app->clock), targets, count));
+	TRY(give_back(&x, &state, &until));
+	TRY(take(&x, targets, count, persons, state, until));
+	return places_write(&x.places);
+}
+
+enum err places_hold(struct db *db, struct app *app, struct arena *a, const uint8_t source[static UUID_LEN],
+		     const struct order_inputs *in, uint32_t persons, int64_t until, struct complaints *c)
+{
+	struct changing x = {.source = source, .complaints = c};
+	struct slot targets[ORDER_SLOTS_MAX];
+	size_t count = order_slots(targets, in);
+	TRY(begin(&x, db, a, clock_s(&app->clock), targets, count));
+	TRY(take(&x, targets, count, persons, until > 0 ? PLACE_HELD : PLACE_SOLD, until));
+	return places_write(&x.places);
+}
+
+/* ---- a hold that goes on */
+
+/* What was given back on purpose lapses no more. */
+static bool may_be_kept(const struct slot_place *row)
+{
+	return row->state == PLACE_HELD || (row->state == PLACE_RETURNED && row->until > 0);
+}
+
+enum err places_keep(struct db *db, struct app *app, struct arena *a, const uint8_t source[static UUID_LEN], int64_t until,
+		     struct complaints *c)
+{
+	struct changing x = {.source = source, .complaints = c};
+	TRY(begin(&x, db, a, clock_s(&app->clock), NULL, 0));
+	for (size_t i = 0; i < x.had_count; i++)
+		if (may_be_kept(&x.had[i]))
+			TRY(put(&x, &x.had[i], until > 0 ? PLACE_HELD : PLACE_SOLD, x.had[i].persons, until));
+	return places_write(&x.places);
+}
+
+enum err places_of(struct db *db, struct arena *a, const uint8_t source[static UUID_LEN], struct slot_place **list,
+		   size_t *count)
+{
+	size_t found, n = 0;
+	TRY(slot_places_of(db, a, source, list, &found));
+	for (size_t i = 0; i < found; i++)
+		if ((*list)[i].state != PLACE_RETURNED)
+			(*list)[n++] = (*list)[i];
+	*count = n;
+	return E_OK;
+}

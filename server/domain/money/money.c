@@ -1,0 +1,372 @@
+#include "domain/money/money.h"
+
+#include "app.h"
+#include "domain/money/accounts.h"
+#include "domain/sale/basket.h"
+#include "domain/calendar/closure.h"
+#include "domain/sale/settle.h"
+#include "domain/tariff/shelf.h"
+#include "store/transfers.h"
+
+#include <hoaban/slot.h>
+
+#include <stdio.h>
+
+const char *const money_state_codes[] = {"received",  "applied",   "unknown",	"too_little", "too_much",
+					 "late",      "duplicate", "elsewhere", "outgoing",   "told_twice",
+					 "refunding", "refunded",  "dismissed", NULL};
+const char *const money_source_codes[] = {"sepay", "payos", "sandbox", "vnpay", "statement", NULL};
+
+bool money_is_connected(const struct app *app)
+{
+	return app->is_demo || app->sepay_secret.len > 0 || app->payos_secret.len > 0;
+}
+
+bool vnpay_is_connected(const struct app *app)
+{
+	return app->vnpay_secret.len > 0 && app->settings->vnpay_url[0] && app->settings->vnpay_terminal[0];
+}
+
+struct taking {
+	struct app *app;
+	struct arena *arena;
+	struct money_row row;
+	bool is_new;
+};
+
+/* ---- written down once */
+
+static enum err write_down(struct db *db, void *ctx)
+{
+	struct taking *x = ctx;
+	struct money_row known;
+	enum err e = money_by_tx(db, x->arena, x->row.source, x->row.tx, &known);
+	if (e == E_OK)
+		x->row = known;
+	if (e != E_NOT_FOUND)
+		return e;
+	return money_insert(db, &x->row);
+}
+
+static void row_of(struct taking *x, enum money_source source, const struct bank_notice *n)
+{
+	uint8_t random[10];
+	x->row = (struct money_row){
+		.source = source,
+		.state = MONEY_RECEIVED,
+		.tx = n->tx,
+		.bank_ref = n->bank_ref,
+		.account = n->account,
+		.memo = n->memo,
+		.reference = n->reference,
+		.amount = n->amount,
+		.booked_at = n->at,
+		.received_ms = clock_ms(&x->app->clock),
+	};
+	x->app->random(random, sizeof(random));
+	uuid_v7(x->row.id, x->row.received_ms, random);
+}
+
+/* Told at the same moment, it may have been judged there, and a person may have gone on from that. */
+static enum err move_in_database(struct db *db, void *ctx)
+{
+	struct taking *x = ctx;
+	struct money_row now;
+	TRY(money_by_id(db, x->arena, x->row.id, &now));
+	if (now.state == MONEY_RECEIVED)
+		return money_move(db, &x->row);
+	x->row = now;
+	return E_OK;
+}
+
+/* ---- whose payment it becomes */
+
+static enum pay_method provider_of(const struct money_row *row)
+{
+	static const enum pay_method of_source[] = {[MONEY_SEPAY] = PAY_VIETQR,
+						    [MONEY_PAYOS] = PAY_VIETQR,
+						    [MONEY_SANDBOX] = PAY_SANDBOX,
+						    [MONEY_VNPAY] = PAY_VNPAY,
+						    [MONEY_STATEMENT] = PAY_VIETQR};
+	return of_source[row->source];
+}
+
+/* Transactions of different sources share the provider's column. */
+static void payment_tx(char out[static 65], const struct money_row *row)
+{
+	snprintf(out, 65, "%s-%s", money_source_codes[row->source - 1], row->tx);
+}
+
+/* ---- a till's sale that waits: everything in one transaction, because the till itself makes the sale */
+
+static enum err apply_to_transfer(struct db *db, struct taking *x, const struct transfer_row *t)
+{
+	char tx[65];
+	uint8_t id[UUID_LEN], random[10];
+	int64_t received, at, now = clock_ms(&x->app->clock);
+	TRY(transfer_received(db, t->request.sale, &received, &at));
+	x->row.has_subject = true;
+	memcpy(x->row.subject, t->request.sale, UUID_LEN);
+	if (received >= t->request.amount) {
+		x->row.state = MONEY_DUPLICATE;
+		return money_move(db, &x->row);
+	}
+	payment_tx(tx, &x->row);
+	x->app->random(random, sizeof(random));
+	uuid_v7(id, now, random);
+	struct payment_insert payment = {.id = id,
+					 .order = t->request.sale,
+					 .provider = provider_of(&x->row),
+					 .provider_tx = tx,
+					 .amount = x->row.amount,
+					 .settled_ms = now};
+	TRY(payments_insert(db, x->arena, &payment, 1));
+	received += x->row.amount;
+	x->row.state = received == t->request.amount  ? MONEY_APPLIED
+		       : received < t->request.amount ? MONEY_TOO_LITTLE
+						      : MONEY_TOO_MUCH;
+	return money_move(db, &x->row);
+}
+
+/* ---- an order of the shop */
+
+/* One of its slots has ended. */
+static bool is_over(const struct order_inputs *in, int64_t now)
+{
+	struct slot slots[ORDER_SLOTS_MAX];
+	for (size_t i = 0, count = order_slots(slots, in); i < count; i++)
+		if (slot_until(&slots[i]) <= now)
+			return true;
+	return false;
+}
+
+/* Late money still buys what can still be had: nobody pays twice because a transfer was slow. What a closure made useless is
+ * not sold after the fact either, unless the closure says that tickets of that day are good on another. */
+static bool can_be_served(struct app *app, const struct order *o)
+{
+	[[gnu::cleanup(arena_release)]] struct arena a;
+	arena_init(&a, ARENA_CEILING_DEFAULT);
+	int64_t now = clock_s(&app->clock);
+	struct complaints c = {.arena = &a};
+	struct order_inputs in;
+	struct quote q;
+	const struct tariff *t = shelf_edition(app->shelf, o->edition);
+	if (o->visit_day < instant_day(now) || order_inputs_decode(&in, &a, o->inputs) != E_OK)
+		return false;
+	in.price.sale_day = instant_day(now);
+	if (is_over(&in, now))
+		return false;
+	if (!t) /* another server's news: it will be found when it is settled */
+		return o->status == ORDER_PENDING;
+	if (tariff_price(&q, &a, t, &in.price, &c) != E_OK)
+		return false;
+	return !closures_useless(app->closures, q.sites, o->visit_day, now);
+}
+
+static enum err was_paid_by(struct app *app, const struct order *o, enum pay_method provider, const char *tx, bool *out)
+{
+	struct db *db;
+	TRY(store_acquire(app->store, &db));
+	enum err e = payment_is_of(db, o->id, provider, tx, out);
+	store_release(app->store, db);
+	return e;
+}
+
+/* The same basket of the same browser is paid under another order: this money is offered back. */
+static enum err was_bought_otherwise(struct app *app, const struct order *o, bool *out)
+{
+	struct db *db;
+	TRY(store_acquire(app->store, &db));
+	enum err e = basket_is_paid_otherwise(db, o->id, app->settings->same_basket_s * 1000, out);
+	store_release(app->store, db);
+	return e;
+}
+
+static enum err settle(struct app *app, struct arena *a, struct order *o, const struct money_row *row, enum money_state *state)
+{
+	char tx[65];
+	bool is_ours = false;
+	payment_tx(tx, row);
+	bool is_open = o->status == ORDER_PENDING || o->status == ORDER_EXPIRED, is_twin = false;
+	if (is_open && !can_be_served(app, o)) {
+		*state = MONEY_LATE;
+		return E_OK;
+	}
+	if (is_open)
+		TRY(was_bought_otherwise(app, o, &is_twin));
+	if (is_twin) {
+		*state = MONEY_DUPLICATE;
+		return E_OK;
+	}
+	enum err e = E_OK;
+	if (is_open) {
+		o->status = ORDER_PENDING;
+		e = settle_order(o, a, app, provider_of(row), tx);
+	}
+	if (e == E_SOLD_OUT) { /* others have its places now */
+		*state = MONEY_LATE;
+		return E_OK;
+	}
+	TRY(e);
+	TRY(was_paid_by(app, o, provider_of(row), tx, &is_ours));
+	*state = !is_ours ? MONEY_DUPLICATE : row->amount > o->total ? MONEY_TOO_MUCH : MONEY_APPLIED;
+	return E_OK;
+}
+
+struct finding {
+	struct arena *arena;
+	const struct order_row *row;
+	struct order *out;
+	int64_t now;
+};
+
+static enum err read_order(struct db *db, void *ctx)
+{
+	struct finding *f = ctx;
+	return order_from_row(f->out, f->arena, db, f->row, f->now);
+}
+
+enum err money_has_paid(struct db *db, const struct money_row *row, bool *out)
+{
+	char tx[65];
+	payment_tx(tx, row);
+	return payment_exists(db, provider_of(row), tx, out);
+}
+
+enum err money_used(struct db *db, const struct money_row *row, const uint8_t order[static UUID_LEN], int64_t *out)
+{
+	char tx[65];
+	payment_tx(tx, row);
+	return payment_amount(db, order, provider_of(row), tx, out);
+}
+
+enum err money_apply_to_order(struct app *app, struct arena *a, const struct money_row *row, const struct order_row *order,
+			      enum money_state *state)
+{
+	struct order o;
+	struct finding f = {a, order, &o, clock_s(&app->clock)};
+	TRY(store_transact(app->store, read_order, &f));
+	bool is_waiting = o.status == ORDER_PENDING || o.status == ORDER_EXPIRED;
+	if (is_waiting && row->amount < o.total) {
+		*state = MONEY_TOO_LITTLE;
+		return E_OK;
+	}
+	return settle(app, a, &o, row, state);
+}
+
+/* ---- judging */
+
+/* An account that any list of official accounts gives this organisation (NULL = any): a code may have been shown under the one
+ * before. */
+static bool is_official(struct app *app, const char *tax_code, const struct money_row *row)
+{
+	return row->source == MONEY_VNPAY || accounts_knew(app->accounts, tax_code, row->account);
+}
+
+struct judging {
+	struct taking *x;
+	bool is_order;
+	struct order_row order;
+};
+
+static enum err find_order(struct db *db, struct judging *j, const char **tax_code)
+{
+	TRY(order_by_reference(db, j->x->arena, j->x->row.reference, &j->order));
+	return order_transfer_of(db, j->x->arena, j->order.id, tax_code);
+}
+
+/* Another organisation's money: nobody's here may be paid with it unseen. */
+static enum err leave_elsewhere(struct db *db, struct taking *x)
+{
+	x->row.state = MONEY_ELSEWHERE;
+	return money_move(db, &x->row);
+}
+
+/* By another source under the bank's number; or by the bank's statement, which may have a number of its own, or none. */
+static enum err was_told_before(struct db *db, struct taking *x, bool *out)
+{
+	uint8_t by[UUID_LEN];
+	TRY(money_was_told(db, &x->row, out, by));
+	if (!*out && x->row.source != MONEY_VNPAY && x->row.source != MONEY_SANDBOX) {
+		enum err e = money_find_pair(db, &x->row, by);
+		*out = e == E_OK;
+		TRY(e == E_NOT_FOUND ? E_OK : e);
+	}
+	return *out ? money_confirm(db, x->row.id, by) : E_OK;
+}
+
+/* What needs the database alone. An order is settled by the issuer, afterwards. */
+static enum err judge_in_database(struct db *db, void *ctx)
+{
+	struct judging *j = ctx;
+	struct taking *x = j->x;
+	struct transfer_row t;
+	bool was_told;
+	j->is_order = false;
+	TRY(money_by_id(db, x->arena, x->row.id, &x->row));
+	if (x->row.state != MONEY_RECEIVED || x->row.settled_at > 0) /* judged at the same moment, or in a person's hands */
+		return E_OK;
+	TRY(was_told_before(db, x, &was_told));
+	if (was_told) {
+		x->row.state = MONEY_TOLD_TWICE;
+		return money_move(db, &x->row);
+	}
+	const char *tax_code = NULL;
+	enum err e = x->row.reference[0] ? transfer_by_reference(db, x->row.reference, &t) : E_NOT_FOUND;
+	if (e == E_OK && !is_official(x->app, t.request.tax_code, &x->row))
+		return leave_elsewhere(db, x);
+	if (e == E_OK)
+		return apply_to_transfer(db, x, &t);
+	if (e == E_NOT_FOUND && x->row.reference[0])
+		e = find_order(db, j, &tax_code);
+	if (e == E_OK && !is_official(x->app, tax_code, &x->row))
+		return leave_elsewhere(db, x);
+	j->is_order = e == E_OK;
+	if (e == E_OK) { /* from now on it is the first of its kind, for whoever else tells of the same */
+		x->row.has_subject = true;
+		memcpy(x->row.subject, j->order.id, UUID_LEN);
+		return money_move(db, &x->row);
+	}
+	if (e != E_NOT_FOUND)
+		return e;
+	x->row.state = MONEY_UNKNOWN;
+	return money_move(db, &x->row);
+}
+
+static enum err conclude(struct taking *x, enum money_state state)
+{
+	x->row.state = state;
+	return store_transact(x->app->store, move_in_database, x);
+}
+
+static enum err judge(struct taking *x, bool is_incoming)
+{
+	struct judging j = {.x = x};
+	enum money_state state = MONEY_RECEIVED;
+	if (!is_incoming)
+		return conclude(x, MONEY_OUTGOING);
+	if (!is_official(x->app, NULL, &x->row))
+		return conclude(x, MONEY_ELSEWHERE);
+	TRY(store_transact(x->app->store, judge_in_database, &j));
+	if (!j.is_order)
+		return E_OK;
+	TRY(money_apply_to_order(x->app, x->arena, &x->row, &j.order, &state));
+	return conclude(x, state);
+}
+
+enum err money_take(struct app *app, struct arena *a, enum money_source source, const struct bank_notice *n,
+		    struct money_taken *out)
+{
+	struct taking x = {.app = app, .arena = a};
+	row_of(&x, source, n);
+	enum err e = store_transact(app->store, write_down, &x);
+	if (e == E_DUPLICATE || e == E_UNAVAILABLE) /* told at the same moment, or its fate is unknown: it is there now */
+		e = store_transact(app->store, write_down, &x);
+	TRY(e);
+	*out = (struct money_taken){.is_repeat = x.row.state != MONEY_RECEIVED};
+	if (!out->is_repeat)
+		TRY(judge(&x, n->is_incoming));
+	out->state = (enum money_state)x.row.state;
+	log_info(app->logger, "money", "source=%s state=%s", money_source_codes[source - 1], money_state_codes[out->state - 1]);
+	return E_OK;
+}

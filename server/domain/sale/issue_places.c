@@ -1,0 +1,152 @@
+/* Places of slots in the issuing transaction: locked first, in one order everywhere, so that servers do not wait for each other
+ * in a circle, and counted job by job, so that an order that does not fit fails alone. */
+#include "domain/sale/issue_room.h"
+
+#include "app.h"
+#include "store/orders.h"
+
+struct slot_places_list {
+	struct slot_place *list;
+	size_t count, room;
+};
+
+static struct slot slot_of(const struct issue_job *job, size_t k)
+{
+	const struct order_slot *s = &job->slots[k];
+	return (struct slot){s->site, job->order.visit_day, s->begins, s->ends};
+}
+
+static struct place_counter *counter_of(struct batch *b, const struct issue_job *job, size_t k)
+{
+	struct slot s = slot_of(job, k);
+	return places_at(&b->places, &s);
+}
+
+/* ---- which slots this batch touches */
+
+static size_t count_slots(const struct batch *b)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < b->count; i++)
+		n += b->is_live[i] ? b->jobs[i]->slot_count : 0;
+	return n;
+}
+
+static enum err lock_slots(struct batch *b, struct db *db, size_t total)
+{
+	struct slot *slots = arena_array(b->arena, total, sizeof(*slots));
+	size_t n = 0;
+	for (size_t i = 0; i < b->count; i++)
+		for (size_t k = 0; b->is_live[i] && k < b->jobs[i]->slot_count; k++)
+			slots[n++] = slot_of(b->jobs[i], k);
+	return places_lock(&b->places, db, b->arena, b->now_ms / 1000, slots, n);
+}
+
+static void refuse(struct batch *b, size_t i, size_t k)
+{
+	b->jobs[i]->outcome = E_SOLD_OUT;
+	b->jobs[i]->sold_out = &b->jobs[i]->slots[k];
+	b->is_live[i] = false;
+}
+
+/* ---- a new order: held until it lapses, or sold at once */
+
+static void add_row(struct batch *b, struct slot_places_list *rows, const struct issue_job *job, size_t k)
+{
+	rows->list = arena_grow(b->arena, rows->list, rows->count, &rows->room, sizeof(*rows->list));
+	struct slot_place *row = &rows->list[rows->count++];
+	*row = (struct slot_place){
+		.slot = slot_of(job, k),
+		.persons = job->order.persons,
+		.state = job->is_settling ? PLACE_SOLD : PLACE_HELD,
+		.until = job->is_settling ? 0 : job->order.expires_at,
+	};
+	memcpy(row->source, job->order.id, UUID_LEN);
+	places_add(counter_of(b, job, k), (enum place_state)row->state, row->persons, row->until);
+}
+
+static void take_new(struct batch *b, size_t i, struct slot_places_list *rows)
+{
+	const struct issue_job *job = b->jobs[i];
+	for (size_t k = 0; k < job->slot_count; k++)
+		if (places_left(&counter_of(b, job, k)->row) < job->order.persons) {
+			refuse(b, i, k);
+			return;
+		}
+	for (size_t k = 0; k < job->slot_count; k++)
+		add_row(b, rows, job, k);
+}
+
+/* ---- one that is paid now: what it holds is sold; what lapsed is taken again, all of it or nothing */
+
+static struct slot_place *row_of(struct slot_place *had, size_t count, const struct slot *s)
+{
+	for (size_t i = 0; i < count; i++)
+		if (slot_compare(&had[i].slot, s) == 0)
+			return &had[i];
+	return NULL;
+}
+
+static enum err sell_one(struct batch *b, const struct issue_job *job, size_t k, struct slot_place *row)
+{
+	struct place_counter *c = counter_of(b, job, k);
+	struct slot_place fresh = {.slot = slot_of(job, k), .state = PLACE_RETURNED};
+	memcpy(fresh.source, job->order.id, UUID_LEN);
+	if (!row)
+		row = &fresh;
+	places_subtract(c, (enum place_state)row->state, row->persons);
+	row->persons = job->order.persons;
+	row->state = PLACE_SOLD;
+	row->until = 0;
+	places_add(c, PLACE_SOLD, row->persons, 0);
+	return slot_place_put(b->places.db, row);
+}
+
+static enum err sell_held(struct batch *b, size_t i)
+{
+	const struct issue_job *job = b->jobs[i];
+	struct slot_place *had, *rows[ORDER_SLOTS_MAX];
+	size_t count;
+	TRY(places_had(&b->places, job->order.id, &had, &count));
+	for (size_t k = 0; k < job->slot_count; k++) {
+		struct slot s = slot_of(job, k);
+		rows[k] = row_of(had, count, &s);
+		bool is_here = rows[k] && rows[k]->state != PLACE_RETURNED;
+		if (is_here || places_left(&counter_of(b, job, k)->row) >= job->order.persons)
+			continue;
+		refuse(b, i, k);
+		return E_OK;
+	}
+	bool changed;
+	TRY(order_mark_paid(b->places.db, job->order.id, &changed));
+	if (!changed) {
+		b->jobs[i]->outcome = E_CONFLICT;
+		b->is_live[i] = false;
+		return E_OK;
+	}
+	for (size_t k = 0; k < job->slot_count; k++)
+		if (!rows[k] || rows[k]->state != PLACE_SOLD)
+			TRY(sell_one(b, job, k, rows[k]));
+	return E_OK;
+}
+
+enum err issue_places(struct batch *b, struct db *db)
+{
+	struct slot_places_list rows = {0};
+	size_t total = count_slots(b);
+	b->places = (struct places){0};
+	if (total == 0)
+		return E_OK;
+	TRY(lock_slots(b, db, total));
+	TRY(issue_known_keys(b, db)); /* a repeat of an order that has its places is not refused for want of them */
+	for (size_t i = 0; i < b->count; i++) {
+		if (!b->is_live[i] || b->jobs[i]->slot_count == 0)
+			continue;
+		if (b->jobs[i]->is_new)
+			take_new(b, i, &rows);
+		else
+			TRY(sell_held(b, i));
+	}
+	TRY(slot_places_insert(db, b->arena, rows.list, rows.count));
+	return places_write(&b->places);
+}
