@@ -1,7 +1,7 @@
 /* hoaband accounts show|publish: the list of accounts that payers may be shown, with the server running or not. */
-#include "domain/money/accounts.h"
 #include "command.h"
 #include "console.h"
+#include "domain/money/accounts.h"
 #include "house.h"
 
 #include <stdio.h>

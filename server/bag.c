@@ -1,7 +1,7 @@
 /* hoaband bag slip: a bank slip that came to the office. */
-#include "domain/money/bag.h"
 #include "command.h"
 #include "console.h"
+#include "domain/money/bag.h"
 #include "house.h"
 
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* hoaband doctor: invariants and the log, recomputed. Green, yellow (works, should change) or red. */
 #include "command.h"
-#include "domain/tariff/recompute.h"
 #include "doctor.h"
+#include "domain/tariff/recompute.h"
 #include "signer/organisation_files.h"
 #include "store/oracle.h"
 #include "store/sealing.h"

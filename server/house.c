@@ -1,17 +1,18 @@
 #include "house.h"
 
 #include "assets/assets.h"
-#include "domain/money/accounts.h"
 #include "domain/calendar/availability.h"
 #include "domain/calendar/closure.h"
-#include "domain/gate/admitter.h"
-#include "domain/sale/issuer.h"
-#include "domain/device/keyring.h"
-#include "domain/gate/live.h"
-#include "domain/device/lists.h"
-#include "domain/people/login.h"
 #include "domain/calendar/schedules.h"
+#include "domain/device/keyring.h"
+#include "domain/device/lists.h"
+#include "domain/gate/admitter.h"
+#include "domain/gate/live.h"
+#include "domain/lookout.h"
+#include "domain/money/accounts.h"
+#include "domain/people/login.h"
 #include "domain/receipt/sealer.h"
+#include "domain/sale/issuer.h"
 #include "domain/tariff/shelf.h"
 #include "domain/throttle.h"
 #include "file.h"
@@ -319,7 +320,7 @@ enum err house_furnish(struct house *h)
 	TRY(house_sign(h));
 	TRY(renderer_start(&h->app.renderer, &h->logger));
 	TRY(publisher_start(&h->app.publisher, &h->app, h->app.data_dir));
-	TRY(shelf_watch(h->app.shelf));
+	TRY(lookout_start(&h->lookout, &h->app));
 	TRY(availability_watch(h->app.availability));
 	TRY(issuer_start(&h->app.issuer, &h->app));
 	TRY(admitter_start(&h->app.admitter, &h->app));
@@ -339,6 +340,7 @@ void house_close(struct house *h)
 		issuer_stop(app->issuer);
 	outbox_stop(app->outbox);
 	mailer_stop(app->mailer);
+	lookout_stop(h->lookout);
 	if (app->publisher)
 		publisher_stop(app->publisher);
 	if (app->renderer)

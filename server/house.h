@@ -6,6 +6,7 @@
 #include "options.h"
 
 struct embedded;
+struct lookout;
 
 struct house {
 	struct app app;
@@ -14,6 +15,7 @@ struct house {
 	struct logger logger;
 	int64_t clock_offset_ms; /* of --clock */
 	struct embedded *embedded;
+	struct lookout *lookout; /* domain/lookout.h */
 };
 
 /* Settings, clock, logger; makes the data directory with its keys when it is new. */

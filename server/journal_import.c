@@ -1,7 +1,7 @@
 /* hoaband journal import FILE: what a till wrote to its second medium, when the till itself can send nothing any more. */
-#include "domain/journal/journal_import.h"
 #include "command.h"
 #include "console.h"
+#include "domain/journal/journal_import.h"
 #include "house.h"
 
 #include <errno.h>

@@ -1,8 +1,8 @@
 /* /admin/cashiers: people at tills, with their PINs. Tills learn of a change with their next lease. */
-#include "domain/people/cashier.h"
 #include "admin/admin.h"
 #include "admin/screen.h"
 #include "domain/device/device.h"
+#include "domain/people/cashier.h"
 
 #define CASHIERS "/admin/cashiers"
 #define PIN_MAX	 12

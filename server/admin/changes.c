@@ -1,7 +1,7 @@
 /* /admin/changes: who changed what, the newest first; ?before=ID goes on. */
-#include "store/changes.h"
 #include "admin/admin.h"
 #include "admin/screen.h"
+#include "store/changes.h"
 
 #define SHOWN 50
 

@@ -1,9 +1,9 @@
 /* /admin/corrections/new?lookup=…: asking for a correction of one receipt. What is left empty stays as it was issued. */
-#include "domain/receipt/correct.h"
 #include "admin/admin.h"
 #include "admin/devices.h"
 #include "admin/screen.h"
 #include "api/receipt.h"
+#include "domain/receipt/correct.h"
 #include "domain/tariff/shelf.h"
 
 #define NEW "/admin/corrections/new"

@@ -1,9 +1,9 @@
 /* /admin/corrections: what was asked for and decided; a second person agrees or refuses. Asking: correction_form.c. */
-#include "api/correction_view.h"
 #include "admin/admin.h"
 #include "admin/screen.h"
-#include "domain/receipt/correct.h"
+#include "api/correction_view.h"
 #include "domain/halt.h"
+#include "domain/receipt/correct.h"
 
 #define CORRECTIONS "/admin/corrections"
 #define SHOWN	    100

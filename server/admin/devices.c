@@ -1,8 +1,8 @@
 /* /admin/devices: tills and gates, a one-time code for a new one, and /admin/devices/{id}: one of them, closed for good. */
-#include "domain/device/device.h"
 #include "admin/admin.h"
 #include "admin/devices.h"
 #include "admin/screen.h"
+#include "domain/device/device.h"
 #include "domain/device/enrol.h"
 #include "domain/tariff/shelf.h"
 

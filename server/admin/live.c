@@ -1,8 +1,8 @@
 /* /admin/live: who is where today. A script asks /v1/live for what is new; without one a link asks for the page again (a page
  * that reloads by itself is taken from under a reader). */
-#include "domain/gate/live.h"
 #include "admin/admin.h"
 #include "admin/screen.h"
+#include "domain/gate/live.h"
 
 static void resume_watcher(struct live_watcher *w)
 {

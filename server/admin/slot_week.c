@@ -4,8 +4,8 @@
 #include "admin/screen.h"
 #include "domain/calendar/allotment.h"
 #include "domain/calendar/places.h"
-#include "domain/tariff/shelf.h"
 #include "domain/calendar/slot_book.h"
+#include "domain/tariff/shelf.h"
 
 #define WEEK 7
 

@@ -1,8 +1,8 @@
 /* School classes: POST /v1/bookings, GET /v1/bookings/{token}, …/confirm, …/cancel; for managers /v1/bookings and …/approve. */
 #include "api/api.h"
 #include "api/sale_inputs.h"
-#include "domain/sale/booking.h"
 #include "domain/people/session.h"
+#include "domain/sale/booking.h"
 #include "domain/tariff/shelf.h"
 
 #include <hoaban/slot.h>

@@ -4,8 +4,8 @@
 #include "api/receipt.h"
 #include "api/sale_inputs.h"
 #include "domain/halt.h"
-#include "domain/receipt/correct.h"
 #include "domain/people/session.h"
+#include "domain/receipt/correct.h"
 #include "domain/tariff/shelf.h"
 
 #define CORRECTIONS_SHOWN 200

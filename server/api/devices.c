@@ -1,12 +1,12 @@
 /* What passes between us and our tills: enrolment, lease, journal, claims. Bodies are CBOR (docs/FORMATS.md). */
 #include "api/guard.h"
-#include "domain/journal/absorb.h"
-#include "domain/gate/admitter.h"
 #include "domain/calendar/allotment.h"
 #include "domain/device/enrol.h"
-#include "domain/halt.h"
 #include "domain/device/seen.h"
+#include "domain/gate/admitter.h"
 #include "domain/gate/undo.h"
+#include "domain/halt.h"
+#include "domain/journal/absorb.h"
 #include "store/devices.h"
 
 static void answer_cbor(struct http_answer *a)

@@ -1,9 +1,9 @@
 /* /health/live, /health/ready, /metrics, /openapi.json */
 #include "api/api.h"
-#include "domain/halt.h"
 #include "domain/gate/admitter.h"
-#include "domain/sale/issuer.h"
+#include "domain/halt.h"
 #include "domain/receipt/sealer.h"
+#include "domain/sale/issuer.h"
 #include "log/publisher.h"
 #include "outbox/mailer.h"
 #include "outbox/outbox.h"

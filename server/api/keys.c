@@ -1,7 +1,7 @@
 /* Public keys and signed lists under /.well-known/ (FORMATS §2). */
 #include "api/api.h"
-#include "domain/money/accounts.h"
 #include "domain/device/lists.h"
+#include "domain/money/accounts.h"
 
 static json_t *jwk(const struct trust_key *k)
 {

@@ -1,8 +1,8 @@
 /* Orders, their receipts and tickets as JSON text. */
 #include "api/view.h"
 
-#include "domain/money/money.h"
 #include "domain/money/accounts.h"
+#include "domain/money/money.h"
 #include "domain/tariff/shelf.h"
 
 #include <hoaban/vietqr.h>

@@ -2,8 +2,8 @@
 #include "api/api.h"
 #include "api/sale_inputs.h"
 #include "api/view.h"
-#include "domain/sale/issuer.h"
 #include "domain/money/money.h"
+#include "domain/sale/issuer.h"
 #include "domain/sale/settle.h"
 #include "domain/tariff/shelf.h"
 

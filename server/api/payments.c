@@ -2,8 +2,8 @@
  * sandbox's word for a reference. */
 #include "api/api.h"
 #include "domain/money/money.h"
-#include "domain/tariff/shelf.h"
 #include "domain/money/transfer.h"
+#include "domain/tariff/shelf.h"
 
 #include <hoaban/json_text.h>
 #include <hoaban/vnpay.h>

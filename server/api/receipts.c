@@ -1,8 +1,8 @@
 /* Finding receipts; GET /v1/receipts/{lookup}.json */
 #include "api/api.h"
 #include "api/receipt.h"
-#include "domain/throttle.h"
 #include "api/view.h"
+#include "domain/throttle.h"
 #include "log/publisher.h"
 #include "store/log.h"
 #include "store/sealing.h"

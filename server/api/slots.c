@@ -2,9 +2,9 @@
 #include "api/api.h"
 #include "domain/calendar/allotment.h"
 #include "domain/calendar/places.h"
+#include "domain/calendar/slot_book.h"
 #include "domain/people/session.h"
 #include "domain/tariff/shelf.h"
-#include "domain/calendar/slot_book.h"
 
 #define DAYS_SHOWN 7
 

@@ -1,8 +1,8 @@
 /* POST /v1/tickets/{id}/split?token=… */
 #include "api/api.h"
 #include "api/view.h"
-#include "domain/tariff/shelf.h"
 #include "domain/sale/split.h"
+#include "domain/tariff/shelf.h"
 
 struct split_in {
 	const char *parts;

@@ -5,11 +5,10 @@
 #include "domain/sale/mail.h"
 #include "letters/letter.h"
 #include "outbox/smtp.h"
+#include "routine.h"
 #include "store/role_lease.h"
 
-#include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
 #define ROLE	     "mail"
 #define PAUSE_MS     1000
@@ -22,10 +21,7 @@
 struct mailer {
 	struct app *app;
 	struct smtp *smtp;
-	pthread_t thread;
-	pthread_mutex_t lock;
-	pthread_cond_t wake;
-	atomic_bool is_stopping;
+	struct routine routine;
 	uint8_t holder[UUID_LEN];
 	struct arena arena;
 	struct buf room; /* of one message */
@@ -165,7 +161,7 @@ static enum err send_one(struct mailer *m, const struct mail_row *row, bool *is_
 		*is_well = true;
 		return write_unwritten(m, row, e);
 	}
-	smtp_send(m->smtp, letter.to, letter.message, &m->is_stopping, &r);
+	smtp_send(m->smtp, letter.to, letter.message, &m->routine.is_stopping, &r);
 	atomic_fetch_add(&m->attempts, 1);
 	if (r.end == SMTP_TAKEN)
 		atomic_fetch_add(&m->sent, 1);
@@ -195,20 +191,6 @@ static void note_outcome(struct mailer *m, enum err e)
 	m->last_error = e;
 }
 
-static void pause_for(struct mailer *m, int64_t ms)
-{
-	struct timespec until;
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += ms / 1000;
-	until.tv_nsec += (long)(ms % 1000) * 1000000;
-	until.tv_sec += until.tv_nsec / 1000000000;
-	until.tv_nsec %= 1000000000;
-	pthread_mutex_lock(&m->lock);
-	while (!atomic_load(&m->is_stopping) && pthread_cond_timedwait(&m->wake, &m->lock, &until) == 0)
-		;
-	pthread_mutex_unlock(&m->lock);
-}
-
 static void leave_role(struct mailer *m)
 {
 	struct db *db;
@@ -219,19 +201,14 @@ static void leave_role(struct mailer *m)
 	store_release(m->app->store, db);
 }
 
-static void *run(void *ctx)
+static int64_t run(void *ctx)
 {
 	struct mailer *m = ctx;
-	while (!atomic_load(&m->is_stopping)) {
-		bool is_well = true, more = false;
-		note_outcome(m, mailer_round(m, &is_well, &more));
-		if (!is_well)
-			pause_for(m, m->app->settings->mail_retry_ms);
-		else if (!more)
-			pause_for(m, PAUSE_MS);
-	}
-	leave_role(m);
-	return NULL;
+	bool is_well = true, more = false;
+	note_outcome(m, mailer_round(m, &is_well, &more));
+	if (!is_well)
+		return m->app->settings->mail_retry_ms;
+	return more ? 0 : PAUSE_MS;
 }
 
 /* ---- the outside */
@@ -241,14 +218,11 @@ static void release(struct mailer *m)
 	smtp_close(m->smtp);
 	buf_release(&m->room);
 	arena_release(&m->arena);
-	pthread_cond_destroy(&m->wake);
-	pthread_mutex_destroy(&m->lock);
 	free(m);
 }
 
 static struct mailer *prepare(struct app *app)
 {
-	pthread_condattr_t monotonic;
 	struct mailer *m = calloc(1, sizeof(*m));
 	if (!m)
 		return NULL;
@@ -256,11 +230,6 @@ static struct mailer *prepare(struct app *app)
 	app->random(m->holder, sizeof(m->holder));
 	arena_init(&m->arena, ARENA_BYTES);
 	buf_init(&m->room, LETTER_MAX);
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_mutex_init(&m->lock, NULL);
-	pthread_cond_init(&m->wake, &monotonic);
-	pthread_condattr_destroy(&monotonic);
 	return m;
 }
 
@@ -274,8 +243,8 @@ enum err mailer_start(struct mailer **out, struct app *app)
 	enum err e = smtp_open(&m->smtp, app->settings);
 	if (e != E_OK)
 		log_error(app->logger, "mail_not_opened", "error=%s see=smtp_url,mail_from_in_hoaband.ini", err_code(e));
-	if (e == E_OK && pthread_create(&m->thread, NULL, run, m) != 0)
-		e = E_MEMORY;
+	if (e == E_OK)
+		e = routine_start(&m->routine, 0, run, m);
 	if (e != E_OK) {
 		release(m);
 		return e;
@@ -288,11 +257,8 @@ void mailer_stop(struct mailer *m)
 {
 	if (!m)
 		return;
-	pthread_mutex_lock(&m->lock);
-	atomic_store(&m->is_stopping, true);
-	pthread_cond_signal(&m->wake);
-	pthread_mutex_unlock(&m->lock);
-	pthread_join(m->thread, NULL);
+	routine_stop(&m->routine);
+	leave_role(m);
 	release(m);
 }
 

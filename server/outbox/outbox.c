@@ -3,14 +3,13 @@
 #include "app.h"
 #include "domain/halt.h"
 #include "domain/receipt/daily_table.h"
-#include "domain/tariff/shelf.h"
 #include "domain/receipt/tax_notices.h"
+#include "domain/tariff/shelf.h"
 #include "outbox/deliver.h"
+#include "routine.h"
 #include "store/role_lease.h"
 
-#include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
 #define ROLE		   "outbox"
 #define SPARE_MS	   5000 /* the lease outlasts one attempt by this */
@@ -20,10 +19,7 @@
 
 struct outbox {
 	struct app *app;
-	pthread_t thread;
-	pthread_mutex_t lock;
-	pthread_cond_t wake;
-	atomic_bool is_stopping;
+	struct routine routine;
 	uint8_t holder[UUID_LEN];
 	struct arena arena;
 	const struct transmission *way; /* NULL = messages only queue up */
@@ -72,7 +68,7 @@ static enum err hold_role(struct outbox *o, struct db *db)
 /* *more: something went through, and there may be another at once. After a failure the others wait too. */
 static enum err send_one(struct outbox *o, struct db *db, bool *more)
 {
-	struct delivery d = {o->app, o->way, o->way_ctx, &o->is_stopping};
+	struct delivery d = {o->app, o->way, o->way_ctx, &o->routine.is_stopping};
 	struct message_due m;
 	arena_clear(&o->arena);
 	enum err e = message_due_find(db, &o->arena, clock_ms(&o->app->clock), &m);
@@ -116,19 +112,6 @@ static void note_outcome(struct outbox *o, enum err e)
 	o->last_error = e;
 }
 
-static void pause_for(struct outbox *o, int ms)
-{
-	struct timespec until;
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_nsec += (long)ms * 1000000;
-	until.tv_sec += until.tv_nsec / 1000000000;
-	until.tv_nsec %= 1000000000;
-	pthread_mutex_lock(&o->lock);
-	while (!atomic_load(&o->is_stopping) && pthread_cond_timedwait(&o->wake, &o->lock, &until) == 0)
-		;
-	pthread_mutex_unlock(&o->lock);
-}
-
 /* So that another server need not wait for the lease to run out. */
 static void leave_role(struct outbox *o)
 {
@@ -140,17 +123,12 @@ static void leave_role(struct outbox *o)
 	store_release(o->app->store, db);
 }
 
-static void *run(void *ctx)
+static int64_t run(void *ctx)
 {
 	struct outbox *o = ctx;
-	while (!atomic_load(&o->is_stopping)) {
-		bool more = false;
-		note_outcome(o, outbox_round(o, &more));
-		if (!more)
-			pause_for(o, PAUSE_MS);
-	}
-	leave_role(o);
-	return NULL;
+	bool more = false;
+	note_outcome(o, outbox_round(o, &more));
+	return more ? 0 : PAUSE_MS;
 }
 
 /* ---- the outside */
@@ -172,28 +150,20 @@ static void release(struct outbox *o)
 	if (o->way_ctx)
 		o->way->close(o->way_ctx);
 	arena_release(&o->arena);
-	pthread_cond_destroy(&o->wake);
-	pthread_mutex_destroy(&o->lock);
 	free(o);
 }
 
 enum err outbox_start(struct outbox **out, struct app *app)
 {
-	pthread_condattr_t monotonic;
 	struct outbox *o = calloc(1, sizeof(*o));
 	if (!o)
 		return E_MEMORY;
 	o->app = app;
 	app->random(o->holder, sizeof(o->holder));
 	arena_init(&o->arena, ARENA_BYTES);
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_mutex_init(&o->lock, NULL);
-	pthread_cond_init(&o->wake, &monotonic);
-	pthread_condattr_destroy(&monotonic);
 	enum err e = open_way(o);
-	if (e == E_OK && pthread_create(&o->thread, NULL, run, o) != 0)
-		e = E_MEMORY;
+	if (e == E_OK)
+		e = routine_start(&o->routine, 0, run, o);
 	if (e != E_OK) {
 		release(o);
 		return e;
@@ -206,11 +176,8 @@ void outbox_stop(struct outbox *o)
 {
 	if (!o)
 		return;
-	pthread_mutex_lock(&o->lock);
-	atomic_store(&o->is_stopping, true);
-	pthread_cond_signal(&o->wake);
-	pthread_mutex_unlock(&o->lock);
-	pthread_join(o->thread, NULL);
+	routine_stop(&o->routine);
+	leave_role(o);
 	release(o);
 }
 

@@ -1,7 +1,7 @@
 /* /{lang}/class: places for a school class, paid on site; and /{lang}/booking/{token}, where such a booking is seen, confirmed
  * by the link of its mail, and cancelled. The choosing is the shop's. */
-#include "domain/sale/booking.h"
 #include "domain/halt.h"
+#include "domain/sale/booking.h"
 #include "domain/tariff/shelf.h"
 #include "pages/page.h"
 #include "pages/pages.h"

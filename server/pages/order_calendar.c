@@ -1,8 +1,8 @@
 /* /{lang}/o/{token}.ics: the visit, for the calendar of a phone. */
+#include "domain/tariff/shelf.h"
 #include "pages/order.h"
 #include "pages/page.h"
 #include "pages/pages.h"
-#include "domain/tariff/shelf.h"
 
 #include <hoaban/calendar.h>
 #include <hoaban/ticket.h>

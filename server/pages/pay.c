@@ -1,7 +1,7 @@
 /* Paying an order: what is transferred where, by which ways, until when; and what to do when it has lapsed. */
 #include "app.h"
-#include "domain/sale/awaited.h"
 #include "domain/money/money_owed.h"
+#include "domain/sale/awaited.h"
 #include "domain/tariff/shelf.h"
 #include "pages/order.h"
 #include "pages/page.h"

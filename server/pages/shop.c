@@ -1,10 +1,10 @@
 /* / and /{lang}/: choosing what to visit, and ordering it. The order goes the way of the API's: priced, then handed to the
  * issuer; the answer is the order's own page, or this one again with what is wrong, everything typed still in it. */
 #include "api/guard.h"
-#include "domain/sale/basket.h"
 #include "domain/halt.h"
-#include "domain/sale/issuer.h"
 #include "domain/money/money.h"
+#include "domain/sale/basket.h"
+#include "domain/sale/issuer.h"
 #include "pages/buyer.h"
 #include "pages/page.h"
 #include "pages/pages.h"

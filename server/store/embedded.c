@@ -1,6 +1,6 @@
-#include "server/store/embedded.h"
 #include "assets/assets.h"
 #include "server/store/connection.h"
+#include "server/store/embedded.h"
 #include "server/store/keeper.h"
 #include "server/store/script.h"
 #include <errno.h>

@@ -1,5 +1,5 @@
-#include "server/store/keeper.h"
 #include "server/store/connection.h"
+#include "server/store/keeper.h"
 #include <errno.h>
 #include <signal.h>
 #include <sys/wait.h>

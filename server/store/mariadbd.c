@@ -1,5 +1,5 @@
-#include "server/store/mariadbd.h"
 #include "server/store/connection.h"
+#include "server/store/mariadbd.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>

@@ -1,6 +1,6 @@
-#include "server/store/migrate.h"
 #include "assets/assets.h"
 #include "server/store/connection.h"
+#include "server/store/migrate.h"
 #include "server/store/script.h"
 #include <assert.h>
 #include <sodium.h>

@@ -1,5 +1,5 @@
-#include "server/store/script.h"
 #include "server/store/connection.h"
+#include "server/store/script.h"
 
 static bool starts(struct bytes text, const char *with)
 {

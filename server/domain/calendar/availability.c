@@ -5,10 +5,9 @@
 #include "store/schedules.h"
 
 #include <stdlib.h>
-#include <time.h>
 
-#define LOOK_S	    1
-#define IDLE_LOOK_S 3  /* while there are no slots at all */
+#define LOOK_MS	     1000
+#define IDLE_LOOK_MS 3000 /* while there are no slots at all */
 #define NEAR_DAYS   17 /* counters of these days are read at every look, */
 #define FAR_LOOKS   15 /* of all days at one in so many */
 
@@ -197,51 +196,27 @@ void availability_note(struct app *app, const struct places *p)
 
 /* ---- looking by itself */
 
-static bool wait_a_little(struct availability *v)
-{
-	struct timespec until;
-	int woken = 0;
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += v->has_slots ? LOOK_S : IDLE_LOOK_S;
-	pthread_mutex_lock(&v->bell_lock);
-	while (!v->is_closing && woken == 0)
-		woken = pthread_cond_timedwait(&v->bell, &v->bell_lock, &until);
-	bool goes_on = !v->is_closing;
-	pthread_mutex_unlock(&v->bell_lock);
-	return goes_on;
-}
-
-static void *watch(void *ctx)
+static int64_t watch(void *ctx)
 {
 	struct availability *v = ctx;
-	while (wait_a_little(v)) {
-		enum err e = places_sweep(v->app);
-		if (e == E_OK)
-			e = availability_look(v);
-		if (e != E_OK)
-			log_warn(v->app->logger, "availability_not_read", "error=%s", err_code(e));
-	}
-	return NULL;
+	enum err e = places_sweep(v->app);
+	if (e == E_OK)
+		e = availability_look(v);
+	if (e != E_OK)
+		log_warn(v->app->logger, "availability_not_read", "error=%s", err_code(e));
+	return v->has_slots ? LOOK_MS : IDLE_LOOK_MS;
 }
 
 enum err availability_watch(struct availability *v)
 {
-	if (pthread_create(&v->watcher, NULL, watch, v) != 0)
-		return E_MEMORY;
-	v->is_watched = true;
-	return E_OK;
+	return routine_start(&v->routine, LOOK_MS, watch, v);
 }
 
 /* ---- life */
 
 static enum err prepare(struct availability *v)
 {
-	pthread_condattr_t monotonic;
-	bool is_made = pthread_rwlock_init(&v->lock, NULL) == 0 && pthread_mutex_init(&v->look_lock, NULL) == 0 &&
-		       pthread_mutex_init(&v->bell_lock, NULL) == 0 && pthread_condattr_init(&monotonic) == 0 &&
-		       pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC) == 0 &&
-		       pthread_cond_init(&v->bell, &monotonic) == 0;
-	pthread_condattr_destroy(&monotonic);
+	bool is_made = pthread_rwlock_init(&v->lock, NULL) == 0 && pthread_mutex_init(&v->look_lock, NULL) == 0;
 	return is_made ? E_OK : E_MEMORY;
 }
 
@@ -260,15 +235,7 @@ void availability_close(struct availability *v)
 {
 	if (!v)
 		return;
-	if (v->is_watched) {
-		pthread_mutex_lock(&v->bell_lock);
-		v->is_closing = true;
-		pthread_cond_signal(&v->bell);
-		pthread_mutex_unlock(&v->bell_lock);
-		pthread_join(v->watcher, NULL);
-	}
-	pthread_cond_destroy(&v->bell);
-	pthread_mutex_destroy(&v->bell_lock);
+	routine_stop(&v->routine);
 	pthread_mutex_destroy(&v->look_lock);
 	pthread_rwlock_destroy(&v->lock);
 	free(v->schedules);

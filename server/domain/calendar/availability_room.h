@@ -3,6 +3,7 @@
 #define SERVER_DOMAIN_AVAILABILITY_ROOM_H
 
 #include "domain/calendar/availability.h"
+#include "routine.h"
 #include "store/slots.h"
 
 #include <pthread.h>
@@ -22,10 +23,7 @@ struct availability {
 	bool has_epoch;
 	unsigned looks;
 
-	pthread_mutex_t bell_lock;
-	pthread_cond_t bell;
-	bool is_closing, is_watched;
-	pthread_t watcher;
+	struct routine routine;
 };
 
 /* The timetable of a site on a day, or NULL: no limit. Under the lock. */

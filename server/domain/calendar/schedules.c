@@ -2,8 +2,8 @@
 
 #include "app.h"
 #include "domain/calendar/availability.h"
-#include "domain/change.h"
 #include "domain/calendar/places.h"
+#include "domain/change.h"
 #include "domain/tariff/shelf.h"
 
 const char *const weekday_codes[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun", NULL};

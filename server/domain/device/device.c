@@ -2,8 +2,8 @@
 
 #include "app.h"
 #include "domain/change.h"
-#include "domain/sale/leaves.h"
 #include "domain/device/lists.h"
+#include "domain/sale/leaves.h"
 #include "store/devices.h"
 #include "store/symbols.h"
 

@@ -2,9 +2,9 @@
 
 #include "app.h"
 #include "domain/change.h"
-#include "domain/sale/leaves.h"
 #include "domain/device/lists.h"
 #include "domain/device/till_certificate.h"
+#include "domain/sale/leaves.h"
 #include "signer/signer.h"
 #include "store/devices.h"
 #include "store/till_staff.h"

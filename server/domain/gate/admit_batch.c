@@ -1,5 +1,5 @@
-#include "domain/gate/admit_room.h"
 #include "domain/device/keyring.h"
+#include "domain/gate/admit_room.h"
 
 #include <stdlib.h>
 

@@ -1,7 +1,7 @@
 /* One claim of a batch: from what is known of its ticket to an answer, and the places that it takes. */
+#include "domain/device/site_authority.h"
 #include "domain/gate/admit_room.h"
 #include "domain/journal/provenance.h"
-#include "domain/device/site_authority.h"
 
 #include <stdio.h>
 

@@ -1,9 +1,9 @@
 #include "domain/journal/absorb.h"
 
 #include "app.h"
+#include "domain/device/lists.h"
+#include "domain/device/lists.h"
 #include "domain/journal/content.h"
-#include "domain/device/lists.h"
-#include "domain/device/lists.h"
 #include "store/devices.h"
 #include "store/journal.h"
 

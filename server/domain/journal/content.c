@@ -1,5 +1,5 @@
-#include "domain/journal/content_room.h"
 #include "domain/device/device.h"
+#include "domain/journal/content_room.h"
 #include "domain/sale/leaves.h"
 
 enum err content_incident(struct content *c, const char *kind, const char *detail)

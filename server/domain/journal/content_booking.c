@@ -1,7 +1,7 @@
 /* A sale that says which class came: the booking is fulfilled, and what it kept and nobody used is free again. */
-#include "domain/sale/booking_room.h"
-#include "domain/journal/content_room.h"
 #include "domain/calendar/places.h"
+#include "domain/journal/content_room.h"
+#include "domain/sale/booking_room.h"
 #include "store/corrections.h"
 
 /* How many came: at the site where most go in. A ticket twice on paper is one ticket; sets for several sites name the same

@@ -1,8 +1,8 @@
 /* Admissions of a gate: confirmed claims, provisional entries, and double ones. */
-#include "domain/journal/content_room.h"
 #include "domain/device/lists.h"
-#include "domain/journal/provenance.h"
 #include "domain/gate/undo.h"
+#include "domain/journal/content_room.h"
+#include "domain/journal/provenance.h"
 #include "store/admissions.h"
 #include "store/doubles.h"
 

@@ -1,6 +1,6 @@
 /* Whom a sale's tickets let in, and for whom its receipts say that somebody paid. */
-#include "domain/journal/content_room.h"
 #include "domain/device/missing.h"
+#include "domain/journal/content_room.h"
 #include "domain/tariff/shelf.h"
 
 #define SITE_BITS 64

@@ -1,7 +1,7 @@
 /* Places of slots that a till sold: out of its allotment, or those that a booking had kept. What it sold stands whatever it
  * had; more than that is an incident. */
-#include "domain/journal/content_room.h"
 #include "domain/calendar/places.h"
+#include "domain/journal/content_room.h"
 
 #include <hoaban/slot.h>
 

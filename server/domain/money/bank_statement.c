@@ -1,8 +1,8 @@
 #include "domain/money/bank_statement.h"
 
 #include "app.h"
-#include "domain/money/accounts.h"
 #include "domain/change.h"
+#include "domain/money/accounts.h"
 
 #define LAYOUTS_MAX 64
 #define ROW_ARENA   (16u << 20)

@@ -1,9 +1,9 @@
 #include "domain/money/money.h"
 
 #include "app.h"
+#include "domain/calendar/closure.h"
 #include "domain/money/accounts.h"
 #include "domain/sale/basket.h"
-#include "domain/calendar/closure.h"
 #include "domain/sale/settle.h"
 #include "domain/tariff/shelf.h"
 #include "store/transfers.h"

@@ -1,6 +1,6 @@
-#include "domain/receipt/correct_room.h"
 #include "domain/change.h"
 #include "domain/device/lists.h"
+#include "domain/receipt/correct_room.h"
 #include "domain/receipt/sealer.h"
 #include "store/date_changes.h"
 #include "store/error_notices.h"

@@ -1,7 +1,7 @@
 /* Slots of a correction: who keeps his day keeps his slots; another day or other sites take slots of their own. */
 #include "domain/calendar/availability.h"
-#include "domain/receipt/correct_room.h"
 #include "domain/calendar/places.h"
+#include "domain/receipt/correct_room.h"
 
 /* What the tickets say of a site: a time of one day. */
 static bool slot_of_site(const struct correcting *x, uint32_t site, struct order_slot *out)

@@ -1,14 +1,14 @@
 #include "domain/receipt/sealer.h"
 
 #include "app.h"
-#include "domain/receipt/document.h"
 #include "domain/halt.h"
+#include "domain/receipt/document.h"
 #include "domain/sale/issuer.h"
+#include "routine.h"
 #include "signer/organisations.h"
 #include "store/role_lease.h"
 #include "store/sealing.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <time.h>
@@ -29,10 +29,8 @@ struct permission {
 
 struct sealer {
 	struct app *app;
-	pthread_t thread;
-	pthread_mutex_t lock; /* guards all up to `permissions` */
-	pthread_cond_t wake;
-	bool is_stopping;
+	struct routine routine;
+	pthread_mutex_t lock; /* of the permissions */
 	size_t permission_count;
 	struct permission permissions[ORGANISATIONS_MAX];
 	uint8_t holder[UUID_LEN];
@@ -265,27 +263,6 @@ static void note_outcome(struct sealer *s, enum err e)
 	s->last_error = e;
 }
 
-static void pause_for(struct sealer *s, int ms)
-{
-	struct timespec until;
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_nsec += (long)ms * 1000000;
-	until.tv_sec += until.tv_nsec / 1000000000;
-	until.tv_nsec %= 1000000000;
-	pthread_mutex_lock(&s->lock);
-	while (!s->is_stopping && pthread_cond_timedwait(&s->wake, &s->lock, &until) == 0)
-		;
-	pthread_mutex_unlock(&s->lock);
-}
-
-static bool is_stopping(struct sealer *s)
-{
-	pthread_mutex_lock(&s->lock);
-	bool stopping = s->is_stopping;
-	pthread_mutex_unlock(&s->lock);
-	return stopping;
-}
-
 /* Sales come first: while many orders go through, one batch a pause must do, and the rest is caught up with afterwards. */
 static bool sales_are_busy(struct sealer *s)
 {
@@ -294,16 +271,12 @@ static bool sales_are_busy(struct sealer *s)
 	return fresh > BUSY_JOBS;
 }
 
-static void *run(void *ctx)
+static int64_t run(void *ctx)
 {
 	struct sealer *s = ctx;
-	while (!is_stopping(s)) {
-		bool more = false;
-		note_outcome(s, seal_round(s, &more));
-		if (!more || sales_are_busy(s))
-			pause_for(s, PAUSE_MS);
-	}
-	return NULL;
+	bool more = false;
+	note_outcome(s, seal_round(s, &more));
+	return !more || sales_are_busy(s) ? PAUSE_MS : 0;
 }
 
 /* ---- the outside */
@@ -322,7 +295,6 @@ static enum err prepare(struct sealer *s)
 
 static void sealer_free(struct sealer *s)
 {
-	pthread_cond_destroy(&s->wake);
 	pthread_mutex_destroy(&s->lock);
 	arena_release(&s->arena);
 	free(s);
@@ -330,21 +302,16 @@ static void sealer_free(struct sealer *s)
 
 enum err sealer_start(struct sealer **out, struct app *app)
 {
-	pthread_condattr_t monotonic;
 	struct sealer *s = calloc(1, sizeof(*s));
 	if (!s)
 		return E_MEMORY;
 	s->app = app;
 	app->random(s->holder, sizeof(s->holder));
 	arena_init(&s->arena, ARENA_BYTES);
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
 	pthread_mutex_init(&s->lock, NULL);
-	pthread_cond_init(&s->wake, &monotonic);
-	pthread_condattr_destroy(&monotonic);
 	enum err e = prepare(s);
-	if (e == E_OK && pthread_create(&s->thread, NULL, run, s) != 0)
-		e = E_MEMORY;
+	if (e == E_OK)
+		e = routine_start(&s->routine, 0, run, s);
 	if (e != E_OK) {
 		sealer_free(s);
 		return e;
@@ -357,11 +324,7 @@ void sealer_stop(struct sealer *s)
 {
 	if (!s)
 		return;
-	pthread_mutex_lock(&s->lock);
-	s->is_stopping = true;
-	pthread_cond_signal(&s->wake);
-	pthread_mutex_unlock(&s->lock);
-	pthread_join(s->thread, NULL);
+	routine_stop(&s->routine);
 	sealer_free(s);
 }
 

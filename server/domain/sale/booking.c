@@ -1,6 +1,6 @@
+#include "domain/calendar/places.h"
 #include "domain/sale/booking_room.h"
 #include "domain/sale/mail.h"
-#include "domain/calendar/places.h"
 #include "domain/throttle.h"
 #include "store/corrections.h"
 #include "store/mail.h"

@@ -1,8 +1,8 @@
 /* A booking comes into being. */
 #include "domain/calendar/availability.h"
+#include "domain/calendar/closure.h"
 #include "domain/calendar/places.h"
 #include "domain/sale/booking_room.h"
-#include "domain/calendar/closure.h"
 #include "domain/sale/mail.h"
 #include "domain/tariff/shelf.h"
 

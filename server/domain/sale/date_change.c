@@ -1,11 +1,11 @@
 /* Whether the day may be changed, and what it comes to. */
 #include "domain/calendar/availability.h"
 #include "domain/calendar/closure.h"
-#include "domain/sale/date_change_room.h"
-#include "domain/receipt/exchange.h"
 #include "domain/device/lists.h"
-#include "domain/tariff/shelf.h"
+#include "domain/receipt/exchange.h"
+#include "domain/sale/date_change_room.h"
 #include "domain/sale/ticket_make.h"
+#include "domain/tariff/shelf.h"
 #include "store/corrections.h"
 #include "store/date_changes.h"
 

@@ -1,9 +1,9 @@
 /* Changing the day, in one transaction. Locks: slots, the order, its tickets, the log. */
+#include "domain/calendar/places.h"
 #include "domain/change.h"
 #include "domain/sale/date_change_room.h"
 #include "domain/sale/leaves.h"
 #include "domain/sale/mail.h"
-#include "domain/calendar/places.h"
 #include "domain/sale/ticket_make.h"
 #include "store/corrections.h"
 #include "store/date_changes.h"

@@ -1,9 +1,9 @@
 #include "domain/sale/issue_room.h"
 
 #include "app.h"
+#include "domain/calendar/availability.h"
 #include "domain/sale/mail.h"
 #include "store/baskets.h"
-#include "domain/calendar/availability.h"
 #include "store/money.h"
 
 #include <stdlib.h>

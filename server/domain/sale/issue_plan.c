@@ -5,8 +5,8 @@
 
 #include "app.h"
 #include "domain/money/accounts.h"
-#include "domain/sale/basket.h"
 #include "domain/receipt/sealer.h"
+#include "domain/sale/basket.h"
 #include "domain/tariff/shelf.h"
 
 #include <hoaban/slot.h>

@@ -2,8 +2,8 @@
 #ifndef SERVER_DOMAIN_ISSUE_ROOM_H
 #define SERVER_DOMAIN_ISSUE_ROOM_H
 
-#include "domain/sale/issue_batch.h"
 #include "domain/calendar/places.h"
+#include "domain/sale/issue_batch.h"
 #include "domain/sale/symbols.h"
 
 struct batch {

@@ -1,21 +1,15 @@
 #include "domain/tariff/shelf.h"
 
 #include "app.h"
-#include "domain/money/accounts.h"
-#include "domain/sale/basket.h"
-#include "domain/calendar/closure.h"
 #include "domain/tariff/edition.h"
 #include "store/tariffs.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <time.h>
 
 #define SHELF_CEILING (256u << 20)
 #define EDITIONS_MAX  4096
-#define LOOK_S	      2
-#define PRUNE_EVERY   15 /* looks */
 
 struct shelf {
 	struct app *app;
@@ -23,12 +17,6 @@ struct shelf {
 	pthread_mutex_t lock;
 	atomic_size_t count; /* editions below it never change again */
 	struct shelved editions[EDITIONS_MAX];
-
-	bool is_watched;
-	pthread_t watcher;
-	pthread_mutex_t bell_lock;
-	pthread_cond_t bell;
-	bool is_closing;
 };
 
 /* ---- taking in */
@@ -74,84 +62,12 @@ enum err shelf_look(struct shelf *s)
 	return e;
 }
 
-/* ---- looking by itself */
-
-/* False once the shelf closes. */
-static bool wait_a_little(struct shelf *s)
-{
-	struct timespec until;
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += LOOK_S;
-	pthread_mutex_lock(&s->bell_lock);
-	int woken = 0;
-	while (!s->is_closing && woken == 0)
-		woken = pthread_cond_timedwait(&s->bell, &s->bell_lock, &until);
-	bool goes_on = !s->is_closing;
-	pthread_mutex_unlock(&s->bell_lock);
-	return goes_on;
-}
-
-/* What nobody needs any more goes in the same rhythm. */
-static void prune(struct app *app)
-{
-	enum err e = basket_prune(app);
-	if (e != E_OK)
-		log_warn(app->logger, "baskets_not_pruned", "error=%s", err_code(e));
-}
-
-static void *watch(void *ctx)
-{
-	struct shelf *s = ctx;
-	unsigned looks = 0;
-	while (wait_a_little(s)) {
-		uint32_t before = shelf_newest(s);
-		enum err e = shelf_look(s);
-		if (e != E_OK)
-			log_warn(s->app->logger, "tariff_not_read", "error=%s", err_code(e));
-		else if (shelf_newest(s) != before)
-			log_info(s->app->logger, "tariff_taken_in", "edition=%u", shelf_newest(s));
-		e = closures_look(s->app->closures); /* the same rhythm, and the same reason */
-		if (e != E_OK)
-			log_warn(s->app->logger, "closures_not_read", "error=%s", err_code(e));
-		e = accounts_look(s->app->accounts);
-		if (e != E_OK)
-			log_warn(s->app->logger, "accounts_not_read", "error=%s", err_code(e));
-		if (looks++ % PRUNE_EVERY == 0)
-			prune(s->app);
-	}
-	return NULL;
-}
-
-enum err shelf_watch(struct shelf *s)
-{
-	if (pthread_create(&s->watcher, NULL, watch, s) != 0)
-		return E_MEMORY;
-	s->is_watched = true;
-	return E_OK;
-}
-
-static void end_watch(struct shelf *s)
-{
-	if (!s->is_watched)
-		return;
-	pthread_mutex_lock(&s->bell_lock);
-	s->is_closing = true;
-	pthread_cond_signal(&s->bell);
-	pthread_mutex_unlock(&s->bell_lock);
-	pthread_join(s->watcher, NULL);
-}
-
 /* ---- life */
 
 static enum err prepare(struct shelf *s)
 {
-	pthread_condattr_t monotonic;
 	arena_init(&s->arena, SHELF_CEILING);
-	bool is_made = pthread_mutex_init(&s->lock, NULL) == 0 && pthread_mutex_init(&s->bell_lock, NULL) == 0 &&
-		       pthread_condattr_init(&monotonic) == 0 && pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC) == 0 &&
-		       pthread_cond_init(&s->bell, &monotonic) == 0;
-	pthread_condattr_destroy(&monotonic);
-	return is_made ? E_OK : E_MEMORY;
+	return pthread_mutex_init(&s->lock, NULL) == 0 ? E_OK : E_MEMORY;
 }
 
 enum err shelf_open(struct shelf **out, struct app *app, struct bytes seed)
@@ -173,9 +89,6 @@ void shelf_close(struct shelf *s)
 {
 	if (!s)
 		return;
-	end_watch(s);
-	pthread_cond_destroy(&s->bell);
-	pthread_mutex_destroy(&s->bell_lock);
 	pthread_mutex_destroy(&s->lock);
 	arena_release(&s->arena);
 	free(s);

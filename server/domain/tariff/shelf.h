@@ -1,5 +1,5 @@
 /* The shelf: every published tariff edition, parsed, in memory. Editions are append-only: what was read stays where it is until
- * the shelf closes, so readers take no lock. A thread looks every few seconds whether another process published one. */
+ * the shelf closes, so readers take no lock. lookout.h looks every few seconds whether another process published one. */
 #ifndef SERVER_DOMAIN_SHELF_H
 #define SERVER_DOMAIN_SHELF_H
 
@@ -19,8 +19,6 @@ enum err shelf_open(struct shelf **out, struct app *app, struct bytes seed);
 void shelf_close(struct shelf *s);
 /* Takes in what was published since. Reads the database. */
 enum err shelf_look(struct shelf *s);
-/* Starts the thread that looks by itself. */
-enum err shelf_watch(struct shelf *s);
 
 /* The edition in force for a visit on this day (the highest numbered with from ≤ day), or NULL. Lives as long as the shelf. */
 const struct tariff *shelf_on(struct shelf *s, int32_t day);

@@ -1,8 +1,8 @@
 /* Online admissions in batches: what one batch decides about itself, what a repeated claim hears, and several servers of one
  * database that claim the same places at once. */
 #include "app.h"
-#include "domain/gate/admit_batch.h"
 #include "domain/device/keyring.h"
+#include "domain/gate/admit_batch.h"
 #include "store/devices.h"
 #include "tests/support/testdb.h"
 

@@ -1,8 +1,8 @@
 /* The committer at midnight: time, year's symbol, number and issuer of a receipt come from one instant. */
 #include "app.h"
 #include "domain/sale/issue_batch.h"
-#include "domain/tariff/shelf.h"
 #include "domain/sale/symbols.h"
+#include "domain/tariff/shelf.h"
 #include "store/tariffs.h"
 #include "tests/support/testdb.h"
 
