@@ -409,7 +409,7 @@ static void until_a_day_before(void **state)
 	story_end(s);
 }
 
-int main(int argc, char **argv)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_edition_must_offer_it),
@@ -421,7 +421,5 @@ int main(int argc, char **argv)
 		cmocka_unit_test(nobody_goes_in_twice),
 		cmocka_unit_test(until_a_day_before),
 	};
-	if (argc > 1)
-		cmocka_set_test_filter(argv[1]);
 	return cmocka_run_group_tests(tests, begin, end);
 }
