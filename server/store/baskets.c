@@ -20,15 +20,12 @@ enum err basket_order(struct db *db, const struct basket_ask *ask, uint8_t token
 {
 	static const char sql[] =
 		"SELECT o.token FROM order_basket b JOIN orders o ON o.id = b.order_id"
-		" LEFT JOIN order_contact c ON c.order_id = b.order_id"
-		" WHERE b.basket = ? AND b.created_at >= ? AND (b.buyer = ? OR c.email = ?)"
+		" WHERE b.basket = ? AND b.created_at >= ? AND b.buyer = ?"
 		" AND (o.status = 2 OR o.status = 1 AND o.expires_at > ?) ORDER BY b.created_at DESC, b.order_id DESC LIMIT 1";
-	static const uint8_t nobody[HASH_LEN] = {0};
 	return db_row(db, NULL, sql,
-		      (struct param[]){P_BYTES(ask->basket, HASH_LEN), P_INT(ask->since_ms),
-				       P_BYTES(ask->buyer ? ask->buyer : nobody, HASH_LEN), P_TEXT(ask->email),
+		      (struct param[]){P_BYTES(ask->basket, HASH_LEN), P_INT(ask->since_ms), P_BYTES(ask->buyer, HASH_LEN),
 				       P_INT(ask->now)},
-		      5, (struct column[]){C_FIXED(token, ORDER_TOKEN_LEN)}, 1);
+		      4, (struct column[]){C_FIXED(token, ORDER_TOKEN_LEN)}, 1);
 }
 
 enum err basket_paid_twins(struct db *db, const uint8_t order[static UUID_LEN], int64_t within_ms, uint64_t *out)

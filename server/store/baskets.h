@@ -12,8 +12,7 @@ struct basket_insert {
 enum err baskets_insert(struct db *db, struct arena *a, const struct basket_insert *rows, size_t count);
 
 struct basket_ask {
-	const uint8_t *basket, *buyer; /* HASH_LEN each; buyer NULL = any mark is another's */
-	const char *email;	       /* "" = none */
+	const uint8_t *basket, *buyer; /* HASH_LEN each */
 	int64_t since_ms, now;
 };
 /* The newest order that is paid, or pending and not lapsed. E_NOT_FOUND. */

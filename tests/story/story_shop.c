@@ -125,6 +125,22 @@ static void sent_twice(void **state)
 	visitor_order(&other, "en", TWO_AT_A1 "&site_DC=1&do=order", 303);
 }
 
+/* The address is another's, or the whole world's: it opens nobody's order. */
+static void anothers_address(void **state)
+{
+	static const char basket[] = "date=${today}&q_ADULT=3&site_DC=1&email=mai%40thu.example&do=order";
+	struct visitor v, other;
+	visitor_open(&v, *state);
+	visitor_look(&v, "/vi/", 200);
+	visitor_order(&v, "vi", basket, 303);
+	visitor_open(&other, *state);
+	visitor_look(&other, "/vi/", 200);
+	visitor_order(&other, "vi", basket, 303);
+	assert_string_not_equal(other.where, v.where);
+	visitor_look(&v, "/vi/", 200);
+	visitor_order(&v, "vi", basket, 409);
+}
+
 /* ---- from another site */
 
 static void presets(void **state)
@@ -441,6 +457,7 @@ int main(void)
 		cmocka_unit_test(in_three_languages),
 		cmocka_unit_test(by_the_browsers_language),
 		cmocka_unit_test(sent_twice),
+		cmocka_unit_test(anothers_address),
 		cmocka_unit_test(presets),
 		cmocka_unit_test(hostile_fields),
 		cmocka_unit_test(errors_are_pages),

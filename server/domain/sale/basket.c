@@ -24,16 +24,13 @@ void buyer_hash(uint8_t hash[static HASH_LEN], const uint8_t mark[static BUYER_M
 	sha256(hash, bytes_of(bytes, sizeof(bytes)));
 }
 
-enum err basket_find(struct app *app, const uint8_t *mark, const char *email, const uint8_t basket[static HASH_LEN],
+static enum err find(struct app *app, const uint8_t mark[static BUYER_MARK_LEN], const uint8_t basket[static HASH_LEN],
 		     int64_t since_ms, uint8_t token[static TOKEN_LEN])
 {
 	uint8_t buyer[HASH_LEN];
 	struct db *db;
-	if (!mark && !(email && email[0]))
-		return E_NOT_FOUND;
-	if (mark)
-		buyer_hash(buyer, mark);
-	const struct basket_ask ask = {basket, mark ? buyer : NULL, email ? email : "", since_ms, clock_s(&app->clock)};
+	buyer_hash(buyer, mark);
+	const struct basket_ask ask = {basket, buyer, since_ms, clock_s(&app->clock)};
 	TRY(store_acquire(app->store, &db));
 	enum err e = basket_order(db, &ask, token);
 	store_release(app->store, db);
@@ -48,10 +45,10 @@ static int64_t window_ms(const struct app *app)
 enum err basket_find_before(struct app *app, const struct order_inputs *in, uint8_t token[static TOKEN_LEN])
 {
 	uint8_t basket[HASH_LEN];
-	if (in->is_meant_again)
+	if (in->is_meant_again || !in->buyer)
 		return E_NOT_FOUND;
 	basket_hash(basket, in);
-	return basket_find(app, in->buyer, in->email, basket, clock_ms(&app->clock) - window_ms(app), token);
+	return find(app, in->buyer, basket, clock_ms(&app->clock) - window_ms(app), token);
 }
 
 enum err basket_is_paid_otherwise(struct db *db, const uint8_t order[static UUID_LEN], int64_t within_ms, bool *out)

@@ -1,7 +1,8 @@
-/* The same basket twice: what a browser, or an e-mail address, ordered a moment ago and may have paid already.
+/* The same basket twice: what a browser ordered a moment ago and may have paid already.
  *
- * Of the browser only the hash of a random mark is kept, for same_basket_s seconds (settings); an e-mail only where
- * order_contact has it anyhow. Orders of the API have no mark: whoever calls it says by the idempotency key what is the same.
+ * Of the browser only the hash of a random mark is kept, for same_basket_s seconds (settings). An e-mail address does not tell
+ * who somebody is: whoever types another's is shown nothing of the other's orders. Orders of the API have no mark: whoever
+ * calls it says by the idempotency key what is the same.
  */
 #ifndef SERVER_DOMAIN_BASKET_H
 #define SERVER_DOMAIN_BASKET_H
@@ -14,12 +15,9 @@
 void basket_hash(uint8_t hash[static HASH_LEN], const struct order_inputs *in);
 void buyer_hash(uint8_t hash[static HASH_LEN], const uint8_t mark[static BUYER_MARK_LEN]);
 
-/* The newest order of the same basket by this mark (NULL = none known) or this e-mail ("" or NULL = none), made at `since_ms`
- * or later (Unix ms; callers say now − same_basket_s), that is paid or can still be. E_NOT_FOUND. */
-enum err basket_find(struct app *app, const uint8_t *mark, const char *email, const uint8_t basket[static HASH_LEN],
-		     int64_t since_ms, uint8_t token[static TOKEN_LEN]);
-/* The same for an order that is about to be made: its own mark, e-mail and basket, same_basket_s back. E_NOT_FOUND as well when
- * the buyer means to order again (in->is_meant_again). */
+/* The newest order of the same basket by the same mark as that of an order that is about to be made, same_basket_s back at
+ * most, that is paid or can still be. E_NOT_FOUND as well when there is no mark, or the buyer means to order again
+ * (in->is_meant_again). */
 enum err basket_find_before(struct app *app, const struct order_inputs *in, uint8_t token[static TOKEN_LEN]);
 
 /* Whether an order of the same mark and basket, made within same_basket_s of this one, is paid, while neither was meant as a
