@@ -1,6 +1,7 @@
 /* Whether the day may be changed, and what it comes to. */
 #include "domain/calendar/availability.h"
 #include "domain/calendar/closure.h"
+#include "domain/calendar/places.h"
 #include "domain/device/lists.h"
 #include "domain/receipt/exchange.h"
 #include "domain/sale/date_change_room.h"
@@ -109,17 +110,41 @@ static enum err read_state(struct date_changing *x)
 	return e;
 }
 
+/* Another time than it has got: it is at that site, on that day, and begins at another minute. */
+static bool contradicts(const struct order_slot *asked, int32_t day, const struct slot_place *has)
+{
+	return has->slot.site == asked->site && has->slot.day == day && has->slot.begins != asked->begins;
+}
+
+/* The places that the order has are those of its last change. */
+static enum err compare_times(struct date_changing *x, struct db *db)
+{
+	struct slot_place *list;
+	size_t count;
+	TRY(places_of(db, x->arena, x->order.id, &list, &count));
+	for (size_t i = 0; i < x->ask->slot_count; i++)
+		for (size_t k = 0; k < count; k++)
+			if (contradicts(&x->ask->slots[i], x->ask->day, &list[k]))
+				return E_MISMATCH;
+	return E_OK;
+}
+
+static enum err compare(struct date_changing *x, struct db *db)
+{
+	struct date_change_row row;
+	TRY(date_change_by_key(db, x->arena, x->ask->key, &row));
+	bool is_same = memcmp(row.order, x->order.id, UUID_LEN) == 0 && row.new_day == x->ask->day;
+	return is_same ? compare_times(x, db) : E_MISMATCH;
+}
+
 /* The key was used before: the same answer, or a contradiction. E_NOT_FOUND: it was not. */
 static enum err look_back(struct date_changing *x)
 {
-	struct date_change_row row;
 	struct db *db;
 	TRY(store_acquire(x->app->store, &db));
-	enum err e = date_change_by_key(db, x->arena, x->ask->key, &row);
+	enum err e = compare(x, db);
 	store_release(x->app->store, db);
-	TRY(e);
-	bool is_same = memcmp(row.order, x->order.id, UUID_LEN) == 0 && row.new_day == x->ask->day;
-	return is_same ? E_OK : E_MISMATCH;
+	return e;
 }
 
 /* ---- what it comes to */
