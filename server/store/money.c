@@ -76,8 +76,7 @@ enum err money_by_id(struct db *db, struct arena *a, const uint8_t id[static UUI
 	return get(db, a, sql, (struct param[]){P_BYTES(id, UUID_LEN)}, 1, out);
 }
 
-#define STATE_RECEIVED	 1 /* domain/money/money.h */
-#define STATE_TOLD_TWICE 10
+#define STATE_RECEIVED 1 /* domain/money/money.h */
 
 static enum err collect(void *ctx)
 {
@@ -97,25 +96,27 @@ struct told_walk {
 static enum err told_collect(void *ctx)
 {
 	struct told_walk *w = ctx;
-	bool is_waiting = w->state == STATE_RECEIVED && !w->has_subject;
-	if (is_waiting || w->state == STATE_TOLD_TWICE)
+	if (w->state == STATE_RECEIVED && !w->has_subject)
 		return E_OK;
 	w->is_judged = true;
 	memcpy(w->out, w->id, UUID_LEN);
 	return E_OK;
 }
 
+/* One that was told of twice stands for the first of them, unless that is of the same source: it knows its own numbers. */
 enum err money_was_told(struct db *db, const struct money_row *row, bool *out, uint8_t by[static UUID_LEN])
 {
 	static const char sql[] =
-		"SELECT state, subject IS NOT NULL, id FROM money WHERE bank_ref = ? AND account = ? AND amount = ?"
-		" AND source <> ? FOR UPDATE";
+		"SELECT m.state, m.subject IS NOT NULL, COALESCE(first.id, m.id) FROM money m"
+		" LEFT JOIN money first ON first.id = m.confirms WHERE m.bank_ref = ? AND m.account = ? AND m.amount = ?"
+		" AND m.source <> ? AND (m.state <> 10 OR first.source <> ?) FOR UPDATE";
 	struct told_walk w = {.out = by};
 	*out = false;
 	if (!row->bank_ref[0])
 		return E_OK;
+	struct param source = P_UINT(row->source);
 	TRY(db_rows(db, NULL, sql,
-		    (struct param[]){P_TEXT(row->bank_ref), P_TEXT(row->account), P_INT(row->amount), P_UINT(row->source)}, 4,
+		    (struct param[]){P_TEXT(row->bank_ref), P_TEXT(row->account), P_INT(row->amount), source, source}, 5,
 		    (struct column[]){C_UINT(&w.state), C_UINT(&w.has_subject), C_FIXED(w.id, UUID_LEN)}, 3, told_collect, &w));
 	*out = w.is_judged;
 	return E_OK;
@@ -123,30 +124,34 @@ enum err money_was_told(struct db *db, const struct money_row *row, bool *out, u
 
 #define PAIR_S (36 * 3600) /* a statement may say the day only, and book what comes late on the next */
 
+/* The first that told of it, if no other row of this source says the same already, nor a notice with another number. Two
+ * notices are one only if a number is missing, and for what is paid: a person can tell of the others. */
 enum err money_find_pair(struct db *db, const struct money_row *row, uint8_t by[static UUID_LEN])
 {
 	static const char sql[] =
 		"SELECT id FROM money m WHERE account = ? AND amount = ? AND booked_at BETWEEN ? AND ?"
-		" AND (source = 5) <> (? = 5) AND source IN (1, 2, 5) AND state NOT IN (9, 10)"
-		" AND (state <> 1 OR subject IS NOT NULL) AND confirms IS NULL"
+		" AND source <> ? AND source IN (1, 2, 5) AND (source = 5 OR ? = 5"
+		" OR '' IN (bank_ref, ?) AND reference = ? AND state IN (1, 2, 5, 7))"
+		" AND state NOT IN (9, 10) AND (state <> 1 OR subject IS NOT NULL) AND confirms IS NULL"
 		" AND (reference <=> ? AND reference IS NOT NULL OR memo = ? OR LENGTH(memo) > 5 AND LOCATE(memo, ?) > 0"
 		" OR LENGTH(?) > 5 AND LOCATE(?, memo) > 0)"
-		" AND NOT EXISTS (SELECT 1 FROM money c WHERE c.confirms = m.id)"
+		" AND NOT EXISTS (SELECT 1 FROM money c WHERE c.confirms = m.id AND (c.source = ?"
+		" OR c.source <> 5 AND ? <> 5 AND c.bank_ref <> '' AND ? NOT IN ('', c.bank_ref)))"
 		" ORDER BY reference IS NULL, ABS(booked_at - ?), id LIMIT 1 FOR UPDATE";
-	struct param memo = P_TEXT(row->memo);
+	struct param memo = P_TEXT(row->memo), source = P_UINT(row->source), number = P_TEXT(row->bank_ref);
+	struct param reference = row->reference[0] ? P_TEXT(row->reference) : P_NULL();
 	return db_row(db, NULL, sql,
 		      (struct param[]){P_TEXT(row->account), P_INT(row->amount), P_INT(row->booked_at - PAIR_S),
-				       P_INT(row->booked_at + PAIR_S), P_UINT(row->source),
-				       row->reference[0] ? P_TEXT(row->reference) : P_NULL(), memo, memo, memo, memo,
-				       P_INT(row->booked_at)},
-		      11, (struct column[]){C_FIXED(by, UUID_LEN)}, 1);
+				       P_INT(row->booked_at + PAIR_S), source, source, number, reference, reference, memo, memo,
+				       memo, memo, source, source, number, P_INT(row->booked_at)},
+		      17, (struct column[]){C_FIXED(by, UUID_LEN)}, 1);
 }
 
 enum err money_confirm(struct db *db, const uint8_t id[static UUID_LEN], const uint8_t other[static UUID_LEN])
 {
 	static const char sql[] = "UPDATE money SET confirms = ? WHERE id = ?";
 	enum err e = db_exec(db, sql, (struct param[]){P_BYTES(other, UUID_LEN), P_BYTES(id, UUID_LEN)}, 2, NULL);
-	return e == E_DUPLICATE ? E_OK : e; /* a third one tells of it: it is confirmed already */
+	return e == E_DUPLICATE ? E_OK : e; /* this source says it again under another number */
 }
 
 enum err money_unconfirmed(struct db *db, struct arena *a, const char *account, int64_t from, int64_t until,
@@ -154,8 +159,8 @@ enum err money_unconfirmed(struct db *db, struct arena *a, const char *account, 
 {
 	static const char sql[] = "SELECT " MONEY_COLUMNS
 				  " FROM money m WHERE account = ? AND booked_at >= ? AND booked_at < ? AND source IN (1, 2)"
-				  " AND state NOT IN (9, 10) AND NOT EXISTS (SELECT 1 FROM money c WHERE c.confirms = m.id)"
-				  " ORDER BY booked_at, id LIMIT 1000";
+				  " AND state NOT IN (9, 10) AND NOT EXISTS (SELECT 1 FROM money c WHERE c.confirms = m.id"
+				  " AND c.source = 5) ORDER BY booked_at, id LIMIT 1000";
 	struct money_walk w = {.arena = a};
 	struct column columns[MONEY_COLUMN_COUNT];
 	columns_of(&w, columns);

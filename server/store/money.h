@@ -21,10 +21,11 @@ enum err money_insert(struct db *db, const struct money_row *row); /* E_DUPLICAT
 enum err money_by_tx(struct db *db, struct arena *a, uint64_t source, const char *tx, struct money_row *out);
 enum err money_by_id(struct db *db, struct arena *a, const uint8_t id[static UUID_LEN], struct money_row *out);
 /* Whether another source told of the same (same number at the bank, account and amount) and was judged first, or is being
- * applied to its subject. Of two that wait for judgement whoever asks first goes on: the others are locked. */
+ * applied to its subject; `by` is the first of all that told. Of two that wait for judgement whoever asks first goes on: the
+ * others are locked. */
 enum err money_was_told(struct db *db, const struct money_row *row, bool *out, uint8_t by[static UUID_LEN]);
-/* For a notice a statement's row, for a statement's row a notice, that tells of the same though their numbers differ or are
- * missing: account, amount, day and a day around it, and reference or memo; each pairs once. E_NOT_FOUND. */
+/* The first row that tells of the same though their numbers differ, as a statement's do, or are missing: account, amount, day
+ * and a day around it, and reference or memo; each pairs once with every other source. E_NOT_FOUND. */
 enum err money_find_pair(struct db *db, const struct money_row *row, uint8_t by[static UUID_LEN]);
 /* This row tells of the same as the other. */
 enum err money_confirm(struct db *db, const uint8_t id[static UUID_LEN], const uint8_t other[static UUID_LEN]);

@@ -265,8 +265,9 @@ static bool is_official(struct app *app, const char *tax_code, const struct mone
 
 struct judging {
 	struct taking *x;
-	bool is_order;
+	bool is_order, was_told;
 	struct order_row order;
+	uint8_t first[UUID_LEN]; /* that told of the same */
 };
 
 static enum err find_order(struct db *db, struct judging *j, const char **tax_code)
@@ -283,9 +284,8 @@ static enum err leave_elsewhere(struct db *db, struct taking *x)
 }
 
 /* By another source under the bank's number; or by the bank's statement, which may have a number of its own, or none. */
-static enum err was_told_before(struct db *db, struct taking *x, bool *out)
+static enum err was_told_before(struct db *db, struct taking *x, bool *out, uint8_t by[static UUID_LEN])
 {
-	uint8_t by[UUID_LEN];
 	TRY(money_was_told(db, &x->row, out, by));
 	if (!*out && x->row.source != MONEY_VNPAY && x->row.source != MONEY_SANDBOX) {
 		enum err e = money_find_pair(db, &x->row, by);
@@ -301,13 +301,12 @@ static enum err judge_in_database(struct db *db, void *ctx)
 	struct judging *j = ctx;
 	struct taking *x = j->x;
 	struct transfer_row t;
-	bool was_told;
-	j->is_order = false;
+	j->is_order = j->was_told = false;
 	TRY(money_by_id(db, x->arena, x->row.id, &x->row));
 	if (x->row.state != MONEY_RECEIVED || x->row.settled_at > 0) /* judged at the same moment, or in a person's hands */
 		return E_OK;
-	TRY(was_told_before(db, x, &was_told));
-	if (was_told) {
+	TRY(was_told_before(db, x, &j->was_told, j->first));
+	if (j->was_told) {
 		x->row.state = MONEY_TOLD_TWICE;
 		return money_move(db, &x->row);
 	}
@@ -339,6 +338,29 @@ static enum err conclude(struct taking *x, enum money_state state)
 	return store_transact(x->app->store, move_in_database, x);
 }
 
+static enum err find_cut_short(struct db *db, void *ctx)
+{
+	struct judging *j = ctx;
+	struct money_row *row = &j->x->row;
+	TRY(money_by_id(db, j->x->arena, j->first, row));
+	j->is_order = row->state == MONEY_RECEIVED && row->has_subject && row->settled_at == 0;
+	return j->is_order ? order_by_id(db, j->x->arena, row->subject, &j->order) : E_OK;
+}
+
+/* A crash may have come between the first row and its order, and its source need not tell again. */
+static enum err finish_first(struct judging *told)
+{
+	struct taking first = *told->x;
+	struct judging j = {.x = &first};
+	enum money_state state = MONEY_RECEIVED;
+	memcpy(j.first, told->first, UUID_LEN);
+	TRY(store_transact(first.app->store, find_cut_short, &j));
+	if (!j.is_order)
+		return E_OK;
+	TRY(money_apply_to_order(first.app, first.arena, &first.row, &j.order, &state));
+	return conclude(&first, state);
+}
+
 static enum err judge(struct taking *x, bool is_incoming)
 {
 	struct judging j = {.x = x};
@@ -348,6 +370,8 @@ static enum err judge(struct taking *x, bool is_incoming)
 	if (!is_official(x->app, NULL, &x->row))
 		return conclude(x, MONEY_ELSEWHERE);
 	TRY(store_transact(x->app->store, judge_in_database, &j));
+	if (j.was_told)
+		return finish_first(&j);
 	if (!j.is_order)
 		return E_OK;
 	TRY(money_apply_to_order(x->app, x->arena, &x->row, &j.order, &state));
