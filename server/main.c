@@ -130,7 +130,7 @@ int main(int argc, char **argv)
 	if (argc >= 2 && str_equal(argv[1], "renderer"))
 		return renderer_main();
 	if (asks_for_help(argc, argv)) {
-		print_usage(stdout, argv[1]);
+		print_usage(stdout, argc >= 3 && str_equal(argv[1], "help") ? argv[2] : argv[1]);
 		return err_exit(E_OK);
 	}
 	if (options_parse(&o, argc, argv) != E_OK)

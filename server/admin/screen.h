@@ -24,7 +24,7 @@
 #include "domain/people/session.h"
 
 struct screen {
-	const char *name;      /* of the template: "admin-bags" = page/admin-bags.html */
+	const char *name;      /* of the template: "admin-drops" = page/admin-drops.html */
 	const char *title_key; /* of messages.tsv; the page's only h1, unless the view has a member "title" */
 	const char *path;      /* where a GET shows it; NULL: the view has a member "path" */
 	const struct form_field *fields;

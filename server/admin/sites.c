@@ -77,20 +77,35 @@ static json_t *edition_view(struct app *app, struct http_request *r, const struc
 			 "is_first", s->tariff->edition == 1);
 }
 
-static json_t *lines_view(const struct tariff *t, struct http_request *r)
+static json_t *line_view(const struct tariff *t, const struct tariff_line *l, enum language language)
 {
-	json_t *list = json_array();
+	return json_pack("{s:s, s:I, s:b, s:s, s:i, s:o, s:o, s:s}", "category", category_name(t, l->category, language),
+			 "price", (json_int_t)l->price, "is_free", l->price == 0, "form", l->form, "days", (int)l->days, "from",
+			 shown_day(l->from), "until", l->until == INT32_MAX ? json_null() : shown_day(l->until - 1), "basis",
+			 l->legal_basis ? l->legal_basis : "");
+}
+
+/* The group of that subject, made at its first line; borrowed. */
+static json_t *group_of(json_t *groups, const char *subject)
+{
+	size_t i;
+	json_t *g;
+	json_array_foreach(groups, i, g) if (str_equal(json_string_value(json_object_get(g, "subject")), subject)) return g;
+	g = json_pack("{s:s, s:i, s:[]}", "subject", subject, "group", (int)i, "lines");
+	json_array_append_new(groups, g);
+	return g;
+}
+
+/* By site or product: an edition has a hundred lines. */
+static json_t *groups_view(const struct tariff *t, struct http_request *r)
+{
+	json_t *groups = json_array();
 	for (size_t i = 0; i < t->line_count; i++) {
 		const struct tariff_line *l = &t->lines[i];
-		json_array_append_new(list, json_pack("{s:s, s:s, s:I, s:b, s:s, s:i, s:o, s:o, s:s}", "subject",
-						      l->product ? l->product : tariff_sites_text(r->arena, t, l->sites),
-						      "category", category_name(t, l->category, screen_language(r)), "price",
-						      (json_int_t)l->price, "is_free", l->price == 0, "form", l->form, "days",
-						      (int)l->days, "from", shown_day(l->from), "until",
-						      l->until == INT32_MAX ? json_null() : shown_day(l->until - 1), "basis",
-						      l->legal_basis ? l->legal_basis : ""));
+		const char *subject = l->product ? l->product : tariff_sites_text(r->arena, t, l->sites);
+		json_array_append_new(json_object_get(group_of(groups, subject), "lines"), line_view(t, l, screen_language(r)));
 	}
-	return list;
+	return groups;
 }
 
 static json_t *days_view(const struct tariff *t, struct arena *a)
@@ -154,7 +169,7 @@ static enum err tariff_view(struct app *app, struct http_request *r, json_t **ou
 		json_array_append_new(editions, edition_view(app, r, shelf_at(app->shelf, i - 1), today));
 	json_t *changes = changes_view(t->edition > 1 ? shelf_edition(app->shelf, t->edition - 1) : NULL, t, r->arena);
 	*out = json_pack("{s:o, s:i, s:i, s:o, s:o, s:o, s:b, s:o}", "editions", editions, "edition", (int)t->edition, "former",
-			 (int)t->edition - 1, "first_day", shown_day(t->from), "lines", lines_view(t, r), "days",
+			 (int)t->edition - 1, "first_day", shown_day(t->from), "groups", groups_view(t, r), "days",
 			 days_view(t, r->arena), "has_changes", json_array_size(changes) > 0, "changes", changes);
 	enum err e = add_draft(*out, app, r);
 	if (e != E_OK)

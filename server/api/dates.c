@@ -50,6 +50,6 @@ enum err order_date(struct app *app, struct http_request *r, struct http_answer 
 	struct order o;
 	TRY(read_ask(&ask, app, r));
 	TRY(date_change_make(&o, app, r->arena, &ask, &r->complaints));
-	order_write(a, app, &o);
+	order_write(a, app, r->arena, &o);
 	return E_OK;
 }

@@ -1,12 +1,9 @@
 /* Orders, their receipts and tickets as JSON text. */
 #include "api/view.h"
 
-#include "domain/money/accounts.h"
-#include "domain/money/money.h"
+#include "domain/sale/awaited.h"
 #include "domain/tariff/shelf.h"
 
-#include <hoaban/vietqr.h>
-#include <hoaban/vnpay.h>
 #include <hoaban/words.h>
 
 static void instant_write(struct json_text *j, const char *name, int64_t seconds)
@@ -92,63 +89,36 @@ static void receipt_write(struct json_text *j, const struct order_receipt *r)
 
 /* ---- orders */
 
-/* The account stands in the signed tariff edition and on the list of official accounts; nothing else can name one. */
-static void transfer_write(struct json_text *j, struct app *app, const struct tariff *t, const struct order *o)
+/* What a payer needs, by the way that was asked for. */
+static void awaited_write(struct json_text *j, const struct awaited *w, enum pay_method method)
 {
-	const struct tariff_organisation *to = t ? tariff_organisation_by_tax_code(t, o->transfer_to) : NULL;
-	char reference[TRANSFER_REFERENCE];
-	uint8_t room[VIETQR_TEXT_MAX];
-	struct buf text = BUF_FIXED(room);
-	transfer_reference_format(reference, o->id);
-	if (!accounts_may_show(app->accounts, to))
-		return;
-	const struct vietqr code = {to->bank_bin, to->bank_account, o->total, reference};
-	if (vietqr_encode(&text, &code) != E_OK || buf_status(&text) != E_OK)
-		return;
-	json_text_stringn(j, "vietqr", text.data, text.len);
-	json_text_string(j, "bank_bin", to->bank_bin);
-	json_text_string(j, "account", to->bank_account);
-	json_text_string(j, "account_name", to->name);
-	json_text_integer(j, "amount", o->total);
-	json_text_string(j, "reference", reference);
+	if (method == PAY_VIETQR && w->vietqr) {
+		json_text_string(j, "vietqr", w->vietqr);
+		json_text_string(j, "bank_bin", w->bank_bin);
+		json_text_string(j, "account", w->account);
+		json_text_string(j, "account_name", w->holder);
+		json_text_integer(j, "amount", w->amount);
+		json_text_string(j, "reference", w->reference);
+	}
+	if (method == PAY_VNPAY && w->vnpay) {
+		json_text_string(j, "redirect", w->vnpay);
+		json_text_string(j, "reference", w->reference);
+	}
 }
 
-static void redirect_write(struct json_text *j, struct app *app, const struct order *o)
+static void payment_write(struct json_text *j, struct app *app, struct arena *a, const struct order *o)
 {
-	const struct settings *s = app->settings;
-	char reference[TRANSFER_REFERENCE], token[2 * TOKEN_LEN + 1], back[URL_TEXT + 64], info[64];
-	uint8_t room[VNPAY_URL_MAX];
-	struct buf url = BUF_FIXED(room);
-	transfer_reference_format(reference, o->id);
-	hex_format(token, o->token, TOKEN_LEN);
-	snprintf(back, sizeof(back), "%s/vi/o/%s", app->public_url, token);
-	snprintf(info, sizeof(info), "Ve tham quan %s", reference);
-	const struct vnpay_request r = {s->vnpay_terminal,    o->total,	    reference, info, back, "vn", s->vnpay_ip,
-					o->created_ms / 1000, o->expires_at};
-	if (vnpay_url(&url, s->vnpay_url, &r, app->vnpay_secret) == E_OK)
-		json_text_stringn(j, "redirect", url.data, url.len);
-	json_text_string(j, "reference", reference);
-}
-
-/* What a payer needs, while it is awaited. */
-static void awaited_write(struct json_text *j, struct app *app, const struct tariff *t, const struct order *o)
-{
-	if (o->method == PAY_VIETQR)
-		transfer_write(j, app, t, o);
-	if (o->method == PAY_VNPAY && vnpay_is_connected(app))
-		redirect_write(j, app, o);
-}
-
-static void payment_write(struct json_text *j, struct app *app, const struct tariff *t, const struct order *o)
-{
+	struct awaited w;
 	if (o->method == PAY_NONE) {
 		json_text_null(j, "payment");
 		return;
 	}
 	json_text_begin(j, "payment", '{');
 	json_text_string(j, "method", pay_method_text(o->method));
-	if (o->transfer_to && o->status == ORDER_PENDING)
-		awaited_write(j, app, t, o);
+	if (o->status == ORDER_PENDING) {
+		awaited_of(&w, app, a, o, LANGUAGE_VI); /* an order keeps no language */
+		awaited_write(j, &w, o->method);
+	}
 	json_text_end(j, '}');
 }
 
@@ -165,7 +135,7 @@ static void parts_write(struct json_text *j, const struct tariff *t, const struc
 	json_text_end(j, ']');
 }
 
-void order_write(struct http_answer *a, struct app *app, const struct order *o)
+void order_write(struct http_answer *a, struct app *app, struct arena *arena, const struct order *o)
 {
 	const struct tariff *t = shelf_edition(app->shelf, o->edition);
 	struct json_text j = JSON_TEXT(&a->body);
@@ -177,7 +147,7 @@ void order_write(struct http_answer *a, struct app *app, const struct order *o)
 	instant_write(&j, "expires_at", o->expires_at);
 	date_write(&j, "visit_date", o->visit_day);
 	json_text_integer(&j, "edition", o->edition);
-	payment_write(&j, app, t, o);
+	payment_write(&j, app, arena, o);
 	json_text_begin(&j, "receipts", '[');
 	for (size_t i = 0; i < o->receipt_count; i++)
 		receipt_write(&j, &o->receipts[i]);

@@ -200,7 +200,7 @@ enum err order_answer(struct app *app, struct http_request *r, struct http_answe
 	struct order o;
 	order_of_job(&o, r->state);
 	a->status = 201;
-	order_write(a, app, &o);
+	order_write(a, app, r->arena, &o);
 	return E_OK;
 }
 
@@ -215,7 +215,7 @@ enum err order_show(struct app *app, struct http_request *r, struct http_answer 
 	uint8_t token[TOKEN_LEN];
 	TRY(token_parse(token, r->params[0]));
 	TRY(order_find(&o, r->arena, app, token));
-	order_write(a, app, &o);
+	order_write(a, app, r->arena, &o);
 	return E_OK;
 }
 
@@ -233,6 +233,6 @@ enum err sandbox_pay(struct app *app, struct http_request *r, struct http_answer
 	char transaction[65] = "sandbox-";
 	hex_format(transaction + strlen(transaction), o.id, UUID_LEN);
 	TRY(settle_order(&o, r->arena, app, PAY_SANDBOX, transaction));
-	order_write(a, app, &o);
+	order_write(a, app, r->arena, &o);
 	return E_OK;
 }

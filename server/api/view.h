@@ -18,7 +18,7 @@ json_t *json_sites(const struct tariff *t, uint64_t mask); /* ["A1", "BT"] in th
 /* {id, qr, party, category, sites, valid_from, valid_until, mix?} from a signed ticket; null when it does not decode. */
 void ticket_write(struct json_text *j, const char *name, const struct tariff *t, struct bytes cose);
 /* The whole order, as POST and GET answer it. */
-void order_write(struct http_answer *a, struct app *app, const struct order *o);
+void order_write(struct http_answer *a, struct app *app, struct arena *arena, const struct order *o);
 
 /* What paper needs (docs/VIEWS.md). */
 json_t *ticket_paper_view(struct app *app, struct arena *a, struct bytes cose);

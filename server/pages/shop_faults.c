@@ -42,14 +42,18 @@ static const char *subject_of(const struct shop_scene *s, const struct complaint
 	return tariff_category_of(t, category)->name[s->form->language];
 }
 
-static const char *text_of(const struct shop_scene *s, const struct complaint *c)
+/* What is wrong, in words that need the field beside them. */
+static const char *bare_text(const struct shop_scene *s, const struct complaint *c)
 {
 	const char *group = arena_format(s->arena, "shop.why_%s", field_of(c->pointer)->word);
 	const char *code = arena_format(s->arena, "_%s", c->code);
 	const char *text = page_word(s->app, s->arena, group, code, s->form->language);
-	const char *subject = subject_of(s, c);
-	if (!text)
-		text = page_word(s->app, s->arena, group, "", s->form->language);
+	return text ? text : page_word(s->app, s->arena, group, "", s->form->language);
+}
+
+static const char *text_of(const struct shop_scene *s, const struct complaint *c)
+{
+	const char *subject = subject_of(s, c), *text = bare_text(s, c);
 	return *subject ? arena_format(s->arena, "%s: %s", subject, text ? text : "") : text;
 }
 
@@ -63,12 +67,26 @@ static const char *anchor_of(const struct shop_scene *s, const struct complaint 
 	return is_line ? arena_format(s->arena, "q_%s", code) : f->id;
 }
 
-const char *shop_fault(const struct shop_scene *s, const char *pointer)
+/* The first complaint about the field, or about a part of it. */
+static const struct complaint *complaint_of(const struct shop_scene *s, const char *pointer)
 {
 	for (size_t i = 0; s->complaints && i < s->complaints->count && i < COMPLAINTS_MAX; i++)
 		if (str_starts_with(s->complaints->list[i].pointer, pointer))
-			return text_of(s, &s->complaints->list[i]);
+			return &s->complaints->list[i];
 	return NULL;
+}
+
+const char *shop_fault(const struct shop_scene *s, const char *pointer)
+{
+	const struct complaint *c = complaint_of(s, pointer);
+	return c ? bare_text(s, c) : NULL;
+}
+
+/* What stands above a group of fields. Of a category's own field the fault stands there. */
+static const char *group_fault(const struct shop_scene *s, const char *pointer)
+{
+	const struct complaint *c = complaint_of(s, pointer);
+	return c && !str_starts_with(c->pointer, "/lines/") ? text_of(s, c) : NULL;
 }
 
 void shop_faults_view(json_t *view, const struct shop_scene *s)
@@ -95,5 +113,5 @@ void shop_faults_view(json_t *view, const struct shop_scene *s)
 	json_object_set_new(view, "has_faults", json_boolean(json_array_size(list) > 0));
 	json_object_set_new(view, "faults", list);
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
-		page_set(view, places[i].name, shop_fault(s, places[i].pointer));
+		page_set(view, places[i].name, group_fault(s, places[i].pointer));
 }

@@ -81,7 +81,7 @@ static void test_refused(void **state)
 	staff_page_in(&p, s, "manager");
 	staff_page_read(&p, unknown);
 	staff_page_refused(&p, unknown, "act=match&reason=anh+chup&order=", 422, "aria-invalid");
-	staff_page_refused(&p, unknown, "act=match&reason=anh+chup&order=HB000000000000", 422, "Không có đơn hàng này");
+	staff_page_refused(&p, unknown, "act=match&reason=anh+chup&order=HB000000000000", 422, "Không có đơn vé này");
 	staff_page_refused(&p, unknown, "act=steal&reason=anh+chup", 422, "aria-invalid");
 	staff_page_refused(&p, unknown, "act=refund&reason=x", 422, "aria-invalid");
 	staff_page_refused(&p, applied, "act=refund&reason=tra+lai+khach", 409, "không còn làm được");
