@@ -188,9 +188,11 @@ static enum err erase(struct db *db, void *ctx)
 {
 	const struct erasing *x = ctx;
 	char reference[TRANSFER_REFERENCE];
+	uint8_t random[HASH_LEN];
 	bool was_there;
 	transfer_reference_format(reference, x->order->id);
-	TRY(contact_erase(db, x->order->id, &was_there));
+	x->app->random(random, sizeof(random));
+	TRY(contact_erase(db, x->order->id, random, &was_there));
 	if (!was_there)
 		return E_OK;
 	return change_record(db, x->app,

@@ -156,11 +156,14 @@ enum err orders_of_email(struct db *db, struct arena *a, const char *email, int6
 	return E_OK;
 }
 
-enum err contact_erase(struct db *db, const uint8_t order[static UUID_LEN], bool *erased)
+enum err contact_erase(struct db *db, const uint8_t order[static UUID_LEN], const uint8_t random[static 32], bool *erased)
 {
 	static const char sql[] = "DELETE FROM order_contact WHERE order_id = ?";
+	static const char hash_sql[] = "UPDATE orders SET input_hash = ? WHERE id = ?";
 	uint64_t affected = 0;
 	TRY(db_exec(db, sql, (struct param[]){P_BYTES(order, UUID_LEN)}, 1, &affected));
 	*erased = affected == 1;
-	return E_OK;
+	if (!*erased)
+		return E_OK;
+	return db_exec(db, hash_sql, (struct param[]){P_BYTES(random, 32), P_BYTES(order, UUID_LEN)}, 2, NULL);
 }

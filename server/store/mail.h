@@ -53,7 +53,8 @@ enum err contact_of(struct db *db, struct arena *a, const uint8_t order[static U
 /* The orders of an address, newest first, at most `limit`; `since_ms` of their making. */
 enum err orders_of_email(struct db *db, struct arena *a, const char *email, int64_t since_ms, uint64_t limit,
 			 uint8_t (**ids)[UUID_LEN], size_t *count);
-/* Erases the address of an order. *erased is false when there was none. */
-enum err contact_erase(struct db *db, const uint8_t order[static UUID_LEN], bool *erased);
+/* Erases the address of an order, and with these random bytes the hash of what was asked for, which whoever guesses the address
+ * could tell it by. *erased is false when there was none. */
+enum err contact_erase(struct db *db, const uint8_t order[static UUID_LEN], const uint8_t random[static 32], bool *erased);
 
 #endif

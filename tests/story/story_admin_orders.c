@@ -93,9 +93,37 @@ static void its_page_shows_everything(void **state)
 	reply_release(&r);
 }
 
+/* Not in any column of any table, nor in what the server wrote down. */
+static void is_nowhere(struct story *s, const char *text)
+{
+	json_t *columns = story_sql(s, "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = "
+				       "DATABASE() AND data_type REGEXP 'char|text|blob|binary|json'");
+	const json_t *rows = json_object_get(columns, "rows");
+	const char *sum = "SELECT 0";
+	assert_true(json_array_size(rows) > 50);
+	for (size_t i = 0; i < json_array_size(rows); i++) {
+		const json_t *row = json_array_get(rows, i);
+		sum = arena_format(&s->arena, "%s + (SELECT COUNT(*) FROM `%s` WHERE LOCATE('%s', CAST(`%s` AS BINARY)) > 0)",
+				   sum, json_string_value(json_array_get(row, 0)), text,
+				   json_string_value(json_array_get(row, 1)));
+	}
+	json_decref(columns);
+	const struct step nowhere = {"in no column", .sql = sum, .expect = {{"rows.0.0", "0"}}};
+	story_tell(s, &nowhere, 1);
+	const char *const log[] = {"cat", arena_format(&s->arena, "%s/server.log", s->dir), NULL};
+	struct outcome o = story_run(s, log, NULL);
+	assert_int_equal(o.status, 0);
+	assert_non_null(strstr(o.out, "/erase"));
+	assert_null(strstr(o.out, text));
+}
+
 static void mail_again_and_erased(void **state)
 {
 	struct story *s = *state;
+	static const struct step before[] = {
+		{"hash", .sql = "SELECT HEX(input_hash) FROM orders"},
+	};
+	story_tell(s, before, COUNT(before));
 	const char *path = story_text(s, "/admin/orders/${id.rows.0.0}");
 	staff_page_read(&operator, path);
 	staff_page_do(&operator, arena_format(&s->arena, "%s/mail", path), "",
@@ -105,6 +133,9 @@ static void mail_again_and_erased(void **state)
 		      arena_format(&s->arena, "%s?done=order_erased", path));
 	static const struct step erased[] = {
 		{"nothing is left", .sql = "SELECT COUNT(*) FROM order_contact", .expect = {{"rows.0.0", "0"}}},
+		/* a guess at the address could be tried on it */
+		{"nor its hash", .sql = "SELECT COUNT(*) FROM orders WHERE HEX(input_hash) = '${hash.rows.0.0}'",
+		 .expect = {{"rows.0.0", "0"}}},
 		{"recorded",
 		 .sql = "SELECT COUNT(*) FROM change_record WHERE action = 'order.erase' AND who = 'operator' AND before_json "
 			"NOT"
@@ -112,6 +143,7 @@ static void mail_again_and_erased(void **state)
 		 .expect = {{"rows.0.0", "1"}}},
 	};
 	story_tell(s, erased, COUNT(erased));
+	is_nowhere(s, "khach@thu.example");
 	assert_null(strstr(staff_page_read(&manager, path), "khach@thu.example"));
 	assert_null(strstr(find(s, &manager, "khach@thu.example"), "href=\"/admin/orders/"));
 	story_end(s);
