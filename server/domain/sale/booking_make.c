@@ -236,8 +236,8 @@ static enum err make(struct db *db, void *ctx)
 		return answer_before(db, x, &before);
 	if (e != E_NOT_FOUND)
 		return e;
-	TRY(check_count(db, x));
 	TRY(places_hold(db, x->app, x->arena, x->order.id, &x->in, x->order.persons, x->order.expires_at, x->complaints));
+	TRY(check_count(db, x)); /* under the slot's lock: of several at once each counts those before it */
 	TRY(insert_order(db, x));
 	TRY(insert_booking(db, x));
 	return booking_read(db, x->arena, x->app, x->order.id, x->out);
