@@ -1,5 +1,6 @@
 /* Five hundred buyers want the last hundred places of a slot, at three servers of one database: a hundred are sold, nobody is
- * answered with anything but 201 or 409, holds that lapse are sold again, and the log of the three is one. */
+ * answered with anything but 201 or 409, holds that lapse are sold again, servers die while they sell, and the log of the three
+ * is one. */
 #include "server/store/embedded.h"
 #include "tests/support/auditor.h"
 #include "tests/support/correctwords.h"
@@ -22,6 +23,7 @@
 #define PLACES	    100
 #define CONNECTIONS 48
 #define HOLD_S	    "60"
+#define KILL_AT	    3 /* answers: most are still being worked on */
 #define DAY	    "2026-11-30"
 
 /* ---- the servers */
@@ -31,6 +33,9 @@ struct office {
 	struct auditor auditors[SERVERS];
 	char settings[512];
 	int started;
+	int victim;	      /* killed while they buy; −1 = none */
+	enum story_part part; /* of it */
+	unsigned kill_at;     /* after so many answers of its own */
 };
 
 static struct office office;
@@ -52,6 +57,8 @@ static const struct step timetables[] = {
 	{"hours", .method = "POST", .path = "/v1/timetables", AS("manager"), .status = 201,
 	 .body = "{\"id\":\"${uuid.table}\",\"site\":\"A1\",\"first_day\":\"" DAY "\",\"last_day\":\"" DAY "\",\"spans\":["
 		 "{\"begins\":\"09:00\",\"ends\":\"10:00\",\"capacity\":100},{\"begins\":\"10:00\",\"ends\":\"11:00\","
+		 "\"capacity\":100},"
+		 "{\"begins\":\"11:00\",\"ends\":\"12:00\",\"capacity\":100},{\"begins\":\"12:00\",\"ends\":\"13:00\","
 		 "\"capacity\":100}]}"},
 };
 
@@ -62,6 +69,7 @@ static int set_up(void **state)
 		(struct story){.clock = STORY_CLOCK, .settings = "order_ttl_s = " HOLD_S "\nlog_publish_ms = 100\n"};
 	story_begin(&office.servers[0]);
 	office.started = 1;
+	office.victim = -1;
 	login_as(&office.servers[0], "manager");
 	story_tell(&office.servers[0], timetables, COUNT(timetables));
 	for (int i = 1; i < SERVERS; i++)
@@ -92,6 +100,7 @@ struct buyer {
 struct queue_of_buyers {
 	unsigned port;
 	struct buyer *buyers; /* every SERVERS-th is this queue's */
+	int server;
 	size_t first, next, answered, wanted;
 	size_t others; /* answers that are neither 201 nor 409 sold_out */
 	char other[400];
@@ -137,6 +146,10 @@ static void answer(void *ctx, const struct swarm_answer *a)
 	if (token)
 		snprintf(b->token, sizeof(b->token), "%.32s", token + 9);
 	q->answered++;
+	if (q->server == office.victim && q->answered == office.kill_at)
+		story_kill(&office.servers[q->server], office.part);
+	if (office.victim >= 0 && (a->status == 0 || a->status == 503))
+		return; /* they ask again */
 	if (a->status == 201 || (a->status == 409 && strstr(a->body, "sold_out")))
 		return;
 	q->others++;
@@ -165,7 +178,7 @@ static size_t let_them_buy(struct buyer *buyers, int turn)
 	for (int i = 0; i < SERVERS; i++) {
 		size_t first = (size_t)(i + turn) % SERVERS;
 		queues[i] = (struct queue_of_buyers){
-			.port = office.servers[i].port, .buyers = buyers, .first = first, .next = first};
+			.port = office.servers[i].port, .server = i, .buyers = buyers, .first = first, .next = first};
 		assert_int_equal(pthread_create(&threads[i], NULL, run_queue, &queues[i]), 0);
 	}
 	for (int i = 0; i < SERVERS; i++) {
@@ -254,6 +267,60 @@ static void test_holds(void **state)
 	expect_slot("600", PLACES, 0);
 }
 
+/* ---- servers that die while they sell */
+
+/* Whoever was not answered asks again until he is; whoever was is answered the same. */
+static void ask_until_answered(int turn)
+{
+	size_t unanswered = 1;
+	for (int round = 0; round < 10 && unanswered > 0; round++, turn++) {
+		memcpy(again, buyers, sizeof(again));
+		let_them_buy(again, turn);
+		unanswered = 0;
+		for (size_t i = 0; i < BUYERS; i++) {
+			if (buyers[i].status == 201 && again[i].status == 201)
+				assert_string_equal(again[i].token, buyers[i].token);
+			if (buyers[i].status != 201 || again[i].status == 201)
+				buyers[i] = again[i];
+			unanswered += again[i].status != 201 && again[i].status != 409;
+		}
+	}
+	assert_int_equal(unanswered, 0);
+}
+
+static void kill_one(int victim, enum story_part part, int round, const char *time, const char *begins)
+{
+	size_t sold = 0;
+	for (size_t i = 0; i < BUYERS; i++)
+		write_request(&buyers[i], time, "now", round, i);
+	office.victim = victim;
+	office.part = part;
+	office.kill_at = KILL_AT;
+	let_them_buy(buyers, 0);
+	office.kill_at = 0;
+	if (part == STORY_SERVER)
+		story_start(&office.servers[victim]);
+	ask_until_answered(1);
+	office.victim = -1;
+	for (size_t i = 0; i < BUYERS; i++)
+		sold += buyers[i].status == 201;
+	assert_int_equal(sold, PLACES);
+	expect_slot(begins, PLACES, 0);
+}
+
+/* One of the servers, and the database of all of them, which the first one starts again. */
+static void test_kills(void **state)
+{
+	(void)state;
+	kill_one(1, STORY_SERVER, 4, "11:00", "660");
+	kill_one(0, STORY_DATABASE, 5, "12:00", "720");
+	assert_int_equal(sql_number("SELECT COUNT(*) FROM slot t WHERE t.sold <> (SELECT SUM(p.persons) FROM slot_place p WHERE"
+				    " p.site = t.site AND p.day = t.day AND p.begins = t.begins AND p.state = 2)"),
+			 0);
+	for (int i = 0; i < SERVERS; i++)
+		auditor_meet(&office.auditors[i], office.servers[i].port);
+}
+
 /* ---- one log */
 
 static void test_log(void **state)
@@ -284,8 +351,8 @@ static void test_end(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_race), cmocka_unit_test(test_repeats), cmocka_unit_test(test_holds),
-		cmocka_unit_test(test_log),  cmocka_unit_test(test_end),
+		cmocka_unit_test(test_race),  cmocka_unit_test(test_repeats), cmocka_unit_test(test_holds),
+		cmocka_unit_test(test_kills), cmocka_unit_test(test_log),     cmocka_unit_test(test_end),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }
