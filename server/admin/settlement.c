@@ -114,6 +114,7 @@ struct looking {
 	struct arena *arena;
 	uint8_t id[UUID_LEN];
 	struct money_row row;
+	int64_t used; /* of it, by what it was for */
 	bool has_order;
 	struct order_row order;
 };
@@ -122,6 +123,8 @@ static enum err look(struct db *db, void *ctx)
 {
 	struct looking *x = ctx;
 	TRY(money_by_id(db, x->arena, x->id, &x->row));
+	if (x->row.has_subject)
+		TRY(money_used(db, &x->row, x->row.subject, &x->used));
 	enum err e = x->row.has_subject ? order_by_id(db, x->arena, x->row.subject, &x->order) : E_NOT_FOUND;
 	x->has_order = e == E_OK;
 	return e == E_NOT_FOUND ? E_OK : e;
@@ -140,6 +143,12 @@ static void write_choices(json_t *v, struct http_request *r, const struct money_
 	json_object_set_new(v, "needs_other", json_boolean(may && is_refunding && is_mine));
 }
 
+/* An order has some of it: whoever sends money back must not send all. */
+static bool is_in_part(const struct looking *x)
+{
+	return x->used > 0 && x->used < x->row.amount;
+}
+
 static enum err money_view_one(struct app *app, struct http_request *r, json_t **out)
 {
 	struct looking x = {.arena = r->arena};
@@ -149,6 +158,7 @@ static enum err money_view_one(struct app *app, struct http_request *r, json_t *
 	json_t *v = row_view(app, r, &x.row);
 	json_object_set_new(v, "path", json_string(arena_format(r->arena, SETTLEMENT "/%s", r->params[0])));
 	json_object_set_new(v, "order_token", x.has_order ? json_hex(x.order.token, ORDER_TOKEN_LEN) : json_null());
+	json_object_set_new(v, "rest", is_in_part(&x) ? json_integer(x.row.amount - x.used) : json_null());
 	write_choices(v, r, &x.row);
 	*out = v;
 	return E_OK;

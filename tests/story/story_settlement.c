@@ -129,6 +129,33 @@ static void test_settled(void **state)
 	assert_string_equal(pay_state(s, "5"), "dismissed");
 }
 
+/* More came than the order costs: it has its part, and whoever sends the rest back is told how much that is. */
+static void test_rest(void **state)
+{
+	struct story *s = *state;
+	struct staff_page p;
+	static const struct step more[] = {
+		{"more", .path = "/v1/orders", .headers = {"Idempotency-Key: ${uuid.more}"}, .status = 201,
+		 .body = VISIT("A1", LINE("ADULT", "1")) "\"payment\":{\"method\":\"vietqr\"}}"},
+	};
+	static const struct step asked = {
+		"of the rest alone",
+		.sql = "SELECT COUNT(*) FROM change_record WHERE action = 'money.refund' AND JSON_VALUE(after_json, "
+		       "'$.amount') = 7777",
+		.expect = {{"rows.0.0", "1"}}};
+	story_tell(s, more, COUNT(more));
+	assert_int_equal(sepay_tells(s, &(struct pay_told){.tx = "6", .memo = memo_of(s, "more"), .amount = 27777}), 200);
+	const char *path = path_of(s, "6");
+	staff_page_in(&p, s, "manager");
+	const char *page = staff_page_read(&p, path);
+	assert_non_null(page_between(s, page, "27", "777"));
+	assert_non_null(strstr(page, "Chỉ trả lại phần này</dt><dd><strong>7"));
+	staff_page_do(&p, path, "act=refund&reason=tra+lai+phan+thua", done(s, path));
+	story_tell(s, &asked, 1);
+	assert_non_null(strstr(staff_page_read(&p, path), "Chỉ trả lại phần này</dt><dd><strong>7"));
+	assert_null(strstr(staff_page_read(&p, path_of(s, "3")), "Chỉ trả lại phần này"));
+}
+
 static void test_statement(void **state)
 {
 	struct story *s = *state;
@@ -190,10 +217,8 @@ static int end(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_list),
-		cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_settled),
-		cmocka_unit_test(test_statement),
+		cmocka_unit_test(test_list), cmocka_unit_test(test_refused),   cmocka_unit_test(test_settled),
+		cmocka_unit_test(test_rest), cmocka_unit_test(test_statement),
 	};
 	return cmocka_run_group_tests(tests, begin, end);
 }

@@ -13,6 +13,7 @@ struct settling {
 	struct complaints *complaints;
 	enum money_state to;
 	struct money_row row, before; /* `before`: as it was when it was claimed for an order */
+	int64_t used;		      /* of it, by an order: the rest is what goes back */
 	struct order_row order;
 };
 
@@ -80,7 +81,18 @@ static enum err record(struct settling *x, struct db *db, const char *action, en
 				 .subject = id,
 				 .before = json_pack("{s:s}", "state", money_state_codes[before - 1]),
 				 .after = json_pack("{s:s, s:I, s:s}", "state", money_state_codes[x->row.state - 1], "amount",
-						    (json_int_t)x->row.amount, "reason", x->row.reason)});
+						    (json_int_t)(x->row.amount - x->used), "reason", x->row.reason)});
+}
+
+/* Of what was too much. What a till was told of is its own matter: all of it counts. */
+static enum err find_used(struct settling *x, struct db *db)
+{
+	x->used = 0;
+	if (x->row.has_subject)
+		TRY(money_used(db, &x->row, x->row.subject, &x->used));
+	if (x->used == x->row.amount)
+		x->used = 0;
+	return E_OK;
 }
 
 static void take_act(struct settling *x, enum money_state state)
@@ -102,6 +114,7 @@ static enum err leave_in_database(struct db *db, void *ctx)
 	if (x->to != MONEY_REFUNDING || x->row.state != MONEY_TOO_MUCH)
 		TRY(check_loose(x));
 	TRY(check_unpaid(x, db));
+	TRY(find_used(x, db));
 	enum money_state before = (enum money_state)x->row.state;
 	take_act(x, x->to);
 	TRY(money_move(db, &x->row));
@@ -139,6 +152,7 @@ static enum err approve_in_database(struct db *db, void *ctx)
 	if (x->row.state == MONEY_REFUNDED && str_equal(x->row.approver, x->act->who))
 		return E_OK;
 	TRY(check_state(x, STATE_BIT(MONEY_REFUNDING)));
+	TRY(find_used(x, db));
 	if (!correction_persons_differ(x->row.actor, x->act->who))
 		return refuse(x, E_FORBIDDEN, "/approver", "second_person", "somebody else than who asked must agree");
 	x->row.state = MONEY_REFUNDED;
