@@ -1,5 +1,6 @@
 /* /{lang}/find: an order or a receipt that somebody lost sight of. Whoever does not know what is asked for learns nothing: the
- * answer is the same for everything that is not found, and every wrong guess costs a token of its address. */
+ * answer is the same for everything that is not found, and every question costs a token of its address: who has none left is
+ * not told either that he has guessed right. */
 #include "domain/sale/mail.h"
 #include "domain/sale/order_lookup.h"
 #include "domain/throttle.h"
@@ -44,6 +45,7 @@ static enum err by_reference(struct asking *x)
 	uint8_t token[TOKEN_LEN];
 	char text[2 * TOKEN_LEN + 1];
 	const char *reference = arena_textn(x->r->arena, x->reference, strnlen(x->reference, REFERENCE_MAX));
+	TRY(pay_token(x));
 	enum err e = order_find_by_reference(x->app, x->r->arena, reference, *x->email ? x->email : NULL, token);
 	if (e != E_OK)
 		return e == E_NOT_FOUND || e == E_INVALID || e == E_MALFORMED ? E_NOT_FOUND : e;
@@ -121,8 +123,6 @@ enum err find_page_post(struct app *app, struct http_request *r, struct http_ans
 		return answer(&x, a, 200);
 	if (e != E_NOT_FOUND && e != E_INVALID)
 		return e;
-	if (e == E_NOT_FOUND)
-		TRY(pay_token(&x));
 	if (!x.said_key)
 		x.said_key = "find.unknown";
 	return answer(&x, a, e == E_INVALID ? 422 : 404);

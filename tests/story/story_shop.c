@@ -412,9 +412,18 @@ static void a_class(void **state)
 
 /* ---- the last: whoever guesses is told to wait */
 
+static const struct step sought[] = {
+	{"sought", .path = "/v1/orders", .headers = {"Idempotency-Key: ${uuid.sought}"}, .status = 201,
+	 .body = "{\"visit_date\":\"${today}\",\"sites\":[\"A1\"],\"lines\":[{\"category\":\"ADULT\",\"quantity\":1}],"
+		 "\"email\":\"tim@thu.example\",\"payment\":{\"method\":\"vietqr\"}}"},
+};
+
+/* Who has asked too often is not told either that he has guessed right at last. */
 static void guessing(void **state)
 {
 	struct story *s = *state;
+	story_tell(s, sought, COUNT(sought));
+	const char *right = story_text(s, "what=order&reference=${sought.payment.reference}&email=tim%40thu.example");
 	struct reply r = {0};
 	const char *headers[] = {"Content-Type: application/x-www-form-urlencoded", NULL};
 	const struct call guess = {
@@ -426,6 +435,9 @@ static void guessing(void **state)
 	}
 	assert_int_equal(status, 429);
 	assert_non_null(strstr(r.body, "Trop de tentatives"));
+	reply_release(&r);
+	const struct call found = {.method = "POST", .path = "/fr/find", .body = right, .headers = headers};
+	assert_int_equal(story_call(s, &found, &r), 429);
 	reply_release(&r);
 }
 
