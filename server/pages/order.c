@@ -58,6 +58,8 @@ enum err order_answer_page(struct app *app, struct http_request *r, struct http_
 	if (e == E_NOT_FOUND)
 		return answer_unknown(app, r, a, &p);
 	TRY(e);
+	if (o.method == PAY_ON_SITE) /* links of mails and of the office know orders alone */
+		return page_go(a, arena_format(r->arena, "/%s/booking/%s", r->params[0], r->params[1]));
 	struct visit x = {.app = app, .arena = r->arena, .order = &o, .language = p.language};
 	json_t *view = order_view(&x);
 	page_set(view, "error", error);

@@ -404,6 +404,8 @@ static void a_class(void **state)
 	visitor_follow(&v);
 	visitor_sees(&v, "&lt;b&gt;5A");
 	visitor_sees(&v, "Booking code");
+	visitor_look(&v, arena_format(&s->arena, "/en/o/%s", strrchr(booking, '/') + 1), 303);
+	assert_string_equal(v.where, booking);
 	visitor_send(&v, arena_format(&s->arena, "%s/confirm", booking), "key=00000000000000000000000000000000", 404);
 	visitor_send(&v, arena_format(&s->arena, "%s/cancel", booking), "", 303);
 	visitor_follow(&v);
