@@ -51,7 +51,8 @@ struct settings {
 	const char *mail_from, *mail_name;
 	int64_t smtp_timeout_s;
 	int64_t mail_retry_ms, mail_retry_max_s, mail_dead_h; /* pause after the first failure, and at most; given up after */
-	int64_t mail_again;				      /* messages of one order, or to one address, per hour */
+	int64_t mail_free;  /* messages to one address per hour for orders that cost nothing */
+	int64_t mail_again; /* messages of one order, or to one address, per hour */
 };
 
 struct store;

@@ -111,6 +111,7 @@ static const struct setting table[] = {
 	       "Pause after a message that did not go; twice as long after each further attempt."),
 	NUMBER(mail_retry_max_s, "7200", 1, 86400, "s", "The longest such pause."),
 	NUMBER(mail_dead_h, "36", 1, 240, "h", "A message that fails for so long is given up."),
+	NUMBER(mail_free, "10", 0, 100000, "", "How many messages one address may get per hour for orders that cost nothing."),
 	NUMBER(mail_again, "4", 1, 1000, "", "How many messages one order, or one address, may get per hour."),
 	NUMBER(log_publish_ms, "1000", 10, 5000, "ms", "How often the revenue log is published."),
 };

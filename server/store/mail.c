@@ -96,12 +96,12 @@ enum err mails_since(struct db *db, const uint8_t subject[static UUID_LEN], int6
 		      (struct column[]){C_UINT(count)}, 1);
 }
 
-/* 2 = orders found: an order's own mail is nobody's doing but the buyer's. */
-enum err mails_to_since(struct db *db, const char *email, int64_t since_ms, uint64_t *count)
+enum err mails_to_since(struct db *db, const char *email, uint64_t kind, int64_t since_ms, uint64_t *count)
 {
 	static const char sql[] = "SELECT COUNT(*) FROM mail_message m JOIN order_contact c ON c.order_id = m.subject"
-				  " WHERE c.email = ? AND m.kind = 2 AND m.queued_ms > ?";
-	return db_row(db, NULL, sql, (struct param[]){P_TEXT(email), P_INT(since_ms)}, 2, (struct column[]){C_UINT(count)}, 1);
+				  " WHERE c.email = ? AND m.kind = ? AND m.queued_ms > ?";
+	return db_row(db, NULL, sql, (struct param[]){P_TEXT(email), P_UINT(kind), P_INT(since_ms)}, 3,
+		      (struct column[]){C_UINT(count)}, 1);
 }
 
 enum err mails_of_kind(struct db *db, const uint8_t subject[static UUID_LEN], uint64_t kind, uint64_t *count)

@@ -35,9 +35,9 @@ enum err mail_wait(struct db *db, uint64_t id, int64_t next_ms);
 /* Of one subject, newest first. */
 enum err mails_of(struct db *db, struct arena *a, const uint8_t subject[static UUID_LEN], struct mail_row **list,
 		  size_t *count);
-/* How many were queued for a subject since a moment; and for any order of an address. */
+/* How many were queued for a subject since a moment; and, of one kind, for any order of an address. */
 enum err mails_since(struct db *db, const uint8_t subject[static UUID_LEN], int64_t since_ms, uint64_t *count);
-enum err mails_to_since(struct db *db, const char *email, int64_t since_ms, uint64_t *count);
+enum err mails_to_since(struct db *db, const char *email, uint64_t kind, int64_t since_ms, uint64_t *count);
 enum err mails_of_kind(struct db *db, const uint8_t subject[static UUID_LEN], uint64_t kind, uint64_t *count);
 struct mail_counts {
 	uint64_t waiting, dead;

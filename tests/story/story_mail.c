@@ -43,7 +43,7 @@ static int begin(void **state)
 		 "smtp_url = smtp://127.0.0.1:%u\nsmtp_user = " MAILBOX_USER
 		 "\nsmtp_password_file = %s\nsmtp_ca = %s/cert.pem\n"
 		 "mail_from = ve@dienbien.example\nmail_name = Di tích Điện Biên\nsmtp_timeout_s = 2\nmail_retry_ms = 50\n"
-		 "mail_retry_max_s = 1\n",
+		 "mail_retry_max_s = 1\nmail_free = 60\n",
 		 box.port, path, box.dir);
 	s.settings = settings;
 	*state = &s;
@@ -318,6 +318,24 @@ static void survives_a_kill(void **state)
 	await(s, STATE("1"), 0);
 }
 
+/* ---- somebody else's address */
+
+static void an_address_is_not_flooded(void **state)
+{
+	struct story *s = *state;
+	for (size_t i = 0; i < 60; i++)
+		buy_free(s, arena_format(&s->arena, "flood%zu", i));
+	static const struct step rows[] = {
+		{"as many as may be",
+		 .sql = "SELECT COUNT(*) FROM mail_message m JOIN order_contact c ON c.order_id = m.subject"
+			" WHERE c.email = 'em@thu.example' AND m.kind = 1",
+		 .expect = {{"rows.0.0", "60"}}},
+	};
+	story_tell(s, rows, 1);
+	await(s, STATE("1"), 0);
+	story_sql_root(s, "UPDATE mail_message SET queued_ms = queued_ms - 3600000"); /* an hour later */
+}
+
 /* ---- an address that was erased */
 
 static void an_erased_address_gets_nothing(void **state)
@@ -346,6 +364,7 @@ int main(void)
 		cmocka_unit_test(does_not_storm),
 		cmocka_unit_test(sales_go_on_without_it),
 		cmocka_unit_test(survives_a_kill),
+		cmocka_unit_test(an_address_is_not_flooded),
 		cmocka_unit_test(an_erased_address_gets_nothing),
 	};
 	return cmocka_run_group_tests(tests, begin, end);

@@ -130,11 +130,13 @@ static enum err queue_mails(struct batch *b, struct db *db)
 {
 	for (size_t i = 0; i < b->count; i++) {
 		const struct issue_job *job = b->jobs[i];
-		if (batch_writes(b, i) && (job->email || !job->is_new))
-			TRY(mail_queue(
-				db, b->app,
-				&(struct mail){.kind = MAIL_ORDER_PAID, .subject = job->order.id, .language = job->language},
-				NULL));
+		const struct mail m = {.kind = MAIL_ORDER_PAID, .subject = job->order.id, .language = job->language};
+		if (!batch_writes(b, i) || (!job->email && job->is_new))
+			continue;
+		if (job->is_new && job->order.total == 0)
+			TRY(mail_queue_free(db, b->app, &m, job->email));
+		else
+			TRY(mail_queue(db, b->app, &m, NULL));
 	}
 	return E_OK;
 }

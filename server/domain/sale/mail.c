@@ -35,6 +35,14 @@ enum err mail_queue(struct db *db, struct app *app, const struct mail *m, bool *
 	return E_OK;
 }
 
+enum err mail_queue_free(struct db *db, struct app *app, const struct mail *m, const char *email)
+{
+	uint64_t lately = 0;
+	if (mail_is_connected(app))
+		TRY(mails_to_since(db, email, m->kind, clock_ms(&app->clock) - HOUR_MS, &lately));
+	return lately < (uint64_t)app->settings->mail_free ? mail_queue(db, app, m, NULL) : E_OK;
+}
+
 enum err mail_queue_closed(struct db *db, struct app *app, struct arena *a, const uint8_t order[static UUID_LEN])
 {
 	struct order_row row;
@@ -67,7 +75,7 @@ static enum err queue_found(struct db *db, void *ctx)
 	uint8_t(*ids)[UUID_LEN];
 	size_t count;
 	uint64_t lately;
-	TRY(mails_to_since(db, x->email, now_ms - HOUR_MS, &lately));
+	TRY(mails_to_since(db, x->email, MAIL_ORDERS_FOUND, now_ms - HOUR_MS, &lately));
 	TRY(orders_of_email(db, x->arena, x->email, now_ms - FOUND_DAYS * 24 * HOUR_MS, 1, &ids, &count));
 	if (count == 0 || lately >= (uint64_t)x->app->settings->mail_again)
 		return E_OK;

@@ -37,6 +37,10 @@ enum err mail_queue(struct db *db, struct app *app, const struct mail *m, bool *
  * till's sale has nobody to tell. In the running transaction. */
 enum err mail_queue_closed(struct db *db, struct app *app, struct arena *a, const uint8_t order[static UUID_LEN]);
 
+/* The same of an order that cost nothing: anybody's address may have been typed in, so it gets no more than mail_free of them
+ * an hour; the tickets are on the order's page all the same. */
+enum err mail_queue_free(struct db *db, struct app *app, const struct mail *m, const char *email);
+
 /* Sends the links of the orders of an address to that address. E_OK whether there are any or not, and as fast: the page says
  * the same either way. E_TOO_MANY when this address was written to often (settings mail_again, per hour) is not told either. */
 enum err mail_queue_found(struct app *app, struct arena *a, const char *email, enum language l);
