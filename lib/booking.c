@@ -43,7 +43,7 @@ enum err booking_code_parse(char out[static BOOKING_CODE], const char *text)
 void booking_code_show(char out[static BOOKING_CODE_SHOWN], const char *code)
 {
 	size_t n = 0;
-	for (size_t i = 0; code[i] != '\0' && i < BOOKING_CODE - 1; i++) {
+	for (size_t i = 0; i < BOOKING_CODE - 1 && code[i] != '\0'; i++) {
 		if (i == 4)
 			out[n++] = '-';
 		out[n++] = code[i];

@@ -25,7 +25,7 @@ static const struct form_field fields[] = {
 static bool is_plain_path(const char *text)
 {
 	size_t len = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/-._~?=&%+:,");
-	return text[len] == 0 && len <= NEXT_MAX && !strstr(text, "//") && !strstr(text, "..");
+	return len <= NEXT_MAX && text[len] == 0 && !strstr(text, "//") && !strstr(text, "..");
 }
 
 const char *login_next(const char *text)

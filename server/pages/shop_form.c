@@ -56,7 +56,7 @@ static enum err take_quantity(struct shop_form *f, enum category c, const char *
 static const char *lower(char out[static 24], const char *code)
 {
 	size_t i = 0;
-	for (; code[i] && i < 23; i++)
+	for (; i < 23 && code[i]; i++)
 		out[i] = (char)tolower((unsigned char)code[i]);
 	out[i] = 0;
 	return out;
