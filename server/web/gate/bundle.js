@@ -7,7 +7,7 @@ import { closureListDecode, idListDecode, knownListDecode } from "./lists.js";
 import { tariffDecode } from "./tariff.js";
 import { certificateDecode, trustListDecode, trustOpen, USE } from "./trust.js";
 
-const VERSION = 1, ELEMENTS = 15, TARIFFS_MAX = 4, KNOWN_MAX = 128;
+const VERSION = 1, ELEMENTS = 17, ELEMENTS_FIRST = 15 /* of a bundle that is still held from before */, TARIFFS_MAX = 4, KNOWN_MAX = 128;
 
 /** @typedef {{rootKey: Uint8Array, delegations: Uint8Array, certificate: Uint8Array, lease: Uint8Array, tariffs: Uint8Array[],
  *   trustList: Uint8Array, revoked: Uint8Array, superseded: Uint8Array, closures: Uint8Array, known: Uint8Array[], vkey: string,
@@ -24,22 +24,23 @@ export class Refused extends Error {}
 export function bundleDecode(bytes) {
 	return decode(bytes, (r) => {
 		const part = () => r.byteString(1).slice();
-		r.array(ELEMENTS, ELEMENTS);
+		const count = r.array(ELEMENTS_FIRST, ELEMENTS);
 		r.key(VERSION);
 		const b = {
 			rootKey: r.fixed(KEY_LENGTH), delegations: part(), certificate: part(), lease: part(), tariffs: r.list(1, TARIFFS_MAX, part),
 			trustList: part(), revoked: part(), superseded: part(), closures: part(), known: r.list(0, KNOWN_MAX, part),
 			vkey: r.text(), checkpoint: r.orNull(() => r.text(1)) ?? "",
 		};
-		skipOfTills(r);
+		skipOfTills(r, count);
 		return b;
 	});
 }
 
-/** Pepper and organisation certificate: a gate has no use for them. @param {Reader} r */
-function skipOfTills(r) {
+/** Pepper, organisation certificate, official accounts, classes: a gate has no use for them. @param {Reader} r @param {number} count of elements */
+function skipOfTills(r, count) {
 	r.orNull(() => r.byteString(32, 32));
-	r.orNull(() => r.byteString(1));
+	for (let i = ELEMENTS_FIRST - 1; i < count; i++)
+		r.orNull(() => r.byteString(1));
 }
 
 /* ---------------------------------------------------------------- from the root down */

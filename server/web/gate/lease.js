@@ -4,7 +4,8 @@ import { decode, Reader } from "./cbor.js";
 import { readTime } from "./trust.js";
 
 const EXP = 4, IAT = 6, LEASE = -65543;
-const U32 = 0xffffffff, SITE_MAX = 63;
+const ELEMENTS = 13, UNTIMED = 11 /* of a lease that is still held from before there were slots */;
+const U32 = 0xffffffff, SITE_MAX = 63, SLOTS_MAX = 512, DAY_MINUTES = 1440;
 export const ROLE = { counter: 1, gate: 2 };
 
 /** @typedef {{expires: number, issuedAt: number, device: Uint8Array, name: string, role: number, sites: bigint, publicUrl: string,
@@ -42,19 +43,39 @@ function readHubs(r) {
 	return hubs;
 }
 
+/** [site, day, begins, ends, places or null] @param {Reader} r */
+function skipSlot(r) {
+	r.array(5, 5);
+	r.uint(SITE_MAX);
+	r.int();
+	r.uint(DAY_MINUTES);
+	r.uint(DAY_MINUTES);
+	r.orNull(() => r.uint(U32));
+}
+
+/** Which sites have slots, and this till's places in them: a gate sells nothing. @param {Reader} r */
+function skipSlots(r) {
+	r.mask();
+	r.list(0, SLOTS_MAX, () => skipSlot(r));
+}
+
 /** @param {Uint8Array} payload @returns {Lease | null} */
 export function leaseDecode(payload) {
 	return decode(payload, (r) => {
 		r.map(3, 3);
 		const expires = readTime(r, EXP), issuedAt = readTime(r, IAT);
 		r.key(LEASE);
-		r.array(11, 11);
+		const count = r.array(UNTIMED, ELEMENTS);
+		r.need(count !== UNTIMED + 1);
 		const device = r.fixed(16), name = r.text(), role = r.int(ROLE.counter, ROLE.gate), sites = r.mask();
 		r.int(0); /* value cap */
 		r.list(0, 32, () => skipSymbol(r));
 		r.uint(U32); /* edition */
 		const publicUrl = r.text(), listsLimitH = r.uint(U32);
 		r.list(0, 64, () => skipStaff(r));
-		return { expires, issuedAt, device, name, role, sites, publicUrl, listsLimitH, hubs: readHubs(r) };
+		const hubs = readHubs(r);
+		if (count === ELEMENTS)
+			skipSlots(r);
+		return { expires, issuedAt, device, name, role, sites, publicUrl, listsLimitH, hubs };
 	});
 }

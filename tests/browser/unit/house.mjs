@@ -42,10 +42,11 @@ export const certificate = (d, at = {}) => new Writer().map(4).int(4).int(at.exp
 
 /** @param {Uint8Array} device @param {{issuedAt?: number, expires?: number, hubs?: [number, Uint8Array][]}} l */
 export function lease(device, l = {}) {
-	const w = head(l, -65543).array(11).bytes(device).text("phone").uint(2).uint(2).int(0).array(0).uint(1).text("http://127.0.0.1:1").uint(72).array(0);
+	const w = head(l, -65543).array(13).bytes(device).text("phone").uint(2).uint(2).int(0).array(0).uint(1).text("http://127.0.0.1:1").uint(72).array(0);
 	w.array(l.hubs?.length ?? 0);
 	for (const [site, hub] of l.hubs ?? [])
 		w.array(2).uint(site).array(1).bytes(hub);
+	w.uint(2).array(2).array(5).uint(1).int(20778).uint(540).uint(600).uint(12).array(5).uint(1).int(20779).uint(0).uint(1440).null();
 	return w.done();
 }
 
@@ -78,7 +79,7 @@ export async function makeHouse() {
 
 /** As it comes over the line. @param {import("../../../server/web/gate/bundle.js").Bundle} b */
 export function bundleEncode(b) {
-	const w = new Writer().array(15).uint(1).bytes(b.rootKey).bytes(b.delegations).bytes(b.certificate).bytes(b.lease).array(b.tariffs.length);
+	const w = new Writer().array(17).uint(1).bytes(b.rootKey).bytes(b.delegations).bytes(b.certificate).bytes(b.lease).array(b.tariffs.length);
 	for (const t of b.tariffs)
 		w.bytes(t);
 	for (const part of [b.trustList, b.revoked, b.superseded, b.closures])
@@ -86,5 +87,5 @@ export function bundleEncode(b) {
 	w.array(b.known.length);
 	for (const k of b.known)
 		w.bytes(k);
-	return w.text(b.vkey).textOrNull(b.checkpoint).null().null().done();
+	return w.text(b.vkey).textOrNull(b.checkpoint).null().null().bytes(new Uint8Array(4)).null().done();
 }
