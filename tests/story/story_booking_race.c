@@ -179,7 +179,7 @@ static void confirmed_and_cancelled(void **state)
 	story_end(s);
 }
 
-int main(int argc, char **argv)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_last_places),
@@ -187,7 +187,5 @@ int main(int argc, char **argv)
 		cmocka_unit_test(one_address),
 		cmocka_unit_test(confirmed_and_cancelled),
 	};
-	if (argc > 1)
-		cmocka_set_test_filter(argv[1]);
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

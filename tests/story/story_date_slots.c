@@ -352,13 +352,11 @@ static void at_the_gate(void **state)
 	story_end(s);
 }
 
-int main(int argc, char **argv)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_moves),	   cmocka_unit_test(two_hours_and_a_split), cmocka_unit_test(money_back),
 		cmocka_unit_test(the_last_places), cmocka_unit_test(at_the_gate),
 	};
-	if (argc > 1)
-		cmocka_set_test_filter(argv[1]);
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }
