@@ -1,8 +1,8 @@
 /* Classes that want the same hour of a museum at the same moment: no more are kept than there is room for, one address keeps no
  * more than it may, and whoever confirms, cancels and asks again at once leaves the places right. */
 #include "tests/support/correctwords.h"
+#include "tests/support/race.h"
 
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -41,40 +41,6 @@ static int tear_down(void **state)
 
 /* ---- at the same moment */
 
-struct contender {
-	const char *path, *body, *headers[2];
-	int status;
-};
-
-static void *contend(void *ctx)
-{
-	struct contender *c = ctx;
-	struct client client;
-	struct reply r;
-	client_init(&client, story.url);
-	c->status = client_call(&client, &(struct call){.path = c->path, .body = c->body, .headers = c->headers}, &r);
-	reply_release(&r);
-	client_release(&client);
-	return NULL;
-}
-
-static void race(struct contender list[], size_t count)
-{
-	pthread_t threads[AT_ONCE];
-	for (size_t i = 0; i < count; i++)
-		assert_int_equal(pthread_create(&threads[i], NULL, contend, &list[i]), 0);
-	for (size_t i = 0; i < count; i++)
-		pthread_join(threads[i], NULL);
-}
-
-static int answered(const struct contender list[], int status)
-{
-	int n = 0;
-	for (size_t i = 0; i < AT_ONCE; i++)
-		n += list[i].status == status;
-	return n;
-}
-
 static const char *body(struct story *s, const char *time, const char *email)
 {
 	return arena_format(&s->arena,
@@ -112,9 +78,9 @@ static void the_last_places(void **state)
 	struct contender list[AT_ONCE];
 	for (unsigned i = 0; i < AT_ONCE; i++)
 		list[i] = book(s, arena_format(&s->arena, "fits %u", i), "09:00", arena_format(&s->arena, "t%u@b.vn", i));
-	race(list, AT_ONCE);
-	assert_int_equal(answered(list, 201), 3);
-	assert_int_equal(answered(list, 409), AT_ONCE - 3);
+	race(s, list, AT_ONCE);
+	assert_int_equal(race_count(list, AT_ONCE, 201), 3);
+	assert_int_equal(race_count(list, AT_ONCE, 409), AT_ONCE - 3);
 	assert_int_equal(kept(s, 540), 60);
 }
 
@@ -124,8 +90,8 @@ static void one_key(void **state)
 	struct contender list[AT_ONCE];
 	for (unsigned i = 0; i < AT_ONCE; i++)
 		list[i] = book(s, "one", "10:00", "one@b.vn");
-	race(list, AT_ONCE);
-	assert_int_equal(answered(list, 201), AT_ONCE);
+	race(s, list, AT_ONCE);
+	assert_int_equal(race_count(list, AT_ONCE, 201), AT_ONCE);
 	assert_int_equal(kept(s, 600), 20);
 }
 
@@ -135,9 +101,9 @@ static void one_address(void **state)
 	struct contender list[AT_ONCE];
 	for (unsigned i = 0; i < AT_ONCE; i++)
 		list[i] = book(s, arena_format(&s->arena, "many %u", i), "10:00", "many@b.vn");
-	race(list, AT_ONCE);
-	assert_int_equal(answered(list, 201), 2);
-	assert_int_equal(answered(list, 429), AT_ONCE - 2);
+	race(s, list, AT_ONCE);
+	assert_int_equal(race_count(list, AT_ONCE, 201), 2);
+	assert_int_equal(race_count(list, AT_ONCE, 429), AT_ONCE - 2);
 }
 
 /* Whoever was first: a class that is cancelled keeps no places, whatever was confirmed. */
@@ -168,11 +134,11 @@ static void confirmed_and_cancelled(void **state)
 				.body = i % 2 ? ""
 					      : story_text(s, arena_format(&s->arena, "{\"key\":\"${k%d.rows.0.0}\"}", round)),
 			};
-		race(list, AT_ONCE);
-		assert_int_equal(answered(list, 200) + answered(list, 409), AT_ONCE);
+		race(s, list, AT_ONCE);
+		assert_int_equal(race_count(list, AT_ONCE, 200) + race_count(list, AT_ONCE, 409), AT_ONCE);
 		assert_int_equal(kept(s, 600), before);
 		struct contender repeated = book(s, label, "10:00", arena_format(&s->arena, "%s@b.vn", label));
-		race(&repeated, 1);
+		race(s, &repeated, 1);
 		assert_int_equal(repeated.status, 201);
 		assert_int_equal(kept(s, 600), before);
 	}

@@ -2,6 +2,7 @@
  * and to the new ones, and two who want different things at the same moment. */
 #include "tests/support/login.h"
 #include "tests/support/mailbox.h"
+#include "tests/support/race.h"
 #include "tests/support/tillwords.h"
 
 #include <stdio.h>
@@ -79,19 +80,14 @@ static const struct step not_offered[] = {
 	{MOVE("still by edition 1", "p2", "plain", "2026-11-26"), REFUSED("not_offered")},
 };
 
+static const struct step published = {"edition 3 is known", .path = "/v1/tariff/editions/3", .status = 200};
+
 static void an_edition_must_offer_it(void **state)
 {
 	struct story *s = *state;
-	int status = 0;
 	story_tell(s, rules, COUNT(rules));
 	story_tell(s, not_offered, COUNT(not_offered));
-	for (int i = 0; i < 200 && status != 200; i++) {
-		struct reply r;
-		status = story_call(s, &(struct call){.path = "/v1/tariff/editions/3"}, &r);
-		reply_release(&r);
-		usleep(50000);
-	}
-	assert_int_equal(status, 200);
+	story_tell_soon(s, &published);
 }
 
 static const struct step refused[] = {
@@ -241,49 +237,12 @@ static void the_page_offers_it(void **state)
 
 /* ---- at the same moment */
 
-struct contender {
-	struct story *story;
-	const char *path, *body, *key; /* a change, or */
-	const char *const *words;      /* a gate */
-	int status;
-};
-
-static void *contend(void *ctx)
-{
-	struct contender *c = ctx;
-	struct outcome o;
-	if (c->words) {
-		tool_run(&o, c->words, (struct bytes){0});
-		c->status = o.status;
-		outcome_release(&o);
-		return NULL;
-	}
-	struct client client;
-	struct reply r;
-	client_init(&client, c->story->url);
-	c->status = client_call(
-		&client, &(struct call){.path = c->path, .body = c->body, .headers = (const char *const[]){c->key, NULL}}, &r);
-	reply_release(&r);
-	client_release(&client);
-	return NULL;
-}
-
-static void race(struct contender list[], size_t count)
-{
-	pthread_t threads[4];
-	for (size_t i = 0; i < count; i++)
-		assert_int_equal(pthread_create(&threads[i], NULL, contend, &list[i]), 0);
-	for (size_t i = 0; i < count; i++)
-		pthread_join(threads[i], NULL);
-}
-
 static struct contender change(struct story *s, const char *label, const char *key, const char *date)
 {
 	return (struct contender){
-		.story = s,
 		.path = story_text(s, arena_format(&s->arena, "/v1/orders/${%s.token}/date", label)),
 		.body = arena_format(&s->arena, "{\"visit_date\":\"%s\"}", date),
-		.key = story_text(s, arena_format(&s->arena, "Idempotency-Key: ${uuid.%s}", key)),
+		.headers = {story_text(s, arena_format(&s->arena, "Idempotency-Key: ${uuid.%s}", key))},
 	};
 }
 
@@ -310,7 +269,7 @@ static void of_several_changes_one_wins(void **state)
 		for (int i = 0; i < 4; i++)
 			list[i] = change(s, label, arena_format(&s->arena, "%s-%d", label, i),
 					 arena_format(&s->arena, "2026-11-2%d", 6 + i % 3));
-		race(list, 4);
+		race(s, list, 4);
 		int won = 0;
 		for (int i = 0; i < 4; i++) {
 			won += list[i].status == 200;
@@ -341,7 +300,7 @@ static void nobody_goes_in_twice(void **state)
 					     qr,
 					     NULL};
 		struct contender list[2] = {{.words = admit}, change(s, label, label, "2026-11-26")};
-		race(list, 2);
+		race(s, list, 2);
 		if ((list[0].status == 0) == (list[1].status == 200))
 			fail_msg("round %d: gate %d, change %d", round, list[0].status, list[1].status);
 	}

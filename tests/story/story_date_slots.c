@@ -2,8 +2,8 @@
  * whoever changes the day while the office gives money back, a gate lets in, a group parts or another hour is asked for leaves
  * the counters right. */
 #include "tests/support/correctwords.h"
+#include "tests/support/race.h"
 
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -49,17 +49,7 @@ static const struct step rules[] = {
 	{"gate1", TILL("gate1", "enroll", "--server", "${url}", "--code", "${code gate1.code}")},
 };
 
-static void await_edition(struct story *s)
-{
-	int status = 0;
-	for (int i = 0; i < 600 && status != 200; i++) {
-		struct reply r;
-		status = story_call(s, &(struct call){.path = "/v1/tariff/editions/2"}, &r);
-		reply_release(&r);
-		usleep(50000);
-	}
-	assert_int_equal(status, 200);
-}
+static const struct step published = {"edition 2 is known", .path = "/v1/tariff/editions/2", .status = 200};
 
 static int set_up(void **state)
 {
@@ -69,7 +59,7 @@ static int set_up(void **state)
 	login_as(&story, "manager");
 	login_as(&story, "operator");
 	story_tell(&story, rules, COUNT(rules));
-	await_edition(&story);
+	story_tell_soon(&story, &published);
 	return 0;
 }
 
@@ -136,40 +126,6 @@ static void test_moves(void **state)
 }
 
 /* ---- at the same moment */
-
-struct contender {
-	const char *path, *body, *headers[3]; /* a request, or */
-	const char *const *words;	      /* a gate */
-	int status;
-};
-
-static void *contend(void *ctx)
-{
-	struct contender *c = ctx;
-	struct client client;
-	struct outcome o;
-	struct reply r;
-	if (c->words) {
-		tool_run(&o, c->words, (struct bytes){0});
-		c->status = o.status;
-		outcome_release(&o);
-		return NULL;
-	}
-	client_init(&client, story.url);
-	c->status = client_call(&client, &(struct call){.path = c->path, .body = c->body, .headers = c->headers}, &r);
-	reply_release(&r);
-	client_release(&client);
-	return NULL;
-}
-
-static void race(struct contender list[], size_t count)
-{
-	pthread_t threads[8];
-	for (size_t i = 0; i < count; i++)
-		assert_int_equal(pthread_create(&threads[i], NULL, contend, &list[i]), 0);
-	for (size_t i = 0; i < count; i++)
-		pthread_join(threads[i], NULL);
-}
 
 #define FILL(...) story_text(s, arena_format(&s->arena, __VA_ARGS__))
 
@@ -240,7 +196,7 @@ static void the_last_places(void **state)
 		buy(s, label, "1", false);
 		list[i] = change(s, label, TUE, "10:00");
 	}
-	race(list, 6);
+	race(s, list, 6);
 	for (int i = 0; i < 6; i++) {
 		won += list[i].status == 200;
 		assert_true(list[i].status == 200 || list[i].status == 409);
@@ -279,11 +235,11 @@ static void money_back(void **state)
 		list[2] = agreement(s, "one stays at home");
 		list[2].path = arena_format(&s->arena, "/v1/corrections/%s/approve", id);
 		list[3] = list[2];
-		race(list, 4);
+		race(s, list, 4);
 		if (list[2].status != 200 && list[3].status != 200) {
 			propose(s, ask, order);
 			list[2] = agreement(s, ask);
-			race(&list[2], 1);
+			race(s, &list[2], 1);
 		}
 		if (list[2].status != 200 && list[3].status != 200)
 			fail_msg("round %d: change %d, ask %d, agree %d", round, list[0].status, list[1].status,
@@ -307,7 +263,7 @@ static void two_hours_and_a_split(void **state)
 			.body = "{\"parts\":\"1,1\"}",
 			.headers = {NULL},
 		};
-		race(list, 3);
+		race(s, list, 3);
 		assert_int_equal((list[0].status == 200) + (list[1].status == 200), 1);
 		assert_true(list[2].status == 200 || list[2].status == 409 || list[2].status == 404);
 		assert_int_equal(places_of(s, order, MON), 0);
@@ -318,7 +274,7 @@ static void two_hours_and_a_split(void **state)
 		story_tell(s, &after, 1);
 		propose(s, arena_format(&s->arena, "room%d", round), order); /* room for the next ones */
 		struct contender agree = agreement(s, arena_format(&s->arena, "room%d", round));
-		race(&agree, 1);
+		race(s, &agree, 1);
 		assert_int_equal(agree.status, 200);
 		assert_int_equal(places_of(s, order, TUE), 0);
 	}
@@ -344,7 +300,7 @@ static void at_the_gate(void **state)
 				     story_text(s, "${gate.tickets.0.qr}"),
 				     NULL};
 	struct contender list[2] = {{.words = admit}, change(s, "gate", TUE, "09:00")};
-	race(list, 2);
+	race(s, list, 2);
 	assert_int_equal(list[0].status, 0);
 	assert_int_equal(list[1].status, 409);
 	assert_int_equal(places_of(s, "gate", MON), 1);

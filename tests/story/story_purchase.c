@@ -363,23 +363,6 @@ static void closed_between(void **state)
 	story_end(s);
 }
 
-static int begin(void **state)
-{
-	static struct story s;
-	s.clock = STORY_CLOCK;
-	payservices_connect(&s, NULL);
-	story_begin(&s);
-	*state = &s;
-	return 0;
-}
-
-static int end(void **state)
-{
-	story_tear_down(*state);
-	payservices_leave();
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -388,5 +371,5 @@ int main(void)
 		cmocka_unit_test(out_of_order),	  cmocka_unit_test(silent_service), cmocka_unit_test(late),
 		cmocka_unit_test(closed_between),
 	};
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, payservices_begin, payservices_end);
 }

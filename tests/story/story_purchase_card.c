@@ -262,23 +262,6 @@ static void late(void **state)
 	story_end(s);
 }
 
-static int begin(void **state)
-{
-	static struct story s;
-	s.clock = STORY_CLOCK;
-	payservices_connect(&s, NULL);
-	story_begin(&s);
-	*state = &s;
-	return 0;
-}
-
-static int end(void **state)
-{
-	story_tear_down(*state);
-	payservices_leave();
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -286,5 +269,5 @@ int main(void)
 		cmocka_unit_test(wrong),  cmocka_unit_test(by_both_ways), cmocka_unit_test(replayed),
 		cmocka_unit_test(late),
 	};
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, payservices_begin, payservices_end);
 }

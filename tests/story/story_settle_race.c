@@ -1,8 +1,8 @@
 /* Two people settle the same money at the same moment: it pays one order, or it goes back, and never both. */
 #include "tests/support/correctwords.h"
 #include "tests/support/payservices.h"
+#include "tests/support/race.h"
 
-#include <pthread.h>
 #include <stdio.h>
 
 #include <setjmp.h>
@@ -12,49 +12,13 @@
 #define ROUNDS 12
 
 /* One of them, in a thread of its own. */
-struct settler {
-	const char *url, *path, *body, *cookie, *csrf;
-	pthread_barrier_t *start;
-	int status;
-};
-
-static void *act(void *ctx)
+static struct contender settler(struct story *s, const char *who, const char *money, const char *verb, const char *body)
 {
-	struct settler *h = ctx;
-	struct client client;
-	struct reply r;
-	client_init(&client, h->url);
-	const char *const headers[] = {h->cookie, h->csrf, "Content-Type: application/json", NULL};
-	const struct call call = {.method = "POST", .path = h->path, .body = h->body, .headers = headers};
-	pthread_barrier_wait(h->start);
-	h->status = client_call(&client, &call, &r);
-	reply_release(&r);
-	client_release(&client);
-	return NULL;
-}
-
-static void together(struct settler *hands, size_t count)
-{
-	pthread_barrier_t start;
-	pthread_t threads[4];
-	assert_int_equal(pthread_barrier_init(&start, NULL, (unsigned)count), 0);
-	for (size_t i = 0; i < count; i++) {
-		hands[i].start = &start;
-		assert_int_equal(pthread_create(&threads[i], NULL, act, &hands[i]), 0);
-	}
-	for (size_t i = 0; i < count; i++)
-		pthread_join(threads[i], NULL);
-	pthread_barrier_destroy(&start);
-}
-
-static struct settler settler(struct story *s, const char *who, const char *money, const char *verb, const char *body)
-{
-	return (struct settler){
-		.url = s->url,
+	return (struct contender){
 		.path = arena_format(&s->arena, "/v1/money/%s/%s", money, verb),
 		.body = body,
-		.cookie = story_text(s, arena_format(&s->arena, "Cookie: ${%s.cookie}", who)),
-		.csrf = story_text(s, arena_format(&s->arena, "X-CSRF-Token: ${%s.csrf}", who)),
+		.headers = {story_text(s, arena_format(&s->arena, "Cookie: ${%s.cookie}", who)),
+			    story_text(s, arena_format(&s->arena, "X-CSRF-Token: ${%s.csrf}", who))},
 	};
 }
 
@@ -114,12 +78,12 @@ static void test_match_and_refund(void **state)
 	for (int i = 0; i < ROUNDS; i++) {
 		const char *tx = arena_format(&s->arena, "%d", 100 + i), *id = money(s, tx);
 		const char *one = match_body(s, order(s, "one", i)), *other = match_body(s, order(s, "other", i));
-		struct settler hands[] = {
+		struct contender hands[] = {
 			settler(s, "manager", id, "match", one),
 			settler(s, "operator", id, i % 2 ? "refund" : "dismiss", back),
 			settler(s, "operator", id, "match", other),
 		};
-		together(hands, COUNT(hands));
+		race(s, hands, COUNT(hands));
 		int done = 0;
 		for (size_t k = 0; k < COUNT(hands); k++) {
 			assert_true(hands[k].status == 200 || hands[k].status == 409);
@@ -136,9 +100,9 @@ static void test_match_and_notice(void **state)
 	struct story *s = *state;
 	for (int i = 0; i < ROUNDS; i++) {
 		const char *tx = arena_format(&s->arena, "%d", 200 + i), *id = money(s, tx);
-		struct settler hands[] = {settler(s, "manager", id, "match", match_body(s, order(s, "third", i))),
-					  settler(s, "operator", id, "match", match_body(s, order(s, "fourth", i)))};
-		together(hands, COUNT(hands));
+		struct contender hands[] = {settler(s, "manager", id, "match", match_body(s, order(s, "third", i))),
+					    settler(s, "operator", id, "match", match_body(s, order(s, "fourth", i)))};
+		race(s, hands, COUNT(hands));
 		assert_int_equal(
 			sepay_tells(s, &(struct pay_told){.tx = tx, .bank_ref = tx, .memo = "khong ro", .amount = 20000}), 200);
 		is_decided(s, tx);
@@ -151,14 +115,15 @@ static void test_approve(void **state)
 	struct story *s = *state;
 	static const char *const back = "{\"reason\":\"trả lại khách\"}";
 	const char *id = money(s, "300");
-	struct settler ask[] = {settler(s, "manager", id, "refund", back), settler(s, "operator", id, "refund", back)};
-	together(ask, COUNT(ask));
+	struct contender ask[] = {settler(s, "manager", id, "refund", back), settler(s, "operator", id, "refund", back)};
+	race(s, ask, COUNT(ask));
 	assert_int_equal(ask[0].status + ask[1].status, 200 + 409);
 	const char *asked = ask[0].status == 200 ? "manager" : "operator",
 		   *other = ask[0].status == 200 ? "operator" : "manager";
-	struct settler agree[] = {settler(s, asked, id, "refund/approve", "{}"), settler(s, other, id, "refund/approve", "{}"),
-				  settler(s, other, id, "refund/approve", "{\"out_reference\":\"FT2\"}")};
-	together(agree, COUNT(agree));
+	struct contender agree[] = {settler(s, asked, id, "refund/approve", "{}"),
+				    settler(s, other, id, "refund/approve", "{}"),
+				    settler(s, other, id, "refund/approve", "{\"out_reference\":\"FT2\"}")};
+	race(s, agree, COUNT(agree));
 	assert_true(agree[0].status == 403 || agree[0].status == 409);
 	assert_int_equal(agree[1].status, 200);
 	assert_int_equal(agree[2].status, 200);
@@ -171,23 +136,6 @@ static void test_approve(void **state)
 	story_end(s);
 }
 
-static int begin(void **state)
-{
-	static struct story s;
-	s.clock = STORY_CLOCK;
-	payservices_connect(&s, NULL);
-	story_begin(&s);
-	*state = &s;
-	return 0;
-}
-
-static int end(void **state)
-{
-	story_tear_down(*state);
-	payservices_leave();
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -195,5 +143,5 @@ int main(void)
 		cmocka_unit_test(test_match_and_notice),
 		cmocka_unit_test(test_approve),
 	};
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, payservices_begin, payservices_end);
 }

@@ -197,28 +197,11 @@ static void test_statement(void **state)
 	story_end(s);
 }
 
-static int begin(void **state)
-{
-	static struct story s;
-	s.clock = STORY_CLOCK;
-	payservices_connect(&s, NULL);
-	story_begin(&s);
-	*state = &s;
-	return 0;
-}
-
-static int end(void **state)
-{
-	story_tear_down(*state);
-	payservices_leave();
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_list), cmocka_unit_test(test_refused),   cmocka_unit_test(test_settled),
 		cmocka_unit_test(test_rest), cmocka_unit_test(test_statement),
 	};
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, payservices_begin, payservices_end);
 }

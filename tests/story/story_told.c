@@ -148,23 +148,11 @@ static void test_cut_short(void **state)
 	is_paid_once(s, "cut");
 }
 
-static int begin(void **state)
-{
-	static struct story s;
-	s.clock = STORY_CLOCK;
-	payservices_connect(&s, NULL);
-	story_begin(&s);
-	*state = &s;
-	return 0;
-}
-
 static int end(void **state)
 {
 	story_wait_for_signatures(*state);
 	story_end(*state);
-	story_tear_down(*state);
-	payservices_leave();
-	return 0;
+	return payservices_end(state);
 }
 
 int main(void)
@@ -174,5 +162,5 @@ int main(void)
 		cmocka_unit_test(test_unnumbered), cmocka_unit_test(test_unnumbered_notice),
 		cmocka_unit_test(test_cut_short),
 	};
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, payservices_begin, end);
 }

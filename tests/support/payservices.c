@@ -28,7 +28,7 @@ static void put(const char *name, const char *text)
 	assert_int_equal(fclose(f), 0);
 }
 
-void payservices_connect(struct story *s, const char *more)
+static void connect_to(struct story *s)
 {
 	static char settings[2048];
 	testdir_make(dir);
@@ -37,14 +37,26 @@ void payservices_connect(struct story *s, const char *more)
 	put("vnpay", VNPAY_SECRET);
 	snprintf(settings, sizeof settings,
 		 "log_publish_ms = 50\nsepay_secret_file = %s/sepay\npayos_key_file = %s/payos\nvnpay_secret_file = %s/vnpay\n"
-		 "vnpay_url = https://pay.example/p\nvnpay_terminal = DEMO0001\n%s",
-		 dir, dir, dir, more ? more : "");
+		 "vnpay_url = https://pay.example/p\nvnpay_terminal = DEMO0001\n",
+		 dir, dir, dir);
 	s->settings = settings;
 }
 
-void payservices_leave(void)
+int payservices_begin(void **state)
 {
+	static struct story s;
+	s.clock = STORY_CLOCK;
+	connect_to(&s);
+	story_begin(&s);
+	*state = &s;
+	return 0;
+}
+
+int payservices_end(void **state)
+{
+	story_tear_down(*state);
 	testdir_remove(dir);
+	return 0;
 }
 
 /* ---- signatures */

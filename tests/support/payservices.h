@@ -6,10 +6,9 @@
 
 #define PAY_ACCOUNT "0000000000" /* the tariff's, of the province */
 
-/* The secrets, in a directory of their own, and the settings that name them; `more` are other lines. Before story_begin(). */
-void payservices_connect(struct story *s, const char *more);
-/* Removes that directory. After the story's end. */
-void payservices_leave(void);
+/* The group of a story whose server is connected to them: the secrets lie in a directory of their own. */
+int payservices_begin(void **state);
+int payservices_end(void **state);
 
 struct pay_told {
 	const char *tx;
