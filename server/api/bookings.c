@@ -10,39 +10,15 @@
 #define DAYS_SHOWN 400
 
 struct booking_in {
-	int32_t visit_date;
-	struct json_texts sites;
-	const char *product, *language, *email, *name;
-	struct json_objects lines, slots;
-	bool has_sites, has_product;
+	struct sale_in sale;
+	const char *language, *email, *name;
 };
 
 static const char *const languages[] = {"vi", "en", "fr", NULL};
 
-#define AT(member)  .offset = offsetof(struct booking_in, member), .has_offset = JSON_NO_HAS
-#define HAS(member) .has_offset = offsetof(struct booking_in, member)
+#define AT(member) .offset = offsetof(struct booking_in, member), .has_offset = JSON_NO_HAS
 static const struct json_field booking_fields[] = {
-	{.name = "visit_date", .kind = JSON_FIELD_DATE, .is_required = true, AT(visit_date)},
-	{.name = "sites",
-	 .kind = JSON_FIELD_TEXTS,
-	 .offset = offsetof(struct booking_in, sites),
-	 HAS(has_sites),
-	 .min = 1,
-	 .max = SITES_MAX},
-	{.name = "product",
-	 .kind = JSON_FIELD_TEXT,
-	 .offset = offsetof(struct booking_in, product),
-	 HAS(has_product),
-	 .min = 1,
-	 .max = PRODUCT_TEXT - 1},
-	{.name = "lines",
-	 .kind = JSON_FIELD_OBJECTS,
-	 .is_required = true,
-	 AT(lines),
-	 .min = 1,
-	 .max = CATEGORY_COUNT - 1,
-	 .shape = &line_shape},
-	{.name = "slots", .kind = JSON_FIELD_OBJECTS, AT(slots), .min = 0, .max = BOOKING_SLOTS_MAX, .shape = &slot_shape},
+	SALE_FIELDS(booking_in, BOOKING_SLOTS_MAX),
 	{.name = "name", .kind = JSON_FIELD_TEXT, .is_required = true, AT(name), .min = 1, .max = BOOKING_NAME_TEXT - 1},
 	{.name = "email", .kind = JSON_FIELD_TEXT, .is_required = true, AT(email), .min = 3, .max = EMAIL_TEXT - 1},
 	{.name = "language", .kind = JSON_FIELD_TEXT, AT(language), .min = 2, .max = 2, .choices = languages},
@@ -71,15 +47,15 @@ static enum err read_booking(struct booking_ask *out, const struct booking_in *i
 	struct complaints *c = &r->complaints;
 	struct order_inputs *o = &out->inputs;
 	*out = (struct booking_ask){.name = in->name, .inputs = {.email = in->email, .is_group = true}};
-	o->price.visit_day = in->visit_date;
-	o->price.product = in->has_product ? in->product : NULL;
+	o->price.visit_day = in->sale.visit_date;
+	o->price.product = in->sale.has_product ? in->sale.product : NULL;
 	if (in->language)
 		TRY(language_parse(&o->language, in->language));
-	if (in->has_sites == in->has_product)
+	if (in->sale.has_sites == in->sale.has_product)
 		return complain(c, "/sites", "required", "name either sites or a product");
-	sale_sites(&o->price.sites, &in->sites, shelf_on(app->shelf, in->visit_date), c);
-	sale_slots(o, &in->slots, shelf_on(app->shelf, in->visit_date), c);
-	sale_lines(o->price.quantity, &in->lines, c);
+	sale_sites(&o->price.sites, &in->sale.sites, shelf_on(app->shelf, in->sale.visit_date), c);
+	sale_slots(o, &in->sale.slots, shelf_on(app->shelf, in->sale.visit_date), c);
+	sale_lines(o->price.quantity, &in->sale.lines, c);
 	return c->count > 0 ? E_INVALID : E_OK;
 }
 

@@ -16,12 +16,9 @@ struct payment_in {
 	const char *method, *settle;
 };
 struct order_in {
-	struct json_objects slots;
-	int32_t visit_date;
-	struct json_texts sites;
-	const char *product, *language, *email;
-	struct json_objects lines;
-	bool group, has_sites, has_product, has_payment, has_payer;
+	struct sale_in sale;
+	const char *language, *email;
+	bool group, has_payment, has_payer;
 	struct payment_in payment;
 	struct payer_in payer;
 };
@@ -45,32 +42,7 @@ static const struct json_shape payment_shape = {sizeof(struct payment_in), 2, pa
 
 #define HAS(member) .has_offset = offsetof(struct order_in, member)
 static const struct json_field order_fields[] = {
-	{.name = "visit_date", .kind = JSON_FIELD_DATE, .is_required = true, AT(order_in, visit_date)},
-	{.name = "sites",
-	 .kind = JSON_FIELD_TEXTS,
-	 .offset = offsetof(struct order_in, sites),
-	 HAS(has_sites),
-	 .min = 1,
-	 .max = SITES_MAX},
-	{.name = "product",
-	 .kind = JSON_FIELD_TEXT,
-	 .offset = offsetof(struct order_in, product),
-	 HAS(has_product),
-	 .min = 1,
-	 .max = PRODUCT_TEXT - 1},
-	{.name = "lines",
-	 .kind = JSON_FIELD_OBJECTS,
-	 .is_required = true,
-	 AT(order_in, lines),
-	 .min = 1,
-	 .max = CATEGORY_COUNT - 1,
-	 .shape = &line_shape},
-	{.name = "slots",
-	 .kind = JSON_FIELD_OBJECTS,
-	 AT(order_in, slots),
-	 .min = 0,
-	 .max = ORDER_SLOTS_MAX,
-	 .shape = &slot_shape},
+	SALE_FIELDS(order_in, ORDER_SLOTS_MAX),
 	{.name = "group", .kind = JSON_FIELD_BOOLEAN, AT(order_in, group)},
 	{.name = "language", .kind = JSON_FIELD_TEXT, AT(order_in, language), .min = 2, .max = 2, .choices = languages},
 	{.name = "email", .kind = JSON_FIELD_TEXT, AT(order_in, email), .min = 3, .max = EMAIL_TEXT},
@@ -108,23 +80,23 @@ static enum err read_payment(struct order_inputs *out, const struct order_in *in
 static enum err read_order(struct order_inputs *out, const struct order_in *in, struct app *app, struct http_request *r)
 {
 	struct complaints *c = &r->complaints;
-	const struct tariff *t = shelf_on(app->shelf, in->visit_date);
+	const struct tariff *t = shelf_on(app->shelf, in->sale.visit_date);
 	*out = (struct order_inputs){.is_group = in->group, .email = in->email, .has_payer = in->has_payer};
-	out->price.visit_day = in->visit_date;
+	out->price.visit_day = in->sale.visit_date;
 	out->payer = (struct payer){in->payer.name, in->payer.tax_code, in->payer.address};
 	if (in->has_payer)
 		sale_payer(&in->payer, c);
 	enum err e = read_payment(out, in, app, c);
 	if (in->language && e == E_OK)
 		e = language_parse(&out->language, in->language);
-	if (e == E_OK && in->has_sites == in->has_product)
+	if (e == E_OK && in->sale.has_sites == in->sale.has_product)
 		e = complain(c, "/sites", "required", "name either sites or a product");
 	if (e == E_OK && in->email && !mail_address_is_good(in->email))
 		e = complain(c, "/email", "format", "this is not an e-mail address");
-	out->price.product = in->has_product ? in->product : NULL;
-	sale_sites(&out->price.sites, &in->sites, t, c);
-	sale_lines(out->price.quantity, &in->lines, c);
-	sale_slots(out, &in->slots, t, c);
+	out->price.product = in->sale.has_product ? in->sale.product : NULL;
+	sale_sites(&out->price.sites, &in->sale.sites, t, c);
+	sale_lines(out->price.quantity, &in->sale.lines, c);
+	sale_slots(out, &in->sale.slots, t, c);
 	return c->count > 0 ? E_INVALID : e;
 }
 
