@@ -2,6 +2,7 @@
 
 #include "admin/admin.h"
 #include "api/api.h"
+#include "audit/audit.h"
 #include "pages/pages.h"
 
 static const struct {
@@ -12,6 +13,7 @@ static const struct {
 	{staff_routes, &staff_route_count},
 	{page_routes, &page_route_count},
 	{admin_routes, &admin_route_count},
+	{audit_routes, &audit_route_count},
 };
 #define TABLE_COUNT (sizeof(tables) / sizeof(tables[0]))
 
@@ -35,6 +37,7 @@ static const struct {
 	bool (*show)(struct app *app, struct http_request *r, enum err e, struct http_answer *a);
 } problems[] = {
 	{"/admin/", admin_problem},
+	{"/audit/", admin_problem},
 };
 
 bool routes_problem(struct app *app, struct http_request *r, enum err e, struct http_answer *a)

@@ -30,7 +30,7 @@ static bool is_plain_path(const char *text)
 
 const char *login_next(const char *text)
 {
-	bool is_ours = text && str_starts_with(text, HOME) && is_plain_path(text);
+	bool is_ours = text && (str_starts_with(text, HOME) || str_starts_with(text, "/audit/")) && is_plain_path(text);
 	return is_ours && !str_starts_with(text, "/admin/log") ? text : HOME;
 }
 

@@ -9,6 +9,7 @@ static const struct {
 	const char *path, *word;
 	unsigned roles;
 } lines[] = {
+	{"/audit/", "audit.home", AUDITOR},
 	{"/admin/", "admin.home", ROLES_ALL},
 	{"/admin/live", "admin.live", OFFICE},
 	{"/admin/calendar", "admin.calendar", OFFICE},
@@ -31,7 +32,7 @@ static const struct {
 static bool is_below(const char *here, const char *path)
 {
 	size_t len = strlen(path);
-	if (str_equal(path, "/admin/"))
+	if (str_equal(path, "/admin/") || str_equal(path, "/audit/"))
 		return str_equal(here, path);
 	return strncmp(here, path, len) == 0 && (here[len] == 0 || here[len] == '/');
 }

@@ -40,7 +40,7 @@ static void remember_language(struct http_request *r, struct http_answer *a)
 	enum language l;
 	if (is_spoken(&l, http_query(r, "lang")))
 		http_answer_header(a, "Set-Cookie",
-				   arena_format(r->arena, "%s=%s; Path=/admin; Max-Age=" YEAR_S "; HttpOnly; SameSite=Strict",
+				   arena_format(r->arena, "%s=%s; Path=/; Max-Age=" YEAR_S "; HttpOnly; SameSite=Strict",
 						LANGUAGE_COOKIE, language_code(l)));
 }
 
@@ -64,14 +64,17 @@ const struct session *screen_session(const struct http_request *r)
 	return r->route && r->route->who == WHO_STAFF ? r->state : NULL;
 }
 
-static json_t *language_links(struct http_request *r, const char *path)
+/* `query` is what the page shows: it stays the same in another language. */
+static json_t *language_links(struct http_request *r, const char *path, const char *query)
 {
 	json_t *list = json_array();
+	const char *between = query && *query ? "&" : "";
 	for (size_t i = 0; i < LANGUAGES; i++) {
 		const char *code = language_code(languages[i].language);
-		json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:b}", "code", code, "name", languages[i].name, "path",
-						      arena_format(r->arena, "%s?lang=%s", path, code), "is_current",
-						      (int)(languages[i].language == screen_language(r))));
+		json_array_append_new(
+			list, json_pack("{s:s, s:s, s:s, s:b}", "code", code, "name", languages[i].name, "path",
+					arena_format(r->arena, "%s?%s%slang=%s", path, query ? query : "", between, code),
+					"is_current", (int)(languages[i].language == screen_language(r))));
 	}
 	return list;
 }
@@ -101,7 +104,8 @@ static void write_frame(json_t *view, struct app *app, struct http_request *r, c
 {
 	const char *path = s->path ? s->path : json_string_value(json_object_get(view, "path"));
 	json_object_set_new(view, "language", json_string(language_code(screen_language(r))));
-	json_object_set_new(view, "languages", language_links(r, path ? path : "/admin/"));
+	json_object_set_new(view, "languages",
+			    language_links(r, path ? path : "/admin/", json_string_value(json_object_get(view, "query"))));
 	json_object_set_new(view, "nav", nav_view(app, r, path ? path : "/admin/"));
 	json_object_set_new(view, "done", flash(app, r));
 	write_person(view, app, r);

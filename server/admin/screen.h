@@ -29,7 +29,8 @@ struct screen {
 	const char *path;      /* where a GET shows it; NULL: the view has a member "path" */
 	const struct form_field *fields;
 	size_t field_count;
-	/* What stands on it; may set the members "title", "path", "values" and "choices" (form.h). The caller owns it. */
+	/* What stands on it; may set the members "title", "path", "query" (what follows it), "values" and "choices" (form.h).
+	 * The caller owns it. */
 	enum err (*view)(struct app *app, struct http_request *r, json_t **out);
 };
 #define COUNTED(array) (array), sizeof(array) / sizeof((array)[0])

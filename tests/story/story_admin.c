@@ -77,7 +77,7 @@ static void test_headers(void **state)
 	assert_true(reply_header(&r, "cache-control", value, sizeof(value)));
 	assert_string_equal(value, "no-store");
 	assert_true(reply_header(&r, "set-cookie", value, sizeof(value)));
-	assert_non_null(strstr(value, "hoaban-lang=en; Path=/admin;"));
+	assert_non_null(strstr(value, "hoaban-lang=en; Path=/;"));
 	assert_non_null(strstr(r.body, "<html lang=\"en\">"));
 	reply_release(&r);
 	snprintf(p.cookie, sizeof(p.cookie), "hoaban-lang=en");

@@ -1,0 +1,21 @@
+/* The auditor's pages below /audit/ and GET /v1/audit/…: figures, equations, exceptions, and the way down from a figure to the
+ * records it is made of. Read-only but for what an auditor says of a finding.
+ *
+ * A page is made as in admin/screen.h: a handler here, a row in routes.c and tests/story/role_matrix.txt, a line in
+ * admin/nav.c, server/web/page/audit-NOUN.html that begins with {{>audit-head}} and ends with {{>admin-foot}}. What every page
+ * of this room is asked with (from, until, sites) is read by period.h. */
+#ifndef SERVER_AUDIT_AUDIT_H
+#define SERVER_AUDIT_AUDIT_H
+
+#include "app.h"
+#include "http/http.h"
+
+/* routes.c */
+extern const struct route audit_routes[];
+extern const size_t audit_route_count;
+
+/* home.c: the first view */
+enum err audit_go(struct app *app, struct http_request *r, struct http_answer *a);
+enum err audit_home_page(struct app *app, struct http_request *r, struct http_answer *a);
+
+#endif
