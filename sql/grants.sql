@@ -9,6 +9,10 @@
 
 GRANT SELECT, INSERT ON hoaban.* TO 'hoaban'@'localhost';
 
+-- What `hoaband doctor` asks (sql/027-guards.sql).
+GRANT EXECUTE ON FUNCTION hoaban.guards_held TO 'hoaban'@'localhost';
+GRANT EXECUTE ON FUNCTION hoaban.rights_held TO 'hoaban'@'localhost';
+
 GRANT UPDATE ON hoaban.symbol TO 'hoaban'@'localhost';
 GRANT UPDATE ON hoaban.log_counter TO 'hoaban'@'localhost';
 GRANT UPDATE (note) ON hoaban.checkpoint TO 'hoaban'@'localhost';

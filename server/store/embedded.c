@@ -46,7 +46,10 @@ static enum err grant(struct db *db)
 {
 	TRY(db_plain(db, "CREATE USER IF NOT EXISTS 'hoaban'@'localhost'"));
 	TRY(db_plain(db, "REVOKE ALL PRIVILEGES, GRANT OPTION FROM 'hoaban'@'localhost'"));
-	return script_run(db, asset_find("sql/grants.sql"));
+	TRY(script_run(db, asset_find("sql/grants.sql")));
+	TRY(db_plain(db, "CREATE USER IF NOT EXISTS 'hoaban_audit'@'localhost'"));
+	TRY(db_plain(db, "REVOKE ALL PRIVILEGES, GRANT OPTION FROM 'hoaban_audit'@'localhost'"));
+	return script_run(db, asset_find("sql/grants-auditor.sql"));
 }
 
 static enum err start(struct embedded *e, const char *data_dir)

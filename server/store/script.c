@@ -52,14 +52,36 @@ static size_t token_span(struct bytes text, bool *is_content)
 	return strchr("'\"`", text.data[0]) && text.data[0] ? quoted_span(text) : 1;
 }
 
+static bool is_letter(uint8_t c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c >= '0' && c <= '9');
+}
+
+static bool is_word(struct bytes text, size_t at, const char *word)
+{
+	size_t len = strlen(word);
+	if (at > text.len || text.len - at < len || memcmp(text.data + at, word, len) != 0)
+		return false;
+	return (at == 0 || !is_letter(text.data[at - 1])) && (at + len == text.len || !is_letter(text.data[at + len]));
+}
+
+/* Whether what stands before the `;` at `at` closes a block: the word END, alone. */
+static bool ends_block(struct bytes text, size_t at)
+{
+	while (at > 0 && is_blank(text.data[at - 1]))
+		at--;
+	return at >= 3 && is_word(text, at - 3, "END");
+}
+
 bool script_next(struct bytes *rest, struct bytes *statement)
 {
 	size_t begin = 0, at = 0;
-	bool has_content = false;
+	bool has_content = false, in_block = false;
 	while (at < rest->len) {
 		bool is_content;
 		size_t span = token_span((struct bytes){rest->data + at, rest->len - at}, &is_content);
-		if (rest->data[at] == ';' && is_content) {
+		in_block = in_block || (is_content && is_word(*rest, at, "BEGIN"));
+		if (rest->data[at] == ';' && is_content && (!in_block || ends_block(*rest, at))) {
 			if (has_content)
 				break;
 			is_content = false; /* a lonely ';' */

@@ -1,4 +1,5 @@
-/* A file of SQL statements: cut at each `;` that stands outside quotes and comments. */
+/* A file of SQL statements: cut at each `;` that stands outside quotes and comments. The body of a trigger or function may be one
+ * block BEGIN … END; (in capitals, without a block or an ending CASE … END; inside): it is cut behind its END. */
 #ifndef SERVER_STORE_SCRIPT_H
 #define SERVER_STORE_SCRIPT_H
 

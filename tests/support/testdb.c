@@ -44,11 +44,24 @@ struct store *testdb_root(struct testdb *t)
 	return testdb_open(t, "root");
 }
 
+/* A table that only grows has guards (sql/027-guards.sql): gone for good in this database when a test rewrites it. */
+static void take_guards_off(struct testdb *t, struct db *db, const char *sql)
+{
+	char table[65] = "", drop[128];
+	if (sscanf(sql, "DELETE FROM %64[a-z_]", table) != 1 && sscanf(sql, "UPDATE %64[a-z_]", table) != 1)
+		return;
+	snprintf(drop, sizeof(drop), "DROP TRIGGER IF EXISTS keep_%s", table);
+	must(db_plain(db, drop), t, drop);
+	snprintf(drop, sizeof(drop), "DROP TRIGGER IF EXISTS hold_%s", table);
+	must(db_plain(db, drop), t, drop);
+}
+
 void testdb_run(struct testdb *t, const char *sql)
 {
 	struct store *root = testdb_root(t);
 	struct db *db;
 	must(store_acquire(root, &db), t, "acquire");
+	take_guards_off(t, db, sql);
 	must(db_plain(db, sql), t, sql);
 	store_release(root, db);
 	store_close(root);

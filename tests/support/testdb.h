@@ -19,7 +19,8 @@ void testdb_start(struct testdb *t);
 void testdb_end(struct testdb *t);
 /* A store as the database's root, for what the limited account may not do. Close it with store_close(). */
 struct store *testdb_root(struct testdb *t);
-/* Runs one statement as root, and empties these tables: "DELETE FROM …" between tests. */
+/* Runs one statement as root. "DELETE FROM …" and "UPDATE …" of a table that only grows work too: its guards
+ * (sql/027-guards.sql) are gone from then on. */
 void testdb_run(struct testdb *t, const char *sql);
 
 #endif

@@ -148,7 +148,7 @@ static void statements_are_cut_where_they_end(void **state)
 	(void)state;
 	static const struct {
 		const char *script;
-		const char *statements[4];
+		const char *statements[5];
 	} cases[] = {
 		{"", {NULL}},
 		{" \n\t", {NULL}},
@@ -163,6 +163,10 @@ static void statements_are_cut_where_they_end(void **state)
 		{"SELECT ';'; SELECT \";\"; SELECT `;`", {"SELECT ';'", "SELECT \";\"", "SELECT `;`"}},
 		{"SELECT 'it''s;', 'a\\';'; SELECT 5--1", {"SELECT 'it''s;', 'a\\';'", "SELECT 5--1"}},
 		{"SELECT 'open;", {"SELECT 'open;"}},
+		{"CREATE TRIGGER x FOR EACH ROW BEGIN IF a THEN b; END IF; c; END ; SELECT 2",
+		 {"CREATE TRIGGER x FOR EACH ROW BEGIN IF a THEN b; END IF; c; END ", "SELECT 2"}},
+		{"SELECT BEGINS; SELECT x.BEGIN_; SELECT 'BEGIN'; SELECT 4",
+		 {"SELECT BEGINS", "SELECT x.BEGIN_", "SELECT 'BEGIN'", "SELECT 4"}},
 		{"SELECT '-- no comment;'; SELECT 2 -- one;", {"SELECT '-- no comment;'", "SELECT 2 -- one;"}},
 	};
 	for (size_t n = 0; n < sizeof(cases) / sizeof(cases[0]); n++) {
