@@ -54,3 +54,4 @@ GRANT UPDATE ON hoaban.schedule_epoch TO 'hoaban'@'localhost';
 GRANT UPDATE ON hoaban.slot TO 'hoaban'@'localhost';
 GRANT UPDATE ON hoaban.slot_place TO 'hoaban'@'localhost';
 GRANT UPDATE ON hoaban.slot_allotment TO 'hoaban'@'localhost';
+GRANT UPDATE, DELETE ON hoaban.detection_tally TO 'hoaban'@'localhost';
