@@ -61,3 +61,28 @@ CREATE TABLE IF NOT EXISTS detection_tally (
 ALTER TABLE sale ADD KEY IF NOT EXISTS sale_sold (sold_at);
 ALTER TABLE entry ADD KEY IF NOT EXISTS entry_received (type, received_ms);
 ALTER TABLE correction ADD KEY IF NOT EXISTS correction_decided (decided_at);
+
+CREATE OR REPLACE TRIGGER keep_detection BEFORE UPDATE ON detection FOR EACH ROW
+  SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'detection only grows';
+CREATE OR REPLACE TRIGGER hold_detection BEFORE DELETE ON detection FOR EACH ROW
+  SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'detection only grows';
+
+CREATE OR REPLACE TRIGGER keep_detection_person BEFORE UPDATE ON detection_person FOR EACH ROW
+  SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'detection_person only grows';
+CREATE OR REPLACE TRIGGER hold_detection_person BEFORE DELETE ON detection_person FOR EACH ROW
+  SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'detection_person only grows';
+
+CREATE OR REPLACE TRIGGER keep_detection_ack BEFORE UPDATE ON detection_ack FOR EACH ROW
+  SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'detection_ack only grows';
+CREATE OR REPLACE TRIGGER hold_detection_ack BEFORE DELETE ON detection_ack FOR EACH ROW
+  SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'detection_ack only grows';
+
+CREATE OR REPLACE TRIGGER keep_detection_end BEFORE UPDATE ON detection_end FOR EACH ROW
+  SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'detection_end only grows';
+CREATE OR REPLACE TRIGGER hold_detection_end BEFORE DELETE ON detection_end FOR EACH ROW
+  SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'detection_end only grows';
+
+CREATE OR REPLACE TRIGGER keep_detection_run BEFORE UPDATE ON detection_run FOR EACH ROW
+  SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'detection_run only grows';
+CREATE OR REPLACE TRIGGER hold_detection_run BEFORE DELETE ON detection_run FOR EACH ROW
+  SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'detection_run only grows';
