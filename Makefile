@@ -2,7 +2,7 @@
 
 # ---------------------------------------------------------------- what a newcomer needs
 .PHONY: all help run demo test rooms ci bench fuzz soak format clean
-all: hoaband hoaban-pos
+all: hoaband hoaban-pos hoaban-audit
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -16,7 +16,7 @@ help:
 ## make soak    Lighthouse on the shop, then faults again and again, MINUTES=30
 ## make rooms   which room may use what, checked on the object files
 ## make format  clang-format over every C file
-## make         both programs, into build/release;  make clean  removes what was built
+## make         the three programs, into build/release;  make clean  removes what was built
 
 JOBS ?= $(shell nproc)
 SECONDS ?= 60
@@ -27,7 +27,7 @@ AGAIN := $(MAKE) --no-print-directory -j$(JOBS)
 
 run:
 	@$(DEPS)
-	@$(AGAIN) hoaband hoaban-pos
+	@$(AGAIN) hoaband hoaban-pos hoaban-audit
 	@scripts/serve-demo build/release
 
 demo:
@@ -39,11 +39,11 @@ demo:
 test:
 	@$(DEPS) test
 	@scripts/nginx build/nginx
-	@$(AGAIN) FLAVOUR=asan tests hoaband hoaban-pos
+	@$(AGAIN) FLAVOUR=asan tests hoaband hoaban-pos hoaban-audit
 	@JOBS=$$(($(JOBS) + 2)) tests/run build/asan # most of them wait for something
 
 rooms:
-	@$(AGAIN) hoaband hoaban-pos
+	@$(AGAIN) hoaband hoaban-pos hoaban-audit
 	@tests/rooms/check.sh build/release
 
 ci:
@@ -52,7 +52,7 @@ ci:
 
 bench:
 	@$(DEPS) test ci
-	@$(AGAIN) hoaband hoaban-pos benches
+	@$(AGAIN) hoaband hoaban-pos hoaban-audit benches
 	@tests/bench/run build/release '$(NAMES)'
 
 fuzz:
@@ -112,6 +112,7 @@ endif
 # A new .c file in a room is compiled; a new room is a new line here and a row in tests/rooms.
 LIB_ROOMS := lib
 SERVER_ROOMS := server server/http server/api server/pages server/admin server/audit server/domain $(patsubst %/,%,$(wildcard server/domain/*/)) server/store server/signer server/render server/log server/child server/outbox server/letters
+AUDIT_ROOMS := audit
 TILL_ROOMS := pos-client pos-client/command pos-client/domain pos-client/journal pos-client/keys pos-client/device pos-client/net pos-client/screen
 
 sources = $(foreach room,$(1),$(filter-out %/main.c,$(wildcard $(room)/*.c)))
@@ -120,23 +121,27 @@ objects = $(patsubst %.c,$(O)/%.o,$(1))
 LIB_OBJECTS := $(call objects,$(call sources,$(LIB_ROOMS)))
 SERVER_OBJECTS := $(call objects,$(call sources,$(SERVER_ROOMS)))
 TILL_OBJECTS := $(call objects,$(call sources,$(TILL_ROOMS)))
+AUDIT_OBJECTS := $(call objects,$(call sources,$(AUDIT_ROOMS)))
 SUPPORT_OBJECTS := $(call objects,$(wildcard tests/support/*.c))
 ASSET_OBJECTS := $(O)/assets/table.o $(O)/assets/data.o
 
 LIB_LIBS := -lsodium -ljansson -lqrencode -linih -lcrypto -lz
 SERVER_LIBS := -lmicrohttpd -lgnutls -lmariadb -lcurl -lhpdf -lpng -lz -lm $(LIB_LIBS)
+AUDIT_LIBS := -lhpdf -lpng -lm $(LIB_LIBS)
 TERMINAL_LIBS := -lvterm -lfreetype -lpng # tests/support/terminal.h
 TILL_LIBS := -lsqlite3 -lcurl -lfreetype -lpng -lz -lncursesw -ltinfo -lm $(LIB_LIBS)
 
 LIB := $(O)/libhoaban.a
 SERVER := $(O)/libhoaband.a
 TILL := $(O)/libpos.a
+AUDIT := $(O)/libaudit.a
 SUPPORT := $(O)/libsupport.a
 
 # ---------------------------------------------------------------- programs
-.PHONY: hoaband hoaban-pos
+.PHONY: hoaband hoaban-pos hoaban-audit
 hoaband: $(O)/hoaband
 hoaban-pos: $(O)/hoaban-pos
+hoaban-audit: $(O)/hoaban-audit
 
 $(O)/hoaband: $(O)/server/main.o $(SERVER) $(LIB) $(ASSET_OBJECTS)
 	@echo "  LINK  $@"
@@ -146,12 +151,17 @@ $(O)/hoaban-pos: $(O)/pos-client/main.o $(TILL) $(LIB) $(ASSET_OBJECTS)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(TILL_LIBS)
 
+$(O)/hoaban-audit: $(O)/audit/main.o $(AUDIT) $(LIB) $(ASSET_OBJECTS)
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(AUDIT_LIBS)
+
 # Thin archives: members are found by path, so two rooms may have a file of the same noun.
 $(LIB): $(LIB_OBJECTS)
 $(SERVER): $(SERVER_OBJECTS)
 $(TILL): $(TILL_OBJECTS)
+$(AUDIT): $(AUDIT_OBJECTS)
 $(SUPPORT): $(SUPPORT_OBJECTS)
-$(LIB) $(SERVER) $(TILL) $(SUPPORT):
+$(LIB) $(SERVER) $(TILL) $(AUDIT) $(SUPPORT):
 	@mkdir -p $(@D)
 	@rm -f $@
 	$(Q)ar rcsT $@ $^
@@ -236,6 +246,7 @@ $(O)/assets/table.o: $(O)/assets/table.c
 # tests/unit/<program>/test_<noun>.c is one program each, linked with that program's archive.
 UNIT_LIB := $(patsubst %.c,$(O)/%,$(wildcard tests/unit/lib/test_*.c))
 UNIT_SERVER := $(patsubst %.c,$(O)/%,$(wildcard tests/unit/server/test_*.c))
+UNIT_AUDIT := $(patsubst %.c,$(O)/%,$(wildcard tests/unit/audit/test_*.c))
 UNIT_TILL := $(patsubst %.c,$(O)/%,$(wildcard tests/unit/till/test_*.c))
 # Stories that hold the till itself, with its threads, beside a server that runs.
 INSIDE := $(O)/tests/fault/fault_network $(O)/tests/fault/fault_powercut
@@ -257,6 +268,9 @@ $(UNIT_SERVER): $(O)/%: $(O)/%.o $(SUPPORT) $(SERVER) $(LIB) $(ASSET_OBJECTS)
 $(UNIT_TILL): $(O)/%: $(O)/%.o $(SUPPORT) $(TILL) $(LIB) $(ASSET_OBJECTS)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(TERMINAL_LIBS) $(TILL_LIBS)
+$(UNIT_AUDIT): $(O)/%: $(O)/%.o $(SUPPORT) $(AUDIT) $(LIB) $(ASSET_OBJECTS)
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka -lcurl $(AUDIT_LIBS)
 # tests/bench/<program>.c is one program each, its larger parts are in tests/bench/parts. The variants are the server with one part exchanged by
 # the linker: objects named before the archive take the place of its members, --wrap takes a function's.
 BENCH_VARIANTS := $(patsubst %,$(O)/tests/bench/hoaband-%,naive in-process unsealed)
@@ -291,23 +305,23 @@ $(SHIMS): $(O)/%.so: %.c
 $(PEER): $(O)/tests/peer/taxpeer.o $(LIB)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lmicrohttpd $(LIB_LIBS)
-$(FUZZERS): $(O)/%: $(O)/%.o $(SUPPORT) $(SERVER) $(TILL) $(LIB) $(ASSET_OBJECTS)
+$(FUZZERS): $(O)/%: $(O)/%.o $(SUPPORT) $(SERVER) $(TILL) $(AUDIT) $(LIB) $(ASSET_OBJECTS)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(SERVER_LIBS) $(TILL_LIBS)
 
 .PHONY: tests stories benches fuzzers analyze
-tests: $(UNIT_LIB) $(UNIT_SERVER) $(UNIT_TILL) $(STORIES) $(INSIDE) $(PEER) $(SHIMS)
+tests: $(UNIT_LIB) $(UNIT_SERVER) $(UNIT_TILL) $(UNIT_AUDIT) $(STORIES) $(INSIDE) $(PEER) $(SHIMS)
 stories: $(STORIES) $(INSIDE) $(PEER) $(SHIMS)
 benches: $(BENCHES) $(BENCH_INSIDE) $(BENCH_VARIANTS)
 fuzzers: $(FUZZERS)
 
-# FLAVOUR=analyze: every C file of the three programs through gcc's path analyzer; the objects are of no other use.
+# FLAVOUR=analyze: every C file of the programs through gcc's path analyzer; the objects are of no other use.
 # gcc 12 loses what hangs on a statement found in the connection's cache; the tests run it under LeakSanitizer.
 build/analyze/server/store/statement.o: CFLAGS += -Wno-analyzer-malloc-leak
-analyze: $(LIB_OBJECTS) $(SERVER_OBJECTS) $(TILL_OBJECTS) $(O)/server/main.o $(O)/pos-client/main.o
+analyze: $(LIB_OBJECTS) $(SERVER_OBJECTS) $(TILL_OBJECTS) $(AUDIT_OBJECTS) $(O)/server/main.o $(O)/pos-client/main.o $(O)/audit/main.o
 
 # FLAVOUR=clang: what no fuzz target is linked with, read and warned about without code; the rooms themselves clang compiles for the fuzzers.
-SYNTAX := $(patsubst %.c,$(O)/%.syntax,server/main.c pos-client/main.c $(wildcard $(addprefix tests/,bench/*.c bench/*/*.c demo/*.c fault/*.c \
+SYNTAX := $(patsubst %.c,$(O)/%.syntax,server/main.c pos-client/main.c audit/main.c $(wildcard $(addprefix tests/,bench/*.c bench/*/*.c demo/*.c fault/*.c \
 	peer/*.c story/*.c unit/*/*.c)))
 .PHONY: syntax
 syntax: $(SYNTAX)

@@ -12,7 +12,7 @@ facts() { # TABLE ROOT BUILD
 	sources=$(sed -n 's/^source[[:space:]]*//p' "$1")
 	sed -n 's/^\(symbol\|word\|include\)/T \1/p' "$1"
 	cd "$2" || exit 3
-	find include lib server pos-client assets -name '*.h' 2>/dev/null | sed 's/^/H /'
+	find include lib server pos-client audit assets -name '*.h' 2>/dev/null | sed 's/^/H /'
 	# shellcheck disable=SC2086
 	find $sources -name '*.c' | while read -r file; do
 		[ -f "$3/${file%.c}.o" ] && echo "$3/${file%.c}.o" >&3 || echo "C $file"
@@ -26,7 +26,7 @@ check() { # TABLE ROOT BUILD
 	facts "$@" | awk -v program="$(basename "$1" .table)" -f "$here/rules.awk"
 }
 
-for table in server till lib; do
+for table in server till audit lib; do
 	check "$here/$table.table" . "$build"
 done >"$work/found"
 grep -v '^count' "$work/found"

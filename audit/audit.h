@@ -1,0 +1,48 @@
+/* The auditor: judges the directory that `hoaband export` wrote (docs/EXPORT.md), with nothing but the files it is given. No
+ * network, no database, no clock, no locale: the same directory and files give the same report on any machine.
+ *
+ * verify.c has the table of checks, in the order of judgement. A check reads tables (rows.h) or has every row judged on all
+ * cores (pass.h), and says what it finds (finding.h); it fails only when it cannot go on. */
+#ifndef AUDIT_AUDIT_H
+#define AUDIT_AUDIT_H
+
+#include "finding.h"
+#include "manifest.h"
+#include "options.h"
+#include "progress.h"
+
+#include <hoaban/arena.h>
+#include <hoaban/checkpoint.h>
+#include <hoaban/export.h>
+
+struct keys;   /* keys.h */
+struct leaves; /* leaves.h */
+
+/* What check_files() found of a table: the rows before the first that is broken. All later checks see only these. */
+struct table_state {
+	uint64_t rows;
+	uint64_t bytes;	  /* they take */
+	bool is_complete; /* nothing is missing behind them */
+};
+
+struct audit {
+	const struct options *options;
+	struct arena arena; /* for what lives as long as the audit and is small: names, keys, editions */
+	int dir;	    /* the export */
+	size_t threads;
+	struct bytes root, ca, vkey; /* the files the auditor was given, whole */
+	struct manifest manifest;
+	struct table_state tables[EXPORT_TABLE_COUNT];
+	struct findings findings;
+	struct progress progress;
+	struct checkpoint checkpoint; /* the export's, once check_log() has found it signed; size 0 = none */
+	struct keys *keys;	      /* from check_keys() on; what is not trustworthy is not in it */
+	struct leaves *leaves;	      /* from check_log() on */
+};
+
+/* A fact that stands behind the newest signed checkpoint is not judged by the log: it is told in the manifest. */
+bool audit_is_beyond_log(const struct audit *a, int64_t leaf);
+/* Of times (Unix seconds) that --from and --until left out; everything is inside when the export has no bounds. */
+bool audit_is_inside(const struct audit *a, int64_t at);
+
+#endif

@@ -1,0 +1,17 @@
+/* The checks, one file each: check_<noun>.c. They run in the order of the table in verify.c; each may rely on what those before
+ * it left in struct audit. E_OK also when something was found; anything else ends the audit (exit code 3). */
+#ifndef AUDIT_CHECK_H
+#define AUDIT_CHECK_H
+
+#include "audit.h"
+
+struct check {
+	const char *name; /* what progress and the report call it */
+	enum err (*run)(struct audit *a);
+};
+extern const struct check checks[];
+extern const size_t check_count;
+
+enum err check_files(struct audit *a); /* every file: hash, rows, order, form */
+
+#endif

@@ -1,0 +1,88 @@
+#include "finding.h"
+
+#include <hoaban/money.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static const struct {
+	const char *name, *vi, *en;
+} sentences[FINDING_COUNT] = {
+#define FINDING_ROW(name, code, vi, en) [name] = {code, vi, en},
+	FINDING_TABLE(FINDING_ROW)
+#undef FINDING_ROW
+};
+
+const char *finding_name(enum finding_code c)
+{
+	return sentences[c].name;
+}
+
+const char *finding_sentence(enum finding_code c, int language)
+{
+	return language == LANGUAGE_VI ? sentences[c].vi : sentences[c].en;
+}
+
+void findings_add(struct findings *f, enum finding_code code, enum export_table t, uint64_t row, const char *id,
+		  const char *detail, ...)
+{
+	if (++f->counts[code] > FINDINGS_LISTED)
+		return;
+	f->list = arena_grow(f->arena, f->list, f->count, &f->room, sizeof(*f->list));
+	va_list ap;
+	va_start(ap, detail);
+	f->list[f->count++] = (struct finding){.code = code,
+					       .check = f->check,
+					       .table = t,
+					       .row = row,
+					       .id = arena_text(f->arena, id),
+					       .detail = arena_vformat(f->arena, detail, ap)};
+	va_end(ap);
+}
+
+uint64_t findings_total(const struct findings *f)
+{
+	uint64_t total = 0;
+	for (size_t i = 0; i < FINDING_COUNT; i++)
+		total += f->counts[i];
+	return total;
+}
+
+static int order(uint64_t a, uint64_t b)
+{
+	return (a > b) - (a < b);
+}
+
+static int compare(const void *left, const void *right)
+{
+	const struct finding *a = left, *b = right;
+	int by_check = order(a->check, b->check), by_table = order(a->table, b->table), by_row = order(a->row, b->row);
+	if (by_check != 0 || by_table != 0)
+		return by_check != 0 ? by_check : by_table;
+	return by_row != 0 ? by_row : order(a->code, b->code);
+}
+
+void findings_sort(struct findings *f)
+{
+	/* Equal ones must keep their order on any libc: qsort of glibc is stable only while memory lasts. */
+	for (size_t i = 1; i < f->count; i++)
+		for (size_t k = i; k > 0 && compare(&f->list[k - 1], &f->list[k]) > 0; k--) {
+			struct finding other = f->list[k];
+			f->list[k] = f->list[k - 1];
+			f->list[k - 1] = other;
+		}
+}
+
+const char *finding_receipt_id(char out[static FINDING_ID], const struct cell *receipt)
+{
+	snprintf(out, FINDING_ID, "%.*s %.*s %.*s %lld %08lld", (int)receipt[0].bytes.len, (const char *)receipt[0].bytes.data,
+		 (int)receipt[1].bytes.len, (const char *)receipt[1].bytes.data, (int)receipt[2].bytes.len,
+		 (const char *)receipt[2].bytes.data, (long long)receipt[3].number, (long long)receipt[4].number);
+	return out;
+}
+
+const char *finding_hex_id(char out[static FINDING_ID], struct bytes id)
+{
+	hex_format(out, id.data, id.len < (FINDING_ID - 1) / 2 ? id.len : (FINDING_ID - 1) / 2);
+	return out;
+}

@@ -1,0 +1,90 @@
+#include "options.h"
+
+#include <hoaban/money.h>
+#include <hoaban/str.h>
+
+#include <stdio.h>
+
+static const struct {
+	const char *name;
+	size_t offset;
+} texts[] = {
+	{"--root", offsetof(struct options, root)},	{"--ca", offsetof(struct options, ca)},
+	{"--vkey", offsetof(struct options, vkey)},	{"--lang", offsetof(struct options, lang)},
+	{"--report", offsetof(struct options, report)},
+};
+
+static const struct {
+	const char *name;
+	size_t offset;
+} switches[] = {
+	{"--json", offsetof(struct options, is_json)},
+};
+
+static enum err complain_of(const char *word, const char *why)
+{
+	fprintf(stderr, "hoaban-audit: %s: %s\n", word, why);
+	return E_USAGE;
+}
+
+static bool take_switch(struct options *o, const char *word)
+{
+	for (size_t i = 0; i < sizeof(switches) / sizeof(switches[0]); i++)
+		if (str_equal(switches[i].name, word)) {
+			*(bool *)((char *)o + switches[i].offset) = true;
+			return true;
+		}
+	return false;
+}
+
+static enum err take_text(struct options *o, const char *word, const char *value)
+{
+	if (str_equal(word, "--checkpoint")) {
+		if (o->checkpoint_count == OPTION_CHECKPOINTS_MAX)
+			return complain_of(word, "too many");
+		o->checkpoints[o->checkpoint_count++] = value;
+		return E_OK;
+	}
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (str_equal(texts[i].name, word)) {
+			*(const char **)((char *)o + texts[i].offset) = value;
+			return E_OK;
+		}
+	return complain_of(word, "unknown option");
+}
+
+static enum err take_word(struct options *o, const char *word)
+{
+	if (o->command == NULL)
+		o->command = word;
+	else if (o->dir == NULL)
+		o->dir = word;
+	else
+		return complain_of(word, "one directory at a time");
+	return E_OK;
+}
+
+enum err options_parse(struct options *out, int argc, char **argv)
+{
+	*out = (struct options){0};
+	for (int i = 1; i < argc; i++) {
+		if (argv[i][0] != '-') {
+			TRY(take_word(out, argv[i]));
+			continue;
+		}
+		if (take_switch(out, argv[i]))
+			continue;
+		if (i + 1 == argc)
+			return complain_of(argv[i], "its value is missing");
+		TRY(take_text(out, argv[i], argv[i + 1]));
+		i++;
+	}
+	if (out->lang && !str_equal(out->lang, "vi") && !str_equal(out->lang, "en"))
+		return complain_of("--lang", "vi or en");
+	return out->command ? E_OK : E_USAGE;
+}
+
+int options_language(const struct options *o)
+{
+	return str_equal(o->lang, "en") ? LANGUAGE_EN : LANGUAGE_VI;
+}

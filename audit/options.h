@@ -1,0 +1,22 @@
+/* The command line of hoaban-audit. */
+#ifndef AUDIT_OPTIONS_H
+#define AUDIT_OPTIONS_H
+
+#include <hoaban/err.h>
+
+#define OPTION_CHECKPOINTS_MAX 64
+
+struct options {
+	const char *command;
+	const char *dir; /* the operand */
+	const char *root, *ca, *vkey, *lang, *report;
+	size_t checkpoint_count; /* --checkpoint, several times */
+	const char *checkpoints[OPTION_CHECKPOINTS_MAX];
+	bool is_json;
+};
+
+/* Says on stderr what is wrong and returns E_USAGE. */
+enum err options_parse(struct options *out, int argc, char **argv);
+int options_language(const struct options *o); /* enum language of money.h; Vietnamese unless told */
+
+#endif

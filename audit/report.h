@@ -1,0 +1,12 @@
+/* What the auditor says at the end: to people, and as JSON. The same audit gives the same bytes on any machine. */
+#ifndef AUDIT_REPORT_H
+#define AUDIT_REPORT_H
+
+#include "audit.h"
+
+enum err report_text(struct buf *out, const struct audit *a);
+enum err report_json(struct buf *out, const struct audit *a);
+/* "receipts" of TABLE_RECEIPTS, "" of NO_TABLE. */
+const char *report_table_name(char out[static EXPORT_NAME], enum export_table t);
+
+#endif
