@@ -11,6 +11,7 @@ enum err command_device_code(const struct options *o);
 enum err command_device(const struct options *o); /* every other "device …" */
 enum err command_journal_import(const struct options *o);
 enum err command_lists(const struct options *o);
+enum err command_export(const struct options *o);
 enum err command_doctor(const struct options *o);
 enum err command_user(const struct options *o);	       /* every "user …" */
 enum err command_cashier(const struct options *o);     /* every "cashier …" */

@@ -77,6 +77,8 @@ static const struct {
 	 "report incidents --data DIR [--day YYYY-MM-DD]    (what tills told that cannot be)"},
 	{"lists", NULL, command_lists,
 	 "lists --data DIR --to FILE    (signed lists and certificates, for gates without network)"},
+	{"export", NULL, command_export,
+	 "export --data DIR --to DIR [--from D --until D]    (what hoaban-audit verifies; days YYYY-MM-DD, until exclusive)"},
 	{"doctor", NULL, command_doctor, "doctor --data DIR"},
 };
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

@@ -36,6 +36,8 @@ static const struct {
 	{"--hours", offsetof(struct options, hours)},
 	{"--receipt", offsetof(struct options, receipt)},
 	{"--to", offsetof(struct options, to)},
+	{"--from", offsetof(struct options, from)},
+	{"--until", offsetof(struct options, until)},
 };
 
 static const struct {

@@ -82,14 +82,18 @@ static enum err row_next(struct db *db, struct statement *s, const struct column
 	return E_OK;
 }
 
-/* All rows are read off the wire here, so that a walk may use the connection meanwhile. */
-static enum err rows_open(struct db *db, struct statement *s, const struct column *columns, size_t count)
+static enum err rows_bind(struct db *db, struct statement *s, const struct column *columns, size_t count)
 {
 	assert(count == s->column_count);
 	for (size_t i = 0; i < count; i++)
 		bind_column(&s->columns[i], &s->slots[i], &columns[i]);
-	if (mysql_stmt_bind_result(s->handle, s->columns) != 0)
-		return statement_fault(db, s);
+	return mysql_stmt_bind_result(s->handle, s->columns) == 0 ? E_OK : statement_fault(db, s);
+}
+
+/* All rows are read off the wire here, so that a walk may use the connection meanwhile. */
+static enum err rows_open(struct db *db, struct statement *s, const struct column *columns, size_t count)
+{
+	TRY(rows_bind(db, s, columns, count));
 	if (mysql_stmt_store_result(s->handle) != 0)
 		return statement_fault(db, s);
 	s->is_open = true;
@@ -129,6 +133,23 @@ enum err db_rows(struct db *db, struct arena *a, const char *sql, const struct p
 	while ((e = row_next(db, s, columns, a)) == E_OK && (row = each(ctx)) == E_OK)
 		;
 	rows_close(s);
+	if (row != E_OK)
+		return row;
+	return e == E_NOT_FOUND ? E_OK : e;
+}
+
+enum err db_stream(struct db *db, struct arena *a, const char *sql, const struct param *params, size_t param_count,
+		   const struct column *columns, size_t column_count, enum err (*each)(void *ctx), void *ctx)
+{
+	struct statement *s;
+	enum err e, row = E_OK;
+	TRY(statement_find(db, sql, &s));
+	TRY(statement_run_params(db, s, params, param_count));
+	TRY(rows_bind(db, s, columns, column_count));
+	s->is_open = true;
+	while ((e = row_next(db, s, columns, a)) == E_OK && (row = each(ctx)) == E_OK)
+		arena_clear(a);
+	rows_close(s); /* what is still on the wire is read and dropped */
 	if (row != E_OK)
 		return row;
 	return e == E_NOT_FOUND ? E_OK : e;

@@ -90,6 +90,10 @@ enum err db_row(struct db *db, struct arena *a, const char *sql, const struct pa
  * connection, but not the same statement. The whole result is held in memory: ask for windows of large tables. */
 enum err db_rows(struct db *db, struct arena *a, const char *sql, const struct param *params, size_t param_count,
                  const struct column *columns, size_t column_count, enum err (*each)(void *ctx), void *ctx);
+/* The same in constant memory: a row at a time off the wire. each() must leave the connection alone and be done with spans and
+ * texts when it returns: the arena is cleared behind every row. For a connection whose timeout bears the wait for the first. */
+enum err db_stream(struct db *db, struct arena *a, const char *sql, const struct param *params, size_t param_count,
+                   const struct column *columns, size_t column_count, enum err (*each)(void *ctx), void *ctx);
 
 /* Bulk execution with column-wise arrays (Connector/C array binding): one round trip for `rows` rows.
  * All rows or none: one duplicate is E_DUPLICATE and undoes the array. No RETURNING. */

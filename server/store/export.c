@@ -1,0 +1,223 @@
+#include "store/export.h"
+
+#include "store/connection.h"
+#include "store/export_queries.h"
+#include "store/log.h"
+
+#include <hoaban/instant.h>
+#include <hoaban/uuid.h>
+
+#include <assert.h>
+#include <stdlib.h>
+
+#define PATIENCE_S 600 /* until the first row of a large table that must be sorted */
+#define ROWS_ARENA (64u << 20)
+
+struct snapshot {
+	struct db db;
+	struct arena row; /* cleared behind every row */
+};
+
+/* ---- the snapshot */
+
+static enum err begin(struct db *db)
+{
+	TRY(db_plain(db, "SET SESSION net_write_timeout = 600")); /* a slow disk is no reason to hang up */
+	TRY(db_plain(db, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"));
+	return db_plain(db, "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
+}
+
+enum err snapshot_open(struct snapshot **out, struct store *s)
+{
+	struct snapshot *x = calloc(1, sizeof(*x));
+	if (!x)
+		return E_MEMORY;
+	arena_init(&x->row, ROWS_ARENA);
+	enum err e = store_connect_apart(s, PATIENCE_S, &x->db);
+	if (e == E_OK)
+		e = begin(&x->db);
+	if (e != E_OK) {
+		snapshot_close(x);
+		return e;
+	}
+	*out = x;
+	return E_OK;
+}
+
+void snapshot_close(struct snapshot *x)
+{
+	if (!x)
+		return;
+	db_disconnect(&x->db); /* which ends the transaction */
+	arena_release(&x->row);
+	free(x);
+}
+
+static enum err origin_name(struct db *db, struct arena *a, const char **out)
+{
+	static const char sql[] = "SELECT name FROM log_origin ORDER BY number DESC LIMIT 1";
+	enum err e = db_row(db, a, sql, NULL, 0, (struct column[]){C_TEXT(out)}, 1);
+	return e == E_NOT_FOUND ? E_OK : e;
+}
+
+enum err snapshot_read_log(struct snapshot *x, struct arena *a, struct snapshot_log *out)
+{
+	struct log_head head = {0};
+	uint64_t size;
+	*out = (struct snapshot_log){0};
+	enum err e = log_head_newest_signed(&x->db, a, &head);
+	TRY(e == E_NOT_FOUND ? E_OK : e);
+	TRY(log_size(&x->db, &size));
+	if (size < head.size)
+		return E_CORRUPT; /* nothing is published that is not here */
+	out->size = head.size;
+	out->beyond = size - head.size;
+	out->note = head.note;
+	return origin_name(&x->db, a, &out->origin);
+}
+
+/* ---- rows */
+
+struct turn { /* of a loop: a series by its number here, or a device */
+	uint64_t series;
+	uint8_t device[UUID_LEN];
+};
+struct walk {
+	struct snapshot *snapshot;
+	enum export_table table;
+	const struct export_range *range;
+	uint64_t log_size;
+	struct cell cells[EXPORT_COLUMNS_MAX];
+	enum err (*each)(void *ctx, const struct cell *cells);
+	void *ctx;
+	struct arena *turns_arena;
+	struct turn turn, *turns;
+	size_t turn_count, turn_room;
+	uint8_t ids[2][UUID_LEN];
+};
+
+static struct column column_of(const struct export_column *c, struct cell *cell)
+{
+	bool *is_null = c->may_be_null ? &cell->is_null : NULL;
+	if (c->kind == CELL_NUMBER)
+		return (struct column){.kind = VALUE_INT, .i = &cell->number, .is_null = is_null};
+	return (struct column){
+		.kind = c->kind == CELL_TEXT ? VALUE_TEXT : VALUE_BYTES, .span = &cell->bytes, .is_null = is_null};
+}
+
+static enum err give(void *ctx)
+{
+	struct walk *w = ctx;
+	return w->each(w->ctx, w->cells);
+}
+
+/* The id of a time's first millisecond: 48 bits, then all zeros; and the one just before it: all ones. */
+static struct param id_bound(uint8_t id[static UUID_LEN], int64_t ms, bool is_last)
+{
+	uint64_t first = ms <= 0 ? 0 : ms >= (int64_t)1 << 48 ? (UINT64_C(1) << 48) - 1 : (uint64_t)ms;
+	bool is_end = is_last && ms >= (int64_t)1 << 48;
+	if (is_last && !is_end && first > 0)
+		first--;
+	memset(id, is_last ? 0xff : 0, UUID_LEN);
+	for (size_t i = 0; i < 6; i++)
+		id[i] = (uint8_t)(first >> (40 - 8 * i));
+	return P_BYTES(id, UUID_LEN);
+}
+
+static struct param param_of(struct walk *w, enum export_param p, enum export_loop loop)
+{
+	const int64_t from = day_start(w->range->from_day), until = day_start(w->range->until_day);
+	switch (p) {
+	case EXPORT_P_FROM:
+		return P_INT(from);
+	case EXPORT_P_UNTIL:
+		return P_INT(until);
+	case EXPORT_P_FROM_MS:
+		return P_INT(from * 1000);
+	case EXPORT_P_UNTIL_MS:
+		return P_INT(until * 1000);
+	case EXPORT_P_FROM_DAY:
+		return P_INT(w->range->from_day);
+	case EXPORT_P_UNTIL_DAY:
+		return P_INT(w->range->until_day);
+	case EXPORT_P_FROM_ID:
+		return id_bound(w->ids[0], from * 1000, false);
+	case EXPORT_P_LAST_ID:
+		return id_bound(w->ids[1], until * 1000, true);
+	case EXPORT_P_LOG_SIZE:
+		return P_UINT(w->log_size);
+	case EXPORT_P_LOOP:
+		return loop == EXPORT_BY_SERIES ? P_UINT(w->turn.series) : P_BYTES(w->turn.device, UUID_LEN);
+	case EXPORT_P_NONE:
+		break;
+	}
+	return P_NULL();
+}
+
+static enum err run(struct walk *w, const char *sql, const struct param *params, size_t param_count)
+{
+	const struct export_form *f = &export_forms[w->table];
+	struct column columns[EXPORT_COLUMNS_MAX];
+	for (size_t i = 0; i < f->column_count; i++)
+		columns[i] = column_of(&f->columns[i], &w->cells[i]);
+	return db_stream(&w->snapshot->db, &w->snapshot->row, sql, params, param_count, columns, f->column_count, give, w);
+}
+
+static enum err run_query(struct walk *w)
+{
+	const struct export_query *q = &export_queries[w->table];
+	struct param params[EXPORT_PARAMS_MAX];
+	size_t count = 0;
+	for (; count < EXPORT_PARAMS_MAX && q->params[count] != EXPORT_P_NONE; count++)
+		params[count] = param_of(w, q->params[count], q->loop);
+	return run(w, q->sql, params, count);
+}
+
+/* ---- loops */
+
+static enum err turn_add(void *ctx)
+{
+	struct walk *w = ctx;
+	w->turns = arena_grow(w->turns_arena, w->turns, w->turn_count, &w->turn_room, sizeof(*w->turns));
+	w->turns[w->turn_count++] = w->turn;
+	return E_OK;
+}
+
+static enum err list_series(struct walk *w)
+{
+	static const char sql[] = "SELECT id FROM symbol ORDER BY CAST(tax_code AS BINARY), CAST(form AS BINARY),"
+				  " CAST(symbol AS BINARY), year";
+	return db_rows(&w->snapshot->db, NULL, sql, NULL, 0, (struct column[]){C_UINT(&w->turn.series)}, 1, turn_add, w);
+}
+
+static enum err list_devices(struct walk *w)
+{
+	static const char sql[] = "SELECT DISTINCT device FROM entry ORDER BY device";
+	return db_rows(&w->snapshot->db, NULL, sql, NULL, 0, (struct column[]){C_FIXED(w->turn.device, UUID_LEN)}, 1, turn_add,
+		       w);
+}
+
+static enum err run_loop(struct walk *w, enum err (*list)(struct walk *w))
+{
+	[[gnu::cleanup(arena_release)]] struct arena turns;
+	arena_init(&turns, ROWS_ARENA);
+	w->turns_arena = &turns;
+	TRY(list(w));
+	for (size_t i = 0; i < w->turn_count; i++) {
+		w->turn = w->turns[i];
+		TRY(run_query(w));
+	}
+	return E_OK;
+}
+
+enum err snapshot_rows(struct snapshot *x, enum export_table t, const struct export_range *range, uint64_t log_size,
+		       enum err (*each)(void *ctx, const struct cell *cells), void *ctx)
+{
+	const struct export_query *q = &export_queries[t];
+	struct walk w = {.snapshot = x, .table = t, .range = range, .log_size = log_size, .each = each, .ctx = ctx};
+	if (q->before)
+		TRY(run(&w, q->before, NULL, 0));
+	if (q->loop == EXPORT_ONCE)
+		return run_query(&w);
+	return run_loop(&w, q->loop == EXPORT_BY_SERIES ? list_series : list_devices);
+}
