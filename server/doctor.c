@@ -135,6 +135,8 @@ static enum err examine(struct house *h, struct findings *f)
 		e = doctor_check_cash(f, h, db);
 	if (e == E_OK)
 		e = doctor_check_money(f, h, db);
+	if (e == E_OK)
+		e = doctor_check_rights(f, h, db);
 	store_release(h->app.store, db);
 	if (e == E_OK)
 		e = check_prices(f, h);

@@ -25,5 +25,7 @@ enum err doctor_check_outbox(struct findings *f, struct house *h, struct db *db)
 enum err doctor_check_cash(struct findings *f, struct house *h, struct db *db);
 /* doctor_money.c: official accounts, money that waits for a person. */
 enum err doctor_check_money(struct findings *f, struct house *h, struct db *db);
+/* doctor_rights.c: what the accounts of the database may do, and the triggers that keep everybody else from it. */
+enum err doctor_check_rights(struct findings *f, struct house *h, struct db *db);
 
 #endif
