@@ -55,3 +55,8 @@ GRANT UPDATE ON hoaban.slot TO 'hoaban'@'localhost';
 GRANT UPDATE ON hoaban.slot_place TO 'hoaban'@'localhost';
 GRANT UPDATE ON hoaban.slot_allotment TO 'hoaban'@'localhost';
 GRANT UPDATE, DELETE ON hoaban.detection_tally TO 'hoaban'@'localhost';
+GRANT UPDATE ON hoaban.figure_sale TO 'hoaban'@'localhost';
+GRANT UPDATE ON hoaban.figure_money TO 'hoaban'@'localhost';
+GRANT UPDATE ON hoaban.figure_valid TO 'hoaban'@'localhost';
+GRANT UPDATE ON hoaban.figure_entry TO 'hoaban'@'localhost';
+GRANT UPDATE (accepted_by, reason, accepted_at) ON hoaban.figure_difference TO 'hoaban'@'localhost';

@@ -1,0 +1,172 @@
+#include "store/figures.h"
+
+#include <hoaban/instant.h>
+
+#include <assert.h>
+
+/* A mask of 0 means every site. */
+#define AT_SITES "(? = 0 OR sites & ? <> 0)"
+#define AT_SITE	 "(? = 0 OR ? >> site & 1)"
+
+#define SALE_COLUMNS(r)                                                                                                        \
+	C_INT(&(r)->receipts), C_INT(&(r)->receipts_here), C_INT(&(r)->persons), C_INT(&(r)->free_persons),                    \
+		C_INT(&(r)->issued), C_INT(&(r)->replaced), C_INT(&(r)->refunded)
+#define SALE_SUMS                                                                                                              \
+	"CAST(SUM(receipts) AS SIGNED), CAST(SUM(receipts_here) AS SIGNED), CAST(SUM(persons) AS SIGNED),"                     \
+	" CAST(SUM(free_persons) AS SIGNED), CAST(SUM(issued) AS SIGNED), CAST(SUM(replaced) AS SIGNED),"                      \
+	" CAST(SUM(refunded) AS SIGNED)"
+#define SALES_OF " FROM figure_sale WHERE dimension = ? AND day >= ? AND day < ? AND " AT_SITES
+
+/* One text per grouping: what a row is not grouped by is 0. */
+static const char *const sales_sql[] = {
+	[GROUP_DAY] = "SELECT day, CAST(0 AS UNSIGNED), CAST(0 AS UNSIGNED), REPEAT(CHAR(0), 16), " SALE_SUMS SALES_OF
+		      " GROUP BY day ORDER BY day",
+	[GROUP_SITES] = "SELECT CAST(0 AS SIGNED), sites, CAST(0 AS UNSIGNED), REPEAT(CHAR(0), 16), " SALE_SUMS SALES_OF
+			" GROUP BY sites ORDER BY sites",
+	[GROUP_ITEM] = "SELECT CAST(0 AS SIGNED), CAST(0 AS UNSIGNED), item, REPEAT(CHAR(0), 16), " SALE_SUMS SALES_OF
+		       " GROUP BY item ORDER BY item",
+	[GROUP_DEVICE] = "SELECT CAST(0 AS SIGNED), CAST(0 AS UNSIGNED), CAST(0 AS UNSIGNED), device, " SALE_SUMS SALES_OF
+			 " GROUP BY device ORDER BY device",
+};
+
+enum err figure_sales_sum(struct db *db, uint64_t dimension, enum figure_group by, int32_t from, int32_t until, uint64_t sites,
+			  struct figure_sale_row *row, enum err (*each)(void *ctx), void *ctx)
+{
+	return db_rows(db, NULL, sales_sql[by],
+		       (struct param[]){P_UINT(dimension), P_INT(from), P_INT(until), P_UINT(sites), P_UINT(sites)}, 5,
+		       (struct column[]){C_INT(&row->day), C_UINT(&row->sites), C_UINT(&row->item),
+					 C_FIXED(row->device, UUID_LEN), SALE_COLUMNS(row)},
+		       11, each, ctx);
+}
+
+enum err figure_money_sum(struct db *db, int32_t from, int32_t until, struct figure_money_row *row, enum err (*each)(void *ctx),
+			  void *ctx)
+{
+	static const char sql[] = "SELECT term, CAST(SUM(value) AS SIGNED) FROM figure_money WHERE day >= ? AND day < ?"
+				  " GROUP BY term ORDER BY term";
+	return db_rows(db, NULL, sql, (struct param[]){P_INT(from), P_INT(until)}, 2,
+		       (struct column[]){C_UINT(&row->term), C_INT(&row->value)}, 2, each, ctx);
+}
+
+enum err figure_entries_sum(struct db *db, int32_t from, int32_t until, uint64_t sites, struct figure_entry_row *row,
+			    int64_t *valid, enum err (*each)(void *ctx), void *ctx)
+{
+	static const char sql[] =
+		"SELECT day, site, CAST(SUM(admitted) AS SIGNED), CAST(SUM(provisional) AS SIGNED), CAST(SUM(twice) AS SIGNED),"
+		" CAST(SUM(overridden) AS SIGNED), CAST(SUM(undone) AS SIGNED), CAST(SUM(refused) AS SIGNED),"
+		" CAST(SUM(gone) AS SIGNED), CAST(SUM(valid) AS SIGNED) FROM (SELECT day, site, admitted, provisional, twice,"
+		" overridden, undone, refused, gone, 0 AS valid FROM figure_entry WHERE day >= ? AND day < ?"
+		" UNION ALL SELECT day, site, 0, 0, 0, 0, 0, 0, 0, persons FROM figure_valid WHERE day >= ? AND day < ?) e"
+		" WHERE " AT_SITE " GROUP BY day, site ORDER BY day, site";
+	return db_rows(db, NULL, sql,
+		       (struct param[]){P_INT(from), P_INT(until), P_INT(from), P_INT(until), P_UINT(sites), P_UINT(sites)}, 6,
+		       (struct column[]){C_INT(&row->day), C_UINT(&row->site), C_INT(&row->admitted), C_INT(&row->provisional),
+					 C_INT(&row->twice), C_INT(&row->overridden), C_INT(&row->undone), C_INT(&row->refused),
+					 C_INT(&row->gone), C_INT(valid)},
+		       10, each, ctx);
+}
+
+enum err figure_strays(struct db *db, int32_t from, int32_t until, uint64_t sites, int64_t *count)
+{
+	static const char sql[] = "SELECT COUNT(*) FROM figure_stray s WHERE day >= ? AND day < ? AND " AT_SITE
+				  " AND NOT EXISTS (SELECT 1 FROM ticket t WHERE t.id = s.ticket)"
+				  " AND NOT EXISTS (SELECT 1 FROM ticket_part p WHERE p.id = s.ticket)"
+				  " AND NOT EXISTS (SELECT 1 FROM shown_ticket h WHERE h.id = s.ticket)";
+	return db_row(db, NULL, sql, (struct param[]){P_INT(from), P_INT(until), P_UINT(sites), P_UINT(sites)}, 4,
+		      (struct column[]){C_INT(count)}, 1);
+}
+
+/* ---- cash */
+
+static enum err cash_moved(struct db *db, int64_t from, int64_t until, struct figure_cash *out)
+{
+	static const char sql[] = "SELECT CAST(COALESCE(SUM(IF(kind = 1, amount, 0)), 0) AS SIGNED),"
+				  " CAST(COALESCE(SUM(IF(kind = 2, amount, 0)), 0) AS SIGNED),"
+				  " CAST(COALESCE(SUM(IF(kind = 3, amount, 0)), 0) AS SIGNED)"
+				  " FROM cash_movement WHERE moved_at >= ? AND moved_at < ?";
+	return db_row(db, NULL, sql, (struct param[]){P_INT(from), P_INT(until)}, 2,
+		      (struct column[]){C_INT(&out->paid_in), C_INT(&out->paid_out), C_INT(&out->dropped)}, 3);
+}
+
+static enum err cash_counted(struct db *db, int64_t from, int64_t until, struct figure_cash *out)
+{
+	static const char sql[] = "SELECT CAST(COALESCE(SUM(counted - expected), 0) AS SIGNED) FROM shift"
+				  " WHERE closed_at >= ? AND closed_at < ?";
+	return db_row(db, NULL, sql, (struct param[]){P_INT(from), P_INT(until)}, 2, (struct column[]){C_INT(&out->over)}, 1);
+}
+
+/* A bag came when its first slip did, wherever that was noted; what its till dropped in it came with it. */
+static enum err cash_banked(struct db *db, int64_t from, int64_t until, struct figure_cash *out)
+{
+	static const char sql[] =
+		"SELECT CAST(COALESCE(SUM(s.amount), 0) AS SIGNED), CAST(COALESCE(SUM((SELECT SUM(m.amount) FROM cash_movement "
+		"m"
+		" WHERE m.bag = s.bag AND m.device = s.device AND m.kind = 3)), 0) AS SIGNED) FROM ("
+		"SELECT device, bag, amount, noted_at AS at FROM bag_slip UNION ALL"
+		" SELECT c.device, c.bag, c.amount, c.moved_at FROM cash_movement c WHERE c.kind = 4 AND NOT EXISTS"
+		" (SELECT 1 FROM bag_slip o WHERE o.device = c.device AND o.bag = c.bag) AND NOT EXISTS"
+		" (SELECT 1 FROM cash_movement e WHERE e.device = c.device AND e.bag = c.bag AND e.kind = 4 AND e.seq < c.seq)"
+		") s WHERE s.at >= ? AND s.at < ?";
+	return db_row(db, NULL, sql, (struct param[]){P_INT(from), P_INT(until)}, 2,
+		      (struct column[]){C_INT(&out->slips), C_INT(&out->bags)}, 2);
+}
+
+enum err figure_cash_sum(struct db *db, int32_t from, int32_t until, struct figure_cash *out)
+{
+	int64_t begins = day_start(from), ends = day_start(until);
+	*out = (struct figure_cash){0};
+	TRY(cash_moved(db, begins, ends, out));
+	TRY(cash_counted(db, begins, ends, out));
+	return cash_banked(db, begins, ends, out);
+}
+
+/* ---- comparisons */
+
+enum err figure_check_insert(struct db *db, const struct figure_check_row *row, uint64_t *id)
+{
+	static const char sql[] =
+		"INSERT INTO figure_check (at, compared, differences, is_rebuilt, who) VALUES (?, ?, ?, ?, ?)";
+	TRY(db_exec(db, sql,
+		    (struct param[]){P_INT(row->at), P_UINT(row->compared), P_UINT(row->differences), P_UINT(row->is_rebuilt),
+				     P_TEXT(row->who)},
+		    5, NULL));
+	*id = db_insert_id(db);
+	return E_OK;
+}
+
+enum err figure_check_last(struct db *db, struct arena *a, struct figure_check_row *out)
+{
+	static const char sql[] =
+		"SELECT at, compared, differences, is_rebuilt, who FROM figure_check ORDER BY id DESC LIMIT 1";
+	return db_row(db, a, sql, NULL, 0,
+		      (struct column[]){C_INT(&out->at), C_UINT(&out->compared), C_UINT(&out->differences),
+					C_UINT(&out->is_rebuilt), C_TEXT(&out->who)},
+		      5);
+}
+
+enum err figure_difference_insert(struct db *db, uint64_t comparison, const struct figure_difference_row *row)
+{
+	static const char sql[] = "INSERT INTO figure_difference (comparison, what, kept, counted) VALUES (?, ?, ?, ?)";
+	return db_exec(db, sql, (struct param[]){P_UINT(comparison), P_TEXT(row->what), P_INT(row->kept), P_INT(row->counted)},
+		       4, NULL);
+}
+
+enum err figure_differences_open(struct db *db, struct arena *a, uint64_t *count, struct figure_difference_row *first)
+{
+	static const char all[] = "SELECT COUNT(*) FROM figure_difference WHERE accepted_at IS NULL";
+	static const char one[] =
+		"SELECT what, kept, counted FROM figure_difference WHERE accepted_at IS NULL ORDER BY id LIMIT 1";
+	*first = (struct figure_difference_row){.what = ""};
+	TRY(db_row(db, NULL, all, NULL, 0, (struct column[]){C_UINT(count)}, 1));
+	if (*count == 0)
+		return E_OK;
+	return db_row(db, a, one, NULL, 0, (struct column[]){C_TEXT(&first->what), C_INT(&first->kept), C_INT(&first->counted)},
+		      3);
+}
+
+enum err figure_differences_accept(struct db *db, const char *who, const char *reason, int64_t at, uint64_t *count)
+{
+	static const char sql[] =
+		"UPDATE figure_difference SET accepted_by = ?, reason = ?, accepted_at = ? WHERE accepted_at IS NULL";
+	return db_exec(db, sql, (struct param[]){P_TEXT(who), P_TEXT(reason), P_INT(at)}, 3, count);
+}
