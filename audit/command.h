@@ -4,6 +4,10 @@
 
 #include "options.h"
 
+#include <hoaban/buf.h>
+
 enum err command_verify(const struct options *o);
+/* The same with its report into a buffer. Other errors than these two: it could not be judged. */
+enum err verify_export(const struct options *o, struct buf *out);
 
 #endif

@@ -97,34 +97,35 @@ static enum err run_checks(struct audit *a)
 	return E_OK;
 }
 
-static enum err answer(const struct audit *a)
-{
-	BUF_LOCAL out;
-	buf_init(&out, REPORT_MAX);
-	TRY(a->options->is_json ? report_json(&out, a) : report_text(&out, a));
-	if (fwrite(out.data, 1, out.len, stdout) != out.len || fflush(stdout) != 0)
-		return E_IO;
-	return findings_total(&a->findings) == 0 ? E_OK : E_REFUSED;
-}
-
-static enum err verify(struct audit *a)
+static enum err judge(struct audit *a, struct buf *out)
 {
 	TRY(prepare(a));
 	TRY(run_checks(a));
 	findings_sort(&a->findings);
-	return answer(a);
+	TRY(a->options->is_json ? report_json(out, a) : report_text(out, a));
+	return findings_total(&a->findings) == 0 ? E_OK : E_REFUSED;
 }
 
-enum err command_verify(const struct options *o)
+enum err verify_export(const struct options *o, struct buf *out)
 {
 	struct audit a = {.options = o, .dir = -1};
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
 	arena_init(&a.arena, ARENA_CEILING);
 	a.findings.arena = &a.arena;
 	a.threads = cores > 0 ? (size_t)cores : 1;
-	enum err e = verify(&a);
+	enum err e = judge(&a, out);
 	if (a.dir >= 0)
 		close(a.dir);
 	arena_release(&a.arena);
 	return e;
+}
+
+enum err command_verify(const struct options *o)
+{
+	BUF_LOCAL out;
+	buf_init(&out, REPORT_MAX);
+	enum err e = verify_export(o, &out);
+	if (e != E_OK && e != E_REFUSED)
+		return e;
+	return fwrite(out.data, 1, out.len, stdout) == out.len && fflush(stdout) == 0 ? e : E_IO;
 }
