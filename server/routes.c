@@ -2,18 +2,15 @@
 
 #include "admin/admin.h"
 #include "api/api.h"
-#include "audit/audit.h"
+#include "server/audit/audit.h"
 #include "pages/pages.h"
 
 static const struct {
 	const struct route *rows;
 	const size_t *count;
 } tables[] = {
-	{api_routes, &api_route_count},
-	{staff_routes, &staff_route_count},
-	{page_routes, &page_route_count},
-	{admin_routes, &admin_route_count},
-	{audit_routes, &audit_route_count},
+	{api_routes, &api_route_count},	    {staff_routes, &staff_route_count}, {page_routes, &page_route_count},
+	{admin_routes, &admin_route_count}, {audit_routes, &audit_route_count},
 };
 #define TABLE_COUNT (sizeof(tables) / sizeof(tables[0]))
 

@@ -4,7 +4,7 @@
 #define HOABAN_CSV_H
 
 #include <hoaban/arena.h>
-#include <hoaban/err.h>
+#include <hoaban/buf.h>
 #include <hoaban/str.h>
 
 #define CSV_CELLS_MAX 64
@@ -30,5 +30,13 @@ void csv_open(struct csv *out, struct arena *a, struct bytes text, char separato
  * never closes, a lone CR, a control character, no UTF-8, too many cells or too long a one. An empty line is a record of one
  * empty cell. */
 enum err csv_next(struct csv *c, struct csv_row *out);
+
+/* ---- writing: the byte order mark tells Excel that it is UTF-8; cells are parted by ',' and records ended by CRLF */
+
+#define CSV_BOM "\xEF\xBB\xBF"
+#define CSV_END "\r\n"
+/* A cell of text, quoted where it must be. What a spreadsheet would run as a formula (it begins with = + - @, a tab or CR,
+ * perhaps behind blanks) gets an apostrophe before it: such a cell is read back with it. Numbers are written without this. */
+void csv_append_cell(struct buf *out, const char *text);
 
 #endif

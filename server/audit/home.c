@@ -1,7 +1,7 @@
 /* /audit/: the first view. */
 #include "admin/screen.h"
-#include "audit/audit.h"
-#include "audit/period.h"
+#include "server/audit/audit.h"
+#include "server/audit/period.h"
 
 enum err audit_go(struct app *app, struct http_request *r, struct http_answer *a)
 {

@@ -1,4 +1,4 @@
-#include "audit/period.h"
+#include "server/audit/period.h"
 
 #include "admin/screen.h"
 #include "domain/tariff/shelf.h"

@@ -1,6 +1,6 @@
 /* The auditor's routes. Pages and /v1/audit/… have the same roles: whoever runs the sites is not who judges them. */
 #include "api/route_rows.h"
-#include "audit/audit.h"
+#include "server/audit/audit.h"
 
 /* What every page and every table is asked with (period.h). */
 #define PERIOD "from until sites"

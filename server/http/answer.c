@@ -1,6 +1,7 @@
 #include "room.h"
 
 #include <strings.h>
+#include <unistd.h>
 
 void http_answer_header(struct http_answer *a, const char *name, const char *value)
 {
@@ -16,6 +17,21 @@ void http_answer_json(struct http_answer *a, json_t *value)
 	a->content_type = "application/json";
 	json_append(&a->body, value);
 	json_decref(value);
+}
+
+void http_answer_file(struct http_answer *a, int fd, uint64_t len)
+{
+	answer_drop_file(a);
+	a->has_file = true;
+	a->file = fd;
+	a->file_len = len;
+}
+
+void answer_drop_file(struct http_answer *a)
+{
+	if (a->has_file)
+		close(a->file);
+	a->has_file = false;
 }
 
 static const struct {
@@ -45,18 +61,24 @@ static bool add_headers(struct MHD_Response *response, const struct http_answer 
 	for (size_t i = 0; i < a->header_count; i++)
 		is_ok = is_ok && MHD_add_response_header(response, a->headers[i].name, a->headers[i].value) == MHD_YES;
 	const char *type = a->content_type == NULL ? "application/json" : a->content_type;
-	if (a->body.len > 0)
+	if (a->body.len > 0 || a->has_file)
 		is_ok = is_ok && MHD_add_response_header(response, "Content-Type", type) == MHD_YES;
 	return is_ok;
 }
 
 /* NULL when the answer cannot be sent as it is: a body over the ceiling, a header with a line break. */
-static struct MHD_Response *response_of(const struct http_answer *a, const struct buf *sent)
+static struct MHD_Response *response_of(struct http_answer *a, const struct buf *sent)
 {
 	if (buf_status(sent) != E_OK)
 		return NULL;
-	struct MHD_Response *response = MHD_create_response_from_buffer(sent->len, sent->data, MHD_RESPMEM_PERSISTENT);
-	if (response == NULL || add_headers(response, a))
+	struct MHD_Response *response =
+		a->has_file ? MHD_create_response_from_fd64(a->file_len, a->file)
+			    : MHD_create_response_from_buffer(sent->len, sent->data, MHD_RESPMEM_PERSISTENT);
+	if (response == NULL)
+		return NULL;
+	bool is_whole = add_headers(response, a);
+	a->has_file = false; /* the response closes it */
+	if (is_whole)
 		return response;
 	MHD_destroy_response(response);
 	return NULL;
@@ -82,15 +104,18 @@ enum MHD_Result answer_send(struct http_exchange *e)
 	struct http_answer *a = &e->answer;
 	http_answer_patience(a); /* a handler's own page may say it too */
 	const struct buf *sent = e->sent.len > 0 ? &e->sent : &a->body;
+	size_t len = a->has_file ? (size_t)a->file_len : sent->len;
 	struct MHD_Response *response = response_of(a, sent);
 	if (response == NULL) {
+		answer_drop_file(a);
 		e->error = E_INTERNAL;
 		a->header_count = 0;
 		http_problem(a, &e->request, E_INTERNAL);
 		sent = &a->body;
 		response = response_of(a, sent);
+		len = sent->len;
 	}
-	return queue(e, a->status == 0 ? 200 : a->status, response, sent->len);
+	return queue(e, a->status == 0 ? 200 : a->status, response, len);
 }
 
 /* False leaves the answer as it was, but for its body. */
@@ -131,6 +156,7 @@ enum MHD_Result answer_error(struct http_exchange *e, enum err error)
 {
 	const struct http_config *c = &e->server->config;
 	e->error = error;
+	answer_drop_file(&e->answer);
 	if (shown_instead(e, error) || page_instead(c, e->request.path, error, &e->answer))
 		coding_pack(e);
 	else

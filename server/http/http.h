@@ -66,11 +66,18 @@ struct http_answer {
 	/* May travel compressed. Not where a secret stands beside what a stranger can put there: the length would tell of it.
 	 */
 	bool may_pack;
+	/* Instead of the body, for what is too large to be held in memory: http_answer_file(). */
+	bool has_file;
+	int file;
+	uint64_t file_len;
 	/* Of the body, what this answer has for itself while the rest may be the same for many, which is packed once then;
 	 * RUN_INLINE only. 0 = nothing. */
 	size_t own_at, own_len;
 };
 void http_answer_header(struct http_answer *a, const char *name, const char *value);
+/* The answer is what stands in an open file, from its beginning; it is sent piece by piece, and closed here whatever becomes of
+ * the answer. The length is known before the first byte goes out, so headers can speak of the whole. */
+void http_answer_file(struct http_answer *a, int fd, uint64_t len);
 /* Serialises and consumes `value`. */
 void http_answer_json(struct http_answer *a, json_t *value);
 

@@ -68,6 +68,7 @@ static void rewind_all(struct http_exchange *e)
 	buf_rewind(&e->plain);
 	buf_rewind(&e->sent);
 	buf_rewind(&e->answer.body);
+	answer_drop_file(&e->answer);
 	if (is_large)
 		arena_release(&e->arena);
 	else
@@ -97,6 +98,7 @@ void pool_free(struct http_exchange *e)
 	buf_release(&e->plain);
 	buf_release(&e->sent);
 	buf_release(&e->answer.body);
+	answer_drop_file(&e->answer);
 	arena_release(&e->arena);
 	free(e);
 }

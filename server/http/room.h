@@ -133,6 +133,7 @@ void pool_release(struct http_server *s);
 
 /* answer.c */
 enum MHD_Result answer_send(struct http_exchange *e);
+void answer_drop_file(struct http_answer *a);
 enum MHD_Result answer_error(struct http_exchange *e, enum err error);
 enum MHD_Result answer_expired(struct http_exchange *e); /* touches nothing that the late owner may be using */
 
