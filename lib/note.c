@@ -1,67 +1,90 @@
 /* Signed notes (C2SP signed-note) with Ed25519 keys. */
-#include <hoaban/checkpoint.h>
+#include "note_parts.h"
+
 #include "fields.h"
 #include "lines.h"
+
 #include <stdio.h>
 
-#define TYPE_ED25519	    1
-#define NOTE_BYTES_MAX	    (1u << 20)
-#define NOTE_SIGNATURES_MAX 100
-#define SIGNATURE_BLOB_MAX  512 /* other people's algorithms, decoded */
+#define TYPE_ED25519   1
+#define NOTE_BYTES_MAX (1u << 20)
 
-void note_verifier_init(struct note_verifier *v, const char *name, const uint8_t public_key[static PUBLIC_KEY_LEN])
+void note_key_id(uint8_t out[static 4], const char *name, uint8_t type, const uint8_t public_key[static PUBLIC_KEY_LEN])
 {
 	uint8_t material[ORIGIN_TEXT + 2 + PUBLIC_KEY_LEN];
 	struct buf b = BUF_FIXED(material);
 	uint8_t digest[HASH_LEN];
 
-	*v = (struct note_verifier){0};
-	memcpy(v->name, name, strnlen(name, sizeof(v->name) - 1));
-	memcpy(v->public_key, public_key, PUBLIC_KEY_LEN);
-	buf_append_text(&b, v->name);
+	buf_append_text(&b, name);
 	buf_append_byte(&b, '\n');
-	buf_append_byte(&b, TYPE_ED25519);
+	buf_append_byte(&b, type);
 	buf_append(&b, public_key, PUBLIC_KEY_LEN);
 	sha256(digest, buf_bytes(&b));
-	memcpy(v->key_id, digest, sizeof(v->key_id));
+	memcpy(out, digest, 4);
 }
 
-void note_vkey_format(char out[static VKEY_TEXT], const struct note_verifier *v)
+void note_key_format(char out[static VKEY_TEXT], const char *name, uint8_t type,
+		     const uint8_t public_key[static PUBLIC_KEY_LEN])
 {
 	struct buf b = {.data = (uint8_t *)out, .cap = VKEY_TEXT, .ceiling = VKEY_TEXT, .is_fixed = true};
-	uint8_t key[1 + PUBLIC_KEY_LEN] = {TYPE_ED25519};
+	uint8_t key[1 + PUBLIC_KEY_LEN] = {type}, key_id[4];
 
-	memcpy(key + 1, v->public_key, PUBLIC_KEY_LEN);
-	buf_append_text(&b, v->name);
+	note_key_id(key_id, name, type, public_key);
+	memcpy(key + 1, public_key, PUBLIC_KEY_LEN);
+	buf_append_text(&b, name);
 	buf_append_byte(&b, '+');
-	buf_append_hex(&b, v->key_id, sizeof(v->key_id));
+	buf_append_hex(&b, key_id, sizeof(key_id));
 	buf_append_byte(&b, '+');
 	buf_append_base64(&b, key, sizeof(key));
 	buf_append_byte(&b, '\0');
 }
 
 /* The id follows from name and key, so the text is right if writing it again gives the same. */
-enum err note_vkey_parse(struct note_verifier *out, const char *text)
+enum err note_key_parse(char name[static ORIGIN_TEXT], uint8_t public_key[static PUBLIC_KEY_LEN], uint8_t type,
+			const char *text)
 {
 	const char *plus = strchr(text, '+');
 	const char *key_text = plus == NULL ? NULL : strchr(plus + 1, '+');
 	uint8_t key[1 + PUBLIC_KEY_LEN];
 	size_t len = sizeof(key);
-	char name[ORIGIN_TEXT] = {0}, again[VKEY_TEXT];
+	char again[VKEY_TEXT];
 
-	*out = (struct note_verifier){0};
+	memset(name, 0, ORIGIN_TEXT);
 	if (key_text == NULL || !key_name_is_valid(bytes_of(text, (size_t)(plus - text))))
 		return E_MALFORMED;
 	memcpy(name, text, (size_t)(plus - text));
-	if (base64_parse(key, &len, key_text + 1, strlen(key_text + 1)) != E_OK || len != sizeof(key) || key[0] != TYPE_ED25519)
+	if (base64_parse(key, &len, key_text + 1, strlen(key_text + 1)) != E_OK || len != sizeof(key) || key[0] != type)
 		return E_MALFORMED;
-	note_verifier_init(out, name, key + 1);
-	note_vkey_format(again, out);
+	memcpy(public_key, key + 1, PUBLIC_KEY_LEN);
+	note_key_format(again, name, type, public_key);
 	return str_equal(again, text) ? E_OK : E_MALFORMED;
 }
 
+void note_verifier_init(struct note_verifier *v, const char *name, const uint8_t public_key[static PUBLIC_KEY_LEN])
+{
+	*v = (struct note_verifier){0};
+	memcpy(v->name, name, strnlen(name, sizeof(v->name) - 1));
+	memcpy(v->public_key, public_key, PUBLIC_KEY_LEN);
+	note_key_id(v->key_id, v->name, TYPE_ED25519, public_key);
+}
+
+void note_vkey_format(char out[static VKEY_TEXT], const struct note_verifier *v)
+{
+	note_key_format(out, v->name, TYPE_ED25519, v->public_key);
+}
+
+enum err note_vkey_parse(struct note_verifier *out, const char *text)
+{
+	char name[ORIGIN_TEXT];
+	uint8_t key[PUBLIC_KEY_LEN];
+	*out = (struct note_verifier){0};
+	TRY(note_key_parse(name, key, TYPE_ED25519, text));
+	note_verifier_init(out, name, key);
+	return E_OK;
+}
+
 /* The text ends before the last blank line. */
-static enum err note_split(struct bytes *text, struct bytes *signatures, struct bytes note)
+enum err note_split(struct bytes *text, struct bytes *signatures, struct bytes note)
 {
 	if (note.len < 2 || note.len > NOTE_BYTES_MAX || !utf8_is_valid(note.data, note.len))
 		return E_MALFORMED;
@@ -77,14 +100,7 @@ static enum err note_split(struct bytes *text, struct bytes *signatures, struct 
 	return E_MALFORMED;
 }
 
-struct note_signature {
-	struct bytes name;
-	uint8_t blob[SIGNATURE_BLOB_MAX]; /* key id ‖ signature */
-	size_t len;
-};
-
-/* "— name base64" */
-static enum err signature_parse(struct note_signature *out, struct bytes line)
+enum err note_signature_parse(struct note_signature *out, struct bytes line)
 {
 	const uint8_t *space;
 	struct bytes rest;
@@ -119,7 +135,7 @@ enum err note_verify(struct bytes *text, struct bytes note, const struct note_ve
 		if (i == NOTE_SIGNATURES_MAX)
 			return E_MALFORMED;
 		TRY(line_take(&line, &rest));
-		TRY(signature_parse(&s, line));
+		TRY(note_signature_parse(&s, line));
 		if (!signature_is_by(&s, v))
 			continue;
 		if (s.len != sizeof(v->key_id) + SIGNATURE_LEN)
