@@ -65,6 +65,9 @@ static const struct {
 	{"receipt", "held", command_receipt, "receipt held --data DIR    (receipts that nobody signs: a till said it did)"},
 	{"receipt", "release", command_receipt,
 	 "receipt release --data DIR --receipt FORM/SYMBOL/NUMBER --reason TEXT [--tax-code T]    (the server signs it)"},
+	{"receipt", "lost", command_receipt,
+	 "receipt lost --data DIR --receipt FORM/SYMBOL/NUMBER[-NUMBER] --reason TEXT [--tax-code T]    (a closed till took "
+	 "them along)"},
 	{"log", "new-origin", command_log,
 	 "log new-origin --data DIR --reason TEXT    (after a restored backup: new log, new symbols)"},
 	{"bag", "slip", command_bag,

@@ -1,7 +1,9 @@
-/* hoaband receipt held|release: receipts that wait for a person's word, with the server running or not. */
+/* hoaband receipt held|release|lost: receipts that wait for a person's word, and numbers that are gone, with the server running
+ * or not. */
 #include "command.h"
 #include "console.h"
 #include "domain/receipt/hold.h"
+#include "domain/receipt/lost.h"
 #include "house.h"
 
 #include <stdio.h>
@@ -47,6 +49,56 @@ static enum err release(struct house *h, const struct options *o)
 	return E_OK;
 }
 
+static const struct {
+	enum err err;
+	const char *option, *why;
+} lost_refusals[] = {
+	{E_INVALID, "--receipt",
+	 "name it as FORM/SYMBOL/NUMBER or NUMBER-NUMBER, at most 1000, and say --reason in at least five letters"},
+	{E_NOT_FOUND, "--receipt", "no till has issued in that series"},
+	{E_CONFLICT, "--tax-code", "two organisations have such a series: say whose"},
+};
+
+/* What the state of the till refuses; nothing was written. */
+static enum err refuse_lost(enum err e)
+{
+	for (size_t i = 0; i < sizeof(lost_refusals) / sizeof(lost_refusals[0]); i++)
+		if (lost_refusals[i].err == e)
+			return console_refuse(lost_refusals[i].option, lost_refusals[i].why);
+	if (e != E_REFUSED && e != E_DUPLICATE && e != E_RANGE)
+		return e;
+	fprintf(stderr, "hoaband: %s\n",
+		e == E_REFUSED	   ? "its till is not closed: what it has issued may still come"
+		: e == E_DUPLICATE ? "a number of these is here as a receipt, or was reported before"
+				   : "the till was never let issue such a number");
+	return E_REFUSED;
+}
+
+static enum err lost(struct house *h, const struct options *o)
+{
+	const struct lost_report said = {
+		.who = console_who(&h->arena), .reason = o->reason, .receipt = o->receipt, .tax_code = o->tax_code};
+	json_t *made;
+	enum err e = lost_report(&h->app, &h->arena, &said, &made);
+	if (e != E_OK)
+		return refuse_lost(e);
+	if (o->is_json)
+		console_json(made);
+	else
+		printf("%s/%s/%lld to %lld of %s: reported lost\n", json_string_value(json_object_get(made, "form")),
+		       json_string_value(json_object_get(made, "symbol")),
+		       (long long)json_integer_value(json_object_get(made, "from")),
+		       (long long)json_integer_value(json_object_get(made, "until")),
+		       json_string_value(json_object_get(made, "tax_code")));
+	json_decref(made);
+	return E_OK;
+}
+
+static const struct {
+	const char *name;
+	enum err (*run)(struct house *h, const struct options *o);
+} verbs[] = {{"held", held}, {"release", release}, {"lost", lost}};
+
 enum err command_receipt(const struct options *o)
 {
 	struct house h;
@@ -54,7 +106,9 @@ enum err command_receipt(const struct options *o)
 	if (e == E_OK)
 		e = house_open(&h, true);
 	if (e == E_OK)
-		e = str_equal(o->command[1], "held") ? held(&h, o) : release(&h, o);
+		for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+			if (str_equal(o->command[1], verbs[i].name))
+				e = verbs[i].run(&h, o);
 	house_close(&h);
 	return e;
 }

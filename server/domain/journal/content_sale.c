@@ -1,6 +1,7 @@
 /* Sales of a till: receipts in its own symbol, tickets by its own key. */
 #include "domain/journal/content_room.h"
 #include "domain/tariff/shelf.h"
+#include "store/lost.h"
 #include "store/transfers.h"
 
 /* ---- receipts of a sale */
@@ -50,6 +51,15 @@ static enum err doubt(struct content *c, const struct receipt *r, const char *ki
 					     detail ? detail : ""));
 }
 
+/* Of a till that was closed; perhaps somebody has given up the number by now. */
+static enum err check_closed(struct content *c, const struct receipt *r, const struct symbol_row *symbol)
+{
+	bool was_lost;
+	TRY(doubt(c, r, "symbol_closed", NULL));
+	TRY(lost_number_exists(c->db, symbol->id, r->number, &was_lost));
+	return was_lost ? doubt(c, r, "number_was_lost", NULL) : E_OK;
+}
+
 /* It stands either way, and a person hears of what the till had no right to. */
 static enum err check_right(struct content *c, const struct sale *sale, const struct receipt *r,
 			    const struct symbol_row *symbol)
@@ -59,7 +69,7 @@ static enum err check_right(struct content *c, const struct sale *sale, const st
 	if (r->number > symbol->last_leased)
 		TRY(doubt(c, r, "beyond_lease", NULL));
 	if (symbol->is_closed)
-		TRY(doubt(c, r, "symbol_closed", NULL));
+		TRY(check_closed(c, r, symbol));
 	if (!t)
 		return doubt(c, r, "edition_unknown", NULL);
 	if (tariff_recompute(t, r, sale->visit_day, &complaints) == E_OK || complaints.count == 0)
