@@ -1,9 +1,13 @@
 /* A disk that fails, for programs of tests: loaded before libc (LD_PRELOAD), it looks at the files whose path holds
- *HOABAN_DISK_FILE and, from the HOABAN_DISK_AT-th such call on (counted from 1), HOABAN_DISK=full	takes no byte any more
- *(ENOSPC) HOABAN_DISK=sync	fails one fsync or fdatasync (EIO), and then behaves as if nothing had been HOABAN_DISK=write
- *fails one write (EIO) */
+ * HOABAN_DISK_FILE and, from the HOABAN_DISK_AT-th such call on (counted from 1),
+ *
+ *	HOABAN_DISK=full   takes no byte any more (ENOSPC)
+ *	HOABAN_DISK=sync   fails one fsync or fdatasync (EIO), and then behaves as if nothing had been
+ *	HOABAN_DISK=write  fails one write (EIO)
+ *	HOABAN_DISK=die    kills the process (SIGKILL) at one write */
 #include <dlfcn.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -41,6 +45,8 @@ static int fails(int fd, const char *mode, int is_for_good)
 
 static int fails_to_write(int fd)
 {
+	if (fails(fd, "die", 0))
+		kill(getpid(), SIGKILL);
 	if (fails(fd, "full", 1)) {
 		errno = ENOSPC;
 		return 1;

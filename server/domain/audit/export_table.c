@@ -46,12 +46,12 @@ static enum err flush(struct table_writer *w)
 static enum err add_row(void *ctx, const struct cell *cells)
 {
 	struct table_writer *w = ctx;
-	w->rows++;
 	if (!keys_fit(w, cells) || export_row_write(&w->buf, w->table, cells) != E_OK)
 		return E_CORRUPT;
-	if (w->rows > 1 && export_row_compare(w->table, w->last, cells) >= 0)
+	if (w->rows > 0 && export_row_compare(w->table, w->last, cells) >= 0)
 		return E_CORRUPT;
 	keep_keys(w, cells);
+	w->rows++;
 	return w->buf.len < PART ? E_OK : flush(w);
 }
 
@@ -75,7 +75,7 @@ enum err export_table_write(struct exporter *x, enum export_table t)
 	buf_release(&w.buf);
 	if (e == E_CORRUPT) {
 		snprintf(x->out->table, sizeof(x->out->table), "%s", name);
-		x->out->row = w.rows;
+		x->out->row = w.rows + 1;
 	}
 	TRY(e);
 	if (x->order->progress)

@@ -1,0 +1,593 @@
+/* The auditor's export: a day of everything, read back by a strict reader that is not ours and compared with the database;
+ * while sales go on; killed in the midst; on a full disk; of some days only; and of a log that was begun anew. */
+#include "tests/support/correctwords.h"
+#include "tests/support/exportread.h"
+
+#include <hoaban/export.h>
+
+#include <openssl/sha.h>
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+
+#define PIN "4711"
+#define EXPORT(...)                                                                                                            \
+	.run = {"hoaband", "export", "--data", "${data}", "--demo", "--clock", "${clock}", "--json", "--to", __VA_ARGS__}
+#define PERSON(...)                                                                                                            \
+	.run = {"hoaband", "cashier", "add", "--data", "${data}", "--demo", "--clock", "${clock}", "--json", __VA_ARGS__}
+#define SELL(...)    TILL("quay1", "sell", "--site", "A1", __VA_ARGS__)
+#define SHIFT(...)   TILL("quay1", "shift", __VA_ARGS__)
+#define GATE(ticket) TILL("quay1", "admit", "--site", "A1", "${" ticket ".qr}")
+#define ALLOWED(...)                                                                                                           \
+	TILL("quay1", "replace", __VA_ARGS__, "--reason", "Khách báo sai thông tin", "--supervisor", "to truong",              \
+	     "--supervisor-pin-fd", "0"),                                                                                      \
+		.in = PIN "\n"
+
+/* ---- a day */
+
+static const struct step day[] = {{"hired", PERSON("--name", "to truong", "--role", "supervisor", "--pin"), .in = PIN "\n"},
+				  {"code", CODE("quay1", "--site", "A1,BT")},
+				  {"enrolled", TILL("quay1", "enroll", "--server", "${url}", "--code", "${code.code}")},
+				  {"open", SHIFT("open", "--cashier", "lan", "--float", "500000")},
+				  {"sold", SELL("--pay", "cash", "ADULT=2", "CHILD=1")},
+				  {"card", SELL("--pay", "card", "ADULT=1")},
+				  {"group", SELL("--group", "--pay", "cash", "ADULT=10")},
+				  {"split", TILL("quay1", "split", "${group.tickets.0.qr}", "--parts", "4,6")},
+				  {"child", ALLOWED("2", "CHILD=1")},
+				  {"back", ALLOWED("1", "--refund")},
+				  {"in", GATE("split.tickets.0")},
+				  {"not again", GATE("split.tickets.0"), .status = 1},
+				  {"drop", SHIFT("drop", "--amount", "200000", "--bag", "T-0001")},
+				  SOLD("web") VISIT("A1", LINE("ADULT", "2") "," LINE("CHILD", "1")) PAID},
+			 SOLD("firm") VISIT("BT", LINE("ADULT", "3")) "\"payer\":{\"name\":\"Công ty Đồi Xanh\"}," PAID
+}
+, {"web in", GATE("web.tickets.0")},
+	{"wrong",
+	 ASK("a", "firm.receipts.0") WHY("notice") ",\"notice\":{\"subject\":\"payer_name\",\"was\":\"Đồi\",\"is\":\"Đồi "
+						   "Xanh\"}}",
+	 .status = 201},
+	{"agreed", AGREE("wrong", "operator"), .status = 200}, {"Z", SHIFT("close", "--counted", "0")},
+	{"synced", TILL("quay1", "sync"), .expect = {{"failures", "0"}}},
+	{"slip", .run = {"hoaband", "bag", "slip", "--data", "${data}", "--demo", "--clock", "${clock}", "--json", "--device",
+			 "quay1", "--bag", "T-0001", "--slip", "NH 7", "--amount", "200000"}},
+	{"closed", .run = {"hoaband", "device", "close", "--data", "${data}", "--demo", "--clock", "${clock}", "--json",
+			   "--device", "quay1", "--reason", "mất máy"}},
+}
+;
+
+/* What a day seldom has: rows that nothing of ours would write, but that the tables take. */
+static const char *const rare[] = {
+	"INSERT INTO supplement (id, correction, origin, amount, method, reference, at)"
+	" VALUES (UNHEX(MD5('s')), UNHEX(MD5('c')), UNHEX(MD5('o')), 5000, 1, 'PT 3', 1795230000)",
+	"INSERT INTO date_change (id, order_id, idem_key, replaces, old_day, new_day, edition, legal_basis, changed_by, "
+	"changed_at)"
+	" VALUES (UNHEX(MD5('d')), UNHEX(MD5('o')), UNHEX(MD5('k')), UNHEX(MD5('r')), 20778, 20779, 1, 'NQ21', 'visitor',"
+	" 1795230000)",
+	"INSERT INTO money (id, source, tx, bank_ref, account, amount, memo, booked_at, received_at, state, subject)"
+	" VALUES (UNHEX(MD5('m')), 1, 'FT1', '', '0011', 20000, 'chuyển tiền vé', 1795230000, 1795230001000, 3, NULL),"
+	" (UNHEX(MD5('n')), 5, 'ft1', 'FT1', '0011', 20000, 'HBX', 1795230000, 1795830001000, 2, UNHEX(MD5('o')))",
+	"INSERT INTO till_transfer (sale, reference, device, tax_code, amount, announced_at)"
+	" VALUES (UNHEX(MD5('t')), 'HB000000000000', UNHEX(MD5('e')), '5600000000', 20000, 1795230000000)",
+	"INSERT INTO evidence (device, kind, seq, hash, bytes, received_ms)"
+	" VALUES (UNHEX(MD5('e')), 'fork', 7, UNHEX(SHA2('', 256)), REPEAT('x', 70000), 1795230000000),"
+	" (UNHEX(MD5('e')), 'bad_entry', NULL, UNHEX(SHA2('y', 256)), '', 1795230000000)",
+	"INSERT INTO admission_twice (root, use_no, site, day, entry_no, claim, ticket, device, gate, admitted_at, seq, "
+	"first_claim,"
+	" first_device, first_gate, first_at, first_seq) VALUES (UNHEX(MD5('a')), 300, 1, 20778, 1, UNHEX(MD5('c')),"
+	" UNHEX(MD5('a')), UNHEX(MD5('e')), '', 1795230000, 9, UNHEX(MD5('f')), UNHEX(MD5('g')), 'Bắc', 1795229000, NULL)",
+	"INSERT INTO admission_undone (claim, device, site, gate, day, persons, undone_at, seq)"
+	" VALUES (UNHEX(MD5('u')), UNHEX(MD5('e')), 1, 'Nam', 20778, 2, 1795230000, NULL)",
+	"INSERT INTO gate_override (id, device, seq, site, gate, day, verdict, persons, ticket, admitted_at)"
+	" VALUES (UNHEX(MD5('v')), UNHEX(MD5('e')), 4, 1, 'Bắc', 20778, 4, 2, NULL, 1795230000)",
+	"INSERT INTO closure (id, site, begins_at, ends_at, kind, reason, declared_by, declared_at)"
+	" VALUES (UNHEX(MD5('w')), 2, 1795230000, 1795240000, 2, 'Bão số 9', 'manager', 1795220000)",
+	"INSERT INTO incident (kind, device, seq, detail, created_ms)"
+	" VALUES ('content_fault', UNHEX(MD5('e')), 3, 'what=sale', 1795230000000)",
+};
+
+static void a_day(void **state)
+{
+	struct story *s = *state;
+	story_tell(s, day, COUNT(day));
+	story_wait_for_signatures(s);
+	story_doctor(s);
+	for (size_t i = 0; i < COUNT(rare); i++)
+		story_sql_do(s, rare[i]);
+}
+
+/* ---- the whole of it, held against the database */
+
+#define SERIES	"s.tax_code, s.form, s.symbol, s.year"
+#define PRESENT "(SELECT COUNT(*) FROM log_origin)"
+
+/* In the order of the columns; what is bytes there is shown as hex. */
+static const struct oracle {
+	enum export_table table;
+	const char *columns, *from;
+} oracles[] = {
+	{TABLE_LEAVES, "x.i, x.e",
+	 "(SELECT idx + " PRESENT " i, entry e FROM leaf UNION SELECT " PRESENT " - number, entry FROM log_origin) x"},
+	{TABLE_CHECKPOINTS, "origin, size, root, note, created_at", "checkpoint"},
+	{TABLE_ORIGINS, "number, name, entry, began_at", "log_origin"},
+	{TABLE_EDITIONS, "edition, from_day, issued_at, cose", "tariff_edition"},
+	{TABLE_CERTIFICATES, "issuer_hash, serial, tax_code, not_before, not_after, device, der, registered_at, stopped_at",
+	 "certificate"},
+	{TABLE_SYMBOLS, SERIES ", device, last_number, last_leased, closed_at", "symbol s"},
+	{TABLE_RECEIPTS, SERIES ", number, leaf_index + " PRESENT ", source, issued_at, total, record",
+	 "receipt r JOIN symbol s ON s.id = r.symbol_id"},
+	{TABLE_RECEIPT_XML, SERIES ", number, signed_at, xml", "receipt_xml x JOIN symbol s ON s.id = x.symbol_id"},
+	{TABLE_LINKS, SERIES ", old_number, n.form, n.symbol, n.year, new_number",
+	 "receipt_link l JOIN symbol s ON s.id = l.old_symbol_id JOIN symbol n ON n.id = l.new_symbol_id"},
+	{TABLE_CORRECTIONS,
+	 "c.id, kind, " SERIES
+	 ", number, origin, visit_day, reason, actor, proposed_at, state, approver, decided_at, exchanges,"
+	 " c.device, inside, leaf_index + " PRESENT,
+	 "correction c JOIN symbol s ON s.id = c.symbol_id"},
+	{TABLE_REFUNDS,
+	 "f.id, correction, " SERIES ", number, origin, amount, method, reference, reason, actor, approver, at, record,"
+	 " leaf_index + " PRESENT,
+	 "refund f JOIN symbol s ON s.id = f.symbol_id"},
+	{TABLE_SUPPLEMENTS, "id, correction, origin, amount, method, reference, at", "supplement"},
+	{TABLE_NOTICES, "tax_code, year, number, correction, record, at, leaf_index + " PRESENT, "error_notice"},
+	{TABLE_ORDERS, "id, created_at, visit_day, edition, persons, total, method, status", "orders"},
+	{TABLE_DATE_CHANGES, "id, order_id, replaces, old_day, new_day, edition, changed_by, changed_at", "date_change"},
+	{TABLE_PAYMENTS, "id, order_id, provider, provider_tx, amount, settled_at", "payment"},
+	{TABLE_MONEY,
+	 "id, source, tx, bank_ref, account, amount, UNHEX(SHA2(memo, 256)), reference, booked_at, received_at, state, subject,"
+	 " actor, reason, approver, out_reference, settled_at, confirms",
+	 "money"},
+	{TABLE_TILL_TRANSFERS, "sale, reference, device, tax_code, amount, announced_at", "till_transfer"},
+	{TABLE_TICKETS, "id, source, valid_until, leaf_index + " PRESENT ", cose", "ticket"},
+	{TABLE_SPLITS, "id, parent, root, parts, is_first, device, seq, split_at", "ticket_split"},
+	{TABLE_PARTS, "id, split, position, parent, root, device, valid_until, cose", "ticket_part"},
+	{TABLE_BLOCKS, "root, list, valid_until, blocked_at", "ticket_block"},
+	{TABLE_DEVICES,
+	 "id, name, role, hub, sites, ticket_key, device_key, certificate, enrolled_at, expires_at, closed_at, quarantined_at,"
+	 " last_seq, last_hash, last_seen_ms",
+	 "device"},
+	{TABLE_JOURNAL, "device, seq, received_ms, bytes", "entry"},
+	{TABLE_EVIDENCE, "id, device, kind, seq, bytes, received_ms", "evidence"},
+	{TABLE_SHIFTS,
+	 "id, device, cashier, opened_at, opening_float, closed_at, z_number, sale_total, cash_sales, cash_refunds, paid_in,"
+	 " paid_out, drops, counted, expected, perpetual, opened_seq, closed_seq, leaf_index + " PRESENT,
+	 "shift"},
+	{TABLE_SALES, "id, device, seq, shift, visit_day, sold_at, total, cash", "sale"},
+	{TABLE_CASH_MOVEMENTS, "device, seq, id, shift, cashier, kind, amount, reason, bag, slip, moved_at", "cash_movement"},
+	{TABLE_BAG_SLIPS, "device, bag, slip, amount, noted_by, noted_at", "bag_slip"},
+	{TABLE_ADMISSIONS, "root, use_no, site, day, entry_no, claim, ticket, device, gate, admitted_at, seq, is_carried",
+	 "admission"},
+	{TABLE_ADMISSIONS_TWICE,
+	 "root, use_no, site, day, entry_no, claim, ticket, device, gate, admitted_at, seq, first_claim, first_device, "
+	 "first_seq",
+	 "admission_twice"},
+	{TABLE_ADMISSIONS_UNDONE, "claim, device, site, gate, day, persons, undone_at, seq", "admission_undone"},
+	{TABLE_OVERRIDES, "id, device, seq, site, gate, day, verdict, persons, ticket, admitted_at", "gate_override"},
+	{TABLE_CLOSURES, "id, site, begins_at, ends_at, kind, reason, declared_by, declared_at, lifted_by, lifted_at",
+	 "closure"},
+	{TABLE_INCIDENTS, "id, kind, device, seq, detail, created_ms", "incident"},
+	{TABLE_CHANGES, "id, at_ms, who, action, subject, before_json, after_json", "change_record"},
+};
+_Static_assert(COUNT(oracles) == EXPORT_TABLE_COUNT, "every table is held against the database");
+
+/* "a, b" → "LOWER(HEX(a)), b": a comma inside brackets parts nothing. */
+static const char *shown_columns(struct story *s, const struct oracle *o)
+{
+	const struct export_form *f = &export_forms[o->table];
+	const char *all = "", *at = o->columns;
+	for (size_t i = 0; i < f->column_count; i++) {
+		int depth = 0, len = 0;
+		at += strspn(at, ", ");
+		for (; at[len] && (at[len] != ',' || depth > 0); len++)
+			depth += (at[len] == '(') - (at[len] == ')');
+		const char *shape = f->columns[i].kind == CELL_BYTES ? "%s%sLOWER(HEX(%.*s))" : "%s%s%.*s";
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+		all = arena_format(&s->arena, shape, all, i ? ", " : "", len, at);
+#pragma GCC diagnostic pop
+		at += len;
+	}
+	assert_int_equal(*at, 0);
+	return all;
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Each row as text, in the order of the texts. */
+static char **sorted(struct story *s, const json_t *rows)
+{
+	size_t count = json_array_size(rows);
+	char **list = arena_array(&s->arena, count + 1, sizeof(*list));
+	for (size_t i = 0; i < count; i++) {
+		char *text = json_dumps(json_array_get(rows, i), JSON_COMPACT);
+		list[i] = arena_text(&s->arena, text);
+		free(text);
+	}
+	qsort(list, count, sizeof(*list), by_text);
+	return list;
+}
+
+static void compare_table(struct story *s, const char *dir, const json_t *manifest, const struct oracle *o, bool wants_rows)
+{
+	char name[EXPORT_NAME];
+	export_name(name, export_forms[o->table].name);
+	json_t *rows = exportread_rows(dir, manifest, name);
+	json_t *answer = story_sql(s, arena_format(&s->arena, "SELECT %s FROM %s", shown_columns(s, o), o->from));
+	json_t *there = json_object_get(answer, "rows");
+	if (json_array_size(rows) != json_array_size(there) || (wants_rows && json_array_size(rows) == 0))
+		fail_msg("%s: %zu rows, the database has %zu", name, json_array_size(rows), json_array_size(there));
+	char **is = sorted(s, rows), **was = sorted(s, there);
+	for (size_t i = 0; i < json_array_size(rows); i++)
+		if (strcmp(is[i], was[i]) != 0)
+			fail_msg("%s: %s\nthe database has %s", name, is[i], was[i]);
+	json_decref(rows);
+	json_decref(answer);
+}
+
+static void compare_all(struct story *s, const char *dir, enum export_table may_be_empty)
+{
+	json_t *manifest = exportread_open(dir);
+	assert_int_equal(exportread_number(manifest, "beyond_log"), 0);
+	for (size_t i = 0; i < COUNT(oracles); i++)
+		compare_table(s, dir, manifest, &oracles[i], oracles[i].table != may_be_empty);
+	json_decref(manifest);
+}
+
+static const struct step export_all[] = {
+	{"all", EXPORT("${dir}/all"), .expect = {{"directory", "${dir}/all"}, {"beyond_log", "0"}, {"manifest_sha256", "*"}}},
+	{"never over another", EXPORT("${dir}/all/"), .status = 1},
+};
+
+static void everything_is_there(void **state)
+{
+	static const char *const keys[] = {"keys/accounts",	  "keys/closures", "keys/delegations",
+					   "keys/receipt-ca.pem", "keys/revoked",  "keys/superseded",
+					   "keys/trust-list",	  "checkpoint",	   "vkey"};
+	struct story *s = *state;
+	struct stat st;
+	story_tell(s, export_all, COUNT(export_all));
+	compare_all(s, story_text(s, "${dir}/all"), TABLE_ORIGINS);
+	for (size_t i = 0; i < COUNT(keys); i++)
+		assert_int_equal(stat(arena_format(&s->arena, "%s/all/%s", s->dir, keys[i]), &st), 0);
+	struct outcome o = story_run(
+		s, (const char *const[]){"sh", "-c", "ls $0/keys | grep -cE '^known-ids-[0-9a-f]{16}$'", "${dir}/all", NULL},
+		NULL);
+	assert_string_equal(o.out, "1\n"); /* the till that was closed */
+}
+
+/* ---- what is refused, and what goes wrong */
+
+static const struct step refusals[] = {
+	{"where to", .run = {"hoaband", "export", "--data", "${data}", "--json"}, .status = 2},
+	{"no day", EXPORT("${dir}/x", "--from", "1.11.2026"), .status = 2},
+	{"backwards", EXPORT("${dir}/x", "--from", "2026-11-22", "--until", "2026-11-22"), .status = 2},
+	{"nowhere", EXPORT("${dir}/no/such/x"), .status = 3},
+	{"a file", .run = {"touch", "${dir}/x"}},
+	{"over a file", EXPORT("${dir}/x"), .status = 1},
+	{"no file", .run = {"rm", "${dir}/x"}},
+	{"somebody's", .run = {"sh", "-c", "mkdir $0 && touch $0/letter", "${dir}/x.new"}},
+	{"somebody's stays", EXPORT("${dir}/x"), .status = 1},
+	{"it did", .run = {"rm", "-r", "${dir}/x.new"}},
+	{"nothing is left", .run = {"sh", "-c", "! ls -d $0*", "${dir}/x"}},
+};
+
+static void refuses(void **state)
+{
+	story_tell(*state, refusals, COUNT(refusals));
+}
+
+static struct outcome on_bad_disk(struct story *s, const char *mode, const char *file, const char *at)
+{
+	const char *const words[] = {"env",
+				     "LD_PRELOAD=${build}/tests/shim/disk.so",
+				     "ASAN_OPTIONS=verify_asan_link_order=0",
+				     arena_format(&s->arena, "HOABAN_DISK=%s", mode),
+				     arena_format(&s->arena, "HOABAN_DISK_FILE=%s", file),
+				     arena_format(&s->arena, "HOABAN_DISK_AT=%s", at),
+				     "${build}/hoaband",
+				     "export",
+				     "--data",
+				     "${data}",
+				     "--demo",
+				     "--clock",
+				     "${clock}",
+				     "--json",
+				     "--to",
+				     "${dir}/bad",
+				     NULL};
+	return story_run(s, words, NULL);
+}
+
+static bool is_there(struct story *s, const char *path)
+{
+	struct stat st;
+	return stat(story_text(s, path), &st) == 0;
+}
+
+/* Every file in turn: the disk is full, or what was written cannot be made durable. */
+static void bad_disks(void **state)
+{
+	static const struct {
+		const char *mode, *file, *says;
+	} table[] = {
+		{"full", "bad.new/leaves", "No space left on device"}, {"full", "bad.new/journal", "No space left on device"},
+		{"full", "bad.new/keys/revoked", "No space left"},     {"full", "bad.new/manifest", "No space left on device"},
+		{"write", "bad.new/tickets", "Input/output error"},    {"sync", "bad.new/receipts", "Input/output error"},
+		{"sync", "bad.new/manifest", "Input/output error"},
+	};
+	struct story *s = *state;
+	for (size_t i = 0; i < COUNT(table); i++) {
+		struct outcome o = on_bad_disk(s, table[i].mode, table[i].file, "1");
+		if (o.status != 3 || !strstr(o.err, table[i].says) || !strstr(o.err, table[i].file))
+			fail_msg("%s %s: %d %s", table[i].mode, table[i].file, o.status, o.err);
+		assert_false(is_there(s, "${dir}/bad"));
+		assert_false(is_there(s, "${dir}/bad.new"));
+	}
+}
+
+static const struct step mended[] = {
+	{"again", EXPORT("${dir}/bad"), .expect = {{"beyond_log", "0"}}},
+	{"gone", .run = {"rm", "-r", "${dir}/bad"}},
+};
+
+/* Killed at any file: DIR is not there, and the next one clears away what was left and is whole. */
+static void killed(void **state)
+{
+	static const char *const files[] = {"bad.new/vkey", "bad.new/receipts", "bad.new/keys/trust-list", "bad.new/manifest"};
+	struct story *s = *state;
+	for (size_t i = 0; i < COUNT(files); i++) {
+		struct outcome o = on_bad_disk(s, "die", files[i], "1");
+		assert_int_equal(o.status, 128 + 9);
+		assert_false(is_there(s, "${dir}/bad"));
+		assert_true(is_there(s, "${dir}/bad.new"));
+	}
+	story_tell(s, &mended[0], 1);
+	assert_false(is_there(s, "${dir}/bad.new"));
+	compare_all(s, story_text(s, "${dir}/bad"), TABLE_ORIGINS);
+	story_tell(s, &mended[1], 1);
+}
+
+/* Somebody wrote into the database what no program of ours would: told by table and row, and nothing is handed out. */
+static void a_row_that_is_none(void **state)
+{
+	struct story *s = *state;
+	story_sql_root(s, "UPDATE device SET last_seq = last_seq + 9223372036854775808");
+	struct outcome o = story_run(s,
+				     (const char *const[]){"hoaband", "export", "--data", "${data}", "--demo", "--clock",
+							   "${clock}", "--to", "${dir}/x", NULL},
+				     NULL);
+	assert_int_equal(o.status, 3);
+	assert_non_null(strstr(o.err, "table devices, row 1 "));
+	assert_false(is_there(s, "${dir}/x"));
+	story_sql_root(s, "UPDATE device SET last_seq = last_seq - 9223372036854775808");
+}
+
+/* ---- while sales go on */
+
+struct buyers {
+	struct story *story;
+	atomic_bool is_over;
+	atomic_uint sold;
+};
+
+static void *buy(void *ctx)
+{
+	struct buyers *b = ctx;
+	struct client c;
+	client_init(&c, b->story->url);
+	while (!atomic_load(&b->is_over)) {
+		char key[64];
+		struct reply r;
+		unsigned n = atomic_fetch_add(&b->sold, 1);
+		snprintf(key, sizeof(key), "Idempotency-Key: 019a5f3c-2b40-7d10-8000-%012x", n);
+		const char *const headers[] = {key, NULL};
+		client_call(&c,
+			    &(struct call){.path = "/v1/orders",
+					   .headers = headers,
+					   .body = "{\"visit_date\":\"2026-11-21\",\"sites\":[\"A1\"],\"lines\":[{\"category\":"
+						   "\"ADULT\",\"quantity\":1}],\"payment\":{\"method\":\"sandbox\",\"settle\":"
+						   "\"now\"}}"},
+			    &r);
+		reply_release(&r);
+		usleep(10000); /* each receipt will be signed */
+	}
+	client_release(&c);
+	return NULL;
+}
+
+static const char *hash_of_hex(struct story *s, const char *hex)
+{
+	uint8_t data[4096], hash[SHA256_DIGEST_LENGTH];
+	size_t len = strlen(hex) / 2;
+	char *out = arena_alloc(&s->arena, 2 * sizeof(hash) + 1);
+	assert_true(len <= sizeof(data));
+	assert_int_equal(hex_parse(data, len, hex, 2 * len), E_OK);
+	SHA256(data, len, hash);
+	hex_format(out, hash, sizeof(hash));
+	return out;
+}
+
+/* Position of the hash in an entry of the log. */
+#define ENTRY_TYPE 1
+#define ENTRY_HASH 13
+
+/* Every receipt of the export has its leaf in the exported tree, or is counted as beyond it; and no leaf lacks its receipt. */
+static size_t check_receipts(struct story *s, const char *dir)
+{
+	json_t *manifest = exportread_open(dir), *row;
+	json_t *leaves = exportread_rows(dir, manifest, "leaves"), *receipts = exportread_rows(dir, manifest, "receipts");
+	int64_t size = exportread_number(manifest, "log_size"), beyond = exportread_number(manifest, "beyond_log");
+	size_t i, proven = 0, count = json_array_size(receipts), issued = 0, late = 0;
+	assert_int_equal(json_array_size(leaves), size);
+	json_array_foreach(receipts, i, row)
+	{
+		int64_t leaf = atoll(exportread_cell(row, RECEIPTS_LEAF));
+		assert_true(leaf >= 0 && leaf < size + beyond);
+		late += leaf >= size;
+		if (leaf >= size)
+			continue;
+		json_t *entry = exportread_array(exportread_cell(json_array_get(leaves, (size_t)leaf), LEAVES_ENTRY));
+		assert_string_equal(exportread_cell(entry, ENTRY_HASH), hash_of_hex(s, exportread_cell(row, RECEIPTS_RECORD)));
+		json_decref(entry);
+		proven++;
+	}
+	json_array_foreach(leaves, i, row)
+	{
+		json_t *entry = exportread_array(exportread_cell(row, LEAVES_ENTRY));
+		assert_int_equal(atoi(exportread_cell(row, LEAVES_INDEX)), i);
+		issued += atoi(exportread_cell(entry, ENTRY_TYPE)) == 1 || atoi(exportread_cell(entry, ENTRY_TYPE)) == 2;
+		json_decref(entry);
+	}
+	assert_int_equal(issued, proven);
+	assert_true((int64_t)late <= beyond);
+	json_decref(leaves);
+	json_decref(receipts);
+	json_decref(manifest);
+	return count;
+}
+
+static int count_rows(const char *dir, const char *table)
+{
+	json_t *manifest = exportread_open(dir), *rows = exportread_rows(dir, manifest, table);
+	int count = (int)json_array_size(rows);
+	json_decref(rows);
+	json_decref(manifest);
+	return count;
+}
+
+#define ROUNDS 5
+
+static void while_sales_go_on(void **state)
+{
+	struct story *s = *state;
+	static struct buyers b; /* a test that fails leaves its thread behind */
+	pthread_t thread;
+	size_t before = 0;
+	b.story = s;
+	client_global();
+	assert_int_equal(pthread_create(&thread, NULL, buy, &b), 0);
+	for (int i = 0; i < ROUNDS; i++) {
+		const char *dir = story_text(s, arena_format(&s->arena, "${dir}/busy%d", i));
+		story_tell(s, &(struct step){"busy", EXPORT(dir)}, 1);
+		size_t count = check_receipts(s, dir);
+		assert_true(count > before);
+		/* One order, one payment: of one moment. */
+		assert_int_equal(count_rows(dir, "payments"), count_rows(dir, "orders"));
+		before = count;
+	}
+	atomic_store(&b.is_over, true);
+	pthread_join(thread, NULL);
+}
+
+/* ---- some days, and a log that was begun anew */
+
+static const struct step some_days[] = {
+	{"today", EXPORT("${dir}/today", "--from", "2026-11-21", "--until", "2026-11-22")},
+	{"tomorrow", EXPORT("${dir}/tomorrow", "--from", "2026-11-22")},
+	{"yesterday", EXPORT("${dir}/yesterday", "--until", "2026-11-21")},
+};
+
+static void is_limited(struct story *s, const char *dir, bool has_sales)
+{
+	static const char *const limited[] = {"receipts", "receipt_xml", "orders",  "payments", "tickets",
+					      "splits",	  "parts",	 "journal", "sales",	"admissions"};
+	static const char *const whole[] = {"leaves", "checkpoints",  "editions", "symbols", "devices",
+					    "links",  "certificates", "refunds",  "shifts",  "corrections"};
+	dir = story_text(s, dir);
+	for (size_t i = 0; i < COUNT(limited); i++)
+		if ((count_rows(dir, limited[i]) > 0) != has_sales)
+			fail_msg("%s: %s", dir, limited[i]);
+	for (size_t i = 0; i < COUNT(whole); i++)
+		if (count_rows(dir, whole[i]) == 0)
+			fail_msg("%s: %s", dir, whole[i]);
+}
+
+static void of_some_days(void **state)
+{
+	struct story *s = *state;
+	story_tell(s, some_days, COUNT(some_days));
+	is_limited(s, "${dir}/today", true);
+	is_limited(s, "${dir}/tomorrow", false);
+	is_limited(s, "${dir}/yesterday", false);
+}
+
+static const struct step anew[] = {{"anew", .run = {"hoaband", "log", "new-origin", "--data", "${data}", "--demo", "--clock",
+						    "${clock}", "--json", "--reason", "restored for a test"}},
+				   SOLD("later") VISIT("A1", LINE("ADULT", "1")) PAID},
+}
+;
+static const struct step export_anew[] = {
+	{"all of it", EXPORT("${dir}/anew"), .expect = {{"beyond_log", "0"}}},
+};
+
+static void a_log_begun_anew(void **state)
+{
+	struct story *s = *state;
+	story_tell(s, anew, COUNT(anew));
+	story_wait_for_signatures(s);
+	story_tell(s, export_anew, COUNT(export_anew));
+	compare_all(s, story_text(s, "${dir}/anew"), EXPORT_TABLE_COUNT);
+	check_receipts(s, story_text(s, "${dir}/anew"));
+}
+
+/* ---- without a server */
+
+static const struct step export_alone[] = {
+	{"alone", EXPORT("${dir}/alone"), .expect = {{"beyond_log", "0"}}},
+	{"the same", .run = {"sh", "-c",
+			     "cmp $0/anew/receipts.cborseq $0/alone/receipts.cborseq && "
+			     "cmp $0/anew/tickets.cborseq $0/alone/tickets.cborseq",
+			     "${dir}"}},
+};
+
+static void without_a_server(void **state)
+{
+	struct story *s = *state;
+	story_stop(s);
+	story_tell(s, export_alone, COUNT(export_alone));
+	story_start(s);
+	story_leave(s);
+}
+
+static int begin(void **state)
+{
+	static struct story s = {.clock = STORY_CLOCK, .settings = "log_publish_ms = 50\n"};
+	*state = &s;
+	story_begin(&s);
+	login_as(&s, "manager");
+	login_as(&s, "operator");
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	story_tear_down(*state);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_day),
+		cmocka_unit_test(refuses),
+		cmocka_unit_test(everything_is_there),
+		cmocka_unit_test(bad_disks),
+		cmocka_unit_test(killed),
+		cmocka_unit_test(a_row_that_is_none),
+		cmocka_unit_test(while_sales_go_on),
+		cmocka_unit_test(of_some_days),
+		cmocka_unit_test(a_log_begun_anew),
+		cmocka_unit_test(without_a_server),
+	};
+	return cmocka_run_group_tests_name("export", tests, begin, tear_down);
+}
