@@ -15,8 +15,7 @@
 #include <hoaban/checkpoint.h>
 #include <hoaban/export.h>
 
-struct keys;   /* keys.h */
-struct leaves; /* leaves.h */
+struct keys; /* keys.h */
 
 /* What check_files() found of a table: the rows before the first that is broken. All later checks see only these. */
 struct table_state {
@@ -37,7 +36,6 @@ struct audit {
 	struct progress progress;
 	struct checkpoint checkpoint; /* the export's, once check_log() has found it signed; size 0 = none */
 	struct keys *keys;	      /* from check_keys() on; what is not trustworthy is not in it */
-	struct leaves *leaves;	      /* from check_log() on */
 };
 
 /* A fact that stands behind the newest signed checkpoint is not judged by the log: it is told in the manifest. */

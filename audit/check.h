@@ -13,5 +13,6 @@ extern const struct check checks[];
 extern const size_t check_count;
 
 enum err check_files(struct audit *a); /* every file: hash, rows, order, form */
+enum err check_log(struct audit *a);   /* the tree of the revenue log, and every checkpoint of it */
 
 #endif

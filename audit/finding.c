@@ -3,7 +3,6 @@
 #include <hoaban/money.h>
 
 #include <stdio.h>
-#include <stdlib.h>
 
 static const struct {
 	const char *name, *vi, *en;
@@ -46,31 +45,6 @@ uint64_t findings_total(const struct findings *f)
 	for (size_t i = 0; i < FINDING_COUNT; i++)
 		total += f->counts[i];
 	return total;
-}
-
-static int order(uint64_t a, uint64_t b)
-{
-	return (a > b) - (a < b);
-}
-
-static int compare(const void *left, const void *right)
-{
-	const struct finding *a = left, *b = right;
-	int by_check = order(a->check, b->check), by_table = order(a->table, b->table), by_row = order(a->row, b->row);
-	if (by_check != 0 || by_table != 0)
-		return by_check != 0 ? by_check : by_table;
-	return by_row != 0 ? by_row : order(a->code, b->code);
-}
-
-void findings_sort(struct findings *f)
-{
-	/* Equal ones must keep their order on any libc: qsort of glibc is stable only while memory lasts. */
-	for (size_t i = 1; i < f->count; i++)
-		for (size_t k = i; k > 0 && compare(&f->list[k - 1], &f->list[k]) > 0; k--) {
-			struct finding other = f->list[k];
-			f->list[k] = f->list[k - 1];
-			f->list[k - 1] = other;
-		}
 }
 
 const char *finding_receipt_id(char out[static FINDING_ID], const struct cell *receipt)

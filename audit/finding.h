@@ -15,7 +15,29 @@
 	X(FINDING_ROW_COUNT, "row_count", "số dòng khác với bản kê", "a table does not have the rows of the manifest")         \
 	X(FINDING_ROW_FORM, "row_form", "dòng không đúng mẫu; các dòng sau không được xét",                                    \
 	  "a row does not have the agreed form; what follows it was not judged")                                               \
-	X(FINDING_ROW_ORDER, "row_order", "dòng sai thứ tự hoặc bị lặp", "a row is out of order or there twice")
+	X(FINDING_ROW_ORDER, "row_order", "dòng sai thứ tự hoặc bị lặp", "a row is out of order or there twice")               \
+	X(FINDING_VKEY, "log_key", "khóa của sổ doanh thu khác với khóa đã đưa",                                               \
+	  "the log's key is not the one that was given")                                                                       \
+	X(FINDING_ORIGIN, "log_origin", "lần mở lại sổ doanh thu không khớp với mục đầu của nó",                               \
+	  "a new beginning of the log is not what its first entry says")                                                       \
+	X(FINDING_LEAF_FORM, "leaf_form", "mục của sổ doanh thu không đúng mẫu",                                               \
+	  "an entry of the revenue log does not have the agreed form")                                                         \
+	X(FINDING_LEAF_GAP, "leaf_gap", "thiếu mục của sổ doanh thu", "entries of the revenue log are missing")                \
+	X(FINDING_LOG_SIZE, "log_size", "số mục khác với điểm kiểm tra", "the log does not have the size of its checkpoint")   \
+	X(FINDING_CHECKPOINT_MISSING, "checkpoint_missing", "không có điểm kiểm tra đã ký", "there is no signed checkpoint")   \
+	X(FINDING_CHECKPOINT_SIGNATURE, "checkpoint_signature", "chữ ký của điểm kiểm tra sai",                                \
+	  "a checkpoint's signature is wrong")                                                                                 \
+	X(FINDING_CHECKPOINT_ROOT, "checkpoint_root", "các mục của sổ không cho ra gốc của điểm kiểm tra",                     \
+	  "the entries of the log do not lead to a checkpoint's root")                                                         \
+	X(FINDING_CHECKPOINT_BEYOND, "checkpoint_beyond", "điểm kiểm tra cũ lớn hơn sổ hiện tại: phần cuối của sổ bị mất",     \
+	  "an older checkpoint is of a larger log: the end of the log is missing")                                             \
+	X(FINDING_CHECKPOINT_NOT_PREFIX, "checkpoint_not_prefix",                                                              \
+	  "sổ hiện tại không nối tiếp điểm kiểm tra cũ: đã bị viết lại",                                                       \
+	  "the log does not continue an older checkpoint: it was rewritten")                                                   \
+	X(FINDING_CHECKPOINT_TWO_ROOTS, "checkpoint_two_roots", "hai gốc khác nhau cho cùng một độ dài của sổ",                \
+	  "two different roots for one size of the log")                                                                       \
+	X(FINDING_CHECKPOINT_LOST, "checkpoint_lost", "điểm kiểm tra thuộc sổ trước lần mở lại và không dẫn đến sổ hiện tại",  \
+	  "a checkpoint of a log that was begun anew does not lead into the present one")
 
 /* Numbers, prices, sums, admissions, money, cash, persons. */
 #define FINDINGS_OF_RULES(X)
@@ -53,12 +75,12 @@ struct findings {
 	struct finding *list;
 };
 
-/* A check adds in the order of rows of a table: of more than FINDINGS_LISTED the first are kept. Not for several threads. */
+/* They stay in the order in which they are added: checks run in theirs, and each goes from cause to effect and from the first
+ * row to the last, so the first of the list is the first wrong record. Of more than FINDINGS_LISTED of a code the first are
+ * kept. Not for several threads. */
 void findings_add(struct findings *f, enum finding_code code, enum export_table t, uint64_t row, const char *id,
 		  const char *detail, ...) __attribute__((format(printf, 6, 7)));
 uint64_t findings_total(const struct findings *f);
-/* By check, table, row: the first wrong record is the first of the list. */
-void findings_sort(struct findings *f);
 
 #define FINDING_ID 64
 /* How a receipt is named, from the five cells that name it. */

@@ -16,6 +16,7 @@
 
 const struct check checks[] = {
 	{"files", check_files},
+	{"log", check_log},
 };
 const size_t check_count = sizeof(checks) / sizeof(checks[0]);
 
@@ -101,7 +102,6 @@ static enum err judge(struct audit *a, struct buf *out)
 {
 	TRY(prepare(a));
 	TRY(run_checks(a));
-	findings_sort(&a->findings);
 	TRY(a->options->is_json ? report_json(out, a) : report_text(out, a));
 	return findings_total(&a->findings) == 0 ? E_OK : E_REFUSED;
 }

@@ -1,22 +1,10 @@
 /* Files and rows of an export: what is broken is named, and nothing behind it is believed. */
-#include "audit/command.h"
-#include "tests/support/exportdir.h"
-#include "tests/support/sample.h"
+#include "tests/unit/audit/verified.h"
 
 #include <hoaban/cbor.h>
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <cmocka.h>
-
-struct world {
-	struct exportdir d;
-	struct buf out;
-};
 
 /* Changes of sites' timetables: a table nobody judges further. */
 static void add_change(struct exportdir *d, int64_t id, const char *who)
@@ -24,45 +12,6 @@ static void add_change(struct exportdir *d, int64_t id, const char *who)
 	exportdir_row(d, TABLE_CHANGES,
 		      (struct cell[CHANGES_COLUMNS]){CELL_OF(id), CELL_OF(1000), CELL_WORDS(who), CELL_WORDS("site.change"),
 						     CELL_WORDS("A1"), CELL_NONE, CELL_NONE});
-}
-
-static int begin(void **state)
-{
-	struct world *w = calloc(1, sizeof *w);
-	buf_init(&w->out, 1u << 20);
-	exportdir_begin(&w->d, SAMPLE_NOW);
-	exportdir_device(&w->d, "Quầy A1", 2);
-	*state = w;
-	return 0;
-}
-
-static int end(void **state)
-{
-	struct world *w = *state;
-	exportdir_end(&w->d);
-	buf_release(&w->out);
-	free(w);
-	return 0;
-}
-
-static enum err verify(struct world *w)
-{
-	const struct options o = {.command = "verify",
-				  .dir = w->d.dir,
-				  .root = w->d.root,
-				  .ca = w->d.ca,
-				  .vkey = w->d.vkey,
-				  .lang = "en",
-				  .is_json = true};
-	buf_clear(&w->out);
-	return verify_export(&o, &w->out);
-}
-
-static void assert_found(struct world *w, const char *what)
-{
-	assert_int_equal(verify(w), E_REFUSED);
-	if (strstr(buf_text(&w->out), what) == NULL)
-		fail_msg("not found: %s in %s", what, buf_text(&w->out));
 }
 
 static void spoil(struct world *w, const char *file, long at, const char *bytes, size_t len)
@@ -81,8 +30,7 @@ static void a_whole_export_holds(void **state)
 	struct world *w = *state;
 	add_change(&w->d, 1, "lan");
 	exportdir_finish(&w->d);
-	if (verify(w) != E_OK)
-		fail_msg("%s", buf_text(&w->out));
+	assert_holds(w);
 }
 
 static void a_changed_byte_is_named(void **state)
@@ -107,7 +55,7 @@ static void a_truncated_row_ends_the_table(void **state)
 	assert_int_equal(truncate(path, about.st_size - 1), 0);
 	exportdir_manifest(&w->d);
 	assert_found(w, "\"code\":\"row_form\"");
-	assert_non_null(strstr(buf_text(&w->out), "\"table\":\"changes\",\"row\":2"));
+	assert_true(says(w, "\"table\":\"changes\",\"row\":2"));
 }
 
 static void bytes_behind_the_last_row_are_named(void **state)
@@ -126,7 +74,7 @@ static void rows_that_do_not_ascend_are_named(void **state)
 	add_change(&w->d, 1, "minh");
 	exportdir_finish(&w->d);
 	assert_found(w, "\"code\":\"row_order\"");
-	assert_non_null(strstr(buf_text(&w->out), "\"table\":\"changes\",\"row\":2"));
+	assert_true(says(w, "\"table\":\"changes\",\"row\":2"));
 }
 
 static void a_row_twice_is_named(void **state)
@@ -191,7 +139,7 @@ static void links_are_not_followed(void **state)
 	snprintf(elsewhere, sizeof elsewhere, "%s/elsewhere", w->d.base);
 	assert_int_equal(rename(path, elsewhere), 0);
 	assert_int_equal(symlink(elsewhere, path), 0);
-	assert_int_equal(verify(w), E_IO);
+	assert_int_equal(world_verify(w), E_IO);
 }
 
 static void a_manifest_that_is_none_ends_the_audit(void **state)
@@ -216,22 +164,20 @@ static void a_manifest_that_is_none_ends_the_audit(void **state)
 	}
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(a_changed_byte_is_named),
-		TEST(a_truncated_row_ends_the_table),
-		TEST(bytes_behind_the_last_row_are_named),
-		TEST(rows_that_do_not_ascend_are_named),
-		TEST(a_row_twice_is_named),
-		TEST(a_cell_that_is_too_large_is_named),
-		TEST(fewer_rows_than_listed_are_named),
-		TEST(files_that_come_and_go_are_named),
-		TEST(links_are_not_followed),
-		TEST(a_manifest_that_is_none_ends_the_audit),
-		TEST(a_whole_export_holds),
+		WORLD_TEST(a_changed_byte_is_named),
+		WORLD_TEST(a_truncated_row_ends_the_table),
+		WORLD_TEST(bytes_behind_the_last_row_are_named),
+		WORLD_TEST(rows_that_do_not_ascend_are_named),
+		WORLD_TEST(a_row_twice_is_named),
+		WORLD_TEST(a_cell_that_is_too_large_is_named),
+		WORLD_TEST(fewer_rows_than_listed_are_named),
+		WORLD_TEST(files_that_come_and_go_are_named),
+		WORLD_TEST(links_are_not_followed),
+		WORLD_TEST(a_manifest_that_is_none_ends_the_audit),
+		WORLD_TEST(a_whole_export_holds),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
