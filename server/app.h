@@ -20,6 +20,11 @@ struct settings {
 	int64_t same_basket_s;		    /* the same order again within this is asked about */
 	const char *statement_layouts_file; /* "" = none of the house's own */
 	int64_t money_wait_h;		    /* money that waits for a person for longer is told */
+	/* detectors: domain/detect/, what each means in settings.c */
+	int64_t detect_time, detect_days, detect_certainty, detect_lag_min, detect_lag_sales, detect_lag_percent;
+	int64_t detect_copy_min, detect_shadow_h, detect_share_days, detect_share_persons, detect_share_percent;
+	int64_t detect_provisional, detect_provisional_percent, detect_overrides, detect_drawer, detect_shift_difference;
+	int64_t detect_silent_h, detect_clock_min;
 	/* school classes: persons, days ahead, open ones per e-mail, time to confirm, attempts per address */
 	int64_t booking_persons_min, booking_persons_max, booking_days_ahead, booking_open_max, booking_confirm_h;
 	int64_t booking_burst, booking_per_minute;

@@ -13,6 +13,7 @@ enum err command_journal_import(const struct options *o);
 enum err command_lists(const struct options *o);
 enum err command_export(const struct options *o);
 enum err command_doctor(const struct options *o);
+enum err command_detect(const struct options *o);
 enum err command_user(const struct options *o);	       /* every "user …" */
 enum err command_cashier(const struct options *o);     /* every "cashier …" */
 enum err command_certificate(const struct options *o); /* every "certificate …" */

@@ -4,6 +4,7 @@
 #include "domain/calendar/availability.h"
 #include "domain/calendar/closure.h"
 #include "domain/calendar/schedules.h"
+#include "domain/detect/detect.h"
 #include "domain/device/keyring.h"
 #include "domain/device/lists.h"
 #include "domain/gate/admitter.h"
@@ -36,8 +37,8 @@
 #define LAYOUTS_MAX	(256u << 10)
 #define SECRET_MAX	4096
 #define DELEGATIONS_MAX (1u << 20)
-/* Committer, recall, admitter, live, publisher, shelf, sealer, outbox, mailer and their retries, beside the workers. */
-#define CONNECTIONS_EXTRA 12
+/* Committer, recall, admitter, live, publisher, shelf, sealer, outbox, mailer, detectors and their retries, beside the workers. */
+#define CONNECTIONS_EXTRA 13
 
 /* ---- clock, random, log: the only place that touches the real ones */
 
@@ -327,6 +328,7 @@ enum err house_furnish(struct house *h)
 	TRY(live_start(&h->app.live, &h->app));
 	TRY(sealer_start(&h->app.sealer, &h->app));
 	TRY(mailer_start(&h->app.mailer, &h->app));
+	TRY(detective_start(&h->detective, &h->app));
 	return outbox_start(&h->app.outbox, &h->app);
 }
 
@@ -341,6 +343,7 @@ void house_close(struct house *h)
 	outbox_stop(app->outbox);
 	mailer_stop(app->mailer);
 	lookout_stop(h->lookout);
+	detective_stop(h->detective);
 	if (app->publisher)
 		publisher_stop(app->publisher);
 	if (app->renderer)

@@ -7,6 +7,7 @@
 
 struct embedded;
 struct lookout;
+struct detective;
 
 struct house {
 	struct app app;
@@ -15,7 +16,8 @@ struct house {
 	struct logger logger;
 	int64_t clock_offset_ms; /* of --clock */
 	struct embedded *embedded;
-	struct lookout *lookout; /* domain/lookout.h */
+	struct lookout *lookout;     /* domain/lookout.h */
+	struct detective *detective; /* domain/detect/detect.h */
 };
 
 /* Settings, clock, logger; makes the data directory with its keys when it is new. */

@@ -83,6 +83,8 @@ static const struct {
 	{"export", NULL, command_export,
 	 "export --data DIR --to DIR [--from D --until D]    (what hoaban-audit verifies; days YYYY-MM-DD, until exclusive)"},
 	{"doctor", NULL, command_doctor, "doctor --data DIR"},
+	{"detect", NULL, command_detect,
+	 "detect --data DIR [--from D --until D]    (what looks like theft; with --json every open finding and its evidence)"},
 };
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
 

@@ -10,6 +10,7 @@
 #include "store/detections.h"
 
 #include <hoaban/json.h>
+#include <jansson.h>
 
 struct app;
 struct session;
@@ -34,6 +35,10 @@ enum err detect_run(struct app *app, const struct detect_ask *ask, struct detect
 /* Looks every night after the setting detect_time, on one of the servers. */
 enum err detective_start(struct detective **out, struct app *app);
 void detective_stop(struct detective *d);
+
+/* {"id","detector","subject","round","day","sites","actor","score","found_at","ended_at","acknowledged","evidence"}; sites as a
+ * number, `acknowledged` {"by","at","reason"} or null. The caller owns it. */
+json_t *detection_view(const struct detection_row *row);
 
 /* ---- acknowledging */
 

@@ -1,0 +1,87 @@
+/* hoaband detect: the detectors look now, beside a server or without one, and what is open is shown. */
+#include "command.h"
+#include "console.h"
+#include "domain/detect/detect.h"
+#include "house.h"
+
+#include <stdio.h>
+
+#define SHOWN_MAX 10000
+
+static enum err read_days(struct detect_ask *ask, const struct options *o)
+{
+	*ask = (struct detect_ask){.slot = -1};
+	if (!o->from && !o->until)
+		return E_OK;
+	if (!o->from || date_parse(&ask->from_day, o->from) != E_OK)
+		return console_refuse("--from", "the first day to look at, YYYY-MM-DD");
+	if (!o->until || date_parse(&ask->until_day, o->until) != E_OK || ask->until_day <= ask->from_day)
+		return console_refuse("--until", "the day behind the last one, YYYY-MM-DD");
+	return E_OK;
+}
+
+static void print_json(const struct detect_report *report, const struct detection_row *rows, size_t count)
+{
+	char from[DATE_TEXT], until[DATE_TEXT];
+	json_t *list = json_array();
+	date_format(from, report->from_day);
+	date_format(until, report->until_day);
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(list, detection_view(&rows[i]));
+	json_t *all = json_pack("{s:s, s:s, s:I, s:I, s:o}", "from", from, "until", until, "found", (json_int_t)report->found,
+				"ended", (json_int_t)report->ended, "open", list);
+	console_json(all);
+	json_decref(all);
+}
+
+static void print_lines(const struct detect_report *report, const struct detection_row *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		char day[DATE_TEXT];
+		date_format(day, rows[i].day);
+		printf("%s  %-8llu %-24s %-16s %llu  %s\n", day, (unsigned long long)rows[i].id, rows[i].detector,
+		       rows[i].actor[0] ? rows[i].actor : "-", (unsigned long long)rows[i].score, rows[i].subject);
+	}
+	printf("%llu new, %llu put right since, %zu open (/audit/exceptions)\n", (unsigned long long)report->found,
+	       (unsigned long long)report->ended, count);
+}
+
+static enum err show(struct house *h, const struct options *o, const struct detect_report *report)
+{
+	static const struct detection_filter open_ones = {.state = DETECTIONS_OPEN, .max = SHOWN_MAX};
+	struct detection_row *rows;
+	struct db *db;
+	size_t count;
+	TRY(store_acquire(h->app.store, &db));
+	enum err e = detections_list(db, &h->arena, &open_ones, &rows, &count);
+	store_release(h->app.store, db);
+	TRY(e);
+	if (o->is_json)
+		print_json(report, rows, count);
+	else
+		print_lines(report, rows, count);
+	return E_OK;
+}
+
+static enum err detect(struct house *h, const struct options *o, const struct detect_ask *ask)
+{
+	struct detect_report report;
+	TRY(house_open(h, true));
+	enum err e = detect_run(&h->app, ask, &report);
+	if (e == E_BUSY)
+		return console_refuse("detect", "somebody else is looking at this moment");
+	TRY(e);
+	return show(h, o, &report);
+}
+
+enum err command_detect(const struct options *o)
+{
+	struct house h;
+	struct detect_ask ask;
+	TRY(read_days(&ask, o));
+	enum err e = house_found(&h, o);
+	if (e == E_OK)
+		e = detect(&h, o, &ask);
+	house_close(&h);
+	return e;
+}

@@ -1,0 +1,127 @@
+/* From clues to a finding with its evidence. */
+#include "domain/detect/detector.h"
+
+#define FACTS_MAX 200
+
+/* ---- evidence */
+
+/* What a reader shall understand: times in words of RFC 3339. */
+static void write_times(json_t *fact)
+{
+	const char *name;
+	json_t *value;
+	void *next;
+	json_object_foreach_safe(fact, next, name, value)
+	{
+		size_t len = strlen(name);
+		char at[INSTANT_TEXT];
+		if (len < 3 || !str_equal(name + len - 3, "_at") || !json_is_integer(value))
+			continue;
+		instant_format(at, json_integer_value(value));
+		json_object_set_new(fact, name, json_string(at));
+	}
+}
+
+static json_t *fact_of(const struct clue *c)
+{
+	json_t *fact = json_loads(c->fact, 0, NULL);
+	if (!fact)
+		return json_null();
+	write_times(fact);
+	return fact;
+}
+
+static json_t *rule_of(const struct limit *limit)
+{
+	if (!limit)
+		return json_null();
+	return json_pack("{s:s, s:I}", "setting", limit->setting, "limit", (json_int_t)limit->value);
+}
+
+json_t *evidence_of(const struct limit *limit, uint64_t found, const struct clue *clues, size_t count)
+{
+	json_t *facts = json_array();
+	size_t shown = count < FACTS_MAX ? count : FACTS_MAX;
+	for (size_t i = 0; i < shown; i++)
+		json_array_append_new(facts, fact_of(&clues[i]));
+	return json_pack("{s:o, s:I, s:o, s:I}", "rule", rule_of(limit), "found", (json_int_t)found, "facts", facts, "left_out",
+			 (json_int_t)(count - shown));
+}
+
+/* ---- findings */
+
+void finding_add_person(struct finding *f, const char *name)
+{
+	if (!name || !name[0] || f->person_count == FINDING_PERSONS)
+		return;
+	for (size_t i = 0; i < f->person_count; i++)
+		if (str_equal(f->persons[i], name))
+			return;
+	f->persons[f->person_count++] = name;
+}
+
+struct telling {
+	struct detection_row row;
+	const struct finding *finding;
+	uint64_t id;
+};
+
+static enum err tell(struct db *db, void *ctx)
+{
+	struct telling *t = ctx;
+	return detection_insert(db, &t->row, t->finding->persons, t->finding->person_count, &t->id);
+}
+
+static void keep_subject(struct detection *d, const char *subject)
+{
+	if (d->detector->reach == REACH_DAYS)
+		return;
+	d->subjects = arena_grow(d->kept, d->subjects, d->subject_count, &d->subject_room, sizeof(*d->subjects));
+	d->subjects[d->subject_count++] = arena_text(d->kept, subject);
+}
+
+enum err detection_tell(struct detection *d, const struct finding *f)
+{
+	char *evidence = json_dumps(f->evidence, JSON_COMPACT);
+	struct telling t = {.finding = f,
+			    .row = {.detector = d->detector->code,
+				    .subject = f->subject,
+				    .day = f->day,
+				    .sites = f->sites,
+				    .actor = f->actor ? f->actor : "",
+				    .score = f->score,
+				    .evidence = evidence,
+				    .found_at = d->now}};
+	enum err e = evidence ? db_transact(d->db, tell, &t) : E_MEMORY;
+	free(evidence);
+	json_decref(f->evidence);
+	TRY(e);
+	keep_subject(d, f->subject);
+	d->found += t.id != 0;
+	return E_OK;
+}
+
+static enum err judge_group(struct detection *d, const struct clue *c, size_t count, const struct limit *limit)
+{
+	struct finding f = {.subject = c->subject, .actor = c->actor, .day = (int32_t)c->day};
+	for (size_t i = 0; i < count; i++) {
+		f.score += c[i].weight;
+		f.sites |= c[i].sites;
+		finding_add_person(&f, c[i].actor);
+		finding_add_person(&f, c[i].other);
+	}
+	if (limit && f.score <= (uint64_t)limit->value)
+		return E_OK;
+	f.evidence = evidence_of(limit, f.score, c, count);
+	return detection_tell(d, &f);
+}
+
+enum err detection_judge(struct detection *d, const struct clues *c, const struct limit *limit)
+{
+	for (size_t i = 0, n; i < c->count; i += n) {
+		for (n = 1; i + n < c->count && str_equal(c->list[i].subject, c->list[i + n].subject);)
+			n++;
+		TRY(judge_group(d, &c->list[i], n, limit));
+	}
+	return E_OK;
+}
