@@ -20,6 +20,20 @@
 
 #define DEVICE(verb, ...)                                                                                                      \
 	.run = {"hoaband", "device", verb, "--data", "${data}", "--demo", "--clock", "${clock}", "--json", __VA_ARGS__}
+#define LOST(numbers)                                                                                                          \
+	.run = {"hoaband",                                                                                                     \
+		"receipt",                                                                                                     \
+		"lost",                                                                                                        \
+		"--data",                                                                                                      \
+		"${data}",                                                                                                     \
+		"--demo",                                                                                                      \
+		"--clock",                                                                                                     \
+		"${clock}",                                                                                                    \
+		"--json",                                                                                                      \
+		"--reason",                                                                                                    \
+		"stolen at night",                                                                                             \
+		"--receipt",                                                                                                   \
+		"${one.receipts.0.form}/${one.receipts.0.symbol}/" numbers}
 #define SELL_ONE	    TILL("quay1", "sell", "--site", "A1", "--pay", "cash", "ADULT=1")
 #define ADMIT(gate, ticket) TILL(gate, "admit", "--site", "A1", ticket)
 #define VERIFY(qr)	    .method = "POST", .path = "/v1/tickets/verify", .body = "{\"qr\":\"" qr "\",\"site\":\"A1\"}", .status = 200
@@ -46,6 +60,7 @@ static const struct step sold[] = {
 	/* let in on the word of its key: the sale is not here */
 	{"five comes in", ADMIT("gate1", "${five.tickets.0.qr}"),
 	 .expect = {{"verdict", "admitted"}, {"provisional", "false"}}},
+	{"it may still come", LOST("4"), .status = 1},
 	{"without a reason", DEVICE("close", "--device", "quay1"), .status = 2},
 	{"nobody", DEVICE("close", "--device", "quay9", "--reason", "stolen at night"), .status = 1},
 	{"not closed", DEVICE("accept-late", "--device", "quay1", "--reason", "found again"), .status = 1},
@@ -67,6 +82,18 @@ static const struct step closing[] = {
 		    {"missing.evidence.0.sites", "A1"},
 		    {"missing.evidence.0.category", "ADULT"},
 		    {"missing.shifts.0.float", "500000"}}},
+	{"one that is here is not lost", LOST("3-4"), .status = 1},
+	{"nor one that it could not issue", LOST("99999998-99999999"), .status = 1},
+	{"nor what is no number", LOST("4-"), .status = 2},
+	{"backwards", LOST("5-4"), .status = 2},
+	{"five is lost", LOST("5"), .expect = {{"from", "5"}, {"until", "5"}, {"tax_code", "*"}}},
+	{"it is lost once", LOST("4-5"), .status = 1},
+	{"four is lost as well", LOST("4")},
+	{"leaves of lost ones",
+	 .sql = "SELECT COUNT(*), COUNT(DISTINCT l.idx), (SELECT COUNT(*) FROM change_record WHERE action = 'receipt.lost') "
+		"FROM lost_number n"
+		" JOIN leaf l ON l.idx = n.leaf_index WHERE ORD(SUBSTRING(l.entry, 3, 1)) = 4",
+	 .expect = {{"rows.0.0", "2"}, {"rows.0.1", "2"}, {"rows.0.2", "2"}}},
 	{"again", DEVICE("close", "--device", "quay1", "--reason", "stolen at night"), .expect = {{"was_closed", "true"}}},
 	{"list", DEVICE("list", NULL),
 	 .expect = {{"devices", "#3"}, {"devices.1.state", "active"}, {"devices.2.state", "closed"}}},
@@ -242,6 +269,8 @@ static const struct step found[] = {
 	{"late sync", TILL("quay1", "sync"), .expect = {{"sent", "2"}, {"refreshed", "false"}}},
 	{"all is here", .sql = "SELECT COUNT(*), MAX(number) FROM receipt", .expect = {{"rows.0.0", "5"}, {"rows.0.1", "5"}}},
 	{"a person hears", .sql = "SELECT COUNT(*) FROM incident WHERE kind = 'symbol_closed'", .expect = {{"rows.0.0", "2"}}},
+	{"also of what was given up", .sql = "SELECT COUNT(*) FROM incident WHERE kind = 'number_was_lost'",
+	 .expect = {{"rows.0.0", "2"}}},
 	{"the symbol ends later", .sql = "SELECT last_number, closed_at IS NOT NULL FROM symbol WHERE last_number > 0",
 	 .expect = {{"rows.0.0", "5"}, {"rows.0.1", "1"}}},
 	{"nothing is missing", DEVICE("report", "--device", "quay1"),
