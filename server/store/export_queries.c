@@ -25,12 +25,18 @@ static const char leaves[] = "SELECT idx + " PRESENT ", entry FROM leaf WHERE id
 static const char checkpoints[] = "SELECT origin, size, root, note, created_at FROM checkpoint"
 				  " WHERE origin < " PRESENT " OR size <= ? ORDER BY origin, size";
 static const char origins[] = "SELECT number, name, entry, began_at FROM log_origin ORDER BY number";
+static const char witnesses[] = "SELECT w.public_key, w.name, w.added_by, w.added_at, e.ended_by, e.reason, e.ended_at"
+				" FROM witness w LEFT JOIN witness_end e ON e.public_key = w.public_key ORDER BY w.public_key";
+static const char cosignatures[] = "SELECT origin, size, public_key, signed_at, line, received_at FROM cosignature"
+				   " ORDER BY origin, size, public_key, signed_at";
 static const char editions[] = "SELECT edition, from_day, issued_at, cose FROM tariff_edition ORDER BY edition";
 static const char certificates[] =
 	"SELECT issuer_hash, serial, tax_code, not_before, not_after, device, der, registered_at, stopped_at FROM certificate"
 	" ORDER BY issuer_hash, CAST(serial AS BINARY)";
 static const char symbols[] =
 	"SELECT " SERIES ", s.device, s.last_number, s.last_leased, s.closed_at FROM symbol s ORDER BY " BINARY;
+static const char lost[] = "SELECT " SERIES ", l.number, l.reason, l.reported_by, l.reported_at, l.leaf_index + " PRESENT
+			   " FROM lost_number l JOIN symbol s ON s.id = l.symbol_id WHERE l.symbol_id = ? ORDER BY l.number";
 static const char links[] =
 	"SELECT " SERIES ", l.old_number, n.form, n.symbol, n.year, l.new_number"
 	" FROM receipt_link l JOIN symbol s ON s.id = l.old_symbol_id JOIN symbol n ON n.id = l.new_symbol_id"
@@ -135,11 +141,14 @@ const struct export_query export_queries[EXPORT_TABLE_COUNT] = {
 	[TABLE_LEAVES] = {.before = leaves_before, .sql = leaves, .params = {EXPORT_P_LOG_SIZE}},
 	[TABLE_CHECKPOINTS] = {.sql = checkpoints, .params = {EXPORT_P_LOG_SIZE}},
 	[TABLE_ORIGINS] = {.sql = origins},
+	[TABLE_WITNESSES] = {.sql = witnesses},
+	[TABLE_COSIGNATURES] = {.sql = cosignatures},
 	[TABLE_EDITIONS] = {.sql = editions},
 	[TABLE_CERTIFICATES] = {.sql = certificates},
 	[TABLE_SYMBOLS] = {.sql = symbols},
 	[TABLE_RECEIPTS] = {.sql = receipts, .loop = EXPORT_BY_SERIES, .params = BY_SERIES},
 	[TABLE_RECEIPT_XML] = {.sql = receipt_xml, .loop = EXPORT_BY_SERIES, .params = BY_SERIES},
+	[TABLE_LOST] = {.sql = lost, .loop = EXPORT_BY_SERIES, .params = {EXPORT_P_LOOP}},
 	[TABLE_LINKS] = {.sql = links, .loop = EXPORT_BY_SERIES, .params = {EXPORT_P_LOOP}},
 	[TABLE_CORRECTIONS] = {.sql = corrections},
 	[TABLE_REFUNDS] = {.sql = refunds},

@@ -89,6 +89,16 @@ static const char *const rare[] = {
 	" VALUES (UNHEX(MD5('v')), UNHEX(MD5('e')), 4, 1, 'Bắc', 20778, 4, 2, NULL, 1795230000)",
 	"INSERT INTO closure (id, site, begins_at, ends_at, kind, reason, declared_by, declared_at)"
 	" VALUES (UNHEX(MD5('w')), 2, 1795230000, 1795240000, 2, 'Bão số 9', 'manager', 1795220000)",
+	"INSERT INTO lost_number (symbol_id, number, reason, reported_by, reported_at, leaf_index)"
+	" SELECT MIN(id), 99, 'bị mất', 'console:root', 1795230000, 999999 FROM symbol",
+	"INSERT INTO witness (public_key, name, added_by, added_at) VALUES (UNHEX(SHA2('w', 256)), 'so.example/w', "
+	"'console:root',"
+	" 1795230000), (UNHEX(SHA2('v', 256)), 'so.example/v', 'console:root', 1795230000)",
+	"INSERT INTO witness_end (public_key, reason, ended_by, ended_at) VALUES (UNHEX(SHA2('v', 256)), 'máy hỏng', "
+	"'console:root',"
+	" 1795230001)",
+	"INSERT INTO cosignature (origin, size, public_key, signed_at, line, received_at)"
+	" VALUES (0, 1, UNHEX(SHA2('w', 256)), 1795230002, '— so.example/w AAAA\n', 1795230003)",
 	"INSERT INTO incident (kind, device, seq, detail, created_ms)"
 	" VALUES ('content_fault', UNHEX(MD5('e')), 3, 'what=sale', 1795230000000)",
 };
@@ -117,6 +127,9 @@ static const struct oracle {
 	 "(SELECT idx + " PRESENT " i, entry e FROM leaf UNION SELECT " PRESENT " - number, entry FROM log_origin) x"},
 	{TABLE_CHECKPOINTS, "origin, size, root, note, created_at", "checkpoint"},
 	{TABLE_ORIGINS, "number, name, entry, began_at", "log_origin"},
+	{TABLE_WITNESSES, "w.public_key, name, added_by, added_at, ended_by, reason, ended_at",
+	 "witness w LEFT JOIN witness_end e ON e.public_key = w.public_key"},
+	{TABLE_COSIGNATURES, "origin, size, public_key, signed_at, line, received_at", "cosignature"},
 	{TABLE_EDITIONS, "edition, from_day, issued_at, cose", "tariff_edition"},
 	{TABLE_CERTIFICATES, "issuer_hash, serial, tax_code, not_before, not_after, device, der, registered_at, stopped_at",
 	 "certificate"},
@@ -124,6 +137,8 @@ static const struct oracle {
 	{TABLE_RECEIPTS, SERIES ", number, leaf_index + " PRESENT ", source, issued_at, total, record",
 	 "receipt r JOIN symbol s ON s.id = r.symbol_id"},
 	{TABLE_RECEIPT_XML, SERIES ", number, signed_at, xml", "receipt_xml x JOIN symbol s ON s.id = x.symbol_id"},
+	{TABLE_LOST, SERIES ", number, reason, reported_by, reported_at, leaf_index + " PRESENT,
+	 "lost_number l JOIN symbol s ON s.id = l.symbol_id"},
 	{TABLE_LINKS, SERIES ", old_number, n.form, n.symbol, n.year, new_number",
 	 "receipt_link l JOIN symbol s ON s.id = l.old_symbol_id JOIN symbol n ON n.id = l.new_symbol_id"},
 	{TABLE_CORRECTIONS,
