@@ -66,6 +66,10 @@ struct listing_run {
 	struct device_row *devices; /* for device_name() */
 	size_t device_count;
 
+	/* For whoever wants the page's cells besides, a chart for one: called for each row. NULL = nobody. */
+	void (*also)(struct listing_run *run, void *ctx);
+	void *also_ctx;
+
 	uint64_t rows;
 	int64_t sums[LISTING_COLUMNS_MAX];
 	crypto_hash_sha256_state hash;

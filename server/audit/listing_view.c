@@ -74,13 +74,15 @@ static json_t *shown_cell(struct listing_run *run, size_t i, bool is_head)
 
 static enum err show_row(struct listing_run *run)
 {
-	json_t *cells = json_array();
 	if (run->rows == 0) /* the heading */
 		return E_OK;
+	json_t *cells = json_array();
 	for (size_t i = 0; i < run->listing->column_count; i++)
 		if (is_shown(run, i))
 			json_array_append_new(cells, shown_cell(run, i, json_array_size(cells) == 0));
 	json_array_append_new(run->ctx, json_pack("{s:o}", "cells", cells));
+	if (run->also)
+		run->also(run, run->also_ctx);
 	return E_OK;
 }
 

@@ -11,6 +11,14 @@
 		.who = WHO_STAFF, .roles = AUDITOR, .answer_type = HTML, .handle = (handle_)                                   \
 	}
 
+#define FILE(path_, type_, summary_, handle_)                                                                                  \
+	{                                                                                                                      \
+		.method = "GET", .path = (path_), .query = PERIOD FILTERS, .summary = (summary_), .run = RUN_WORKER,           \
+		.who = WHO_STAFF, .roles = AUDITOR, .answer_type = (type_), .handle = (handle_)                                \
+	}
+/* What some tables are asked with besides. */
+#define FILTERS " channel payment category till state kind"
+
 const struct route audit_routes[] = {
 	{.method = "GET",
 	 .path = "/audit",
@@ -19,5 +27,18 @@ const struct route audit_routes[] = {
 	 .answer_type = HTML,
 	 .handle = audit_go},
 	PAGE("/audit/", PERIOD, "The first view: equations, tiles, revenue, exceptions", audit_home_page),
+	PAGE("/audit/tables", PERIOD, "Every table there is, with its files", audit_tables_page),
+	PAGE("/audit/tables/{table}", PERIOD " after" FILTERS, "One of them, a page at a time", audit_table_page),
+
+	STAFF_ASKED("/v1/audit/figures", PERIOD,
+		    "A period: how complete it is, the state of the log, equations, totals, findings", AUDITOR,
+		    audit_figures_json),
+	STAFF_ASKED("/v1/audit/tables/{table}", PERIOD " after limit" FILTERS,
+		    "Rows of a table with count, sums and SHA-256 of their CSV; `next` goes into ?after=", AUDITOR,
+		    audit_table_json),
+	FILE("/v1/audit/tables/{table}.csv", "text/csv", "A whole table: RFC 4180, UTF-8 with byte order mark",
+	     audit_table_csv),
+	FILE("/v1/audit/tables/{table}.json", JSON, "A whole table with count, sums and the SHA-256 of its CSV",
+	     audit_table_file),
 };
 const size_t audit_route_count = sizeof(audit_routes) / sizeof(audit_routes[0]);
