@@ -39,10 +39,56 @@
 	X(FINDING_CHECKPOINT_LOST, "checkpoint_lost", "điểm kiểm tra thuộc sổ trước lần mở lại và không dẫn đến sổ hiện tại",  \
 	  "a checkpoint of a log that was begun anew does not lead into the present one")
 
+#define FINDINGS_OF_SIGNATURES(X)                                                                                              \
+	X(FINDING_DELEGATIONS, "delegations", "danh sách ủy quyền không do khóa gốc ký",                                       \
+	  "the delegations are not signed by the root")                                                                        \
+	X(FINDING_LOG_KEY, "log_key_undelegated", "khóa của sổ doanh thu không được khóa gốc ủy quyền",                        \
+	  "the root has not delegated to the log's key")                                                                       \
+	X(FINDING_LIST, "key_list", "một danh sách đã ký bị thiếu hoặc sai", "a signed list is missing or wrong")              \
+	X(FINDING_TRUSTED_UNKNOWN, "trusted_unknown", "danh sách tin cậy có khóa không thuộc thiết bị nào",                    \
+	  "the trust list names a key that no device has")                                                                     \
+	X(FINDING_TRUSTED_BEYOND, "trusted_beyond", "danh sách tin cậy cho phép khóa nhiều hơn chứng thư của nó",              \
+	  "the trust list allows a key more than its certificate does")                                                        \
+	X(FINDING_DEVICE_CERTIFICATE, "device_certificate", "chứng thư của thiết bị sai", "a device's certificate is wrong")   \
+	X(FINDING_EDITION_SIGNATURE, "edition_signature", "chữ ký của biểu phí sai", "a tariff edition's signature is wrong")  \
+	X(FINDING_BLOCK_UNLISTED, "block_unlisted", "vé đã thu hồi hoặc thay thế không có trong danh sách đã ký",              \
+	  "a revoked or superseded ticket is not on its signed list")                                                          \
+	X(FINDING_ENTRY_FORM, "entry_form", "mục nhật ký không đúng mẫu", "a journal entry does not have the agreed form")     \
+	X(FINDING_ENTRY_SIGNATURE, "entry_signature", "chữ ký của mục nhật ký sai", "a journal entry's signature is wrong")    \
+	X(FINDING_ENTRY_PLACE, "entry_place", "mục nhật ký thuộc thiết bị hoặc số thứ tự khác",                                \
+	  "a journal entry belongs to another device or number")                                                               \
+	X(FINDING_ENTRY_BODY, "entry_body", "nội dung mục nhật ký không đúng loại của nó",                                     \
+	  "a journal entry's body is not what its type promises")                                                              \
+	X(FINDING_JOURNAL_GAP, "journal_gap", "thiếu mục trong nhật ký", "entries are missing in a journal")                   \
+	X(FINDING_JOURNAL_CHAIN, "journal_chain", "mục nhật ký không nối tiếp mục trước",                                      \
+	  "a journal entry does not follow the one before it")                                                                 \
+	X(FINDING_JOURNAL_HEAD, "journal_head", "nhật ký không kết thúc ở mục cuối cùng của thiết bị",                         \
+	  "a journal does not end with the device's last entry")                                                               \
+	X(FINDING_TICKET_FORM, "ticket_form", "vé không đúng mẫu", "a ticket does not have the agreed form")                   \
+	X(FINDING_TICKET_SIGNATURE, "ticket_signature", "chữ ký của vé sai", "a ticket's signature is wrong")                  \
+	X(FINDING_TICKET_KEY, "ticket_key", "vé được ký bằng khóa không được ủy quyền",                                        \
+	  "a ticket is signed with a key that nobody vouches for")                                                             \
+	X(FINDING_TICKET_LIMIT, "ticket_limit", "vé vượt quá quyền của khóa đã ký",                                            \
+	  "a ticket is beyond what its key may sign")                                                                          \
+	X(FINDING_TICKET_ROW, "ticket_row", "dòng của vé khác với vé đã ký", "a ticket's row is not what was signed")          \
+	X(FINDING_SPLIT, "split", "các phần của vé tách không đủ hoặc trùng lượt của vé gốc",                                  \
+	  "the parts of a split do not hold every use of the ticket once")                                                     \
+	X(FINDING_CERTIFICATE, "certificate", "chứng thư số của đơn vị sai hoặc không do CA đã đưa cấp",                       \
+	  "an organisation's certificate is wrong or does not lead to the given authority")                                    \
+	X(FINDING_XML_FORM, "xml_form", "XML của biên lai không đúng mẫu", "a receipt's XML does not have the agreed form")    \
+	X(FINDING_XML_SIGNATURE, "xml_signature", "chữ ký trên XML của biên lai sai",                                          \
+	  "a signature in a receipt's XML is wrong")                                                                           \
+	X(FINDING_XML_CERTIFICATE, "xml_certificate", "XML của biên lai được ký bằng chứng thư không hợp lệ",                  \
+	  "a receipt's XML is signed with a certificate that does not hold")                                                   \
+	X(FINDING_XML_RECORD, "xml_record", "XML đã ký khác với biên lai", "the signed XML is not of this receipt")            \
+	X(FINDING_XML_ORPHAN, "xml_orphan", "có XML đã ký mà không có biên lai", "there is a signed XML, and no receipt")      \
+	X(FINDING_RECEIPT_UNSIGNED, "receipt_unsigned", "biên lai đã lâu mà chưa được ký",                                     \
+	  "a receipt has not been signed for days")
+
 /* Numbers, prices, sums, admissions, money, cash, persons. */
 #define FINDINGS_OF_RULES(X)
 
-#define FINDING_TABLE(X) FINDINGS_OF_FORM(X) FINDINGS_OF_RULES(X)
+#define FINDING_TABLE(X) FINDINGS_OF_FORM(X) FINDINGS_OF_SIGNATURES(X) FINDINGS_OF_RULES(X)
 
 enum finding_code {
 #define FINDING_ENUM(name, code, vi, en) name,

@@ -17,6 +17,10 @@
 const struct check checks[] = {
 	{"files", check_files},
 	{"log", check_log},
+	{"keys", check_keys},
+	{"journals", check_chains},
+	{"tickets", check_signed_tickets},
+	{"sealed", check_sealed},
 };
 const size_t check_count = sizeof(checks) / sizeof(checks[0]);
 
