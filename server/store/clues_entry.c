@@ -50,7 +50,7 @@ enum err clues_copied(struct db *db, struct arena *a, const struct clue_copy *c,
 			"d.id") ", 'entered_at', MIN(x.admitted_at), 'gate', MIN(g.name))"
 		" FROM sale s JOIN device d ON d.id = ? LEFT JOIN shift h ON h.id = s.shift JOIN ticket t ON t.source = s.id"
 		" JOIN admission x ON x.root = t.id AND x.is_carried = 0 LEFT JOIN device g ON g.id = x.device"
-		" WHERE s.id = ? AND s.sold_at + ? <= ? AND h.cashier IS NOT NULL GROUP BY t.id HAVING MIN(x.admitted_at) > ?"
+		" WHERE s.id = ? AND s.sold_at + ? <= ? AND h.cashier IS NOT NULL GROUP BY t.id HAVING MIN(x.admitted_at) >= ?"
 		" ORDER BY MIN(x.admitted_at), t.id";
 	return clues_read(db, a, sql,
 			  (struct param[]){P_UINT(c->copy), P_INT(c->at), P_UINT(c->copy), P_INT(c->at), P_UINT(c->seq),

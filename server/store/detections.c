@@ -152,15 +152,17 @@ enum err detection_persons(struct db *db, struct arena *a, uint64_t id, const ch
 
 /* ---- writing */
 
-/* Which round it would be; 0 = it was told, and has not doubled. */
+/* Which round it would be; 0 = it was told, has not ended since, and has not doubled. */
 static enum err next_round(struct db *db, const struct detection_row *row, uint64_t *out)
 {
-	static const char sql[] = "SELECT round, score FROM detection WHERE detector = ? AND subject = ?"
-				  " ORDER BY round DESC LIMIT 1";
-	uint64_t round, score;
+	static const char sql[] = "SELECT d.round, d.score, COALESCE(e.at, 0) FROM detection d LEFT JOIN detection_end e"
+				  " ON e.detection = d.id WHERE d.detector = ? AND d.subject = ? ORDER BY d.round DESC LIMIT 1";
+	uint64_t round = 0, score = 0;
+	int64_t ended_at = 0;
 	enum err e = db_row(db, NULL, sql, (struct param[]){P_TEXT(row->detector), P_TEXT(row->subject)}, 2,
-			    (struct column[]){C_UINT(&round), C_UINT(&score)}, 2);
-	*out = e == E_NOT_FOUND ? 1 : row->score >= 2 * score && row->score > 1 ? round + 1 : 0;
+			    (struct column[]){C_UINT(&round), C_UINT(&score), C_INT(&ended_at)}, 3);
+	bool is_new = e == E_NOT_FOUND || ended_at > 0 || (row->score > 1 && row->score >= 2 * score);
+	*out = is_new ? round + 1 : 0;
 	return e == E_NOT_FOUND ? E_OK : e;
 }
 

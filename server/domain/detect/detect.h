@@ -2,8 +2,8 @@
  * (messages.tsv detect.<code>.looks, .innocent, .todo), and evidence that leads to the records. Nobody is accused: a finding
  * says what to look at.
  *
- * A finding is stored once. It is told again, as another round, when twice as much was found under the same subject: who had
- * four openings of a drawer explained has not explained forty. */
+ * A finding is stored once. It is told again, as another round, when twice as much was found under the same subject, or when it
+ * had ended: who had four openings of a drawer explained has not explained forty. */
 #ifndef SERVER_DOMAIN_DETECT_H
 #define SERVER_DOMAIN_DETECT_H
 
