@@ -2,15 +2,15 @@
  * console. With HOABAN_PICTURES=DIR each is also painted there. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { openPage, outside } from "../chrome.mjs";
+import { outside } from "../chrome.mjs";
+import { checkAccess } from "./access.mjs";
+import { withTab } from "./tabs.mjs";
 
 const { HtmlValidate, StaticConfigLoader } = outside("html-validate");
-const AXE = outside("axe-core").source;
 
 export const WIDTHS = [320, 360, 1280];
 export const LANGUAGES = ["vi", "en", "fr"];
 const HEIGHT = 740;
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const PICTURES = process.env.HOABAN_PICTURES;
 
 /* One page's text by the rules of the standard; line ends and blanks are the templates' own affair. */
@@ -27,20 +27,12 @@ export async function checkMarkup(html, what) {
 }
 
 /** @param {any} page @param {string} what */
-async function checkAccess(page, what) {
-	if (!await page.evaluate("'axe' in globalThis"))
-		await page.evaluate(AXE);
-	const found = await page.evaluate((/** @type {string[]} */ runOnly) => /** @type {any} */ (globalThis).axe.run({ runOnly, resultTypes: ["violations"] }), RULES);
-	assert.deepEqual(found.violations.map((/** @type {any} */ v) => `${v.id}: ${v.nodes[0].html}`), [], `${what}: axe`);
-}
-
-/** @param {any} page @param {string} what */
 async function checkWidth(page, what) {
 	const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 	assert.ok(wide <= 0, `${what}: scrolls sideways by ${wide} px`);
 }
 
-/** The page as it is now, at every width. @param {any} page @param {string} name of the state, for its picture */
+/** The page as it is now, at every width: resized, never loaded again. @param {any} page @param {string} name of the state, for its picture */
 export async function look(page, name) {
 	for (const width of WIDTHS) {
 		const what = `${name} at ${width}`;
@@ -59,15 +51,13 @@ export function checkSilence(tab, status, what = "") {
 }
 
 /**
- * A state of a page: opened in a context of its own, judged, closed.
+ * A state of a page: opened in a tab that knows nothing, judged, left.
  * @typedef {{name: string, status?: number, open: (page: any) => Promise<any>, options?: object, then?: (page: any) => Promise<void>}} State
- * `open` returns the answer that made the page; `then` brings it to where it is looked at.
+ * `open` returns the answer that made the page; `then` brings it to where it is looked at; `options` of the browser's context.
  * @param {any} browser @param {State} state
  */
-export async function judge(browser, state) {
-	const context = await browser.newContext({ viewport: { width: 360, height: HEIGHT }, ...state.options });
-	try {
-		const tab = await openPage(context);
+export function judge(browser, state) {
+	return withTab(browser, { viewport: { width: 360, height: HEIGHT }, ...state.options }, async (tab) => {
 		const answer = await state.open(tab.page);
 		const text = await answer.text();
 		assert.equal(answer.status(), state.status ?? 200, state.name);
@@ -75,9 +65,7 @@ export async function judge(browser, state) {
 		await look(tab.page, state.name);
 		await checkMarkup(text, state.name);
 		checkSilence(tab, state.status ?? 200, state.name);
-	} finally {
-		await context.close();
-	}
+	});
 }
 
 /** Several at once: the machine has two cores. @template T @param {T[]} items @param {(item: T) => Promise<void>} work @param {number} hands */
