@@ -1,7 +1,14 @@
 /* A real server for the browser's tests: made, started, killed and started again on one port, behind a line that can be cut or lose
- * what the server answers. */
+ * what the server answers.
+ *
+ * A new page comes in so: NAME.test.mjs beside this file (tests/browser/run finds it and runs it beside the others, on two cores: nothing
+ * may depend on being fast), with one House and one openBrowser() for the whole file, in before() and closed in after(). Each state of a
+ * page is a State (site/look.mjs) in a list that together() hands to judge(): markup, axe and width at three widths, a silent console.
+ * Staff log in once per role with logIn() (site/staff.mjs); their context's storageState() goes into the states' options: tabs are shared by
+ * states with the same options. Who walks a menu with a page of his own calls look() and checkMarkup() on each; a line of the staff's menu
+ * is looked at by staff.test.mjs without anybody's doing. */
 import { execFile, execFileSync, spawn } from "node:child_process";
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -76,6 +83,13 @@ export class House {
 	/** What no page can do: time passes, a slot fills up. @param {string} statement */
 	sql(statement) {
 		return execFileSync("mariadb", ["--no-defaults", "-uroot", `--socket=${join(this.data, "db", "s")}`, "-N", "-e", statement, "hoaban"]).toString().trim();
+	}
+
+	/** Its database takes everything and answers nothing, until it may again. @param {boolean} isStalled */
+	stall(isStalled) {
+		if (isStalled)
+			this.database = Number(readFileSync(this.sql("SELECT @@pid_file"), "utf8"));
+		process.kill(this.database, isStalled ? "SIGSTOP" : "SIGCONT");
 	}
 
 	/** A command of the server's; its JSON. @param {...string} words */

@@ -1,26 +1,19 @@
-/* The visitors' pages in a real browser against a real server: every page and state in three languages, what they weigh, how soon they
- * can be used on a slow line, and purchases with and without scripts. One server and one browser for all. */
+/* The visitors' pages in a real browser against a real server: every page and state in three languages. (Purchases: buy.test.mjs; what
+ * the shop weighs and how soon it can be used: visit.test.mjs; while the database is away: stall.test.mjs.) */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { openBrowser, openPage } from "./chrome.mjs";
 import { House, localDate } from "./server.mjs";
-import { checkSilence, judge, LANGUAGES, together } from "./site/look.mjs";
-import { payAtVnpay, SEPAY_SECRET, tellSepay, VNPAY_SECRET } from "./site/money.mjs";
-import { choose, codesOf, readPayPage, send, typed } from "./site/purchase.mjs";
-import { openSlowLine } from "./site/slow.mjs";
-
-const LIMIT = { coldBytes: 15 * 1024, requests: 6, screens: 3, fields: 4, phoneScreens: 3 };
-const PHONE = { width: 360, height: 740 };
+import { judge, LANGUAGES, together } from "./site/look.mjs";
+import { withPayments } from "./site/money.mjs";
+import { choose, readPayPage, send } from "./site/purchase.mjs";
 
 /** @type {House} */ let house;
 /** @type {any} */ let browser;
 
 before(async () => {
 	house = new House();
-	await house.open({
-		sepay_secret_file: house.file("sepay", SEPAY_SECRET), vnpay_secret_file: house.file("vnpay", VNPAY_SECRET),
-		vnpay_url: "https://pay.example/p", vnpay_terminal: "DEMO0001",
-	});
+	await house.open({ ...withPayments(house), booking_burst: "1000", booking_open_max: "1000" });
 	await house.start();
 	browser = await openBrowser();
 });
@@ -44,6 +37,14 @@ async function order(page, l, wish = {}) {
 
 test("errors are pages", () => inAll((l) => [
 	{ name: `error-404-${l}`, status: 404, open: (page) => page.goto(`${house.url}/${l}/nothing/here`) },
+	{
+		name: `error-405-${l}`, status: 405,
+		open: async (page) => {
+			await page.goto(`${house.url}/${l}/find`);
+			await page.$eval("main form", (/** @type {HTMLFormElement} */ form) => Object.assign(form, { action: form.action.replace(/find$/u, "site/A1"), noValidate: true }));
+			return send(page, "[value=order]");
+		},
+	},
 	{ name: `order-unknown-${l}`, status: 404, open: (page) => page.goto(`${house.url}/${l}/o/${"0".repeat(32)}`) },
 	{ name: `receipt-unknown-${l}`, status: 404, open: (page) => page.goto(`${house.url}/${l}/r/${"0".repeat(32)}`) },
 ]));
@@ -159,113 +160,60 @@ test("checking a ticket: good, forged, no ticket at all", async () => {
 	]);
 });
 
-test("a school class: chosen, with faults, booked", () => inAll((l) => [
+/** A class's booking, up to its own page. @param {any} page @param {string} l */
+async function book(page, l) {
+	await page.goto(`${house.url}/${l}/class`);
+	await choose(page, { date: localDate(5), sites: ["A1"], counts: { STUDY: 30, ADULT: 2 }, email: "teacher@example.com" });
+	await page.fill("[name=name]", "Trường THCS Mường Thanh, lớp 8A");
+	return send(page);
+}
+
+/** What stands in the link of the mail to the teacher, and nowhere else. @param {any} page the booking's */
+const keyOf = (page) => house.sql(`SELECT LOWER(HEX(confirm_key)) FROM booking JOIN orders ON orders.id = order_id WHERE token = x'${new URL(page.url()).pathname.slice(-32)}'`);
+
+test("a school class: chosen, with faults, booked, confirmed, cancelled, too late", () => inAll((l) => [
 	{ name: `class-${l}`, open: (page) => page.goto(`${house.url}/${l}/class`) },
 	{ name: `class-faults-${l}`, status: 422, open: (page) => fill(page, `/${l}/class`, { "[name=email]": "nobody" }, "#do") },
+	{ name: `class-booked-${l}`, open: (page) => book(page, l) },
 	{
-		name: `class-booked-${l}`,
+		name: `booking-confirm-${l}`,
 		open: async (page) => {
-			await page.goto(`${house.url}/${l}/class`);
-			await page.fill("[name=date]", localDate(5));
-			await choose(page, { sites: ["A1"], counts: { STUDY: 30, ADULT: 2 } });
-			await page.fill("[name=name]", "Trường THCS Mường Thanh, lớp 8A");
-			await page.fill("[name=email]", "teacher@example.com");
-			return send(page);
+			await book(page, l);
+			return page.goto(`${page.url()}?key=${keyOf(page)}`);
+		},
+		then: async (page) => assert.equal(await page.locator("form[action$='/confirm'] button").count(), 1),
+	},
+	{
+		name: `booking-confirmed-${l}`,
+		open: async (page) => {
+			await book(page, l);
+			await page.goto(`${page.url()}?key=${keyOf(page)}`);
+			return send(page, "form[action$='/confirm'] button");
+		},
+		then: (page) => page.waitForSelector(".state.good"),
+	},
+	{
+		name: `booking-cancelled-${l}`,
+		open: async (page) => {
+			await book(page, l);
+			return send(page, "form[action$='/cancel'] button");
+		},
+		then: async (page) => assert.equal(await page.locator("main form").count(), 0),
+	},
+	{
+		name: `booking-too-late-${l}`, status: 409,
+		open: async (page) => {
+			await book(page, l);
+			const second = await page.context().newPage();
+			await second.goto(page.url());
+			await page.goto(`${page.url()}?key=${keyOf(page)}`);
+			await send(second, "form[action$='/cancel'] button");
+			await second.close();
+			return send(page, "form[action$='/confirm'] button");
 		},
 	},
+	{ name: `booking-unknown-${l}`, status: 404, open: (page) => page.goto(`${house.url}/${l}/booking/${"0".repeat(32)}`) },
 ]));
-
-/* ---------------------------------------------------------------- buying */
-
-/** From the shop to the ticket, paid as its VietQR says. @param {string} l @param {boolean} hasScripts */
-async function buy(l, hasScripts) {
-	const context = await browser.newContext({ viewport: PHONE, deviceScaleFactor: 2, javaScriptEnabled: hasScripts });
-	const what = `${l}, ${hasScripts ? "with" : "without"} scripts`, people = hasScripts ? 2 : 3;
-	try {
-		const tab = await openPage(context), { page } = tab;
-		await page.goto(`${house.url}/${l}/`);
-		const fields = await choose(page, { sites: ["A1"], counts: { ADULT: people } });
-		await send(page);
-		const asked = await readPayPage(page), shown = await typed(page);
-		assert.ok(asked.isOnce, what);
-		assert.deepEqual([`${asked.amount}`, asked.purpose, asked.account].map((v) => shown.includes(v)), [true, true, true], `${what}: ${shown}`);
-		await tellSepay(house.url, { account: asked.account, amount: asked.amount, purpose: asked.purpose });
-		if (!hasScripts)
-			await send(page, "[name=check]");
-		await page.waitForSelector(".tickets img.qr", { timeout: 20_000 });
-		const codes = await codesOf(page, ".tickets img.qr");
-		const { verdict } = await house.post("/v1/tickets/verify", { qr: codes[0], site: "A1" });
-		assert.equal(verdict, "admitted", what);
-		assert.ok(fields <= LIMIT.fields, `${what}: ${fields} fields`);
-		checkSilence(tab, 200, what);
-	} finally {
-		await context.close();
-	}
-}
-
-test("bought in three screens, in every language, with scripts and without", () =>
-	together(LANGUAGES.flatMap((l) => [[l, true], [l, false]]), ([l, hasScripts]) => buy(/** @type {string} */ (l), /** @type {boolean} */ (hasScripts))));
-
-test("paid by card: the page leads to VNPAY by a link that VNPAY takes", async () => {
-	const context = await browser.newContext({ viewport: PHONE });
-	const { page } = await openPage(context);
-	await order(page, "en", { sites: ["DC"], counts: { ADULT: 1 } });
-	await payAtVnpay(house.url, await page.getAttribute("a[href^='https://pay.example/']", "href"));
-	await page.waitForSelector(".tickets img.qr", { timeout: 20_000 });
-	await context.close();
-});
-
-/* ---------------------------------------------------------------- how much, how soon, how long */
-
-/* A test does not fail because the machine is busy: times hold with HOABAN_SPEED=1, on a quiet one. */
-const PATIENCE = process.env.HOABAN_SPEED ? 1 : 4;
-
-/** @param {string} name @param {number} value @param {number} limit @param {string} unit @param {number} [patience] */
-function within(name, value, limit, unit, patience = 1) {
-	console.log(`BENCH name=shop.${name} value=${Math.round(value * 10) / 10} unit=${unit} limit=${limit}`);
-	assert.ok(value <= limit * patience, `${name}: ${value} ${unit}, at most ${limit}`);
-}
-
-/** The shop for the first time, over this line: until it is whole and can be used. @param {import("./site/slow.mjs").Line} how @param {number} cpu */
-async function firstVisit(how, cpu) {
-	const line = await openSlowLine(house.line.target, how), context = await browser.newContext({ viewport: PHONE });
-	try {
-		const { page } = await openPage(context);
-		await (await context.newCDPSession(page)).send("Emulation.setCPUThrottlingRate", { rate: cpu });
-		const began = performance.now();
-		await page.goto(`${line.url}/vi/`, { waitUntil: "load" });
-		await page.waitForSelector("#do:visible");
-		return { ms: performance.now() - began, bytes: line.count.bytes, requests: line.count.requests };
-	} finally {
-		await context.close();
-		line.close();
-	}
-}
-
-test("the first visit is light", async () => {
-	const { bytes, requests } = await firstVisit({ roundTripMs: 0, bitsPerSecond: 1e9 }, 1);
-	within("cold", bytes / 1024, LIMIT.coldBytes / 1024, "KiB");
-	within("requests", requests, LIMIT.requests, "1");
-});
-
-test("it can be used soon on a slow line", async () => {
-	for (const [name, how, limit] of /** @type {[string, any, number][]} */ ([
-		["usable_3g", { roundTripMs: 300, bitsPerSecond: 1_600_000 }, 2000], ["usable_400k", { roundTripMs: 400, bitsPerSecond: 400_000 }, 2500]])) {
-		const took = [];
-		for (let i = 0; i < 3; i++)
-			took.push((await firstVisit(how, 4)).ms);
-		within(name, Math.min(...took), limit, "ms", PATIENCE);
-	}
-});
-
-test("it is not long", async () => {
-	const context = await browser.newContext({ viewport: PHONE });
-	const { page } = await openPage(context);
-	await page.goto(`${house.url}/vi/`);
-	const height = await page.evaluate(() => document.documentElement.scrollHeight);
-	await context.close();
-	within("length", height / PHONE.height, LIMIT.phoneScreens, "screens");
-});
 
 /* Last: who asks so often is not answered for a while. */
 test("asked too often", () => inAll((l) => [{

@@ -7,7 +7,8 @@ import { enrolPhone, openBrowser, openPage, whenKept } from "./chrome.mjs";
 import { House } from "./server.mjs";
 
 const LIMIT = { decodeMs: 25, decodeSlowMs: 80, colourMs: 50, reloadMs: 1000, installBytes: 400 * 1024 };
-const SLOW = 6, ROUNDS = 4, FRAMES = 40, FRAMES_SLOW = 24, CODES = 24;
+/* More rounds say nothing new about what is read: they find the calmest one, where times count. */
+const SLOW = 6, ROUNDS = process.env.HOABAN_SPEED ? 4 : 1, FRAMES = 40, FRAMES_SLOW = 24, CODES = 24;
 
 /** @type {House} */ let house;
 /** @type {any} */ let browser;

@@ -1,8 +1,14 @@
 /* The services that tell of money, played from their published rules: SePay's signature over the raw body, VNPAY's over the sorted query. */
 import { createHmac } from "node:crypto";
 
-export const SEPAY_SECRET = "sepay-of-the-browser-tests", VNPAY_SECRET = "VNPAYSECRETOFTHEBROWSERTESTS";
+const SEPAY_SECRET = "sepay-of-the-browser-tests", VNPAY_SECRET = "VNPAYSECRETOFTHEBROWSERTESTS";
 let transactions = 1000;
+
+/** The settings of a server that is told of money by both. @param {import("../server.mjs").House} house not yet open */
+export const withPayments = (house) => ({
+	sepay_secret_file: house.file("sepay", SEPAY_SECRET), vnpay_secret_file: house.file("vnpay", VNPAY_SECRET),
+	vnpay_url: "https://pay.example/p", vnpay_terminal: "DEMO0001",
+});
 
 /** A transfer came to an account. @param {string} url @param {{account: string, amount: number, purpose: string}} what */
 export async function tellSepay(url, what) {

@@ -4,22 +4,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readVietQr, scan } from "./vietqr.mjs";
 
-/** Fills the shop's form; the number of fields that had to be touched. @param {any} page @param {{sites: string[], counts: Record<string, number>, email?: string}} wish */
+/** Fills the shop's form. @param {any} page @param {{date?: string, sites: string[], counts: Record<string, number>, email?: string}} wish */
 export async function choose(page, wish) {
-	let fields = 0;
-	for (const site of wish.sites) {
+	if (wish.date !== undefined)
+		await page.fill("[name=date]", wish.date);
+	for (const site of wish.sites)
 		await page.check(`[name=site_${site}]`);
-		fields++;
-	}
-	for (const [category, count] of Object.entries(wish.counts)) {
+	for (const [category, count] of Object.entries(wish.counts))
 		await page.fill(`[name=q_${category}]`, `${count}`);
-		fields++;
-	}
-	if (wish.email !== undefined) {
+	if (wish.email !== undefined)
 		await page.fill("[name=email]", wish.email);
-		fields++;
-	}
-	return fields;
 }
 
 /** Sends it; the answer that made the next page. @param {any} page @param {string} [button] */
