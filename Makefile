@@ -112,7 +112,7 @@ endif
 # A new .c file in a room is compiled; a new room is a new line here and a row in tests/rooms.
 LIB_ROOMS := lib
 SERVER_ROOMS := server server/http server/api server/pages server/admin server/audit server/domain $(patsubst %/,%,$(wildcard server/domain/*/)) server/store server/signer server/render server/log server/child server/outbox server/letters
-AUDIT_ROOMS := audit
+AUDIT_ROOMS := audit audit/net
 TILL_ROOMS := pos-client pos-client/command pos-client/domain pos-client/journal pos-client/keys pos-client/device pos-client/net pos-client/screen
 
 sources = $(foreach room,$(1),$(filter-out %/main.c,$(wildcard $(room)/*.c)))
@@ -127,7 +127,7 @@ ASSET_OBJECTS := $(O)/assets/table.o $(O)/assets/data.o
 
 LIB_LIBS := -lsodium -ljansson -lqrencode -linih -lcrypto -lz
 SERVER_LIBS := -lmicrohttpd -lgnutls -lmariadb -lcurl -lhpdf -lpng -lz -lm $(LIB_LIBS)
-AUDIT_LIBS := -lhpdf -lpng -lm $(LIB_LIBS)
+AUDIT_LIBS := -lcurl -lhpdf -lpng -lm $(LIB_LIBS)
 TERMINAL_LIBS := -lvterm -lfreetype -lpng # tests/support/terminal.h
 TILL_LIBS := -lsqlite3 -lcurl -lfreetype -lpng -lz -lncursesw -ltinfo -lm $(LIB_LIBS)
 

@@ -7,6 +7,7 @@
 #include <hoaban/buf.h>
 
 enum err command_verify(const struct options *o);
+enum err command_witness(const struct options *o); /* witness.h */
 /* The same with its report into a buffer. Other errors than these two: it could not be judged. */
 enum err verify_export(const struct options *o, struct buf *out);
 

@@ -13,6 +13,11 @@ static const struct {
 } commands[] = {
 	{"verify", command_verify,
 	 "verify EXPORT_DIR --root FILE --ca FILE --vkey FILE [--checkpoint OLD]… [--lang vi|en] [--json] [--report FILE.pdf]"},
+	{"witness", command_witness,
+	 "witness --server URL|--log DIR|--checkpoint FILE --proof DIR --vkey FILE --key FILE --state DIR [--submit] [--out "
+	 "FILE]\n"
+	 "               [--new-origin] [--lang vi|en] [--json]\n"
+	 "  hoaban-audit witness key --key FILE --name NAME    (makes the witness's key, prints its vkey)"},
 };
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
 

@@ -11,7 +11,11 @@ static const struct {
 } texts[] = {
 	{"--root", offsetof(struct options, root)},	{"--ca", offsetof(struct options, ca)},
 	{"--vkey", offsetof(struct options, vkey)},	{"--lang", offsetof(struct options, lang)},
-	{"--report", offsetof(struct options, report)},
+	{"--report", offsetof(struct options, report)}, {"--server", offsetof(struct options, server)},
+	{"--log", offsetof(struct options, log)},	{"--proof", offsetof(struct options, proof)},
+	{"--state", offsetof(struct options, state)},	{"--key", offsetof(struct options, key)},
+	{"--name", offsetof(struct options, name)},	{"--out", offsetof(struct options, out)},
+	{"--clock", offsetof(struct options, clock)},
 };
 
 static const struct {
@@ -19,6 +23,8 @@ static const struct {
 	size_t offset;
 } switches[] = {
 	{"--json", offsetof(struct options, is_json)},
+	{"--submit", offsetof(struct options, is_submitting)},
+	{"--new-origin", offsetof(struct options, is_new_origin)},
 };
 
 static enum err complain_of(const char *word, const char *why)

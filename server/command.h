@@ -24,6 +24,7 @@ enum err command_tariff_publish(const struct options *o);
 enum err command_accounts(const struct options *o);  /* every "accounts …" */
 enum err command_statement(const struct options *o); /* its second word is a file */
 enum err command_table(const struct options *o);     /* every "table …", "outbox told" */
+enum err command_witness(const struct options *o);   /* every "witness …" */
 enum err command_receipt(const struct options *o);   /* every "receipt …" */
 enum err command_log(const struct options *o);	     /* every "log …" */
 enum err command_report(const struct options *o);

@@ -3,6 +3,7 @@
 #include "signer/signer.h"
 #include "store/log.h"
 #include "store/origin.h"
+#include "store/witnesses.h"
 
 #include <hoaban/checkpoint.h>
 
@@ -85,8 +86,34 @@ static enum err check_stop(struct findings *f, struct house *h, struct db *db)
 	return E_OK;
 }
 
+#define SILENT_S (7 * DAY_S) /* a witness comes once a day */
+
+static enum err check_witness(struct findings *f, struct house *h, struct db *db)
+{
+	struct witnessed w;
+	struct witness_row *list;
+	size_t count, open = 0;
+	TRY(witnesses_all(db, &h->arena, &list, &count));
+	for (size_t i = 0; i < count; i++)
+		open += list[i].ended_at == 0;
+	if (open == 0) {
+		doctor_find(f, "green", "witness", "no witness is registered: hoaband witness add");
+		return E_OK;
+	}
+	enum err e = cosignature_newest(db, &h->arena, &w);
+	if (e != E_OK && e != E_NOT_FOUND)
+		return e;
+	bool is_silent = e != E_OK || clock_s(&h->app.clock) - w.signed_at > SILENT_S;
+	doctor_find(f, is_silent ? "yellow" : "green", "witness",
+		    e != E_OK ? "a witness is registered, and none has cosigned the log yet"
+			      : arena_format(&h->arena, "%s has cosigned the log up to %llu entries%s", w.name,
+					     (unsigned long long)w.size, is_silent ? ", more than a week ago" : ""));
+	return E_OK;
+}
+
 enum err doctor_check_log(struct findings *f, struct house *h, struct db *db)
 {
 	TRY(check_head(f, h, db));
+	TRY(check_witness(f, h, db));
 	return check_stop(f, h, db);
 }

@@ -35,6 +35,7 @@ static const struct {
 	{"--reason", offsetof(struct options, reason)},
 	{"--hours", offsetof(struct options, hours)},
 	{"--receipt", offsetof(struct options, receipt)},
+	{"--vkey", offsetof(struct options, vkey)},
 	{"--to", offsetof(struct options, to)},
 	{"--from", offsetof(struct options, from)},
 	{"--until", offsetof(struct options, until)},

@@ -11,6 +11,7 @@ struct options {
 	const char *operands[2]; /* what follows them: a file, two editions */
 	size_t operand_count;
 	const char *data, *listen, *clock, *name, *site, *role, *as, *login, *device, *edition, *date, *day, *quarter;
+	const char *vkey; /* of "witness" */
 	const char *reason, *hours, *receipt, *to, *from, *until;
 	const char *bag, *slip, *amount;
 	const char *bank, *columns, *account; /* of "statement" */

@@ -156,6 +156,8 @@ enum err tables_show(struct app *app, struct http_request *r, struct http_answer
 /* revenue_log.c */
 extern const char *const log_headers[];
 enum err log_checkpoint(struct app *app, struct http_request *r, struct http_answer *a);
+enum err log_witnessed(struct app *app, struct http_request *r, struct http_answer *a);
+enum err log_witness_put(struct app *app, struct http_request *r, struct http_answer *a);
 enum err log_vkey(struct app *app, struct http_request *r, struct http_answer *a);
 enum err log_tile(struct app *app, struct http_request *r, struct http_answer *a);
 enum err log_proof(struct app *app, struct http_request *r, struct http_answer *a);

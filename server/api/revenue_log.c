@@ -1,5 +1,6 @@
 /* The revenue log, public (FORMATS §5). */
 #include "api/guard.h"
+#include "domain/log/witness.h"
 #include "domain/people/session.h"
 #include "log/publisher.h"
 #include "store/orders.h"
@@ -32,6 +33,21 @@ enum err log_vkey(struct app *app, struct http_request *r, struct http_answer *a
 	a->content_type = TEXT_PLAIN;
 	buf_append_format(&a->body, "%s\n", text);
 	return buf_status(&a->body);
+}
+
+enum err log_witnessed(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	a->content_type = TEXT_PLAIN;
+	return witness_note(app, r->arena, &a->body);
+}
+
+/* Whoever knows a witness's key may bring its line; nobody else has anything to bring. */
+enum err log_witness_put(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	json_t *taken;
+	TRY(witness_take(app, r->arena, r->body, &taken));
+	http_answer_json(a, taken);
+	return E_OK;
 }
 
 const char *const log_headers[] = {"Cookie", NULL};

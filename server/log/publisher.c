@@ -4,6 +4,7 @@
 #include "log/proofs.h"
 #include "log/round.h"
 #include "store/log.h"
+#include "store/witnesses.h"
 
 #include <inttypes.h>
 #include <pthread.h>
@@ -21,6 +22,7 @@ struct publisher {
 	pthread_cond_t done;   /* a round ended */
 	bool is_wanted, is_stopping, is_halted, is_holder, is_distrusted;
 	struct round_result shown;
+	struct round_result cosigned;  /* lines of witnesses, and the size they are for */
 	struct note_verifier verifier; /* of the round */
 	uint64_t shift;
 	uint64_t rounds, failures;
@@ -79,6 +81,37 @@ static void take_over(struct publisher *p, enum err e, const struct round_result
 	pthread_cond_broadcast(&p->done);
 }
 
+/* What witnesses have said of the checkpoint that is shown, whichever server they said it to. That it cannot be read says
+ * nothing against the checkpoint. */
+static enum err read_cosignatures(struct publisher *p, uint64_t size, struct buf *lines)
+{
+	struct db *db;
+	buf_clear(lines);
+	if (size == 0)
+		return E_OK;
+	TRY(store_acquire(p->app->store, &db));
+	[[gnu::cleanup(arena_release)]] struct arena a;
+	arena_init(&a, 1u << 20);
+	enum err e = cosignature_lines(db, &a, size, lines);
+	store_release(p->app->store, db);
+	return e;
+}
+
+/* Under the mutex, which is given away in between. */
+static void look_for_cosignatures(struct publisher *p)
+{
+	BUF_LOCAL lines;
+	buf_init(&lines, CHECKPOINT_TEXT);
+	uint64_t size = p->shown.size;
+	pthread_mutex_unlock(&p->mutex);
+	enum err e = read_cosignatures(p, size, &lines);
+	pthread_mutex_lock(&p->mutex);
+	buf_clear(&p->cosigned.note);
+	p->cosigned.size = e == E_OK ? size : 0;
+	if (e == E_OK)
+		buf_append(&p->cosigned.note, lines.data, lines.len);
+}
+
 static void run_round(struct publisher *p, struct round_result *fresh)
 {
 	fresh->size = 0; /* nothing new */
@@ -91,6 +124,7 @@ static void run_round(struct publisher *p, struct round_result *fresh)
 	enum err e = round_run(&p->round, fresh);
 	pthread_mutex_lock(&p->mutex);
 	take_over(p, e, fresh);
+	look_for_cosignatures(p);
 }
 
 static void sleep_until_wanted(struct publisher *p)
@@ -126,6 +160,7 @@ static void publisher_free(struct publisher *p)
 {
 	round_release(&p->round);
 	buf_release(&p->shown.note);
+	buf_release(&p->cosigned.note);
 	pthread_cond_destroy(&p->wake);
 	pthread_cond_destroy(&p->done);
 	pthread_mutex_destroy(&p->mutex);
@@ -146,6 +181,7 @@ static struct publisher *publisher_new(struct app *app)
 	pthread_condattr_destroy(&monotonic);
 	p->app = app;
 	buf_init(&p->shown.note, CHECKPOINT_TEXT);
+	buf_init(&p->cosigned.note, CHECKPOINT_TEXT);
 	return p;
 }
 
@@ -270,6 +306,8 @@ enum err publisher_checkpoint(struct publisher *p, struct buf *out)
 	pthread_mutex_lock(&p->mutex);
 	bool is_there = p->shown.size > 0;
 	buf_append(out, p->shown.note.data, p->shown.note.len);
+	if (p->cosigned.size == p->shown.size)
+		buf_append(out, p->cosigned.note.data, p->cosigned.note.len);
 	pthread_mutex_unlock(&p->mutex);
 	return is_there ? buf_status(out) : E_NOT_FOUND;
 }

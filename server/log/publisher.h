@@ -26,7 +26,7 @@ struct note_verifier;
 void publisher_verifier(struct publisher *p, struct note_verifier *out);
 uint64_t publisher_shift(struct publisher *p);
 
-/* The newest signed checkpoint. E_NOT_FOUND before the first. */
+/* The newest signed checkpoint, with what witnesses have said of it by now (a round behind). E_NOT_FOUND before the first. */
 enum err publisher_checkpoint(struct publisher *p, struct buf *out);
 /* A tile or entry bundle by its path behind "tile/". E_NOT_FOUND, E_MALFORMED. */
 enum err publisher_tile(struct publisher *p, const char *path, struct buf *out);

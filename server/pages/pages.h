@@ -19,6 +19,9 @@ enum err shop_order_answer(struct app *app, struct http_request *r, struct http_
 /* order.c */
 enum err order_page(struct app *app, struct http_request *r, struct http_answer *a);
 enum err order_page_split(struct app *app, struct http_request *r, struct http_answer *a);
+/* Sets "witnessed": who said it and when, or null as `e` says (E_OK, E_NOT_FOUND); any other is returned. */
+struct witnessed;
+enum err page_set_witnessed(json_t *view, struct arena *a, enum err e, const struct witnessed *w);
 enum err order_page_date(struct app *app, struct http_request *r, struct http_answer *a);
 enum err order_page_mail(struct app *app, struct http_request *r, struct http_answer *a);
 enum err order_calendar(struct app *app, struct http_request *r, struct http_answer *a);

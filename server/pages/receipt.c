@@ -2,6 +2,7 @@
 #include "api/receipt.h"
 #include "api/view.h"
 #include "domain/halt.h"
+#include "domain/log/witness.h"
 #include "pages/page.h"
 #include "pages/pages.h"
 
@@ -57,6 +58,17 @@ static enum err answer_too_many(struct app *app, struct http_request *r, struct 
 	return page_answer(app, r, a, &slower, json_object());
 }
 
+enum err page_set_witnessed(json_t *view, struct arena *a, enum err e, const struct witnessed *w)
+{
+	json_object_set_new(view, "witnessed", json_null());
+	if (e != E_OK)
+		return e == E_NOT_FOUND ? E_OK : e;
+	struct civil c = instant_civil(w->signed_at);
+	const char *when = arena_format(a, "%02d:%02d %02d/%02d/%04d", c.hour, c.minute, c.day, c.month, c.year);
+	json_object_set_new(view, "witnessed", json_pack("{s:s, s:s}", "name", w->name, "when", when));
+	return E_OK;
+}
+
 enum err receipt_page(struct app *app, struct http_request *r, struct http_answer *a)
 {
 	struct found_receipt f;
@@ -76,5 +88,11 @@ enum err receipt_page(struct app *app, struct http_request *r, struct http_answe
 	receipt_add_replaces(v, &f);
 	receipt_add_replaced_by(v, &f);
 	speak(v, r->arena, &f.fields, r->params[1], p.language);
+	struct witnessed w;
+	e = page_set_witnessed(v, r->arena, witness_covers(app, r->arena, f.row.leaf_index, &w), &w);
+	if (e != E_OK) {
+		json_decref(v);
+		return e;
+	}
 	return page_answer(app, r, a, &p, v);
 }

@@ -1,6 +1,7 @@
 /* /{lang}/verify: whoever holds a ticket's code sees whether it is one, for where, when and whom, and whether it was used: in
  * words, and nothing about any person. Nothing is admitted by asking. */
 #include "domain/gate/claim.h"
+#include "domain/log/witness.h"
 #include "domain/tariff/shelf.h"
 #include "domain/throttle.h"
 #include "pages/page.h"
@@ -70,7 +71,8 @@ static enum err ticket_view(json_t *v, struct checking *x)
 	page_set(v, "until", instant_text(x->arena, (int64_t)t->valid_until - 1));
 	page_set(v, "issued", page_date(x->arena, instant_day(t->issued_at)));
 	page_set(v, "organisation", organisation_of(x));
-	return E_OK;
+	struct witnessed w;
+	return page_set_witnessed(v, x->arena, witness_latest(x->app, x->arena, &w), &w);
 }
 
 static enum err answer(struct checking *x, struct http_request *r, struct http_answer *a, bool is_judged)

@@ -4,6 +4,7 @@
 #include "domain/audit/export_room.h"
 #include "signer/signer.h"
 #include "store/log.h"
+#include "store/witnesses.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,6 +53,27 @@ static enum err write_log_files(struct exporter *x, const char *origin)
 	return x->log.note.len > 0 ? export_file_put(&x->files, "checkpoint", x->log.note) : E_OK;
 }
 
+static enum err write_witnessed(void *ctx, const struct witnessed_head *h)
+{
+	struct exporter *x = ctx;
+	const char *path =
+		arena_format(&x->arena, "witnessed/%llu-%llu", (unsigned long long)h->origin, (unsigned long long)h->size);
+	TRY(export_file_begin(&x->files, path));
+	TRY(export_file_write(&x->files, h->note));
+	TRY(export_file_write(&x->files, h->lines));
+	return export_file_end(&x->files, 1);
+}
+
+/* What witnesses have signed: each file is one of our checkpoints with their lines. */
+static enum err write_all_witnessed(struct exporter *x)
+{
+	struct db *db;
+	TRY(store_acquire(x->app->store, &db));
+	enum err e = witnessed_heads(db, &x->arena, x->log.size, write_witnessed, x);
+	store_release(x->app->store, db);
+	return e;
+}
+
 static enum err write_tables(struct exporter *x)
 {
 	for (enum export_table t = 0; t < EXPORT_TABLE_COUNT; t++)
@@ -70,6 +92,7 @@ static enum err write_all(struct exporter *x)
 	TRY(write_log_files(x, origin));
 	TRY(write_tables(x));
 	TRY(export_keys_write(x));
+	TRY(write_all_witnessed(x));
 	TRY(export_manifest_write(x, origin));
 	return export_files_finish(&x->files);
 }
