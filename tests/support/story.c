@@ -135,7 +135,7 @@ static void write_settings(const struct story *s)
 /* As several servers of one office have them: the same keys, and the log on a disk that all of them see. */
 static void share(const struct story *s)
 {
-	const char *const words[] = {"sh", "-c", "cp -a \"$0/keys\" \"$1/keys\" && ln -s \"$0/log\" \"$1/log\"",
+	const char *const words[] = {"sh",	"-c",	 "cp -a \"$0/keys\" \"$1/keys\" && ln -s \"$0/log\" \"$1/log\"",
 				     s->beside, s->data, NULL};
 	struct outcome o;
 	tool_run(&o, words, (struct bytes){NULL, 0});
@@ -262,6 +262,8 @@ void story_leave(struct story *s)
 void story_end(struct story *s)
 {
 	story_doctor(s);
+	if (getenv("HOABAN_STORY_AUDIT"))
+		story_audit(s);
 	story_leave(s);
 }
 
@@ -319,7 +321,7 @@ void story_kill(struct story *s, enum story_part part)
 
 static const char *program_path(struct story *s, const char *name)
 {
-	bool is_ours = str_equal(name, "hoaband") || str_equal(name, "hoaban-pos");
+	bool is_ours = str_starts_with(name, "hoaba"); /* hoaband, hoaban-pos, hoaban-audit */
 	return is_ours ? arena_format(&s->arena, "%s/%s", build_dir(), name) : name;
 }
 

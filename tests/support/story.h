@@ -57,6 +57,8 @@ void story_stop(struct story *s);		   /* SIGTERM: it exits 0 and no process of i
 void story_end(struct story *s);
 /* The same without the doctor, for a story that leaves something red behind. */
 void story_leave(struct story *s);
+/* What `hoaband export` writes holds before `hoaban-audit verify`. */
+void story_audit(struct story *s);
 /* `hoaband doctor` finds no check red. */
 void story_doctor(struct story *s);
 /* After a failure: kills what is left, shows the end of the server's log. No-op after story_end(). */
