@@ -21,6 +21,7 @@ struct settings {
 	const char *statement_layouts_file; /* "" = none of the house's own */
 	int64_t money_wait_h;		    /* money that waits for a person for longer is told */
 	/* detectors: domain/detect/, what each means in settings.c */
+	int64_t figures_time; /* minutes after local midnight */
 	int64_t detect_time, detect_days, detect_certainty, detect_lag_min, detect_lag_sales, detect_lag_percent;
 	int64_t detect_copy_min, detect_shadow_h, detect_share_days, detect_share_persons, detect_share_percent;
 	int64_t detect_provisional, detect_provisional_percent, detect_overrides, detect_drawer, detect_shift_difference;
@@ -74,6 +75,7 @@ struct organisations;
 struct sealer;
 struct outbox;
 struct mailer;
+struct bookkeeper;
 struct route;
 struct app {
 	const struct settings *settings;
@@ -83,6 +85,7 @@ struct app {
 	struct organisations *organisations; /* signer/organisations.h: the keys that sign receipts */
 	struct sealer *sealer;		     /* domain/receipt/sealer.h: signs receipts behind the sale */
 	struct outbox *outbox;		     /* outbox/outbox.h: daily tables and notices to the tax office */
+	struct bookkeeper *bookkeeper;	     /* domain/figures/bookkeeper.h: compares the figures every night */
 	struct mailer *mailer;		     /* outbox/mailer.h: e-mail to visitors; NULL = none is sent */
 	struct issuer *issuer;		     /* domain/sale/issuer.h: the batching issuer */
 	struct publisher *publisher;	     /* log/publisher.h */

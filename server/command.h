@@ -28,6 +28,7 @@ enum err command_witness(const struct options *o);   /* every "witness …" */
 enum err command_receipt(const struct options *o);   /* every "receipt …" */
 enum err command_log(const struct options *o);	     /* every "log …" */
 enum err command_report(const struct options *o);
+enum err command_figures(const struct options *o); /* every "figures …" */
 enum err command_bag(const struct options *o); /* every "bag …" */
 enum err command_report_bags(const struct options *o);
 enum err command_report_cash(const struct options *o);

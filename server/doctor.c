@@ -136,6 +136,8 @@ static enum err examine(struct house *h, struct findings *f)
 	if (e == E_OK)
 		e = doctor_check_money(f, h, db);
 	if (e == E_OK)
+		e = doctor_check_figures(f, h, db);
+	if (e == E_OK)
 		e = doctor_check_rights(f, h, db);
 	store_release(h->app.store, db);
 	if (e == E_OK)

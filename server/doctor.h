@@ -28,4 +28,7 @@ enum err doctor_check_money(struct findings *f, struct house *h, struct db *db);
 /* doctor_rights.c: what the accounts of the database may do, and the triggers that keep everybody else from it. */
 enum err doctor_check_rights(struct findings *f, struct house *h, struct db *db);
 
+/* doctor_figures.c: the dashboard's figures and its equations. */
+enum err doctor_check_figures(struct findings *f, struct house *h, struct db *db);
+
 #endif

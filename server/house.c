@@ -7,6 +7,8 @@
 #include "domain/detect/detect.h"
 #include "domain/device/keyring.h"
 #include "domain/device/lists.h"
+#include "domain/figures/bookkeeper.h"
+#include "domain/figures/recount.h"
 #include "domain/gate/admitter.h"
 #include "domain/gate/live.h"
 #include "domain/lookout.h"
@@ -315,6 +317,7 @@ enum err house_furnish(struct house *h)
 	TRY(load_secret(&h->app.payos_secret, h, h->settings.payos_key_file));
 	TRY(load_secret(&h->app.vnpay_secret, h, h->settings.vnpay_secret_file));
 	TRY(load_pages(h));
+	TRY(figures_fill(h->app.store, &h->logger, clock_s(&h->app.clock)));
 	TRY(door_open(&h->app.door, (unsigned)h->settings.login_burst, (unsigned)h->settings.login_per_minute));
 	TRY(throttle_open(&h->app.bookings, (unsigned)h->settings.booking_burst, (unsigned)h->settings.booking_per_minute));
 	TRY(throttle_open(&h->app.lookups, (unsigned)h->settings.lookup_burst, (unsigned)h->settings.lookup_per_minute));
@@ -329,6 +332,7 @@ enum err house_furnish(struct house *h)
 	TRY(sealer_start(&h->app.sealer, &h->app));
 	TRY(mailer_start(&h->app.mailer, &h->app));
 	TRY(detective_start(&h->detective, &h->app));
+	TRY(bookkeeper_start(&h->app.bookkeeper, &h->app));
 	return outbox_start(&h->app.outbox, &h->app);
 }
 
@@ -344,6 +348,7 @@ void house_close(struct house *h)
 	mailer_stop(app->mailer);
 	lookout_stop(h->lookout);
 	detective_stop(h->detective);
+	bookkeeper_stop(app->bookkeeper);
 	if (app->publisher)
 		publisher_stop(app->publisher);
 	if (app->renderer)

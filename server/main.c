@@ -87,6 +87,9 @@ static const struct {
 	{"export", NULL, command_export,
 	 "export --data DIR --to DIR [--from D --until D]    (what hoaban-audit verifies; days YYYY-MM-DD, until exclusive)"},
 	{"doctor", NULL, command_doctor, "doctor --data DIR"},
+	{"figures", "check", command_figures, "figures check --data DIR    (the dashboard's figures against the raw records)"},
+	{"figures", "rebuild", command_figures, "figures rebuild --data DIR    (what differs becomes what the records say)"},
+	{"figures", "accept", command_figures, "figures accept --data DIR --reason TEXT    (it is known why they differed)"},
 	{"detect", NULL, command_detect,
 	 "detect --data DIR [--from D --until D]    (what looks like theft; with --json every open finding and its evidence)"},
 };

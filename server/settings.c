@@ -48,6 +48,8 @@ static const struct setting table[] = {
 	TEXT(statement_layouts_file, "", "",
 	     "File with layouts of bank statements (bank/statements.tsv), before those the program knows; empty: none."),
 	NUMBER(money_wait_h, "24", 1, 8760, "h", "Money that waits for a person for longer is told by the doctor."),
+	NUMBER(figures_time, "120", 0, 1439, "min",
+	       "When the dashboard's figures are compared with the raw records, in minutes after local midnight: 120 = 02:00."),
 	NUMBER(detect_time, "150", 0, 1439, "min",
 	       "When detectors look at the days before, in minutes after local midnight: 150 = 02:30."),
 	NUMBER(detect_days, "92", 1, 3660, "days", "How far back they look for what came late, or is still open."),

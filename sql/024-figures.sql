@@ -80,10 +80,13 @@ CREATE TABLE IF NOT EXISTS figure_difference (
 
 -- ---- who went in
 
+ALTER TABLE admission
+  ADD COLUMN IF NOT EXISTS is_provisional TINYINT UNSIGNED NOT NULL DEFAULT 0 COMMENT '1 = its gate did not reach the authority of the site, as its entry says';
+
 CREATE OR REPLACE TRIGGER figure_admission AFTER INSERT ON admission FOR EACH ROW
-  INSERT INTO figure_entry (day, site, part, admitted)
-  SELECT NEW.day, NEW.site, CONNECTION_ID() MOD 8, 1 FROM DUAL WHERE NEW.is_carried = 0
-  ON DUPLICATE KEY UPDATE admitted = admitted + 1;
+  INSERT INTO figure_entry (day, site, part, admitted, provisional)
+  SELECT NEW.day, NEW.site, CONNECTION_ID() MOD 8, 1, NEW.is_provisional FROM DUAL WHERE NEW.is_carried = 0
+  ON DUPLICATE KEY UPDATE admitted = admitted + 1, provisional = provisional + CAST(NEW.is_provisional AS SIGNED);
 
 CREATE OR REPLACE TRIGGER figure_admission_stray AFTER INSERT ON admission FOR EACH ROW
   INSERT IGNORE INTO figure_stray (root, use_no, site, day, entry_no, ticket)
@@ -92,9 +95,9 @@ CREATE OR REPLACE TRIGGER figure_admission_stray AFTER INSERT ON admission FOR E
   AND NOT EXISTS (SELECT 1 FROM ticket_part WHERE id = NEW.ticket);
 
 CREATE OR REPLACE TRIGGER figure_admission_gone AFTER DELETE ON admission FOR EACH ROW
-  INSERT INTO figure_entry (day, site, part, admitted)
-  SELECT OLD.day, OLD.site, CONNECTION_ID() MOD 8, -1 FROM DUAL WHERE OLD.is_carried = 0
-  ON DUPLICATE KEY UPDATE admitted = admitted - 1;
+  INSERT INTO figure_entry (day, site, part, admitted, provisional)
+  SELECT OLD.day, OLD.site, CONNECTION_ID() MOD 8, -1, -CAST(OLD.is_provisional AS SIGNED) FROM DUAL WHERE OLD.is_carried = 0
+  ON DUPLICATE KEY UPDATE admitted = admitted - 1, provisional = provisional - CAST(OLD.is_provisional AS SIGNED);
 
 CREATE OR REPLACE TRIGGER figure_admission_stray_gone AFTER DELETE ON admission FOR EACH ROW
   DELETE FROM figure_stray WHERE root = OLD.root AND use_no = OLD.use_no AND site = OLD.site AND day = OLD.day

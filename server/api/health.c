@@ -1,5 +1,6 @@
 /* /health/live, /health/ready, /metrics, /openapi.json */
 #include "api/api.h"
+#include "domain/figures/bookkeeper.h"
 #include "domain/gate/admitter.h"
 #include "domain/halt.h"
 #include "domain/receipt/sealer.h"
@@ -52,6 +53,7 @@ enum err metrics_show(struct app *app, struct http_request *r, struct http_answe
 	publisher_metrics(&a->body, app->publisher);
 	outbox_metrics(&a->body, app->outbox);
 	mailer_metrics(&a->body, app->mailer);
+	bookkeeper_metrics(&a->body, app->bookkeeper);
 	return buf_status(&a->body);
 }
 

@@ -39,13 +39,14 @@ enum err admission_uses(struct db *db, struct arena *a, const uint8_t root[stati
 
 static enum err insert_use(struct db *db, const struct admission *ad, uint32_t use, const uint8_t *device, uint64_t seq)
 {
-	static const char sql[] = "INSERT INTO admission (root, use_no, site, day, entry_no, claim, ticket, device, gate, admitted_at, seq)"
-				  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+	static const char sql[] = "INSERT INTO admission (root, use_no, site, day, entry_no, claim, ticket, device, gate, admitted_at, seq,"
+				  " is_provisional) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 	return db_exec(db, sql,
 	               (struct param[]){P_BYTES(ad->root, UUID_LEN), P_UINT(use), P_UINT(ad->site), P_INT(ad->day), P_UINT(ad->entry),
 	                                P_BYTES(ad->claim, UUID_LEN), P_BYTES(ad->ticket, UUID_LEN), P_BYTES(device, UUID_LEN),
-	                                P_TEXT(ad->gate), P_INT(ad->admitted_at), seq ? P_UINT(seq) : P_NULL()},
-	               11, NULL);
+	                                P_TEXT(ad->gate), P_INT(ad->admitted_at), seq ? P_UINT(seq) : P_NULL(),
+	                                P_UINT(ad->is_provisional)},
+	               12, NULL);
 }
 
 enum err admission_insert(struct db *db, const struct admission *ad, const uint8_t device[static UUID_LEN], uint64_t seq)

@@ -71,6 +71,7 @@ struct ticket_insert {
 	int64_t valid_until;
 	struct bytes cose;
 	bool has_leaf;
+	uint32_t free_persons; /* sold for the first time with it; no column, for the figures */
 	uint64_t leaf_index;
 };
 /* count 0 does nothing. `a` is scratch. */

@@ -38,6 +38,14 @@ enum err transfer_by_reference(struct db *db, const char *reference, struct tran
 	return find(db, sql, P_TEXT(reference), out);
 }
 
+enum err transfer_lock(struct db *db, const uint8_t sale[static UUID_LEN])
+{
+	static const char sql[] = "SELECT amount FROM till_transfer WHERE sale = ? FOR UPDATE";
+	int64_t amount;
+	enum err e = db_row(db, NULL, sql, (struct param[]){P_BYTES(sale, UUID_LEN)}, 1, (struct column[]){C_INT(&amount)}, 1);
+	return e == E_NOT_FOUND ? E_OK : e;
+}
+
 enum err transfer_received(struct db *db, const uint8_t sale[static UUID_LEN], int64_t *received, int64_t *received_at)
 {
 	/* a till that names an order of the shop as its sale must not find that order's money */

@@ -17,6 +17,9 @@ enum err transfer_insert(struct db *db, const struct transfer_row *t, const char
 enum err transfer_of_sale(struct db *db, const uint8_t sale[static UUID_LEN], struct transfer_row *out);
 /* Locked until the transaction ends: money for one sale is judged one after the other. */
 enum err transfer_by_reference(struct db *db, const char *reference, struct transfer_row *out);
+/* By the sale's id, for whoever notes what came for it: money that comes at the same moment waits. Nothing when none was
+ * announced. */
+enum err transfer_lock(struct db *db, const uint8_t sale[static UUID_LEN]);
 /* What came for a sale: the sum in đồng, and the moment of the last of it (Unix seconds, 0 = nothing). */
 enum err transfer_received(struct db *db, const uint8_t sale[static UUID_LEN], int64_t *received, int64_t *received_at);
 

@@ -76,6 +76,8 @@ struct equation {
 	size_t right_count;
 	int64_t difference;
 };
+#define FIGURES_FROM_EVER  (-1000000)
+#define FIGURES_UNTIL_EVER 10000000
 enum err figures_equations(struct db *db, struct arena *a, const struct figure_period *p,
 			   struct equation out[static EQUATIONS]);
 

@@ -55,6 +55,8 @@ static enum err insert_under_other_lookup(struct content *c, struct receipt_inse
 	enum err e = receipts_insert(c->db, c->arena, &row, 1);
 	if (e != E_OK && e != E_DUPLICATE)
 		return e;
+	if (e == E_OK)
+		TRY(content_count_receipts(c, &row, 1));
 	return content_incident(c, e == E_OK ? "lookup_repeated" : "receipt_repeated",
 				arena_format(c->arena, "symbol_id=%llu number=%llu", (unsigned long long)row.symbol_id,
 					     (unsigned long long)row.number));
@@ -64,6 +66,8 @@ static enum err insert_receipts_singly(struct content *c)
 {
 	for (size_t i = 0; i < c->add.receipt_count; i++) {
 		enum err e = receipts_insert(c->db, c->arena, &c->add.receipts[i], 1);
+		if (e == E_OK)
+			e = content_count_receipts(c, &c->add.receipts[i], 1);
 		TRY(e == E_DUPLICATE ? insert_under_other_lookup(c, c->add.receipts[i]) : e);
 	}
 	return E_OK;
@@ -74,11 +78,33 @@ static enum err insert_tickets_singly(struct content *c)
 {
 	for (size_t i = 0; i < c->add.ticket_count; i++) {
 		enum err e = tickets_insert(c->db, c->arena, &c->add.tickets[i], 1);
+		if (e == E_OK)
+			e = content_count_tickets(c, &c->add.tickets[i], 1);
 		if (e == E_DUPLICATE)
 			e = content_incident(c, "ticket_repeated", arena_format(c->arena, "n=%zu", i));
 		TRY(e);
 	}
 	return E_OK;
+}
+
+static enum err write_receipts(struct content *c)
+{
+	const struct additions *x = &c->add;
+	enum err e = receipts_insert(c->db, c->arena, x->receipts, x->receipt_count);
+	if (e == E_DUPLICATE)
+		return insert_receipts_singly(c);
+	TRY(e);
+	return content_count_receipts(c, x->receipts, x->receipt_count);
+}
+
+static enum err write_tickets(struct content *c)
+{
+	const struct additions *x = &c->add;
+	enum err e = tickets_insert(c->db, c->arena, x->tickets, x->ticket_count);
+	if (e == E_DUPLICATE)
+		return insert_tickets_singly(c);
+	TRY(e);
+	return content_count_tickets(c, x->tickets, x->ticket_count);
 }
 
 static enum err write_additions(struct content *c)
@@ -91,14 +117,12 @@ static enum err write_additions(struct content *c)
 		x->receipts[i].leaf_index += first;
 	for (size_t i = 0; i < x->ticket_count; i++)
 		x->tickets[i].leaf_index += first;
-	enum err e = receipts_insert(c->db, c->arena, x->receipts, x->receipt_count);
-	TRY(e == E_DUPLICATE ? insert_receipts_singly(c) : e);
-	e = tickets_insert(c->db, c->arena, x->tickets, x->ticket_count);
-	TRY(e == E_DUPLICATE ? insert_tickets_singly(c) : e);
+	TRY(write_receipts(c));
+	TRY(write_tickets(c));
 	TRY(content_write_corrections(c, first));
 	for (size_t i = 0; i < x->closing_count; i++) {
 		x->closings[i].leaf += first;
-		e = shift_finish(c->db, c->device->id, &x->closings[i].fact,
+		enum err e = shift_finish(c->db, c->device->id, &x->closings[i].fact,
 				 &(struct shift_end){x->closings[i].seq, x->closings[i].closed_at, x->closings[i].leaf});
 		if (e == E_DUPLICATE)
 			e = content_incident(c, "z_repeated", arena_format(c->arena, "z=%u", x->closings[i].fact.z_number));
@@ -122,6 +146,7 @@ enum err content_absorb(struct app *app, struct db *db, struct arena *a, const s
 	struct content *c = ARENA_NEW(a, struct content);
 	*c = (struct content){.app = app, .db = db, .arena = a, .device = d, .batch = batch, .now_ms = now_ms};
 	cose_kid(c->kid, d->device_key);
+	figure_change_init(&c->figures, a);
 	for (size_t i = 0; i < count; i++) {
 		c->entry = entries[i];
 		c->hash = hashes[i];
@@ -131,6 +156,7 @@ enum err content_absorb(struct app *app, struct db *db, struct arena *a, const s
 	TRY(write_additions(c));
 	if (count > 0)
 		TRY(content_check_shown(c));
+	TRY(content_write_figures(c));
 	*blocks_tickets |= c->blocks_tickets;
 	return E_OK;
 }

@@ -177,6 +177,7 @@ static enum err write_one(struct content *c, const struct till_correction *x, ui
 		TRY(write_refund(c, x, first));
 	if (x->fact.sale.total > 0)
 		TRY(write_supplement(c, x));
+	content_count_correction(c, x);
 	return exchange(c, x, source);
 }
 

@@ -120,6 +120,7 @@ static enum err take_links(struct content *c, const struct replacement *fact, co
 	if (fact->refund.len > 0 && refund_decode(&x->refund, fact->refund) != E_OK)
 		x->refund = (struct refund){0};
 	TRY(receipt_decode(&fresh, c->arena, made->record));
+	x->new_time = fresh.time;
 	enum err e = resolve(c, x, &fresh);
 	if (e == E_NOT_FOUND)
 		x->fault = "replaces_unknown";

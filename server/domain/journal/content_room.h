@@ -3,6 +3,7 @@
 #define SERVER_DOMAIN_CONTENT_ROOM_H
 
 #include "app.h"
+#include "domain/figures/keeping.h"
 #include "domain/journal/content.h"
 #include "store/cash.h"
 #include "store/devices.h"
@@ -33,6 +34,12 @@ struct additions {
 	size_t correction_count, correction_room;
 };
 
+/* A sale of this batch: what its receipts come to beyond what was paid for them. */
+struct sale_sum {
+	uint8_t id[UUID_LEN];
+	int64_t time, over;
+};
+
 /* A replacement that a till made, until its receipt has its row. */
 struct till_correction {
 	struct replacement fact;
@@ -43,6 +50,7 @@ struct till_correction {
 	uint8_t origin[UUID_LEN];
 	struct receipt old;
 	struct refund refund; /* amount 0 = none */
+	int64_t new_time;     /* of the receipt that replaces */
 	size_t leaf, refund_leaf;
 	const char *fault; /* it stands as a receipt of its own, replaces nothing and gives nothing back; NULL = none */
 };
@@ -65,6 +73,9 @@ struct content {
 	size_t symbol_count;
 	struct trust_list keys; /* of tickets; empty until the first admission */
 	bool blocks_tickets;	/* the superseded list has grown */
+	struct figure_change figures;
+	struct sale_sum *sums;
+	size_t sum_count, sum_room;
 };
 
 /* Notes that this entry breaks an expectation. `detail` is key=value, without personal data. */
@@ -97,6 +108,14 @@ enum err content_is_signed(struct content *c, struct bytes cose, bool *out);
 /* Behind all entries of a piece: tickets by this till's key that were shown and have no entry in its journal; each is told
  * once. */
 enum err content_check_shown(struct content *c);
+
+/* content_figures.c: what was taken is counted. A sale's tenders when it has its row; receipts and tickets when they have
+ * theirs; what a correction replaced and gave back when it stands; everything is written at the end of the piece. */
+enum err content_count_sale(struct content *c, const struct sale *s);
+enum err content_count_receipts(struct content *c, const struct receipt_insert *rows, size_t count);
+enum err content_count_tickets(struct content *c, const struct ticket_insert *rows, size_t count);
+void content_count_correction(struct content *c, const struct till_correction *x);
+enum err content_write_figures(struct content *c);
 
 /* What must be allowed follows the entry that allows it, and is what was allowed; else an incident. */
 enum err content_need_approval(struct content *c, enum approval_action action);

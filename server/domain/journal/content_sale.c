@@ -127,6 +127,7 @@ static enum err take_ticket(struct content *c, const struct sale *sale, const st
 		.valid_until = t.valid_until,
 		.cose = from->cose,
 		.has_leaf = from->free_persons > 0,
+		.free_persons = c->entry->type == ENTRY_SALE ? from->free_persons : 0,
 		.leaf_index = x->leaf_count,
 	};
 	if (row->has_leaf)
@@ -197,6 +198,7 @@ enum err content_take_parts(struct content *c, const struct sale *s, bool *is_ne
 	if (!*is_new)
 		return content_incident(c, "sale_repeated", "what=sale");
 	TRY(e);
+	TRY(content_count_sale(c, s));
 	TRY(content_need_shift(c, s->shift));
 	for (size_t i = 0; i < s->receipt_count; i++)
 		TRY(take_receipt(c, s, i, sum));

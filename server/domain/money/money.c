@@ -2,6 +2,7 @@
 
 #include "app.h"
 #include "domain/calendar/closure.h"
+#include "domain/figures/keeping.h"
 #include "domain/money/accounts.h"
 #include "domain/sale/basket.h"
 #include "domain/sale/settle.h"
@@ -121,11 +122,13 @@ static enum err apply_to_transfer(struct db *db, struct taking *x, const struct 
 					 .amount = x->row.amount,
 					 .settled_ms = now};
 	TRY(payments_insert(db, x->arena, &payment, 1));
+	int64_t before = received;
 	received += x->row.amount;
 	x->row.state = received == t->request.amount  ? MONEY_APPLIED
 		       : received < t->request.amount ? MONEY_TOO_LITTLE
 						      : MONEY_TOO_MUCH;
-	return money_move(db, &x->row);
+	TRY(money_move(db, &x->row));
+	return figures_transfer_came(db, x->arena, t->request.sale, before, received);
 }
 
 /* ---- an order of the shop */

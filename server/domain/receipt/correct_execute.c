@@ -278,5 +278,6 @@ enum err correct_execute(struct correcting *x)
 	TRY(write_money(x));
 	if (x->notice_record.len > 0)
 		TRY(error_notice_insert(x->db, &x->notice, x->notice_record, x->notice_leaf));
-	return correct_write_tickets(x);
+	TRY(correct_write_tickets(x));
+	return correct_figures(x);
 }

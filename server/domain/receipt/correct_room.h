@@ -57,6 +57,8 @@ enum err correct_move_places(struct correcting *x);
 /* correct_tickets.c: new tickets, signed; then everything that the exchange writes. */
 enum err correct_plan_tickets(struct correcting *x);
 enum err correct_write_tickets(struct correcting *x);
+/* correct_figures.c: what it changes in the figures; the last thing in the transaction. */
+enum err correct_figures(struct correcting *x);
 /* correct_execute.c: everything, in the running transaction. */
 enum err correct_execute(struct correcting *x);
 

@@ -1,6 +1,7 @@
 /* Changing the day, in one transaction. Locks: slots, the order, its tickets, the log. */
 #include "domain/calendar/places.h"
 #include "domain/change.h"
+#include "domain/figures/keeping.h"
 #include "domain/sale/date_change_room.h"
 #include "domain/sale/leaves.h"
 #include "domain/sale/mail.h"
@@ -76,7 +77,16 @@ static enum err record(struct date_changing *x, struct db *db)
 					      .after = json_pack("{s:s}", "visit_date", after)});
 }
 
-/* Last in the transaction: it takes the log's one lock. */
+static enum err count_tickets(struct date_changing *x, struct db *db)
+{
+	struct figure_change f;
+	figure_change_init(&f, x->arena);
+	for (size_t i = 0; i < x->count; i++)
+		figures_ticket(&f, &x->tickets[i].claims);
+	return figures_keep(&f, db, x->arena);
+}
+
+/* Last in the transaction: it takes the log's one lock, and then those of the figures. */
 static enum err put_tickets(struct date_changing *x, struct db *db)
 {
 	struct leaf *list = arena_array(x->arena, x->count + 1, sizeof(*list));
@@ -87,7 +97,8 @@ static enum err put_tickets(struct date_changing *x, struct db *db)
 		TRY(leaves_append(db, list, count, &first));
 	for (size_t i = 0; i < x->count; i++)
 		x->tickets[i].leaf_index += first;
-	return tickets_put(db, x->arena, x->id, x->tickets, x->count);
+	TRY(tickets_put(db, x->arena, x->id, x->tickets, x->count));
+	return count_tickets(x, db);
 }
 
 static enum err write_all(struct db *db, void *ctx)

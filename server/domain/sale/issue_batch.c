@@ -244,7 +244,8 @@ static enum err attempt(struct db *db, void *ctx)
 	TRY(insert_tickets(b, db, false));
 	TRY(issue_number(b, db));
 	TRY(insert_receipts(b, db));
-	return insert_tickets(b, db, true);
+	TRY(insert_tickets(b, db, true));
+	return issue_figures(b, db);
 }
 
 static int by_id(const void *a, const void *b)

@@ -36,4 +36,7 @@ enum err issue_places(struct batch *b, struct db *db);
  * whoever else issues waits: so what needs no counter is written before. */
 enum err issue_number(struct batch *b, struct db *db);
 
+/* issue_figures.c: everything the batch writes is counted; the last thing in the transaction. */
+enum err issue_figures(struct batch *b, struct db *db);
+
 #endif
