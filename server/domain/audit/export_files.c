@@ -1,5 +1,7 @@
 #include "domain/audit/export_files.h"
 
+#include <hoaban/buf.h>
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -20,8 +22,10 @@ static enum err fail(struct export_files *x, const char *path, enum err e)
 
 static bool path_under(char out[static PATH_MAX], const char *directory, const char *name)
 {
-	int n = snprintf(out, PATH_MAX, "%s/%s", directory, name);
-	return n > 0 && n < PATH_MAX;
+	struct buf path = {.data = (uint8_t *)out, .cap = PATH_MAX, .ceiling = PATH_MAX, .is_fixed = true};
+	buf_append_format(&path, "%s/%s", directory, name);
+	buf_append_byte(&path, 0);
+	return buf_status(&path) == E_OK;
 }
 
 /* ---- taking away what an export wrote: its files, two levels deep, and nothing else */
@@ -149,11 +153,11 @@ enum err export_file_begin(struct export_files *x, const char *path)
 
 static enum err fail_here(struct export_files *x)
 {
-	char full[PATH_MAX] = "";
+	char full[PATH_MAX];
 	int why = errno;
-	path_under(full, x->fresh, x->list[x->count - 1].path);
+	bool fits = path_under(full, x->fresh, x->list[x->count - 1].path);
 	errno = why;
-	return fail(x, full, E_IO);
+	return fail(x, fits ? full : x->fresh, E_IO);
 }
 
 enum err export_file_write(struct export_files *x, struct bytes part)
