@@ -24,7 +24,7 @@ size_t breakdowns_of(const struct period *p, struct breakdown out[static BREAKDO
 {
 	static const struct breakdown days = {&table_days, CHART_COLUMNS, DAY, DAY_NET, DAY_BEFORE, COURSE_SHOWN};
 	static const struct breakdown months = {&table_months, CHART_COLUMNS, DAY, DAY_NET, DAY_BEFORE, COURSE_SHOWN};
-	static const struct listing *const named[] = {&table_sites, &table_categories, &table_channels, &table_payments};
+	static const struct listing *const named[] = {&table_sites, &table_categories, &table_channels, &table_methods};
 	size_t n = 0;
 	out[n++] = p->until - p->from > PERIOD_BY_DAY ? months : days;
 	for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)

@@ -38,13 +38,13 @@ static json_t *way_of(const struct overview *o, const char *code)
 }
 
 /* The third one counts persons. */
-static json_t *term_view(const struct overview *o, const struct equation_term *t, bool is_money)
+static json_t *term_view(const struct overview *o, const struct equation_term *t, const char *sign, bool is_money)
 {
 	enum language l = screen_language(o->r);
 	const char *text = is_money ? money_text(o->r->arena, t->value, l) : count_text(o->r->arena, t->value, l);
-	return json_pack("{s:s, s:s, s:I, s:s, s:o}", "code", t->code, "name",
+	return json_pack("{s:s, s:s, s:I, s:s, s:s, s:b, s:o}", "code", t->code, "name",
 			 screen_code_word(o->app, o->r, "audit.term_", t->code), "value", (json_int_t)t->value, "text", text,
-			 "path", way_of(o, t->code));
+			 "sign", sign, "is_nil", t->value == 0, "path", way_of(o, t->code));
 }
 
 static json_t *equation_view(const struct overview *o, const struct equation *e)
@@ -52,12 +52,12 @@ static json_t *equation_view(const struct overview *o, const struct equation *e)
 	bool is_money = !str_equal(e->code, "entries");
 	json_t *right = json_array();
 	for (size_t i = 0; i < e->right_count; i++)
-		json_array_append_new(right, term_view(o, &e->right[i], is_money));
+		json_array_append_new(right, term_view(o, &e->right[i], i == 0 ? "=" : "+", is_money));
 	const struct equation_term difference = {"difference", e->difference};
 	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:b, s:b}", "code", e->code, "title",
-			 screen_code_word(o->app, o->r, "audit.equation_", e->code), "left", term_view(o, &e->left, is_money),
-			 "right", right, "difference", term_view(o, &difference, is_money), "is_good", e->difference == 0,
-			 "is_money", (int)is_money);
+			 screen_code_word(o->app, o->r, "audit.equation_", e->code), "left",
+			 term_view(o, &e->left, "", is_money), "right", right, "difference",
+			 term_view(o, &difference, "", is_money), "is_good", e->difference == 0, "is_money", (int)is_money);
 }
 
 enum err overview_add_equations(struct overview *o)

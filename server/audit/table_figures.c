@@ -226,5 +226,5 @@ static enum err walk_named(struct listing_run *run, enum figure_dimension d,
 NAMED(sites, "sites", FIGURE_SITES, name_sites);
 NAMED(categories, "category", FIGURE_CATEGORY, name_category);
 NAMED(channels, "channel", FIGURE_CHANNEL, name_channel);
-NAMED(payments, "payment", FIGURE_PAYMENT, name_payment);
+NAMED(methods, "payment", FIGURE_PAYMENT, name_payment);
 NAMED(tills, "till", FIGURE_TILL, name_till);

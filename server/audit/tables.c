@@ -5,25 +5,26 @@
 #include "store/devices.h"
 
 static const struct listing *const tables[] = {
-	&table_days,	 &table_months, &table_sites,	&table_categories, &table_channels,
-	&table_payments, &table_tills,	&table_entries, &table_receipts,
+	&table_days,	&table_months, &table_sites,   &table_categories, &table_channels,
+	&table_methods, &table_tills,  &table_entries, &table_receipts,	  &table_journal,
 };
+#define OWN (sizeof(tables) / sizeof(tables[0]))
 
 size_t listing_count(void)
 {
-	return sizeof(tables) / sizeof(tables[0]);
+	return OWN + record_table_count();
 }
 
 const struct listing *listing_at(size_t i)
 {
-	return tables[i];
+	return i < OWN ? tables[i] : record_table_at(i - OWN);
 }
 
 const struct listing *listing_find(const char *code)
 {
 	for (size_t i = 0; i < listing_count(); i++)
-		if (str_equal(tables[i]->code, code))
-			return tables[i];
+		if (str_equal(listing_at(i)->code, code))
+			return listing_at(i);
 	return NULL;
 }
 

@@ -5,12 +5,16 @@
 #include "server/audit/listing.h"
 
 /* table_figures.c: what was sold, from the aggregates */
-extern const struct listing table_days, table_months, table_sites, table_categories, table_channels, table_payments,
-	table_tills;
+extern const struct listing table_days, table_months, table_sites, table_categories, table_channels, table_methods, table_tills;
 /* table_entries.c: who went in, per day and site */
 extern const struct listing table_entries;
 /* table_receipts.c: the receipts themselves */
 extern const struct listing table_receipts;
+/* table_journal.c: entries of tills */
+extern const struct listing table_journal;
+/* table_records.c: payments, bank lines, corrections, shifts, admissions … */
+size_t record_table_count(void);
+const struct listing *record_table_at(size_t i);
 
 /* ---- what walks share */
 

@@ -1,5 +1,6 @@
 #include "render/chart.h"
 
+#include <hoaban/str.h>
 #include <math.h>
 
 /* ---- columns: 640 × 220, the axis at the left */
@@ -15,6 +16,7 @@
 #define BAR_ROW	   36
 #define BAR_TEXT   13
 #define BAR_HEIGHT 12
+#define LABEL_MAX  36 /* characters */
 
 #define TICKS 4
 
@@ -129,11 +131,24 @@ static void lay_out_columns(struct chart_shape *out, struct arena *a, const stru
 
 /* ---- bars */
 
-static void lay_out_bar(struct chart_shape *out, const struct scale *s, const struct chart_value *v, size_t i,
-			const char *value)
+/* What fits beside the value; the whole name stands in the table. */
+static const char *shortened(struct arena *a, const char *text)
 {
+	size_t len = strlen(text), at = 0;
+	uint32_t c;
+	for (size_t i = 0; i < LABEL_MAX && at < len; i++) {
+		size_t n = utf8_next(&c, text + at, len - at);
+		at += n > 0 ? n : 1;
+	}
+	return at >= len ? text : arena_format(a, "%.*s…", (int)at, text);
+}
+
+static void lay_out_bar(struct chart_shape *out, struct arena *a, const struct scale *s, const struct chart *c, size_t i)
+{
+	const struct chart_value *v = &c->values[i];
+	const char *value = chart_amount(a, v->value, c->language);
 	float y = (float)(i * BAR_ROW), full = (float)(fabs((double)v->value) / fmax(s->high, -s->low));
-	add_text(out, (struct chart_text){0, y + BAR_TEXT, ANCHOR_START, v->label, false});
+	add_text(out, (struct chart_text){0, y + BAR_TEXT, ANCHOR_START, shortened(a, v->label), false});
 	add_text(out, (struct chart_text){BARS_WIDTH, y + BAR_TEXT, ANCHOR_END, value, true});
 	out->bars[out->bar_count++] = (struct chart_box){0, y + BAR_TEXT + 5, fmaxf(full * BARS_WIDTH, 1), BAR_HEIGHT};
 }
@@ -146,7 +161,7 @@ static void lay_out_bars(struct chart_shape *out, struct arena *a, const struct 
 	out->width = out->right = BARS_WIDTH;
 	out->height = (float)(c->count * BAR_ROW);
 	for (size_t i = 0; i < c->count; i++)
-		lay_out_bar(out, &s, &c->values[i], i, chart_amount(a, c->values[i].value, c->language));
+		lay_out_bar(out, a, &s, c, i);
 }
 
 enum err chart_lay_out(struct chart_shape *out, struct arena *a, const struct chart *c)
