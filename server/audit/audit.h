@@ -26,4 +26,12 @@ enum err audit_table_csv(struct app *app, struct http_request *r, struct http_an
 enum err audit_table_file(struct app *app, struct http_request *r, struct http_answer *a);
 enum err audit_figures_json(struct app *app, struct http_request *r, struct http_answer *a);
 
+/* trail.c, receipt_trail.c, journal.c: down to the records */
+enum err audit_sale_page(struct app *app, struct http_request *r, struct http_answer *a);
+enum err audit_sale_json(struct app *app, struct http_request *r, struct http_answer *a);
+enum err audit_receipt_page(struct app *app, struct http_request *r, struct http_answer *a);
+enum err audit_receipt_json(struct app *app, struct http_request *r, struct http_answer *a);
+enum err audit_entry_page(struct app *app, struct http_request *r, struct http_answer *a);
+enum err audit_entry_json(struct app *app, struct http_request *r, struct http_answer *a);
+
 #endif
