@@ -3,7 +3,19 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { outside } from "../chrome.mjs";
 
-const AXE = readFileSync(outside.resolve("axe-core/axe.min.js"), "utf8");
+/* In the page, once axe is there: a page has a dozen colours and thousands of places where they are asked for; each text is read once. */
+function readColoursOnce() {
+	const { prototype } = /** @type {any} */ (globalThis).axe.commons.color.Color, { parseString } = prototype, known = new Map();
+	prototype.parseString = function (/** @type {string} */ text) {
+		if (known.has(text))
+			[this.r, this.g, this.b, this.alpha] = known.get(text);
+		else
+			known.set(text, [parseString.call(this, text).r, this.g, this.b, this.alpha]);
+		return this;
+	};
+}
+
+const AXE = `${readFileSync(outside.resolve("axe-core/axe.min.js"), "utf8")};(${readColoursOnce})()`;
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 /* What depends on where things stand and how they are painted, not only on which of them are shown. */
@@ -18,7 +30,8 @@ async function bring(page) {
 		return;
 	if (!lines.has(page))
 		lines.set(page, page.context().newCDPSession(page));
-	await (await lines.get(page)).send("Runtime.evaluate", { expression: AXE });
+	const { exceptionDetails } = await (await lines.get(page)).send("Runtime.evaluate", { expression: AXE });
+	assert.equal(exceptionDetails, undefined, exceptionDetails?.exception?.description);
 }
 
 /** In the page. Every rule when the page is new or shows other things than when it was last asked; else the rules of what is painted.
