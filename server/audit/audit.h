@@ -21,6 +21,7 @@ enum err audit_home_page(struct app *app, struct http_request *r, struct http_an
 /* table_page.c */
 enum err audit_tables_page(struct app *app, struct http_request *r, struct http_answer *a);
 enum err audit_table_page(struct app *app, struct http_request *r, struct http_answer *a);
+enum err audit_day_go(struct app *app, struct http_request *r, struct http_answer *a);
 enum err audit_table_json(struct app *app, struct http_request *r, struct http_answer *a);
 enum err audit_table_csv(struct app *app, struct http_request *r, struct http_answer *a);
 enum err audit_table_file(struct app *app, struct http_request *r, struct http_answer *a);

@@ -4,6 +4,8 @@
 #include "server/audit/listing_view.h"
 #include "server/audit/tables.h"
 
+#include <stdlib.h>
+
 /* Columns of the tables of figures: the name, seven figures from receipts to net, and the year before. */
 enum {
 	DAY = 0,
@@ -57,6 +59,8 @@ static void collect(struct listing_run *run, void *ctx)
 	struct collected *x = ctx;
 	const struct breakdown *b = x->breakdown;
 	const struct cell *before = &run->cells[b->before];
+	if (b->kind == CHART_BARS && run->cells[b->value].number == 0)
+		return; /* the table names it */
 	x->list = arena_grow(x->arena, x->list, x->count, &x->room, sizeof(*x->list));
 	x->list[x->count++] = (struct chart_value){.label = label_of(run, x->arena, b->label),
 						   .value = run->cells[b->value].number,
@@ -79,6 +83,12 @@ static void add_chart(json_t *view, struct app *app, struct http_request *r, con
 	json_object_set_new(view, "chart", chart);
 }
 
+static int by_value(const void *a, const void *b)
+{
+	const struct chart_value *x = a, *y = b;
+	return x->value < y->value ? 1 : x->value > y->value ? -1 : 0;
+}
+
 enum err breakdown_view(json_t **out, struct app *app, struct http_request *r, const struct period *p,
 			const struct breakdown *b, struct chart *chart)
 {
@@ -93,6 +103,8 @@ enum err breakdown_view(json_t **out, struct app *app, struct http_request *r, c
 				  .also = collect,
 				  .also_ctx = &x};
 	TRY(listing_view(out, &run));
+	if (b->kind == CHART_BARS && x.count > 1)
+		qsort(x.list, x.count, sizeof(*x.list), by_value);
 	const struct chart c = {b->kind, screen_language(r), x.is_any ? x.count : 0, x.list};
 	add_chart(*out, app, r, b->table, &c);
 	if (chart)

@@ -67,5 +67,6 @@ enum err audit_home_page(struct app *app, struct http_request *r, struct http_an
 		json_decref(view);
 		return e;
 	}
+	a->may_pack = true; /* of the address nothing is repeated but days and sites that were understood */
 	return period_answer(app, r, a, &screen, view);
 }

@@ -68,7 +68,9 @@ static json_t *shown_cell(struct listing_run *run, size_t i, bool is_head)
 {
 	const struct listing_column *c = &run->listing->columns[i];
 	const struct cell *cell = &run->cells[i];
-	return json_pack("{s:s, s:s?, s:b, s:b}", "text", cell_text(run->arena, c, cell, screen_language(run->r)), "path",
+	const struct listing_column bare = {c->code, CELL_COUNT, false, false}; /* the heading says (₫) */
+	return json_pack("{s:s, s:s?, s:b, s:b}", "text",
+			 cell_text(run->arena, c->kind == CELL_MONEY ? &bare : c, cell, screen_language(run->r)), "path",
 			 cell->path, "is_number", (int)is_number(c), "is_head", (int)is_head);
 }
 

@@ -29,6 +29,7 @@ const struct route audit_routes[] = {
 	PAGE("/audit/", PERIOD, "The first view: equations, tiles, revenue, exceptions", audit_home_page),
 	PAGE("/audit/tables", PERIOD, "Every table there is, with its files", audit_tables_page),
 	PAGE("/audit/tables/{table}", PERIOD " after" FILTERS, "One of them, a page at a time", audit_table_page),
+	PAGE("/audit/d/{day}", "sites", "To the receipts of a day", audit_day_go),
 	PAGE("/audit/sales/{id}", NULL, "An order or sale: all that happened, its receipts and tickets", audit_sale_page),
 	PAGE("/audit/receipts/{lookup}", NULL, "A receipt, its place in the log, all that happened", audit_receipt_page),
 	PAGE("/audit/journal/{device}/{seq}", NULL, "An entry of a till's journal", audit_entry_page),

@@ -76,13 +76,21 @@ static enum err emit_key(struct sold *s, int64_t key, int64_t key_before)
 	return emit(s->run, 1, f ? f : &nothing);
 }
 
+/* Short: a year of them stands on the first view. */
+static const char *day_path(struct listing_run *run, int32_t day)
+{
+	char text[DATE_TEXT];
+	const char *sites = period_codes(run->app, run->r->arena, run->period.sites, ",");
+	date_format(text, day);
+	return arena_format(run->r->arena, "/audit/d/%s%s%s", text, *sites ? "?sites=" : "", sites);
+}
+
 static enum err walk_days(struct listing_run *run)
 {
 	struct sold s;
 	TRY(read_both(&s, run, FIGURE_DAY, YEAR_OF_WEEKS));
 	for (int32_t day = run->period.from; day < run->period.until; day++) {
-		const char *query = period_narrowed(run, day, day + 1, run->period.sites);
-		run->cells[0] = cell_link(cell_of(day), arena_format(run->r->arena, "/audit/tables/receipts?%s", query));
+		run->cells[0] = cell_link(cell_of(day), day_path(run, day));
 		TRY(emit_key(&s, day, day - YEAR_OF_WEEKS));
 	}
 	return E_OK;
@@ -151,24 +159,17 @@ static void name_sites(struct listing_run *run, const struct figure_row *f)
 	uint64_t mask = (uint64_t)f->key;
 	const char *query = period_narrowed(run, run->period.from, run->period.until, mask);
 	run->cells[0] = cell_of_sites(run, mask);
-	run->cells[1] = cell_of_text(shown_sites(run->app, run->r, mask));
+	run->cells[1] = (mask & (mask - 1)) ? run->cells[0] : cell_of_text(shown_sites(run->app, run->r, mask));
 	if (mask == 0)
 		run->cells[1] = named(run, "audit.", "no_sites");
 	else
 		run->cells[1].path = arena_format(run->r->arena, "/audit/?%s", query);
 }
 
-static const char *category_name(struct listing_run *run, enum category c)
-{
-	const struct tariff *t = shelf_edition(run->app->shelf, shelf_newest(run->app->shelf));
-	const struct tariff_category *found = t && c > 0 ? tariff_category_of(t, c) : NULL;
-	return found ? found->name[screen_language(run->r)] : NULL;
-}
-
 static void name_category(struct listing_run *run, const struct figure_row *f)
 {
 	const char *code = f->key > 0 ? category_code((enum category)f->key) : NULL;
-	const char *name = category_name(run, (enum category)f->key);
+	const char *name = category_name(run->app, run->r, (enum category)f->key);
 	run->cells[0] = cell_of_text(code);
 	run->cells[1] = name ? cell_of_text(name) : named(run, "audit.", "no_category");
 	if (code)
@@ -187,7 +188,8 @@ static void name_payment(struct listing_run *run, const struct figure_row *f)
 	const char *code = arena_format(run->r->arena, "%d", (int)f->key);
 	const char *name = payment_form_text((enum payment_form)f->key, (int)screen_language(run->r));
 	run->cells[0] = cell_of_text(code);
-	run->cells[1] = cell_link(cell_of_text(name), receipts_where(run, "payment", code));
+	run->cells[1] = f->key == 0 ? named(run, "audit.", "no_payment")
+				    : cell_link(cell_of_text(name), receipts_where(run, "payment", code));
 }
 
 static void name_till(struct listing_run *run, const struct figure_row *f)

@@ -61,6 +61,18 @@ enum err audit_table_page(struct app *app, struct http_request *r, struct http_a
 	return period_answer(app, r, a, &screen, view);
 }
 
+/* /audit/d/{day}: the receipts of a day. */
+enum err audit_day_go(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	int32_t day;
+	struct period p;
+	if (date_parse(&day, r->params[0]) != E_OK)
+		return E_NOT_FOUND;
+	period_read(&p, app, r);
+	const struct period one = {.from = day, .until = day + 1, .sites = p.sites};
+	return screen_go(r, a, arena_format(r->arena, "/audit/tables/receipts?%s", period_query(app, r->arena, &one)));
+}
+
 /* ---- for machines: a wrong parameter is an error */
 
 static enum err begin_strict(struct listing_run *run, struct app *app, struct http_request *r, uint64_t limit)

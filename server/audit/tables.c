@@ -1,6 +1,7 @@
 #include "server/audit/tables.h"
 
 #include "admin/screen.h"
+#include "domain/tariff/shelf.h"
 #include "render/words.h"
 #include "store/devices.h"
 
@@ -58,4 +59,11 @@ const char *word_of(struct listing_run *run, const char *group, const char *code
 	const char *key = arena_format(run->arena, "%s%s", group, code);
 	const char *text = words_get(run->app->words, key, strlen(key), screen_language(run->r));
 	return text ? text : code;
+}
+
+const char *category_name(struct app *app, struct http_request *r, enum category c)
+{
+	const struct tariff *t = shelf_edition(app->shelf, shelf_newest(app->shelf));
+	const struct tariff_category *found = t && c > 0 ? tariff_category_of(t, c) : NULL;
+	return found ? found->name[screen_language(r)] : NULL;
 }

@@ -4,6 +4,8 @@
 
 #include "server/audit/listing.h"
 
+#include <hoaban/ticket.h>
+
 /* table_figures.c: what was sold, from the aggregates */
 extern const struct listing table_days, table_months, table_sites, table_categories, table_channels, table_methods, table_tills;
 /* table_entries.c: who went in, per day and site */
@@ -38,6 +40,8 @@ static inline struct cell cell_link(struct cell c, const char *path)
 }
 /* "BT+A1" */
 struct cell cell_of_sites(struct listing_run *run, uint64_t mask);
+/* By the newest edition; NULL for none. */
+const char *category_name(struct app *app, struct http_request *r, enum category c);
 /* The same period, narrowed. */
 const char *period_narrowed(struct listing_run *run, int32_t from, int32_t until, uint64_t sites);
 /* A word, "audit.channel_" and "web"; the code itself when there is none. Lives with the row. */

@@ -2,7 +2,7 @@
 
 #include "admin/screen.h"
 #include "server/audit/audit.h"
-#include "server/audit/listing.h"
+#include "server/audit/tables.h"
 #include "store/corrections.h"
 #include "store/trail.h"
 
@@ -102,14 +102,15 @@ static enum err add_ticket(struct looking *x, json_t *list, const struct trail_t
 	struct ticket t;
 	TRY(cose_parse(&m, row->cose));
 	TRY(ticket_decode(&t, m.payload));
+	const char *name = category_name(x->app, x->r, (enum category)t.category);
 	const char *state = lists[row->list < 3 ? row->list : 0];
 	json_array_append_new(list,
 			      json_pack("{s:s, s:s, s:s, s:I, s:s, s:o, s:o, s:s, s:s}", "id",
 					hex(x->r->arena, row->id, UUID_LEN), "sites", shown_sites(x->app, x->r, t.sites),
 					"category", category_code((enum category)t.category), "persons", (json_int_t)t.party,
-					"category_name", t.category ? category_code((enum category)t.category) : "–", "from",
-					shown_time((int64_t)t.valid_from), "until", shown_time((int64_t)t.valid_until), "state",
-					state, "state_text", screen_code_word(x->app, x->r, "audit.ticket_", state)));
+					"category_name", name ? name : "–", "from", shown_time((int64_t)t.valid_from), "until",
+					shown_time((int64_t)t.valid_until), "state", state, "state_text",
+					screen_code_word(x->app, x->r, "audit.ticket_", state)));
 	return E_OK;
 }
 

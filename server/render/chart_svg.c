@@ -110,8 +110,10 @@ enum err chart_view(json_t **out, struct arena *a, const struct chart *c)
 	TRY(chart_lay_out(&s, a, c));
 	*out = json_pack("{s:s, s:s, s:b, s:o, s:o, s:b, s:o, s:o}", "box",
 			 arena_format(a, "0 0 %.0f %.0f", (double)s.width, (double)s.height), "kind",
-			 c->kind == CHART_COLUMNS ? "columns" : "bars", "has_rules", s.rule_count > 0, "rules",
-			 path_of(&s, append_rules), "bars", path_of(&s, append_bars), "has_before", s.before_count > 0,
-			 "before", path_of(&s, append_befores), "texts", texts_of(&s));
+			 c->kind == CHART_BARS ? "bars"
+			 : s.is_dense	       ? "columns dense"
+					       : "columns",
+			 "has_rules", s.rule_count > 0, "rules", path_of(&s, append_rules), "bars", path_of(&s, append_bars),
+			 "has_before", s.before_count > 0, "before", path_of(&s, append_befores), "texts", texts_of(&s));
 	return *out ? E_OK : E_MEMORY;
 }

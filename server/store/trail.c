@@ -14,7 +14,7 @@ static const struct {
 	unsigned params;
 	const char *sql;
 } questions[] = {
-	{1, "SELECT o.created_at DIV 1000, 'ordered', '', CONCAT(o.persons, ' × '), NULL, o.total, " NONE
+	{1, "SELECT o.created_at DIV 1000, 'ordered', '', CONCAT('× ', o.persons), NULL, o.total, " NONE
 	    " FROM orders o WHERE o.id = ?"},
 	{1, "SELECT s.sold_at, 'sold', d.name, COALESCE(h.cashier, ''), NULL, s.total, s.device, s.seq, NULL FROM sale s"
 	    " JOIN device d ON d.id = s.device LEFT JOIN shift h ON h.id = s.shift WHERE s.id = ?"},
