@@ -15,7 +15,14 @@
 #include <hoaban/checkpoint.h>
 #include <hoaban/export.h>
 
-struct keys; /* keys.h */
+struct keys;   /* keys.h */
+struct leaves; /* leaves.h */
+struct ledger;
+struct logged;
+struct numbering;
+struct editions;
+struct sums;
+struct persons;
 
 /* What check_files() found of a table: the rows before the first that is broken. All later checks see only these. */
 struct table_state {
@@ -36,6 +43,13 @@ struct audit {
 	struct progress progress;
 	struct checkpoint checkpoint; /* the export's, once check_log() has found it signed; size 0 = none */
 	struct keys *keys;	      /* from check_keys() on; what is not trustworthy is not in it */
+	struct leaves *leaves;	      /* from check_log() on */
+	struct ledger *ledger;	      /* from check_numbers() on, and these */
+	struct logged *logged;
+	struct numbering *numbering;
+	struct editions *editions; /* from check_editions() on */
+	struct sums *sums;	   /* what it all comes to, for the report */
+	struct persons *persons;
 };
 
 /* A fact that stands behind the newest signed checkpoint is not judged by the log: it is told in the manifest. */

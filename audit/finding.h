@@ -2,6 +2,8 @@
 #ifndef AUDIT_FINDING_H
 #define AUDIT_FINDING_H
 
+#include "finding_rules.h"
+
 #include <hoaban/arena.h>
 #include <hoaban/export.h>
 
@@ -84,9 +86,6 @@
 	X(FINDING_XML_ORPHAN, "xml_orphan", "có XML đã ký mà không có biên lai", "there is a signed XML, and no receipt")      \
 	X(FINDING_RECEIPT_UNSIGNED, "receipt_unsigned", "biên lai đã lâu mà chưa được ký",                                     \
 	  "a receipt has not been signed for days")
-
-/* Numbers, prices, sums, admissions, money, cash, persons. */
-#define FINDINGS_OF_RULES(X)
 
 #define FINDING_TABLE(X) FINDINGS_OF_FORM(X) FINDINGS_OF_SIGNATURES(X) FINDINGS_OF_RULES(X)
 

@@ -11,7 +11,7 @@ struct options {
 	const char *dir; /* the operand */
 	const char *root, *ca, *vkey, *lang, *report;
 	const char *server, *log, *proof, *state, *key, *name, *out, *clock; /* of "witness" */
-	size_t checkpoint_count; /* --checkpoint, several times */
+	size_t checkpoint_count;					     /* --checkpoint, several times */
 	const char *checkpoints[OPTION_CHECKPOINTS_MAX];
 	bool is_json;
 	bool is_submitting, is_new_origin; /* of "witness" */

@@ -1,7 +1,10 @@
 /* `hoaban-audit verify`: the checks in their order, then the verdict. */
 #include "check.h"
 #include "command.h"
+#include "editions.h"
 #include "files.h"
+#include "ledger.h"
+#include "logged.h"
 #include "report.h"
 
 #include <hoaban/instant.h>
@@ -21,6 +24,19 @@ const struct check checks[] = {
 	{"journals", check_chains},
 	{"tickets", check_signed_tickets},
 	{"sealed", check_sealed},
+	{"numbers", check_numbers},
+	{"editions", check_editions},
+	{"payments", check_payments},
+	{"receipts", check_receipts},
+	{"links", check_links},
+	{"corrections", check_corrections},
+	{"persons", check_persons},
+	{"accounts", check_accounts},
+	{"facts", check_facts},
+	{"admissions", check_admissions},
+	{"cash", check_cash},
+	{"leaves", check_leaves},
+	{"sums", check_sums},
 };
 const size_t check_count = sizeof(checks) / sizeof(checks[0]);
 
@@ -120,6 +136,9 @@ enum err verify_export(const struct options *o, struct buf *out)
 	enum err e = judge(&a, out);
 	if (a.dir >= 0)
 		close(a.dir);
+	ledger_free(&a);
+	logged_free(&a);
+	editions_free(&a);
 	arena_release(&a.arena);
 	return e;
 }

@@ -242,10 +242,10 @@ static void print_red(const json_t *findings)
 {
 	size_t i;
 	json_t *f;
-	json_array_foreach(json_object_get(findings, "findings"), i, f)
-		if (strcmp(json_string_value(json_object_get(f, "state")), "red") == 0)
-			print_error("doctor: %s: %s\n", json_string_value(json_object_get(f, "check")),
-				    json_string_value(json_object_get(f, "says")));
+	json_array_foreach(json_object_get(findings, "findings"), i,
+			   f) if (strcmp(json_string_value(json_object_get(f, "state")), "red") == 0)
+		print_error("doctor: %s: %s\n", json_string_value(json_object_get(f, "check")),
+			    json_string_value(json_object_get(f, "says")));
 }
 
 void story_doctor(struct story *s)

@@ -29,13 +29,15 @@
 #define STORY_CLOCK "2026-11-21T08:15:00+07:00" /* a Saturday morning on which all sites are open */
 
 struct story {
-	const char *clock;	/* where ${clock} and the server's clock begin; set before story_begin(); NULL = the real one */
-	int64_t passed_s;	/* what story_pass() added to it */
-	int64_t began_ms;	/* monotonic */
-	const char *settings;	/* lines for hoaband.ini; set before story_begin(); NULL = the defaults */
-	const char *beside; /* set before story_begin(), with settings: a data directory whose keys and log this server shares */
-	const char *place;	/* set before story_begin(): a new directory instead of one under /tmp; NULL = one under /tmp */
-	char dir[TESTDIR_TEXT]; /* of the test; the server's log is DIR/server.log */
+	const char *clock; /* where ${clock} and the server's clock begin; set before story_begin(); NULL = the real one */
+	int64_t passed_s;  /* what story_pass() added to it */
+	int64_t began_ms;  /* monotonic */
+	const char *audit_finds; /* codes that hoaban-audit rightly finds at the end: this story lies or steals; NULL = none */
+	const char *settings;	 /* lines for hoaband.ini; set before story_begin(); NULL = the defaults */
+	const char
+		*beside;   /* set before story_begin(), with settings: a data directory whose keys and log this server shares */
+	const char *place; /* set before story_begin(): a new directory instead of one under /tmp; NULL = one under /tmp */
+	char dir[TESTDIR_TEXT];	     /* of the test; the server's log is DIR/server.log */
 	char data[TESTDIR_TEXT + 8]; /* DIR/server */
 	char url[64];
 	unsigned port; /* kept when the server is started again; set before story_begin() it is asked for, 0 = any */
@@ -57,8 +59,12 @@ void story_stop(struct story *s);		   /* SIGTERM: it exits 0 and no process of i
 void story_end(struct story *s);
 /* The same without the doctor, for a story that leaves something red behind. */
 void story_leave(struct story *s);
-/* What `hoaband export` writes holds before `hoaban-audit verify`. */
+/* What `hoaband export` writes holds before `hoaban-audit verify`, but for what `audit_finds` names. */
 void story_audit(struct story *s);
+/* Exports into ${dir}/NAME. */
+void story_export(struct story *s, const char *name);
+/* The auditor's word on ${dir}/NAME; more words of the command line, ended by NULL. */
+struct outcome story_verify(struct story *s, const char *name, const char *const more[]);
 /* `hoaband doctor` finds no check red. */
 void story_doctor(struct story *s);
 /* After a failure: kills what is left, shows the end of the server's log. No-op after story_end(). */

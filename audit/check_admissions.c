@@ -1,0 +1,223 @@
+/* Who went in: every place stands on a ticket that was sold, that was good there on that day, for one of its persons, no more
+ * days than it has; what was admitted twice apart is on record; a gate's claims are in its journal. */
+#include "check.h"
+#include "each.h"
+#include "ledger.h"
+#include "rows.h"
+#include "sums.h"
+
+#include <hoaban/instant.h>
+#include <hoaban/ticket.h>
+#include <stdlib.h>
+
+#define CLAIM_S (2 * DAY_S) /* a gate tells of what it claimed when it has the network again */
+
+/* A ticket that was split, and how far its parts go. */
+struct part {
+	uint8_t id[UUID_LEN];
+	struct ticket ticket;
+};
+
+struct judging {
+	struct audit *audit;
+	struct rows tickets;
+	struct cell ticket_cells[EXPORT_COLUMNS_MAX];
+	bool has_ticket;
+	struct ticket ticket; /* the root of the row, when is_read */
+	bool is_read, is_sold;
+	size_t part_count, part_room;
+	struct part *parts;
+
+	/* of the row */
+	const struct cell *cells;
+	uint64_t row;
+	char id[FINDING_ID];
+	/* of the use before: days it was in */
+	uint8_t root[UUID_LEN];
+	int64_t use, days_at_site;
+	int32_t days[64];
+	size_t day_count;
+};
+
+static void find_out(struct judging *x, enum finding_code code, const char *what, int64_t expected, int64_t found)
+{
+	findings_add(&x->audit->findings, code, TABLE_ADMISSIONS, x->row, x->id, "%s: %lld | %lld", what, (long long)expected,
+		     (long long)found);
+}
+
+/* ---- tickets, in the order of roots */
+
+static enum err next_ticket(struct judging *x)
+{
+	enum err e = rows_next(&x->tickets, x->ticket_cells);
+	x->has_ticket = e == E_OK;
+	return e == E_NOT_FOUND ? E_OK : e;
+}
+
+static bool read_ticket(struct ticket *t, struct bytes cose)
+{
+	struct cose_sign1 m;
+	return cose_parse(&m, cose) == E_OK && ticket_decode(t, m.payload) == E_OK;
+}
+
+static enum err meet_root(struct judging *x)
+{
+	const uint8_t *root = x->cells[ADMISSIONS_ROOT].bytes.data;
+	int order = -1;
+	while (x->has_ticket && (order = memcmp(x->ticket_cells[TICKETS_ID].bytes.data, root, UUID_LEN)) < 0)
+		TRY(next_ticket(x));
+	x->is_sold = x->has_ticket && order == 0;
+	x->is_read = x->is_sold && read_ticket(&x->ticket, x->ticket_cells[TICKETS_COSE].bytes);
+	return E_OK;
+}
+
+/* ---- parts */
+
+static enum err take_part(void *ctx, uint64_t row, const struct cell *c)
+{
+	struct judging *x = ctx;
+	struct ticket t;
+	(void)row;
+	if (!read_ticket(&t, c[PARTS_COSE].bytes))
+		return E_OK;
+	x->parts = arena_grow(&x->audit->arena, x->parts, x->part_count, &x->part_room, sizeof(*x->parts));
+	struct part *p = &x->parts[x->part_count++];
+	memcpy(p->id, c[PARTS_ID].bytes.data, UUID_LEN);
+	p->ticket = t;
+	return E_OK;
+}
+
+static int by_id(const void *key, const void *part)
+{
+	return memcmp(key, ((const struct part *)part)->id, UUID_LEN);
+}
+
+/* The ticket that was shown: the root itself, or one of its parts. */
+static const struct ticket *shown(const struct judging *x)
+{
+	const uint8_t *id = x->cells[ADMISSIONS_TICKET].bytes.data, *root = x->cells[ADMISSIONS_ROOT].bytes.data;
+	if (memcmp(id, root, UUID_LEN) == 0)
+		return x->is_read ? &x->ticket : NULL;
+	const struct part *p = x->part_count == 0 ? NULL : bsearch(id, x->parts, x->part_count, sizeof(*p), by_id);
+	return p && memcmp(ticket_root(&p->ticket), root, UUID_LEN) == 0 ? &p->ticket : NULL;
+}
+
+/* ---- the rules */
+
+static void judge_time(struct judging *x, const struct ticket *t)
+{
+	int64_t at = x->cells[ADMISSIONS_ADMITTED_AT].number, day = x->cells[ADMISSIONS_DAY].number;
+	if (day != instant_day(at))
+		find_out(x, FINDING_ADMISSION_DAY, "day", instant_day(at), day);
+	else if (day < instant_day(t->valid_from) || day > instant_day((int64_t)t->valid_until - 1))
+		find_out(x, FINDING_ADMISSION_DAY, "valid", t->valid_from, at);
+}
+
+static void judge_place(struct judging *x, const struct ticket *t)
+{
+	int64_t site = x->cells[ADMISSIONS_SITE].number, use = x->cells[ADMISSIONS_USE].number;
+	int64_t entry = x->cells[ADMISSIONS_ENTRY].number, first = ticket_first_use(t);
+	const struct ledger_device *d = ledger_device(x->audit->ledger, x->cells[ADMISSIONS_DEVICE].bytes.data);
+	if (site < 0 || site > 63 || (t->sites >> site & 1) == 0)
+		find_out(x, FINDING_ADMISSION_SITE, "site", (int64_t)t->sites, site);
+	else if (d && (d->sites >> site & 1) == 0)
+		find_out(x, FINDING_ADMISSION_SITE, "device", (int64_t)d->sites, site);
+	if (use < first || use >= first + t->party)
+		find_out(x, FINDING_ADMISSION_PARTY, "use", first + t->party - 1, use);
+	if (t->entries != 0 && entry > t->entries)
+		find_out(x, FINDING_ADMISSION_PARTY, "entry", t->entries, entry);
+}
+
+/* Rows of one use stand together; its days are those of all sites. */
+static void judge_days(struct judging *x, const struct ticket *t)
+{
+	int32_t day = (int32_t)x->cells[ADMISSIONS_DAY].number;
+	const uint8_t *root = x->cells[ADMISSIONS_ROOT].bytes.data;
+	if (x->use != x->cells[ADMISSIONS_USE].number || memcmp(x->root, root, UUID_LEN) != 0)
+		x->day_count = 0;
+	memcpy(x->root, root, UUID_LEN);
+	x->use = x->cells[ADMISSIONS_USE].number;
+	for (size_t i = 0; i < x->day_count; i++)
+		if (x->days[i] == day)
+			return;
+	if (x->day_count < sizeof(x->days) / sizeof(x->days[0]))
+		x->days[x->day_count++] = day;
+	if (x->day_count > t->days)
+		find_out(x, FINDING_ADMISSION_DAYS, "days", t->days, (int64_t)x->day_count);
+}
+
+/* A claim that its device's journal does not confirm, long after. */
+static void judge_claim(struct judging *x)
+{
+	const struct manifest *m = &x->audit->manifest;
+	int64_t at = x->cells[ADMISSIONS_ADMITTED_AT].number;
+	if (x->cells[ADMISSIONS_SEQ].is_null && at + CLAIM_S < m->made_at && !is_bounded(x->audit))
+		find_out(x, FINDING_ADMISSION_UNTOLD, "made_at", m->made_at, at);
+}
+
+static enum err judge(struct judging *x)
+{
+	const struct ticket *t;
+	finding_hex_id(x->id, x->cells[ADMISSIONS_ROOT].bytes);
+	TRY(meet_root(x));
+	if (x->cells[ADMISSIONS_IS_CARRIED].number == 0)
+		sums_tell(&x->audit->sums->admitted, 1, 0);
+	judge_claim(x);
+	if (!x->is_sold) {
+		if (!source_may_miss(x->audit, x->cells[ADMISSIONS_ROOT].bytes.data))
+			find_out(x, FINDING_ADMISSION_UNSOLD, "use", 0, x->cells[ADMISSIONS_USE].number);
+		return E_OK;
+	}
+	t = shown(x);
+	if (!t) {
+		if (x->is_read && !is_bounded(x->audit))
+			find_out(x, FINDING_ADMISSION_UNSOLD, "part", 0, x->cells[ADMISSIONS_USE].number);
+		return E_OK;
+	}
+	judge_place(x, t);
+	if (x->cells[ADMISSIONS_IS_CARRIED].number == 0)
+		judge_time(x, t);
+	judge_days(x, t);
+	return E_OK;
+}
+
+static enum err judge_all(struct judging *x)
+{
+	struct cell cells[EXPORT_COLUMNS_MAX];
+	ROWS_LOCAL admissions;
+	TRY(rows_open(&admissions, x->audit, TABLE_ADMISSIONS));
+	x->cells = cells;
+	TRY(next_ticket(x));
+	enum err e;
+	while ((e = rows_next(&admissions, cells)) == E_OK) {
+		x->row = admissions.row;
+		TRY(judge(x));
+	}
+	return e == E_NOT_FOUND ? E_OK : e;
+}
+
+/* ---- what was admitted twice apart has its incident */
+
+static enum err take_twice(void *ctx, uint64_t row, const struct cell *c)
+{
+	struct judging *x = ctx;
+	char id[FINDING_ID];
+	sums_tell(&x->audit->sums->twice, 1, 0);
+	if (ledger_has_incident(x->audit->ledger, c[ADMISSIONS_TWICE_DEVICE].bytes.data,
+				(uint64_t)c[ADMISSIONS_TWICE_SEQ].number) ||
+	    is_bounded(x->audit))
+		return E_OK;
+	findings_add(&x->audit->findings, FINDING_TWICE_UNTOLD, TABLE_ADMISSIONS_TWICE, row,
+		     finding_hex_id(id, c[ADMISSIONS_TWICE_ROOT].bytes), "use=%lld", (long long)c[ADMISSIONS_TWICE_USE].number);
+	return E_OK;
+}
+
+enum err check_admissions(struct audit *a)
+{
+	struct judging x = {.audit = a};
+	TRY(each_row(a, TABLE_PARTS, take_part, &x));
+	TRY(rows_open(&x.tickets, a, TABLE_TICKETS));
+	enum err e = judge_all(&x);
+	rows_close(&x.tickets);
+	return e == E_OK ? each_row(a, TABLE_ADMISSIONS_TWICE, take_twice, &x) : e;
+}

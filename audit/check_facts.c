@@ -1,0 +1,182 @@
+/* Journals against tables. What a device signed stands in the tables exactly once; what the tables say of a device, it signed.
+ * Signatures and chains are judged before (check_journal.c). */
+#include "check.h"
+#include "each.h"
+#include "facts.h"
+#include "logged.h"
+
+#define SCRATCH_MAX (64u << 20) /* an entry and its records */
+
+/* ---- walking the journals */
+
+static void begin_device(struct facts *f, const uint8_t *device, uint64_t seq)
+{
+	memcpy(f->device, device, UUID_LEN);
+	f->known = ledger_device(f->audit->ledger, device);
+	f->approval_seq = 0;
+	memset(&f->fold, 0, sizeof(f->fold));
+	f->fold.has_z = seq == 1; /* before the first there was none, and nothing sold */
+}
+
+static enum err take_entry(void *ctx, uint64_t row, const struct cell *c)
+{
+	struct facts *f = ctx;
+	struct cose_sign1 m;
+	arena_clear(&f->scratch);
+	f->row = row;
+	f->bytes = c[JOURNAL_BYTES].bytes;
+	if (cose_parse(&m, f->bytes) != E_OK || entry_decode(&f->entry, m.payload) != E_OK)
+		return E_OK; /* found with its signature */
+	if (row == 1 || memcmp(f->device, c[JOURNAL_DEVICE].bytes.data, UUID_LEN) != 0)
+		begin_device(f, c[JOURNAL_DEVICE].bytes.data, (uint64_t)c[JOURNAL_SEQ].number);
+	TRY(facts_take_entry(f));
+	return fold_take(f);
+}
+
+/* ---- naming what is left over */
+
+struct naming {
+	struct facts *facts;
+	enum fact_kind kind;
+	enum export_table table;
+	int side;
+	size_t at;
+};
+
+static const char *word_of(enum fact_kind k)
+{
+	static const char *const words[] = {
+#define FACT_WORD(kind, word) [kind] = (word),
+		FACT_TABLE(FACT_WORD)
+#undef FACT_WORD
+	};
+	return words[k];
+}
+
+static bool is_left(struct naming *n, uint64_t row)
+{
+	const struct mirror_side *s = &n->facts->of[n->kind].side[n->side];
+	while (n->at < s->count &&
+	       (s->list[n->at].table < n->table || (s->list[n->at].table == n->table && s->list[n->at].row < row)))
+		n->at++;
+	return n->at < s->count && s->list[n->at].table == n->table && s->list[n->at].row == row;
+}
+
+static enum err name_told(void *ctx, uint64_t row, const struct cell *c)
+{
+	struct naming *n = ctx;
+	struct facts *f = n->facts;
+	struct cose_sign1 m;
+	if (!is_left(n, row) || cose_parse(&m, c[JOURNAL_BYTES].bytes) != E_OK || entry_decode(&f->entry, m.payload) != E_OK)
+		return E_OK;
+	memcpy(f->device, c[JOURNAL_DEVICE].bytes.data, UUID_LEN);
+	f->row = row;
+	if (is_well_inside(f->audit, f->entry.time_ms / 1000))
+		fact_find(f, FINDING_FACT_MISSING, word_of(n->kind), f->entry.type, 0);
+	return E_OK;
+}
+
+/* Where the row's device, its entry and its time stand. A ticket's are its source's. */
+struct place {
+	int device, seq, at;
+};
+static const struct place places[EXPORT_TABLE_COUNT] = {
+	[TABLE_SALES] = {SALES_DEVICE, SALES_SEQ, SALES_SOLD_AT},
+	[TABLE_RECEIPTS] = {-1, -1, RECEIPTS_ISSUED_AT},
+	[TABLE_TICKETS] = {-1, -1, -1},
+	[TABLE_CASH_MOVEMENTS] = {CASH_MOVEMENTS_DEVICE, CASH_MOVEMENTS_SEQ, CASH_MOVEMENTS_MOVED_AT},
+	[TABLE_OVERRIDES] = {OVERRIDES_DEVICE, OVERRIDES_SEQ, OVERRIDES_ADMITTED_AT},
+	[TABLE_ADMISSIONS] = {ADMISSIONS_DEVICE, ADMISSIONS_SEQ, ADMISSIONS_ADMITTED_AT},
+	[TABLE_ADMISSIONS_TWICE] = {ADMISSIONS_TWICE_DEVICE, ADMISSIONS_TWICE_SEQ, ADMISSIONS_TWICE_ADMITTED_AT},
+	[TABLE_SHIFTS] = {SHIFTS_DEVICE, SHIFTS_CLOSED_SEQ, SHIFTS_OPENED_AT},
+};
+
+static bool is_excused(const struct facts *f, enum export_table t, const struct cell *c)
+{
+	const struct place *p = &places[t];
+	if (is_bounded(f->audit) && (p->at < 0 || !is_well_inside(f->audit, c[p->at].number)))
+		return true;
+	return p->device >= 0 && ledger_has_incident(f->audit->ledger, c[p->device].bytes.data, (uint64_t)c[p->seq].number);
+}
+
+static void row_id(char out[static FINDING_ID], enum export_table t, const struct cell *c)
+{
+	if (t == TABLE_RECEIPTS)
+		finding_receipt_id(out, c);
+	else if (t == TABLE_CASH_MOVEMENTS)
+		finding_hex_id(out, c[CASH_MOVEMENTS_ID].bytes);
+	else
+		finding_hex_id(out, c[0].bytes); /* which every other one begins with */
+}
+
+static enum err name_kept(void *ctx, uint64_t row, const struct cell *c)
+{
+	struct naming *n = ctx;
+	char id[FINDING_ID];
+	if (!is_left(n, row) || is_excused(n->facts, n->table, c))
+		return E_OK;
+	row_id(id, n->table, c);
+	findings_add(&n->facts->audit->findings, FINDING_FACT_UNTOLD, n->table, row, id, "%s", word_of(n->kind));
+	return E_OK;
+}
+
+static bool has_left(const struct mirror_side *s, enum export_table t)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (s->list[i].table == t)
+			return true;
+	return false;
+}
+
+static enum err name_kind(struct facts *f, enum fact_kind k)
+{
+	struct mirror *m = &f->of[k];
+	mirror_settle(m);
+	for (enum export_table t = 0; t < EXPORT_TABLE_COUNT; t++) {
+		struct naming n = {f, k, t, MIRROR_KEPT, 0};
+		if (t != TABLE_RECEIPT_XML && has_left(&m->side[MIRROR_KEPT], t))
+			TRY(each_row(f->audit, t, name_kept, &n));
+	}
+	struct naming told = {f, k, TABLE_JOURNAL, MIRROR_TOLD, 0};
+	return m->side[MIRROR_TOLD].count > 0 ? each_row(f->audit, TABLE_JOURNAL, name_told, &told) : E_OK;
+}
+
+/* ---- the log's entries of Zs: SHIFTS name them, the journal has what they tell */
+
+static enum err claim_shift(void *ctx, uint64_t row, const struct cell *c)
+{
+	struct facts *f = ctx;
+	char id[FINDING_ID];
+	if (c[SHIFTS_LEAF].is_null)
+		return E_OK;
+	finding_hex_id(id, c[SHIFTS_ID].bytes);
+	for (size_t i = 0; i < f->closing_count; i++) {
+		if (memcmp(f->closings[i].id, c[SHIFTS_ID].bytes.data, UUID_LEN) != 0)
+			continue;
+		logged_claim(f->audit, c[SHIFTS_LEAF].number, &f->closings[i].leaf, TABLE_SHIFTS, row, id);
+		return E_OK;
+	}
+	return E_OK; /* without a Z in the journal: told by the mirror */
+}
+
+/* ---- */
+
+static enum err judge(struct facts *f)
+{
+	TRY(each_row(f->audit, TABLE_JOURNAL, take_entry, f));
+	TRY(facts_take_tables(f));
+	for (enum fact_kind k = 0; k < FACT_KINDS; k++)
+		TRY(name_kind(f, k));
+	return each_row(f->audit, TABLE_SHIFTS, claim_shift, f);
+}
+
+enum err check_facts(struct audit *a)
+{
+	struct facts f = {.audit = a};
+	arena_init(&f.scratch, SCRATCH_MAX);
+	enum err e = judge(&f);
+	for (size_t k = 0; k < FACT_KINDS; k++)
+		mirror_release(&f.of[k]);
+	arena_release(&f.scratch);
+	return e;
+}

@@ -1,0 +1,176 @@
+/* Money: what banks and services told of, each transaction once; what it paid for; and what nobody has matched yet. */
+#include "check.h"
+#include "each.h"
+#include "ledger.h"
+#include "mark.h"
+#include "mirror.h"
+#include "sums.h"
+
+#include <stdio.h>
+
+/* server/domain/money/money.h: numbers that never change. */
+enum {
+	STATE_APPLIED = 2,
+	STATE_UNKNOWN,
+	STATE_TOO_LITTLE,
+	STATE_TOO_MUCH,
+	STATE_LATE,
+	STATE_DUPLICATE,
+	STATE_ELSEWHERE,
+	STATE_OUTGOING,
+	STATE_TOLD_TWICE,
+	STATE_REFUNDING,
+	STATE_REFUNDED,
+	STATE_DISMISSED
+};
+enum { PROVIDER_SANDBOX = 3, STATUS_PAID = 2, STATUS_REFUNDING = 4, STATUS_REFUNDED = 5 };
+
+struct judging {
+	struct audit *audit;
+	struct mirror transactions; /* KEPT: payments; TOLD: money that paid for something */
+	struct mirror_side once;
+};
+
+/* ---- payments */
+
+static bool was_sold(const struct account *k)
+{
+	return k->kind == ACCOUNT_SALE || k->status == STATUS_PAID || k->status == STATUS_REFUNDING ||
+	       k->status == STATUS_REFUNDED;
+}
+
+static void judge_subject(struct audit *a, uint64_t row, const struct cell *c, const char *id)
+{
+	char hex[FINDING_ID];
+	int64_t amount = c[PAYMENTS_AMOUNT].number;
+	struct account *k = ledger_account(a->ledger, c[PAYMENTS_SUBJECT].bytes.data);
+	finding_hex_id(hex, c[PAYMENTS_SUBJECT].bytes);
+	if (!k)
+		return; /* a transfer that came for a sale a till has not made; the money is told in the sums */
+	if (!was_sold(k))
+		findings_add(&a->findings, FINDING_PAID_UNISSUED, TABLE_PAYMENTS, row, id, "subject=%s status=%u amount=%lld",
+			     hex, k->status, (long long)amount);
+	k->paid += amount;
+	if (k->kind == ACCOUNT_ORDER)
+		sums_tell(&a->sums->paid_in_shop, 1, amount);
+}
+
+static enum err take_payment(void *ctx, uint64_t row, const struct cell *c)
+{
+	struct judging *x = ctx;
+	struct audit *a = x->audit;
+	char id[FINDING_ID];
+	const struct cell once[] = {c[PAYMENTS_PROVIDER], c[PAYMENTS_PROVIDER_TX]};
+	const struct cell told[] = {c[PAYMENTS_PROVIDER_TX]};
+	finding_hex_id(id, c[PAYMENTS_ID].bytes);
+	judge_subject(a, row, c, id);
+	TRY(mirror_side_add(&x->once, mark_cells(a, once, 2), TABLE_PAYMENTS, row));
+	if (c[PAYMENTS_PROVIDER].number == PROVIDER_SANDBOX) /* of a demonstration: no bank tells of it */
+		return E_OK;
+	return mirror_add(&x->transactions, MIRROR_KEPT, mark_cells(a, told, 1), TABLE_PAYMENTS, row);
+}
+
+/* ---- money */
+
+static void sum_up(struct audit *a, int64_t state, int64_t amount)
+{
+	static const size_t kinds[] = {
+		[STATE_APPLIED] = offsetof(struct sums, bank_matched),
+		[STATE_TOO_MUCH] = offsetof(struct sums, bank_matched),
+		[STATE_UNKNOWN] = offsetof(struct sums, bank_unmatched),
+		[STATE_TOO_LITTLE] = offsetof(struct sums, bank_unmatched),
+		[STATE_LATE] = offsetof(struct sums, bank_unmatched),
+		[STATE_DUPLICATE] = offsetof(struct sums, bank_unmatched),
+		[STATE_ELSEWHERE] = offsetof(struct sums, bank_unmatched),
+		[STATE_REFUNDING] = offsetof(struct sums, bank_unmatched),
+		[STATE_REFUNDED] = offsetof(struct sums, bank_back),
+		[STATE_DISMISSED] = offsetof(struct sums, bank_back),
+	};
+	if (state > 0 && (size_t)state < sizeof(kinds) / sizeof(kinds[0]) && kinds[state] != 0)
+		sums_tell((struct told *)((char *)a->sums + kinds[state]), 1, amount);
+}
+
+static void judge_persons(struct audit *a, uint64_t row, const struct cell *c, const char *id)
+{
+	const struct cell *actor = &c[MONEY_ACTOR], *approver = &c[MONEY_APPROVER];
+	bool is_settled = c[MONEY_STATE].number == STATE_REFUNDED;
+	if (is_settled && (actor->is_null || approver->is_null))
+		findings_add(&a->findings, FINDING_SECOND_PERSON, TABLE_MONEY, row, id, "state=%lld",
+			     (long long)c[MONEY_STATE].number);
+	else if (!actor->is_null && !approver->is_null && bytes_equal(actor->bytes, approver->bytes))
+		findings_add(&a->findings, FINDING_SECOND_PERSON, TABLE_MONEY, row, id, "%.*s", (int)actor->bytes.len,
+			     (const char *)actor->bytes.data);
+}
+
+static enum err take_money(void *ctx, uint64_t row, const struct cell *c)
+{
+	static const char *const sources[] = {"", "sepay", "payos", "sandbox", "vnpay", "statement"};
+	struct judging *x = ctx;
+	struct audit *a = x->audit;
+	char id[FINDING_ID], tx[96];
+	int64_t source = c[MONEY_SOURCE].number, state = c[MONEY_STATE].number;
+	finding_hex_id(id, c[MONEY_ID].bytes);
+	sum_up(a, state, c[MONEY_AMOUNT].number);
+	judge_persons(a, row, c, id);
+	if (source < 1 || source > 5)
+		return E_OK;
+	const struct cell once[] = {c[MONEY_SOURCE], c[MONEY_TX], CELL_NULL};
+	TRY(mirror_side_add(&x->once, mark_cells(a, once, 3), TABLE_MONEY, row));
+	if (source == PROVIDER_SANDBOX)
+		return E_OK;
+	snprintf(tx, sizeof(tx), "%s-%.*s", sources[source], (int)c[MONEY_TX].bytes.len, (const char *)c[MONEY_TX].bytes.data);
+	return mirror_add(&x->transactions, MIRROR_TOLD, mark_cells(a, (struct cell[]){CELL_OF_TEXT(tx)}, 1), TABLE_MONEY, row);
+}
+
+/* ---- */
+
+struct naming {
+	struct judging *judging;
+	const struct mirror_side *left;
+	enum finding_code code;
+	size_t at;
+};
+
+static enum err name_payment(void *ctx, uint64_t row, const struct cell *c)
+{
+	struct naming *n = ctx;
+	char id[FINDING_ID];
+	while (n->at < n->left->count && (n->left->list[n->at].table != TABLE_PAYMENTS || n->left->list[n->at].row < row))
+		n->at++;
+	if (n->at == n->left->count || n->left->list[n->at].row != row ||
+	    !is_well_inside(n->judging->audit, c[PAYMENTS_SETTLED_MS].number / 1000))
+		return E_OK;
+	findings_add(&n->judging->audit->findings, n->code, TABLE_PAYMENTS, row, finding_hex_id(id, c[PAYMENTS_ID].bytes),
+		     "%.*s amount=%lld", (int)c[PAYMENTS_PROVIDER_TX].bytes.len,
+		     (const char *)c[PAYMENTS_PROVIDER_TX].bytes.data, (long long)c[PAYMENTS_AMOUNT].number);
+	return E_OK;
+}
+
+static enum err name_left(struct judging *x, const struct mirror_side *left, enum finding_code code)
+{
+	struct naming n = {x, left, code, 0};
+	return left->count == 0 ? E_OK : each_row(x->audit, TABLE_PAYMENTS, name_payment, &n);
+}
+
+static enum err judge(struct judging *x)
+{
+	struct audit *a = x->audit;
+	TRY(each_row(a, TABLE_PAYMENTS, take_payment, x));
+	TRY(each_row(a, TABLE_MONEY, take_money, x));
+	mirror_settle(&x->transactions); /* money that paid for nothing is no fault: it is in the sums */
+	mirror_keep_repeated(&x->once);
+	TRY(name_left(x, &x->transactions.side[MIRROR_KEPT], FINDING_PAYMENT_UNTOLD));
+	for (size_t i = 0; i < x->once.count; i++)
+		if (x->once.list[i].table == TABLE_MONEY)
+			findings_add(&a->findings, FINDING_PAYMENT_TWICE, TABLE_MONEY, x->once.list[i].row, "", "tx");
+	return name_left(x, &x->once, FINDING_PAYMENT_TWICE);
+}
+
+enum err check_payments(struct audit *a)
+{
+	struct judging x = {.audit = a};
+	enum err e = judge(&x);
+	mirror_release(&x.transactions);
+	mirror_side_release(&x.once);
+	return e;
+}

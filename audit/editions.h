@@ -1,0 +1,18 @@
+/* The tariff editions of the export, parsed. */
+#ifndef AUDIT_EDITIONS_H
+#define AUDIT_EDITIONS_H
+
+#include "audit.h"
+
+#include <hoaban/tariff.h>
+
+struct editions {
+	struct arena arena;
+	size_t count, room;
+	const struct tariff **list; /* ascending by number */
+};
+
+const struct tariff *edition_find(const struct audit *a, uint32_t number); /* or NULL */
+void editions_free(struct audit *a);
+
+#endif

@@ -1,0 +1,80 @@
+/* What the journals of tills and gates told, held against the tables that should say the same (mirror.h). */
+#ifndef AUDIT_FACTS_H
+#define AUDIT_FACTS_H
+
+#include "ledger.h"
+#include "mark.h"
+#include "mirror.h"
+
+#include <hoaban/fact.h>
+
+/* What is compared; the first word is told in findings. */
+#define FACT_TABLE(X)                                                                                                          \
+	X(FACT_SALE, "sale")                                                                                                   \
+	X(FACT_RECEIPT, "receipt")                                                                                             \
+	X(FACT_XML, "xml")                                                                                                     \
+	X(FACT_TICKET, "ticket")                                                                                               \
+	X(FACT_CASH, "cash") X(FACT_OVERRIDE, "override") X(FACT_PLACE, "admission") X(FACT_SHIFT, "shift") X(FACT_Z, "z")
+
+enum fact_kind {
+#define FACT_ENUM(kind, word) kind,
+	FACT_TABLE(FACT_ENUM)
+#undef FACT_ENUM
+		FACT_KINDS
+};
+
+/* The shift that is folded, from its opening to its Z. */
+struct fold {
+	bool is_open, is_whole; /* its opening was read */
+	uint8_t id[UUID_LEN];
+	int64_t opened_at, opening_float;
+	struct figures figures;
+	bool has_z; /* a Z of this device was read */
+	uint32_t z_number;
+	int64_t perpetual;
+};
+
+/* A Z that was read: the log tells of it. */
+struct closing {
+	uint8_t id[UUID_LEN];
+	struct leaf leaf;
+};
+
+struct facts {
+	struct audit *audit;
+	struct arena scratch;
+	struct mirror of[FACT_KINDS];
+
+	/* of the device whose journal is read */
+	uint8_t device[UUID_LEN];
+	const struct ledger_device *known;
+	uint64_t last_seq;
+	struct fold fold;
+	struct approval approval; /* of the entry before, when `approval_seq` is its number */
+	uint64_t approval_seq;
+
+	/* of the entry */
+	uint64_t row;
+	struct entry entry;
+	struct bytes bytes;
+
+	size_t closing_count, closing_room;
+	struct closing *closings;
+};
+
+/* Marks of table rows: the columns that a fact decides. */
+uint64_t fact_row_mark(const struct audit *a, enum fact_kind k, const struct cell *row);
+
+enum err fact_tell(struct facts *f, enum fact_kind k, const struct cell *cells, size_t count);
+/* A finding about the entry, unless a person has heard of it already. */
+void fact_find(struct facts *f, enum finding_code code, const char *what, int64_t expected, int64_t found);
+enum err facts_take_entry(struct facts *f); /* facts_take.c */
+/* What tables keep of journals: facts_kept.c */
+enum err facts_take_tables(struct facts *f);
+
+/* fold.c */
+enum err fold_take(struct facts *f);
+enum err fold_open(struct facts *f, const struct shift_opened *s);
+enum err fold_close(struct facts *f, const struct shift_closed *s);
+
+#endif

@@ -1,0 +1,173 @@
+#include "logged.h"
+
+#include "check.h"
+#include "each.h"
+#include "ledger.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define HOLES_MAX 65536 /* entries that may be missing and the rest is still told apart */
+
+uint64_t logged_mark(const struct audit *a, const struct leaf *l)
+{
+	uint8_t room[LEAF_BYTES_MAX];
+	struct buf b = BUF_FIXED(room);
+	struct leaf plain = *l;
+	memset(plain.salt, 0, sizeof(plain.salt));
+	if (l->type == LEAF_REFUND || l->type == LEAF_FREE_ADMISSION)
+		plain.has_kid = false;
+	if (l->type == LEAF_REFUND) { /* as the receipt refunded has them */
+		plain.sites = plain.edition = 0;
+		plain.persons = 0;
+	}
+	if (l->type == LEAF_FREE_ADMISSION) /* its ticket does not say: check_tickets.c judges it */
+		plain.persons = 1;
+	if (l->type == LEAF_DEVICE_CLOSED) { /* one for each series, and again when late entries came */
+		plain.time = 0;
+		plain.symbol[0] = '\0';
+	}
+	return leaf_encode(&b, &plain) == E_OK ? mark_bytes(a, buf_bytes(&b)) : 0;
+}
+
+/* ---- loading */
+
+struct loading {
+	struct audit *audit;
+	enum err (*follow)(struct audit *a, uint64_t row, const struct leaf *l);
+};
+
+/* An entry without the agreed form is found by check_log(); here it only keeps its place. */
+static enum err take(void *ctx, uint64_t row, const struct cell *c)
+{
+	struct loading *x = ctx;
+	struct logged *g = x->audit->logged;
+	struct leaf l;
+	uint64_t at = (uint64_t)c[LEAVES_INDEX].number;
+	if (c[LEAVES_INDEX].number < 0 || at >= g->room) /* check_log() found the hole before it */
+		return E_OK;
+	g->count = at + 1;
+	if (leaf_decode(&l, c[LEAVES_ENTRY].bytes) != E_OK) {
+		g->types[at] = LOGGED_CLAIMED;
+		return E_OK;
+	}
+	g->marks[at] = logged_mark(x->audit, &l);
+	g->times[at] = (uint32_t)l.time;
+	g->types[at] = (uint8_t)l.type;
+	g->persons[at] = l.persons < UINT16_MAX ? (uint16_t)l.persons : UINT16_MAX;
+	return x->follow(x->audit, row, &l);
+}
+
+enum err logged_load(struct audit *a, enum err (*follow)(struct audit *a, uint64_t row, const struct leaf *l))
+{
+	struct logged *g = ARENA_NEW(&a->arena, struct logged);
+	a->logged = g;
+	g->room = (size_t)a->tables[TABLE_LEAVES].rows + HOLES_MAX;
+	g->marks = calloc(g->room, sizeof(*g->marks));
+	g->times = calloc(g->room, sizeof(*g->times));
+	g->types = calloc(g->room, sizeof(*g->types));
+	g->persons = calloc(g->room, sizeof(*g->persons));
+	if (!g->marks || !g->times || !g->types || !g->persons)
+		return E_MEMORY;
+	return each_row(a, TABLE_LEAVES, take, &(struct loading){a, follow});
+}
+
+void logged_free(struct audit *a)
+{
+	struct logged *g = a->logged;
+	if (!g)
+		return;
+	free(g->marks);
+	free(g->times);
+	free(g->types);
+	free(g->persons);
+	a->logged = NULL;
+}
+
+/* ---- claiming */
+
+void logged_claim(struct audit *a, int64_t index, const struct leaf *fact, enum export_table t, uint64_t row, const char *id)
+{
+	struct logged *g = a->logged;
+	if (audit_is_beyond_log(a, index))
+		return;
+	if (index < 0 || (uint64_t)index >= g->count || g->types[index] == 0) {
+		findings_add(&a->findings, FINDING_LEAF_MISSING, t, row, id, "leaf=%lld log=%llu", (long long)index,
+			     (unsigned long long)g->count);
+		return;
+	}
+	bool was_claimed = (g->types[index] & LOGGED_CLAIMED) != 0;
+	unsigned type = g->types[index] & ~(unsigned)LOGGED_CLAIMED;
+	if (was_claimed)
+		findings_add(&a->findings, FINDING_LEAF_SHARED, t, row, id, "leaf=%lld", (long long)index);
+	else if (g->marks[index] != logged_mark(a, fact))
+		findings_add(&a->findings, FINDING_LEAF_DIFFERS, t, row, id, "leaf=%lld type=%u time=%lld", (long long)index,
+			     type, (long long)fact->time);
+	g->types[index] |= LOGGED_CLAIMED;
+}
+
+/* These are few: devices and editions. */
+bool logged_claim_all(struct audit *a, const struct leaf *fact)
+{
+	struct logged *g = a->logged;
+	const uint64_t mark = logged_mark(a, fact);
+	bool is_there = false;
+	for (uint64_t i = 0; i < g->count; i++) {
+		if (g->types[i] != fact->type || g->marks[i] != mark)
+			continue;
+		g->types[i] |= LOGGED_CLAIMED;
+		is_there = true;
+	}
+	return is_there;
+}
+
+/* ---- what is left */
+
+static void name_leaf(char out[static FINDING_ID], const struct leaf *l)
+{
+	if (l->symbol[0] != '\0')
+		snprintf(out, FINDING_ID, "%s %s %s %d %u", l->tax_code, l->form, l->symbol, symbol_year(l->symbol), l->number);
+	else
+		finding_hex_id(out, bytes_of(l->hash, UUID_LEN));
+}
+
+static enum err tell(void *ctx, uint64_t row, const struct cell *c)
+{
+	struct audit *a = ctx;
+	struct leaf l;
+	char id[FINDING_ID];
+	const struct logged *g = a->logged;
+	uint64_t index = (uint64_t)c[LEAVES_INDEX].number;
+	if (index >= g->count || (g->types[index] & LOGGED_CLAIMED) != 0)
+		return E_OK;
+	if (leaf_decode(&l, c[LEAVES_ENTRY].bytes) != E_OK)
+		return E_OK;
+	name_leaf(id, &l);
+	findings_add(&a->findings, FINDING_LEAF_ALONE, TABLE_LEAVES, row, id, "type=%u time=%lld amount=%lld", l.type,
+		     (long long)l.time, (long long)l.amount);
+	return E_OK;
+}
+
+/* What an export of some days only may leave out, and what has no record but the log itself. */
+static bool needs_fact(const struct audit *a, uint64_t i)
+{
+	static const bool is_whole[] = {[LEAF_DEVICE_ENROLLED] = true, [LEAF_DEVICE_CLOSED] = true, [LEAF_TARIFF] = true};
+	const struct logged *g = a->logged;
+	enum leaf_type type = g->types[i];
+	if (type == 0 || (type & LOGGED_CLAIMED) != 0 || type == LEAF_NUMBER_LOST || type == LEAF_NEW_ORIGIN)
+		return false;
+	return (type < sizeof(is_whole) && is_whole[type]) || audit_is_inside(a, g->times[i]);
+}
+
+enum err check_leaves(struct audit *a)
+{
+	struct logged *g = a->logged;
+	uint64_t alone = 0;
+	for (uint64_t i = 0; i < g->count; i++) {
+		if (needs_fact(a, i))
+			alone++;
+		else
+			g->types[i] |= LOGGED_CLAIMED;
+	}
+	return alone == 0 ? E_OK : each_row(a, TABLE_LEAVES, tell, a);
+}

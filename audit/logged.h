@@ -1,0 +1,31 @@
+/* The revenue log against the facts that it tells of: every entry has its fact, every fact its entry, and both say the same.
+ *
+ * An entry is kept as a mark of what the fact decides: all but the salt. */
+#ifndef AUDIT_LOGGED_H
+#define AUDIT_LOGGED_H
+
+#include "mark.h"
+
+#include <hoaban/leaf.h>
+
+struct logged {
+	size_t room;
+	uint64_t count; /* behind the last entry that the export has; what is missing between has type 0 */
+	uint64_t *marks;
+	uint32_t *times; /* Unix seconds */
+	uint16_t *persons;
+	uint8_t *types; /* with LOGGED_CLAIMED once a fact has named it */
+};
+#define LOGGED_CLAIMED 0x80
+
+/* Reads the log, and has every entry followed (check_numbers.c). */
+enum err logged_load(struct audit *a, enum err (*follow)(struct audit *a, uint64_t row, const struct leaf *l));
+void logged_free(struct audit *a);
+
+uint64_t logged_mark(const struct audit *a, const struct leaf *l);
+/* This fact, in this row, names this entry. Findings: not there, differs, was named before. `what` differs is said when it is
+ * one of the fields that the entry shows. */
+void logged_claim(struct audit *a, int64_t index, const struct leaf *fact, enum export_table t, uint64_t row, const char *id);
+/* For facts that name no entry: all that say this are theirs. False: there is none. */
+bool logged_claim_all(struct audit *a, const struct leaf *fact);
+#endif

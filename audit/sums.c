@@ -1,0 +1,117 @@
+#include "sums.h"
+
+#include "each.h"
+
+#include <hoaban/instant.h>
+
+static struct sum *sum_of(struct audit *a, enum sum_kind kind, int64_t key)
+{
+	struct sum_list *l = &a->sums->by[kind];
+	size_t at = l->count;
+	while (at > 0 && l->list[at - 1].key > key)
+		at--;
+	if (at > 0 && l->list[at - 1].key == key)
+		return &l->list[at - 1];
+	l->list = arena_grow(&a->arena, l->list, l->count, &l->room, sizeof(*l->list));
+	memmove(&l->list[at + 1], &l->list[at], (l->count - at) * sizeof(*l->list));
+	l->count++;
+	l->list[at] = (struct sum){.key = key};
+	return &l->list[at];
+}
+
+static void add(struct sum *s, uint64_t persons, int64_t amount, bool is_replaced)
+{
+	s->receipts++;
+	s->persons += persons;
+	s->issued += amount;
+	s->replaced += is_replaced ? amount : 0;
+}
+
+enum err sums_take_receipt(struct audit *a, const struct receipt *r, bool is_replaced)
+{
+	uint64_t persons = 0;
+	for (size_t i = 0; i < r->line_count; i++) {
+		const struct receipt_line *l = &r->lines[i];
+		add(sum_of(a, SUM_SITES, (int64_t)l->sites), (uint64_t)l->quantity, l->amount, is_replaced);
+		persons += (uint64_t)l->quantity;
+	}
+	add(sum_of(a, SUM_DAY, instant_day(r->time)), persons, r->total, is_replaced);
+	add(sum_of(a, SUM_METHOD, r->payment), persons, r->total, is_replaced);
+	return E_OK;
+}
+
+void sums_tell(struct told *t, uint64_t count, int64_t amount)
+{
+	t->count += count;
+	t->amount += amount;
+}
+
+/* ---- what is added up nowhere else */
+
+static enum err take_shift(void *ctx, uint64_t row, const struct cell *c)
+{
+	struct audit *a = ctx;
+	struct sums *s = a->sums;
+	(void)row;
+	if (c[SHIFTS_CLOSED_AT].is_null || !audit_is_inside(a, c[SHIFTS_CLOSED_AT].number))
+		return E_OK;
+	s->shifts = arena_grow(&a->arena, s->shifts, s->shift_count, &s->shift_room, sizeof(*s->shifts));
+	struct shift_sum *x = &s->shifts[s->shift_count++];
+	*x = (struct shift_sum){
+		.cashier = arena_textn(&a->arena, (const char *)c[SHIFTS_CASHIER].bytes.data, c[SHIFTS_CASHIER].bytes.len),
+		.z_number = (uint64_t)c[SHIFTS_Z_NUMBER].number,
+		.closed_at = c[SHIFTS_CLOSED_AT].number,
+		.sales = c[SHIFTS_SALE_TOTAL].number,
+		.cash = c[SHIFTS_CASH_SALES].number,
+		.refunds = c[SHIFTS_CASH_REFUNDS].number,
+		.drops = c[SHIFTS_DROPS].number,
+		.expected = c[SHIFTS_EXPECTED].number,
+		.counted = c[SHIFTS_COUNTED].number,
+	};
+	memcpy(x->device, c[SHIFTS_DEVICE].bytes.data, UUID_LEN);
+	return E_OK;
+}
+
+static enum err take_refund(void *ctx, uint64_t row, const struct cell *c)
+{
+	struct audit *a = ctx;
+	(void)row;
+	if (audit_is_inside(a, c[REFUNDS_AT].number))
+		sums_tell(&a->sums->refunded, 1, c[REFUNDS_AMOUNT].number);
+	return E_OK;
+}
+
+static enum err take_supplement(void *ctx, uint64_t row, const struct cell *c)
+{
+	struct audit *a = ctx;
+	(void)row;
+	if (audit_is_inside(a, c[SUPPLEMENTS_AT].number))
+		sums_tell(&a->sums->added, 1, c[SUPPLEMENTS_AMOUNT].number);
+	return E_OK;
+}
+
+static enum err take_override(void *ctx, uint64_t row, const struct cell *c)
+{
+	struct audit *a = ctx;
+	(void)row;
+	sums_tell(&a->sums->overridden, (uint64_t)c[OVERRIDES_PERSONS].number, 0);
+	return E_OK;
+}
+
+static enum err take_undone(void *ctx, uint64_t row, const struct cell *c)
+{
+	struct audit *a = ctx;
+	(void)row;
+	sums_tell(&a->sums->undone, (uint64_t)c[ADMISSIONS_UNDONE_PERSONS].number, 0);
+	return E_OK;
+}
+
+enum err check_sums(struct audit *a)
+{
+	a->sums->incidents.count = a->tables[TABLE_INCIDENTS].rows;
+	TRY(each_row(a, TABLE_SHIFTS, take_shift, a));
+	TRY(each_row(a, TABLE_REFUNDS, take_refund, a));
+	TRY(each_row(a, TABLE_SUPPLEMENTS, take_supplement, a));
+	TRY(each_row(a, TABLE_OVERRIDES, take_override, a));
+	return each_row(a, TABLE_ADMISSIONS_UNDONE, take_undone, a);
+}
