@@ -20,14 +20,14 @@ static enum err read_days(struct detect_ask *ask, const struct options *o)
 	return E_OK;
 }
 
-static void print_json(const struct detect_report *report, const struct detection_row *rows, size_t count)
+static void print_json(struct house *h, const struct detect_report *report, const struct detection_row *rows, size_t count)
 {
 	char from[DATE_TEXT], until[DATE_TEXT];
 	json_t *list = json_array();
 	date_format(from, report->from_day);
 	date_format(until, report->until_day);
 	for (size_t i = 0; i < count; i++)
-		json_array_append_new(list, detection_view(&rows[i]));
+		json_array_append_new(list, detection_view(&h->app, &rows[i]));
 	json_t *all = json_pack("{s:s, s:s, s:I, s:I, s:o}", "from", from, "until", until, "found", (json_int_t)report->found,
 				"ended", (json_int_t)report->ended, "open", list);
 	console_json(all);
@@ -57,7 +57,7 @@ static enum err show(struct house *h, const struct options *o, const struct dete
 	store_release(h->app.store, db);
 	TRY(e);
 	if (o->is_json)
-		print_json(report, rows, count);
+		print_json(h, report, rows, count);
 	else
 		print_lines(report, rows, count);
 	return E_OK;

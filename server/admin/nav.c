@@ -10,6 +10,7 @@ static const struct {
 	unsigned roles;
 } lines[] = {
 	{"/audit/", "audit.home", AUDITOR},
+	{"/audit/exceptions", "audit.exceptions", AUDITOR},
 	{"/admin/", "admin.home", ROLES_ALL},
 	{"/admin/live", "admin.live", OFFICE},
 	{"/admin/calendar", "admin.calendar", OFFICE},

@@ -35,4 +35,16 @@ enum err audit_receipt_json(struct app *app, struct http_request *r, struct http
 enum err audit_entry_page(struct app *app, struct http_request *r, struct http_answer *a);
 enum err audit_entry_json(struct app *app, struct http_request *r, struct http_answer *a);
 
+/* exceptions.c: what detectors found, as pages */
+enum err audit_exceptions_page(struct app *app, struct http_request *r, struct http_answer *a);
+enum err audit_detect_form(struct app *app, struct http_request *r, struct http_answer *a);
+enum err audit_exception_page(struct app *app, struct http_request *r, struct http_answer *a);
+enum err audit_exception_post(struct app *app, struct http_request *r, struct http_answer *a);
+/* exceptions_json.c: … and as JSON */
+extern const struct json_shape acknowledge_shape;
+enum err audit_detections_json(struct app *app, struct http_request *r, struct http_answer *a);
+enum err audit_detection_json(struct app *app, struct http_request *r, struct http_answer *a);
+enum err audit_detection_acknowledge(struct app *app, struct http_request *r, struct http_answer *a);
+enum err audit_detect_post(struct app *app, struct http_request *r, struct http_answer *a);
+
 #endif

@@ -11,6 +11,11 @@
 		.who = WHO_STAFF, .roles = AUDITOR, .answer_type = HTML, .handle = (handle_)                                   \
 	}
 
+#define FORM_POST(path_, summary_, handle_)                                                                                   \
+	{                                                                                                                      \
+		.method = "POST", .path = (path_), .summary = (summary_), .run = RUN_WORKER, .who = WHO_STAFF,                 \
+		.roles = AUDITOR, .body_max = 32 * KIB, .body_type = FORM, .answer_type = HTML, .handle = (handle_)            \
+	}
 #define FILE(path_, type_, summary_, handle_)                                                                                  \
 	{                                                                                                                      \
 		.method = "GET", .path = (path_), .query = PERIOD FILTERS, .summary = (summary_), .run = RUN_WORKER,           \
@@ -33,6 +38,17 @@ const struct route audit_routes[] = {
 	PAGE("/audit/sales/{id}", NULL, "An order or sale: all that happened, its receipts and tickets", audit_sale_page),
 	PAGE("/audit/receipts/{lookup}", NULL, "A receipt, its place in the log, all that happened", audit_receipt_page),
 	PAGE("/audit/journal/{device}/{seq}", NULL, "An entry of a till's journal", audit_entry_page),
+
+	PAGE("/audit/exceptions", PERIOD " detector actor state before", "What detectors found", audit_exceptions_page),
+	FORM_POST("/audit/exceptions", "Detectors look now", audit_detect_form),
+	PAGE("/audit/exceptions/{id}", NULL, "One finding: its rule, its evidence", audit_exception_page),
+	FORM_POST("/audit/exceptions/{id}", "Its form: an auditor says what it was", audit_exception_post),
+	STAFF_ASKED("/v1/audit/detections", PERIOD " detector actor state before limit",
+		    "What detectors found, the newest first; `next` goes into ?before=", AUDITOR, audit_detections_json),
+	STAFF("GET", "/v1/audit/detections/{id}", "One finding with its evidence", AUDITOR, audit_detection_json),
+	STAFF_POST("/v1/audit/detections/{id}/acknowledge", "Acknowledge it with a reason; never by whom it is about", AUDITOR,
+		   &acknowledge_shape, audit_detection_acknowledge),
+	STAFF("POST", "/v1/audit/detect", "Detectors look now", AUDITOR, audit_detect_post),
 
 	STAFF_ASKED("/v1/audit/figures", PERIOD,
 		    "A period: how complete it is, the state of the log, equations, totals, findings", AUDITOR,

@@ -56,7 +56,7 @@ enum err clues_money(struct db *db, struct arena *a, int64_t before_ms, struct c
 {
 	static const char sql[] =
 		"SELECT " HEX16("m.id") ", FLOOR((m.received_at / 1000 + 25200) / 86400), 0, COALESCE(m.actor, ''), '', 1,"
-		" JSON_OBJECT('money', " HEX16("m.id") ", 'state_number', m.state, 'source_number', m.source, 'transaction', m.tx,"
+		" JSON_OBJECT('money', " HEX16("m.id") ", 'money_state', m.state, 'transaction', m.tx,"
 		" 'account', m.account, 'amount', m.amount, 'reference', m.reference, 'booked_at', m.booked_at, 'received_at',"
 		" FLOOR(m.received_at / 1000))"
 		" FROM money m WHERE m.state IN (1, 3, 4, 5, 6, 7, 8, 11) AND m.received_at < ? ORDER BY m.id";

@@ -12,9 +12,9 @@ enum err clues_read(struct db *db, struct arena *a, const char *sql, const struc
 
 #define HEX16(column)	"LOWER(HEX(" column "))"
 #define LOCAL_DAY(time) "FLOOR((" time " + 25200) / 86400)"
-/* Whose shift it was at the till at that moment. */
+/* Whose shift it was at the till at that moment; clocks of gates and tills are a minute apart at most. */
 #define CASHIER_AT(device, time)                                                                                               \
-	"COALESCE((SELECT h0.cashier FROM shift h0 WHERE h0.device = " device " AND h0.opened_at <= " time                     \
+	"COALESCE((SELECT h0.cashier FROM shift h0 WHERE h0.device = " device " AND h0.opened_at <= " time " + 60"             \
 	" ORDER BY h0.opened_at DESC LIMIT 1), '')"
 
 #endif

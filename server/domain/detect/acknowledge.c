@@ -54,10 +54,10 @@ static enum err check_reason(struct complaints *c, const char *reason)
 {
 	size_t len = reason ? strlen(reason) : 0;
 	if (len < DETECT_REASON_MIN)
-		return complain(c, "reason", "required", "why nothing has to be done, or what was done: at least %d characters",
+		return complain(c, "/reason", "required", "why nothing has to be done, or what was done: at least %d characters",
 				DETECT_REASON_MIN);
 	if (len > DETECT_REASON_MAX || !text_is_plain(bytes_of_text(reason)))
-		return complain(c, "reason", "format", "at most %d characters of plain text", DETECT_REASON_MAX);
+		return complain(c, "/reason", "format", "at most %d characters of plain text", DETECT_REASON_MAX);
 	return E_OK;
 }
 

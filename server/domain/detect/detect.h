@@ -36,9 +36,9 @@ enum err detect_run(struct app *app, const struct detect_ask *ask, struct detect
 enum err detective_start(struct detective **out, struct app *app);
 void detective_stop(struct detective *d);
 
-/* {"id","detector","subject","round","day","sites","actor","score","found_at","ended_at","acknowledged","evidence"}; sites as a
- * number, `acknowledged` {"by","at","reason"} or null. The caller owns it. */
-json_t *detection_view(const struct detection_row *row);
+/* {"id","detector","subject","round","day","sites","actor","score","found_at","ended_at","acknowledged","evidence"}; sites as
+ * codes, `acknowledged` {"by","at","reason"} or null. The caller owns it. */
+json_t *detection_view(struct app *app, const struct detection_row *row);
 
 /* ---- acknowledging */
 

@@ -1,5 +1,9 @@
 /* From clues to a finding with its evidence. */
 #include "domain/detect/detector.h"
+#include "domain/money/money.h"
+
+#include <hoaban/entry.h>
+#include <hoaban/rules.h>
 
 #define FACTS_MAX 200
 
@@ -22,12 +26,43 @@ static void write_times(json_t *fact)
 	}
 }
 
+static const char *verdict_name(json_int_t n)
+{
+	return verdict_is_known((uint32_t)n) ? verdict_text((enum verdict)n) : NULL;
+}
+
+static const char *entry_name_of(json_int_t n)
+{
+	return entry_type_name((enum entry_type)n);
+}
+
+static const char *money_name(json_int_t n)
+{
+	return n >= MONEY_RECEIVED && n <= MONEY_DISMISSED ? money_state_codes[n - 1] : NULL;
+}
+
+/* What is a number in the database has a name. */
+static void write_codes(json_t *fact)
+{
+	static const struct {
+		const char *member;
+		const char *(*text)(json_int_t n);
+	} codes[] = {{"refused_because", verdict_name}, {"entry_type", entry_name_of}, {"money_state", money_name}};
+	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+		const json_t *value = json_object_get(fact, codes[i].member);
+		const char *text = json_is_integer(value) ? codes[i].text(json_integer_value(value)) : NULL;
+		if (text)
+			json_object_set_new(fact, codes[i].member, json_string(text));
+	}
+}
+
 static json_t *fact_of(const struct clue *c)
 {
 	json_t *fact = json_loads(c->fact, 0, NULL);
 	if (!fact)
 		return json_null();
 	write_times(fact);
+	write_codes(fact);
 	return fact;
 }
 
