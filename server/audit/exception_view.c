@@ -4,16 +4,24 @@
 
 #define COLUMNS_MAX 24
 
-/* Where a member leads: another member's value, or its own, put into an address. */
+/* Where a member leads: `before`, then the values of these members of the same fact. */
 static const struct {
-	const char *member, *value, *before;
+	const char *member, *before, *value, *and_value;
 } ways[] = {
-	{"till", "till_device", "/audit/tables/journal?till="},
-	{"gate", "gate_device", "/audit/tables/journal?till="},
-	{"first_gate", "first_device", "/audit/tables/journal?till="},
-	{"second_gate", "second_device", "/audit/tables/journal?till="},
-	{"money", "money", "/admin/settlement/"},
+	{"sale", "/audit/sales/", "sale", NULL},
+	{"money", "/admin/settlement/", "money", NULL},
+	{"till", "/audit/tables/journal?till=", "till_device", NULL},
+	{"gate", "/audit/tables/journal?till=", "gate_device", NULL},
+	{"first_gate", "/audit/tables/journal?till=", "first_device", NULL},
+	{"second_gate", "/audit/tables/journal?till=", "second_device", NULL},
+	{"first_seq", "/audit/journal/", "first_device", "first_seq"},
+	{"second_seq", "/audit/journal/", "second_device", "second_seq"},
+	{"sale_seq", "/audit/journal/", "till_device", "sale_seq"},
+	{"copy_seq", "/audit/journal/", "till_device", "copy_seq"},
+	{"entry_seq", "/audit/journal/", "gate_device", "entry_seq"},
+	{"entry_seq", "/audit/journal/", "till_device", "entry_seq"},
 };
+#define WAY_COUNT (sizeof(ways) / sizeof(ways[0]))
 
 static bool ends_in(const char *name, const char *end)
 {
@@ -24,19 +32,33 @@ static bool ends_in(const char *name, const char *end)
 /* A device's id stands behind its name's link. */
 static bool is_shown(const char *member, const json_t *fact)
 {
-	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
-		if (!str_equal(ways[i].member, ways[i].value) && str_equal(ways[i].value, member) &&
+	for (size_t i = 0; i < WAY_COUNT; i++)
+		if (!ways[i].and_value && !str_equal(ways[i].member, ways[i].value) && str_equal(ways[i].value, member) &&
 		    json_object_get(fact, ways[i].member))
 			return false;
 	return true;
 }
 
-static const char *path_of(struct http_request *r, const char *member, const json_t *fact)
+/* "" = it is not there. */
+static const char *value_of(struct arena *a, const json_t *fact, const char *member)
 {
-	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
-		const char *value = json_string_value(json_object_get(fact, ways[i].value));
-		if (str_equal(ways[i].member, member) && value && *value)
-			return arena_format(r->arena, "%s%s", ways[i].before, value);
+	const json_t *value = member ? json_object_get(fact, member) : NULL;
+	if (json_is_integer(value))
+		return arena_format(a, "%lld", (long long)json_integer_value(value));
+	return json_is_string(value) ? json_string_value(value) : "";
+}
+
+/* Of the day that it is about, where a table is asked for. */
+static const char *path_of(struct http_request *r, const char *member, const json_t *fact, const char *day)
+{
+	for (size_t i = 0; i < WAY_COUNT; i++) {
+		const char *value = value_of(r->arena, fact, ways[i].value), *and = value_of(r->arena, fact, ways[i].and_value);
+		if (!str_equal(ways[i].member, member) || !*value || (ways[i].and_value && !*and))
+			continue;
+		if (ways[i].and_value)
+			return arena_format(r->arena, "%s%s/%s", ways[i].before, value, and);
+		const char *days = strchr(ways[i].before, '?') ? arena_format(r->arena, "&from=%s&until=%s", day, day) : "";
+		return arena_format(r->arena, "%s%s%s", ways[i].before, value, days);
 	}
 	return NULL;
 }
@@ -74,13 +96,14 @@ static json_t *columns_view(struct app *app, struct http_request *r, const char 
 	return list;
 }
 
-static json_t *row_of(struct app *app, struct http_request *r, const char *const names[], size_t count, const json_t *fact)
+static json_t *row_of(struct app *app, struct http_request *r, const char *const names[], size_t count, const json_t *fact,
+		      const char *day)
 {
 	json_t *cells = json_array();
 	for (size_t i = 0; i < count; i++) {
 		const json_t *value = json_object_get(fact, names[i]);
 		json_array_append_new(cells, json_pack("{s:s, s:s?, s:b}", "text", text_of(app, r, names[i], value), "path",
-						       path_of(r, names[i], fact), "is_number", (int)json_is_integer(value)));
+						       path_of(r, names[i], fact, day), "is_number", (int)json_is_integer(value)));
 	}
 	return json_pack("{s:o}", "cells", cells);
 }
@@ -114,12 +137,14 @@ static void draw_rule(json_t *view, const json_t *evidence)
 void exception_draw(json_t *view, struct app *app, struct http_request *r, const struct detection_row *row)
 {
 	const char *names[COLUMNS_MAX];
+	char day[DATE_TEXT];
 	json_t *evidence = json_loads(row->evidence, 0, NULL), *rows = json_array(), *fact;
 	const json_t *facts = json_object_get(evidence, "facts"), *first = json_array_get(facts, 0);
 	const json_t *share = json_object_get(evidence, "share");
 	size_t i, count = columns_of(first, names);
+	date_format(day, row->day);
 	json_array_foreach((json_t *)(uintptr_t)facts, i, fact)
-		json_array_append_new(rows, row_of(app, r, names, count, fact));
+		json_array_append_new(rows, row_of(app, r, names, count, fact, day));
 	json_object_set_new(view, "columns", columns_view(app, r, names, count, first));
 	json_object_set_new(view, "has_rows", json_boolean(json_array_size(rows) > 0));
 	json_object_set_new(view, "rows", rows);
