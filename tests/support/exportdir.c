@@ -248,6 +248,8 @@ static void write_trust_list(struct exportdir *d)
 	buf_init(&payload, LIST_MAX);
 	for (size_t i = 0; i < d->device_count; i++) {
 		struct trust_key k = key_of(d, &d->device[i].ticket, KEY_USE_TICKET);
+		k.not_before = d->device[i].enrolled_at;
+		k.expires = d->device[i].enrolled_at + YEARS_S;
 		k.has_limits = true;
 		k.sites = d->device[i].sites;
 		k.party = 100;

@@ -1,0 +1,108 @@
+/* audit.verify: what hoaban-audit judges of a million journal entries and tickets, a second, with everything that belongs to
+ * them: rows, chains, prices, a hundredth of RSA-signed XML. The limit is libsodium's own Ed25519 verification of entries as
+ * long as these, on as many threads as there are cores. audit.verify.memory: its peak. HOABAN_BENCH_SALES: a smaller day. */
+#include "tests/bench/parts/audit_world.h"
+#include "tests/support/bench.h"
+
+#include <pthread.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define SALES	    100000
+#define BARE_S	    3.0
+#define THREADS_MAX 64
+#define ENTRY_LEN   420
+#define MEMORY_MB   200
+
+/* ---- the limit */
+
+struct bare {
+	pthread_t thread;
+	size_t done;
+};
+
+static void *verify_bare(void *ctx)
+{
+	struct bare *b = ctx;
+	uint8_t public_key[crypto_sign_PUBLICKEYBYTES], secret_key[crypto_sign_SECRETKEYBYTES];
+	uint8_t message[ENTRY_LEN] = {0}, signature[crypto_sign_BYTES];
+	crypto_sign_keypair(public_key, secret_key);
+	crypto_sign_detached(signature, NULL, message, sizeof message, secret_key);
+	double end = bench_seconds() + BARE_S;
+	for (b->done = 0; bench_seconds() < end; b->done++)
+		if (crypto_sign_verify_detached(signature, message, sizeof message, public_key) != 0)
+			bench_fail("a right signature is refused");
+	return NULL;
+}
+
+static double bare_rate(void)
+{
+	struct bare all[THREADS_MAX];
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	size_t count = cores < 1 ? 1 : cores > THREADS_MAX ? THREADS_MAX : (size_t)cores, done = 0;
+	double start = bench_seconds();
+	for (size_t i = 0; i < count; i++)
+		if (pthread_create(&all[i].thread, NULL, verify_bare, &all[i]) != 0)
+			bench_fail("no threads");
+	for (size_t i = 0; i < count; i++) {
+		pthread_join(all[i].thread, NULL);
+		done += all[i].done;
+	}
+	return (double)done / (bench_seconds() - start);
+}
+
+/* ---- the auditor */
+
+struct audited {
+	double seconds, memory_mb;
+};
+
+static struct audited verify(const struct exportdir *d)
+{
+	char program[256];
+	struct rusage used;
+	int status;
+	bench_program(program, sizeof program, "hoaban-audit");
+	double start = bench_seconds();
+	pid_t child = fork();
+	if (child == 0) {
+		dup2(STDERR_FILENO, STDOUT_FILENO);
+		execl(program, program, "verify", d->dir, "--root", d->root, "--ca", d->ca, "--vkey", d->vkey, "--lang", "en",
+		      (char *)NULL);
+		_exit(127);
+	}
+	if (child < 0 || wait4(child, &status, 0, &used) != child)
+		bench_fail("hoaban-audit cannot be started");
+	struct audited a = {bench_seconds() - start, (double)used.ru_maxrss / 1024};
+	if (status != 0)
+		bench_fail("hoaban-audit: status %d", status);
+	return a;
+}
+
+int main(int argc, char **argv)
+{
+	static const char *const names[] = {"audit.verify", "audit.verify.memory"};
+	static struct exportdir d;
+	const char *asked = getenv("HOABAN_BENCH_SALES");
+	size_t sales = asked ? (size_t)strtoul(asked, NULL, 10) : SALES;
+	struct bench bench;
+	if (!bench_begin(&bench, argc, argv, names, 2))
+		return 0;
+	if (sodium_init() < 0)
+		bench_fail("libsodium does not start");
+	audit_world_make(&d, sales);
+	if (!bench_await_quiet(4.0))
+		fprintf(stderr, "bench: other programs are running, so the times are too high\n");
+	double before = bare_rate();
+	struct audited a = verify(&d);
+	double limit = (before + bare_rate()) / 2;
+	bench_line_of_limit(&bench, names[0], (double)(sales * AUDIT_WORLD_SIGNED) / a.seconds, "1/s", limit);
+	bench_line_of_limit(&bench, names[1], a.memory_mb, "MB", MEMORY_MB);
+	if (!getenv("HOABAN_BENCH_KEEP"))
+		exportdir_end(&d);
+	return 0;
+}
