@@ -81,6 +81,7 @@ enum err snapshot_read_log(struct snapshot *x, struct arena *a, struct snapshot_
 struct turn { /* of a loop: a series by its number here, or a device */
 	uint64_t series;
 	uint8_t device[UUID_LEN];
+	uint64_t least, most; /* entries */
 };
 struct walk {
 	struct snapshot *snapshot;
@@ -148,6 +149,10 @@ static struct param param_of(struct walk *w, enum export_param p, enum export_lo
 		return P_UINT(w->log_size);
 	case EXPORT_P_LOOP:
 		return loop == EXPORT_BY_SERIES ? P_UINT(w->turn.series) : P_BYTES(w->turn.device, UUID_LEN);
+	case EXPORT_P_LEAST:
+		return P_UINT(w->turn.least);
+	case EXPORT_P_MOST:
+		return P_UINT(w->turn.most);
 	case EXPORT_P_NONE:
 		break;
 	}
@@ -190,11 +195,18 @@ static enum err list_series(struct walk *w)
 	return db_rows(&w->snapshot->db, NULL, sql, NULL, 0, (struct column[]){C_UINT(&w->turn.series)}, 1, turn_add, w);
 }
 
+/* From the first to the last entry of that time without a hole, even where a till's clock jumped: a chain can only be followed
+ * whole. Without limits the index alone answers. */
 static enum err list_devices(struct walk *w)
 {
-	static const char sql[] = "SELECT DISTINCT device FROM entry ORDER BY device";
-	return db_rows(&w->snapshot->db, NULL, sql, NULL, 0, (struct column[]){C_FIXED(w->turn.device, UUID_LEN)}, 1, turn_add,
-		       w);
+	static const char all[] = "SELECT device, MIN(seq), MAX(seq) FROM entry GROUP BY device ORDER BY device";
+	static const char some[] = "SELECT device, MIN(seq), MAX(seq) FROM entry WHERE time_ms >= ? AND time_ms < ?"
+				   " GROUP BY device ORDER BY device";
+	const bool is_whole = w->range->from_day == EXPORT_FROM_EVER && w->range->until_day == EXPORT_UNTIL_EVER;
+	const struct param limits[] = {P_INT(day_start(w->range->from_day) * 1000),
+				       P_INT(day_start(w->range->until_day) * 1000)};
+	const struct column columns[] = {C_FIXED(w->turn.device, UUID_LEN), C_UINT(&w->turn.least), C_UINT(&w->turn.most)};
+	return db_rows(&w->snapshot->db, NULL, is_whole ? all : some, limits, is_whole ? 0 : 2, columns, 3, turn_add, w);
 }
 
 static enum err run_loop(struct walk *w, enum err (*list)(struct walk *w))

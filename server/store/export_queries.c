@@ -109,15 +109,13 @@ static const char parts[] = "SELECT p.id, p.split, p.position, p.parent, p.root,
 
 /* ---- what tills and gates wrote */
 
-/* Without a hole even where a till's clock jumped: a chain can only be followed whole. */
 static const char journal[] =
-	"SELECT e.device, e.seq, e.received_ms, e.bytes FROM entry e WHERE e.device = ?"
-	" AND e.seq >= (SELECT MIN(f.seq) FROM entry f WHERE f.device = ? AND f.time_ms >= ? AND f.time_ms < ?)"
-	" AND e.seq <= (SELECT MAX(l.seq) FROM entry l WHERE l.device = ? AND l.time_ms >= ? AND l.time_ms < ?) ORDER BY e.seq";
+	"SELECT device, seq, received_ms, bytes FROM entry WHERE device = ? AND seq BETWEEN ? AND ? ORDER BY seq";
 static const char sales[] = "SELECT id, device, seq, shift, visit_day, sold_at, total, cash FROM sale"
 			    " WHERE sold_at >= ? AND sold_at < ? ORDER BY id";
 static const char admissions[] =
 	"SELECT root, use_no, site, day, entry_no, claim, ticket, device, gate, admitted_at, seq, is_carried FROM admission"
+	" FORCE INDEX (PRIMARY)"
 	" WHERE day >= ? AND day < ? ORDER BY root, use_no, site, day, entry_no";
 static const char admissions_twice[] =
 	"SELECT root, use_no, site, day, entry_no, claim, ticket, device, gate, admitted_at, seq, first_claim, first_device,"
@@ -166,10 +164,7 @@ const struct export_query export_queries[EXPORT_TABLE_COUNT] = {
 	[TABLE_PARTS] = {.sql = parts, .params = {EXPORT_P_FROM, EXPORT_P_FROM, EXPORT_P_FROM, EXPORT_P_UNTIL}},
 	[TABLE_BLOCKS] = {.sql = blocks},
 	[TABLE_DEVICES] = {.sql = devices},
-	[TABLE_JOURNAL] = {.sql = journal,
-			   .loop = EXPORT_BY_DEVICE,
-			   .params = {EXPORT_P_LOOP, EXPORT_P_LOOP, EXPORT_P_FROM_MS, EXPORT_P_UNTIL_MS, EXPORT_P_LOOP,
-				      EXPORT_P_FROM_MS, EXPORT_P_UNTIL_MS}},
+	[TABLE_JOURNAL] = {.sql = journal, .loop = EXPORT_BY_DEVICE, .params = {EXPORT_P_LOOP, EXPORT_P_LEAST, EXPORT_P_MOST}},
 	[TABLE_EVIDENCE] = {.sql = evidence},
 	[TABLE_SHIFTS] = {.sql = shifts},
 	[TABLE_SALES] = {.sql = sales, .params = SECONDS},

@@ -16,7 +16,9 @@ enum export_param {
 	EXPORT_P_FROM_ID, /* the least UUIDv7 of that time … */
 	EXPORT_P_LAST_ID, /* … and the greatest before it ends */
 	EXPORT_P_LOG_SIZE,
-	EXPORT_P_LOOP, /* the present turn of the loop */
+	EXPORT_P_LOOP,	/* the present turn of the loop: a series by its number here, a device */
+	EXPORT_P_LEAST, /* of such a device: its first and its last entry of that time */
+	EXPORT_P_MOST,
 };
 #define EXPORT_PARAMS_MAX 10
 
