@@ -7,10 +7,10 @@
 #include "sums.h"
 
 #include <hoaban/instant.h>
-#include <hoaban/ticket.h>
+#include <hoaban/trust.h>
 #include <stdlib.h>
 
-#define CLAIM_S (2 * DAY_S) /* a gate tells of what it claimed when it has the network again */
+#define CLAIM_S 3600 /* a gate writes down at once what it claims; clocks differ */
 
 /* A ticket that was split, and how far its parts go. */
 struct part {
@@ -27,6 +27,8 @@ struct judging {
 	bool is_read, is_sold;
 	size_t part_count, part_room;
 	struct part *parts;
+	struct closure_list closures; /* that give the tickets another day */
+	size_t closure_room;
 
 	/* of the row */
 	const struct cell *cells;
@@ -102,6 +104,23 @@ static const struct ticket *shown(const struct judging *x)
 	return p && memcmp(ticket_root(&p->ticket), root, UUID_LEN) == 0 ? &p->ticket : NULL;
 }
 
+/* ---- closures */
+
+static enum err take_closure(void *ctx, uint64_t row, const struct cell *c)
+{
+	struct judging *x = ctx;
+	struct closure_list *l = &x->closures;
+	(void)row;
+	if (c[CLOSURES_HONOURED_UNTIL].is_null)
+		return E_OK;
+	l->closures = arena_grow(&x->audit->arena, l->closures, l->count, &x->closure_room, sizeof(*l->closures));
+	l->closures[l->count++] = (struct closure){.site = (uint32_t)c[CLOSURES_SITE].number,
+						   .from = c[CLOSURES_BEGINS_AT].number,
+						   .until = c[CLOSURES_ENDS_AT].number,
+						   .honoured_until = c[CLOSURES_HONOURED_UNTIL].number};
+	return E_OK;
+}
+
 /* ---- the rules */
 
 static void judge_time(struct judging *x, const struct ticket *t)
@@ -109,7 +128,8 @@ static void judge_time(struct judging *x, const struct ticket *t)
 	int64_t at = x->cells[ADMISSIONS_ADMITTED_AT].number, day = x->cells[ADMISSIONS_DAY].number;
 	if (day != instant_day(at))
 		find_out(x, FINDING_ADMISSION_DAY, "day", instant_day(at), day);
-	else if (day < instant_day(t->valid_from) || day > instant_day((int64_t)t->valid_until - 1))
+	else if ((day < instant_day(t->valid_from) || day > instant_day((int64_t)t->valid_until - 1)) &&
+		 !closure_honours(&x->closures, (uint32_t)x->cells[ADMISSIONS_SITE].number, t->valid_from, t->valid_until, at))
 		find_out(x, FINDING_ADMISSION_DAY, "valid", t->valid_from, at);
 }
 
@@ -146,13 +166,16 @@ static void judge_days(struct judging *x, const struct ticket *t)
 		find_out(x, FINDING_ADMISSION_DAYS, "days", t->days, (int64_t)x->day_count);
 }
 
-/* A claim that its device's journal does not confirm, long after. */
+/* A claim that its device's journal does not confirm, although it has told of later things. */
 static void judge_claim(struct judging *x)
 {
-	const struct manifest *m = &x->audit->manifest;
 	int64_t at = x->cells[ADMISSIONS_ADMITTED_AT].number;
-	if (x->cells[ADMISSIONS_SEQ].is_null && at + CLAIM_S < m->made_at && !is_bounded(x->audit))
-		find_out(x, FINDING_ADMISSION_UNTOLD, "made_at", m->made_at, at);
+	const struct ledger_device *d = ledger_device(x->audit->ledger, x->cells[ADMISSIONS_DEVICE].bytes.data);
+	if (!x->cells[ADMISSIONS_SEQ].is_null)
+		return;
+	sums_tell(&x->audit->sums->unconfirmed, 1, 0);
+	if (d && at + CLAIM_S < d->told_until)
+		find_out(x, FINDING_ADMISSION_UNTOLD, "told until", d->told_until, at);
 }
 
 static enum err judge(struct judging *x)
@@ -216,6 +239,7 @@ enum err check_admissions(struct audit *a)
 {
 	struct judging x = {.audit = a};
 	TRY(each_row(a, TABLE_PARTS, take_part, &x));
+	TRY(each_row(a, TABLE_CLOSURES, take_closure, &x));
 	TRY(rows_open(&x.tickets, a, TABLE_TICKETS));
 	enum err e = judge_all(&x);
 	rows_close(&x.tickets);

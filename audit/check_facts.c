@@ -29,6 +29,8 @@ static enum err take_entry(void *ctx, uint64_t row, const struct cell *c)
 		return E_OK; /* found with its signature */
 	if (row == 1 || memcmp(f->device, c[JOURNAL_DEVICE].bytes.data, UUID_LEN) != 0)
 		begin_device(f, c[JOURNAL_DEVICE].bytes.data, (uint64_t)c[JOURNAL_SEQ].number);
+	if (f->known)
+		f->known->told_until = f->entry.time_ms / 1000;
 	TRY(facts_take_entry(f));
 	return fold_take(f);
 }

@@ -47,7 +47,7 @@ struct facts {
 
 	/* of the device whose journal is read */
 	uint8_t device[UUID_LEN];
-	const struct ledger_device *known;
+	struct ledger_device *known;
 	uint64_t last_seq;
 	struct fold fold;
 	struct approval approval; /* of the entry before, when `approval_seq` is its number */

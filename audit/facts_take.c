@@ -186,7 +186,7 @@ static enum err take_admission(struct facts *f)
 	struct admission ad;
 	if (admission_decode(&ad, f->entry.body) != E_OK || ad.count > ORDER_PERSONS_MAX * 20)
 		return unreadable(f);
-	if (ledger_is_undone(f->audit->ledger, ad.claim))
+	if (ledger_is_undone(f->audit->ledger, ad.claim, f->device))
 		return E_OK;
 	for (uint32_t i = 0; i < ad.count; i++)
 		TRY(fact_tell(f, FACT_PLACE,

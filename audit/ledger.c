@@ -149,7 +149,9 @@ static enum err take_undone(void *ctx, uint64_t row, const struct cell *c)
 	struct ledger *l = x->ledger;
 	(void)row;
 	l->undone = arena_grow(x->arena, l->undone, l->undone_count, &x->undone_room, sizeof(*l->undone));
-	memcpy(l->undone[l->undone_count++], c[ADMISSIONS_UNDONE_CLAIM].bytes.data, UUID_LEN);
+	uint8_t *to = l->undone[l->undone_count++];
+	memcpy(to, c[ADMISSIONS_UNDONE_CLAIM].bytes.data, UUID_LEN);
+	memcpy(to + UUID_LEN, c[ADMISSIONS_UNDONE_DEVICE].bytes.data, UUID_LEN);
 	return E_OK;
 }
 

@@ -71,13 +71,14 @@ struct ledger {
 	size_t incident_count;
 	struct incident *incidents; /* ascending */
 	size_t undone_count;
-	uint8_t (*undone)[UUID_LEN]; /* claims taken back; ascending */
+	uint8_t (*undone)[2 * UUID_LEN]; /* claims taken back, and by which device; ascending */
 	size_t device_count;
 	struct ledger_device {
 		uint8_t id[UUID_LEN];
 		const char *name;
 		uint64_t sites, row;
 		uint8_t kid[KID_LEN]; /* of its device key */
+		int64_t told_until;   /* Unix seconds of the last entry of its journal (check_facts.c); 0 = none */
 	} * devices;		      /* ascending by id */
 };
 
@@ -96,10 +97,10 @@ bool is_bounded(const struct audit *a);
 struct series *ledger_series(const struct ledger *l, const char *tax_code, const char *form, const char *symbol, int year);
 /* The year of "26TAA". */
 int symbol_year(const char *symbol);
-const struct ledger_device *ledger_device(const struct ledger *l, const uint8_t *id);
+struct ledger_device *ledger_device(const struct ledger *l, const uint8_t *id);
 /* Something was said about this entry when it came: a person has heard of it. */
 bool ledger_has_incident(const struct ledger *l, const uint8_t *device, uint64_t seq);
-bool ledger_is_undone(const struct ledger *l, const uint8_t *claim);
+bool ledger_is_undone(const struct ledger *l, const uint8_t *claim, const uint8_t *device);
 /* Cells as C strings of a fixed size; a longer one is cut (the columns' bounds forbid it). */
 void cell_text(char *out, size_t size, const struct cell *c);
 #define CELL_TEXT_SET(array, cell) cell_text((array), sizeof(array), (cell))

@@ -24,14 +24,16 @@ struct alias *ledger_alias(const struct ledger *l, const uint8_t *id)
 	return find(id, l->aliases, l->alias_count, sizeof(*l->aliases));
 }
 
-const struct ledger_device *ledger_device(const struct ledger *l, const uint8_t *id)
+struct ledger_device *ledger_device(const struct ledger *l, const uint8_t *id)
 {
 	return find(id, l->devices, l->device_count, sizeof(*l->devices));
 }
 
-bool ledger_is_undone(const struct ledger *l, const uint8_t *claim)
+/* By whoever made it: another device's word takes nothing away. */
+bool ledger_is_undone(const struct ledger *l, const uint8_t *claim, const uint8_t *device)
 {
-	return find(claim, l->undone, l->undone_count, sizeof(*l->undone)) != NULL;
+	const uint8_t *row = find(claim, l->undone, l->undone_count, sizeof(*l->undone));
+	return row && memcmp(row + UUID_LEN, device, UUID_LEN) == 0;
 }
 
 struct account *ledger_source(const struct ledger *l, const uint8_t *id, int32_t *visit_day)

@@ -36,7 +36,7 @@ struct sums {
 	size_t shift_count, shift_room;
 	struct shift_sum *shifts;
 	struct told paid_in_shop, refunded, added, bank_matched, bank_unmatched, bank_back, dropped, at_bank, open_bags;
-	struct told admitted, provisional, twice, undone, overridden, incidents;
+	struct told admitted, unconfirmed, twice, undone, overridden, incidents;
 };
 
 enum err sums_take_receipt(struct audit *a, const struct receipt *r, bool is_replaced);

@@ -68,7 +68,8 @@ static const char cash_movements[] = "SELECT device, seq, id, shift, cashier, ki
 static const char bag_slips[] = "SELECT device, bag, slip, amount, noted_by, noted_at FROM bag_slip"
 				" ORDER BY device, CAST(bag AS BINARY)";
 static const char closures[] =
-	"SELECT id, site, begins_at, ends_at, kind, reason, declared_by, declared_at, lifted_by, lifted_at FROM closure"
+	"SELECT id, site, begins_at, ends_at, kind, reason, declared_by, declared_at, lifted_by, lifted_at,"
+	" honoured_until FROM closure"
 	" ORDER BY id";
 
 /* ---- receipts, money, tickets, by their own time */
