@@ -265,6 +265,10 @@ $(O)/tests/unit/lib/test_hub_sim: LDFLAGS += -Wl,--wrap=cose_verify,--wrap=cose_
 $(UNIT_SERVER): $(O)/%: $(O)/%.o $(SUPPORT) $(SERVER) $(LIB) $(ASSET_OBJECTS)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka -lcurl $(SERVER_LIBS)
+LOGMAKER := $(O)/tests/outside/logmaker
+$(LOGMAKER): $(O)/%: $(O)/%.o $(SUPPORT) $(SERVER) $(LIB) $(ASSET_OBJECTS)
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka -lcurl $(SERVER_LIBS)
 $(UNIT_TILL): $(O)/%: $(O)/%.o $(SUPPORT) $(TILL) $(LIB) $(ASSET_OBJECTS)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(TERMINAL_LIBS) $(TILL_LIBS)
