@@ -69,7 +69,7 @@ static enum err detect(struct house *h, const struct options *o, const struct de
 	TRY(house_open(h, true));
 	enum err e = detect_run(&h->app, ask, &report);
 	if (e == E_BUSY)
-		return console_refuse("detect", "somebody else is looking at this moment");
+		fprintf(stderr, "hoaband: detect: somebody else is looking at this moment\n");
 	TRY(e);
 	return show(h, o, &report);
 }

@@ -83,11 +83,13 @@ static size_t columns_of(const json_t *fact, const char *names[static COLUMNS_MA
 	const char *name;
 	json_t *value;
 	size_t count = 0;
-	json_object_foreach((json_t *)(uintptr_t)fact, name, value) if (count < COLUMNS_MAX && is_shown(name, fact)) names[count++] = name;
+	json_object_foreach((json_t *)(uintptr_t)fact, name, value) if (count < COLUMNS_MAX && is_shown(name, fact))
+		names[count++] = name;
 	return count;
 }
 
-static json_t *columns_view(struct app *app, struct http_request *r, const char *const names[], size_t count, const json_t *fact)
+static json_t *columns_view(struct app *app, struct http_request *r, const char *const names[], size_t count,
+			    const json_t *fact)
 {
 	json_t *list = json_array();
 	for (size_t i = 0; i < count; i++)
@@ -102,8 +104,9 @@ static json_t *row_of(struct app *app, struct http_request *r, const char *const
 	json_t *cells = json_array();
 	for (size_t i = 0; i < count; i++) {
 		const json_t *value = json_object_get(fact, names[i]);
-		json_array_append_new(cells, json_pack("{s:s, s:s?, s:b}", "text", text_of(app, r, names[i], value), "path",
-						       path_of(r, names[i], fact, day), "is_number", (int)json_is_integer(value)));
+		json_array_append_new(cells,
+				      json_pack("{s:s, s:s?, s:b}", "text", text_of(app, r, names[i], value), "path",
+						path_of(r, names[i], fact, day), "is_number", (int)json_is_integer(value)));
 	}
 	return json_pack("{s:o}", "cells", cells);
 }
@@ -117,8 +120,8 @@ static json_t *share_view(struct app *app, struct http_request *r, const json_t 
 		long long n = json_integer_value(value);
 		const char *text = ends_in(name, "_permille") ? arena_format(r->arena, "%lld,%lld %%", n / 10, n % 10)
 							      : arena_format(r->arena, "%lld", n);
-		json_array_append_new(list, json_pack("{s:s, s:s}", "name", screen_code_word(app, r, "detect.share_", name),
-						      "text", text));
+		json_array_append_new(
+			list, json_pack("{s:s, s:s}", "name", screen_code_word(app, r, "detect.share_", name), "text", text));
 	}
 	return list;
 }

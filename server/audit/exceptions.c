@@ -103,10 +103,10 @@ static json_t *choices_of(struct app *app, struct http_request *r, const char *c
 {
 	json_t *list = json_array();
 	for (size_t i = 0; codes[i]; i++)
-		json_array_append_new(
-			list, json_pack("{s:s, s:s, s:b}", "value", codes[i], "label",
-					screen_word(app, r, arena_format(r->arena, "%s%s%s", before, codes[i], behind)), "is_chosen",
-					(int)str_equal(codes[i], chosen ? chosen : "")));
+		json_array_append_new(list,
+				      json_pack("{s:s, s:s, s:b}", "value", codes[i], "label",
+						screen_word(app, r, arena_format(r->arena, "%s%s%s", before, codes[i], behind)),
+						"is_chosen", (int)str_equal(codes[i], chosen ? chosen : "")));
 	return list;
 }
 
@@ -138,8 +138,8 @@ static enum err exceptions_view(struct app *app, struct http_request *r, const s
 		json_array_append_new(list, row_view(app, r, &rows[i]));
 	*out = json_pack("{s:o, s:b, s:o, s:o, s:s}", "exceptions", list, "has_exceptions", (int)(count > 0), "detectors",
 			 choices_of(app, r, detector_codes, f->detector, "detect.", ""), "states",
-			 choices_of(app, r, detection_state_codes, detection_state_codes[f->state], "detect.state_", ""), "actor",
-			 f->actor ? f->actor : "");
+			 choices_of(app, r, detection_state_codes, detection_state_codes[f->state], "detect.state_", ""),
+			 "actor", f->actor ? f->actor : "");
 	bool has_next = count == f->max && !f->actor; /* a name is never long enough for a second page */
 	json_object_set_new(*out, "next", has_next ? json_string(next_of(r, f, &rows[count - 1])) : json_null());
 	return E_OK;

@@ -5,7 +5,8 @@
 #include "domain/detect/detect.h"
 #include "server/audit/period.h"
 
-/* ?detector= &actor= &state=open|acknowledged|all (open) &before=. Complaints go to r->complaints; `p` NULL: any day and site. */
+/* ?detector= &actor= &state=open|acknowledged|all (open) &before=. Complaints go to r->complaints; `p` NULL: any day and site.
+ */
 extern const char *const detection_state_codes[]; /* "all", "open", "acknowledged", NULL: as enum detection_state */
 void exceptions_ask(struct detection_filter *out, struct http_request *r, const struct period *p);
 /* The finding that the path names. E_NOT_FOUND. */

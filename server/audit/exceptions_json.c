@@ -63,7 +63,8 @@ enum err audit_detections_json(struct app *app, struct http_request *r, struct h
 	for (size_t i = 0; i < count; i++)
 		json_array_append_new(list, detection_view(app, &rows[i]));
 	json_t *next = count == f.max ? json_integer((json_int_t)rows[count - 1].id) : json_null();
-	http_answer_json(a, json_pack("{s:o, s:o, s:o}", "detections", list, "counts", counts_view(counts, kinds), "next", next));
+	http_answer_json(a,
+			 json_pack("{s:o, s:o, s:o}", "detections", list, "counts", counts_view(counts, kinds), "next", next));
 	return E_OK;
 }
 

@@ -11,7 +11,7 @@
 #include <hoaban/uuid.h>
 
 struct clue {
-	const char *subject;	    /* what it belongs to; clues of one subject stand together */
+	const char *subject;	   /* what it belongs to; clues of one subject stand together */
 	const char *actor, *other; /* who did it, who else had a hand in it: cashier, supervisor, login; "" = nobody named */
 	const char *fact;
 	int64_t day;	 /* local */

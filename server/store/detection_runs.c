@@ -68,7 +68,8 @@ enum err tallies_sum(struct db *db, struct arena *a, enum tally_kind kind, int32
 {
 	static const char sql[] =
 		"SELECT sites, who, CAST(SUM(hits) AS UNSIGNED), CAST(SUM(total) AS UNSIGNED), CAST(SUM(squares) AS UNSIGNED),"
-		" MAX(day) FROM detection_tally WHERE kind = ? AND day >= ? AND day < ? GROUP BY sites, who ORDER BY sites, who";
+		" MAX(day) FROM detection_tally WHERE kind = ? AND day >= ? AND day < ? GROUP BY sites, who ORDER BY sites, "
+		"who";
 	struct tally_walk w = {.arena = a};
 	TRY(db_rows(db, a, sql, (struct param[]){P_UINT(kind), P_INT(from_day), P_INT(until_day)}, 3,
 		    (struct column[]){C_UINT(&w.row.sites), C_TEXT(&w.row.who), C_UINT(&w.row.hits), C_UINT(&w.row.total),

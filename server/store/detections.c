@@ -18,9 +18,9 @@ static void bind_columns(struct detection_walk *w, struct column out[static COLU
 {
 	struct detection_row *r = &w->row;
 	const struct column all[COLUMN_COUNT] = {
-		C_UINT(&r->id),	      C_UINT(&r->round), C_TEXT(&r->detector), C_TEXT(&r->subject),  C_TEXT(&r->actor),
-		C_INT(&w->day),	      C_UINT(&r->sites), C_UINT(&r->score),    C_TEXT(&r->evidence), C_INT(&r->found_at),
-		C_INT(&r->ended_at), C_TEXT(&r->auditor), C_TEXT(&r->reason), C_INT(&r->acknowledged_at),
+		C_UINT(&r->id),	     C_UINT(&r->round),	  C_TEXT(&r->detector), C_TEXT(&r->subject),	    C_TEXT(&r->actor),
+		C_INT(&w->day),	     C_UINT(&r->sites),	  C_UINT(&r->score),	C_TEXT(&r->evidence),	    C_INT(&r->found_at),
+		C_INT(&r->ended_at), C_TEXT(&r->auditor), C_TEXT(&r->reason),	C_INT(&r->acknowledged_at),
 	};
 	memcpy(out, all, sizeof(all));
 }
@@ -48,9 +48,18 @@ static void bind_filter(const struct detection_filter *f, struct param out[stati
 {
 	const char *detector = f->detector ? f->detector : "", *actor = f->actor ? f->actor : "";
 	const struct param all[FILTER_PARAMS] = {
-		P_TEXT(detector),    P_TEXT(detector),	 P_TEXT(actor),	    P_TEXT(actor),
-		P_UINT(f->sites),    P_UINT(f->sites),	 P_INT(f->until_day), P_INT(f->from_day),
-		P_INT(f->until_day), P_INT(f->state),	 P_INT(f->state),     P_INT(f->state),
+		P_TEXT(detector),
+		P_TEXT(detector),
+		P_TEXT(actor),
+		P_TEXT(actor),
+		P_UINT(f->sites),
+		P_UINT(f->sites),
+		P_INT(f->until_day),
+		P_INT(f->from_day),
+		P_INT(f->until_day),
+		P_INT(f->state),
+		P_INT(f->state),
+		P_INT(f->state),
 		P_UINT(f->before ? f->before : UINT64_MAX),
 	};
 	memcpy(out, all, sizeof(all));
@@ -90,8 +99,8 @@ enum err detections_count(struct db *db, struct arena *a, const struct detection
 			  size_t *count)
 {
 	static const char sql[] =
-		"SELECT d.detector, CAST(COUNT(*) AS UNSIGNED), CAST(SUM(k.at IS NULL AND e.at IS NULL) AS UNSIGNED)" TABLES FILTER
-		" GROUP BY d.detector ORDER BY d.detector";
+		"SELECT d.detector, CAST(COUNT(*) AS UNSIGNED), CAST(SUM(k.at IS NULL AND e.at IS NULL) AS UNSIGNED)" TABLES
+			FILTER " GROUP BY d.detector ORDER BY d.detector";
 	struct count_walk w = {.arena = a};
 	struct param params[FILTER_PARAMS];
 	bind_filter(f, params);

@@ -11,9 +11,9 @@ struct detection_row {
 	const char *detector, *subject, *actor; /* actor "" = of nobody in particular */
 	const char *evidence;			/* JSON */
 	int32_t day;
-	int64_t found_at, ended_at;	/* ended_at 0 = it is still so, or is of a day that is over */
-	const char *auditor, *reason;	/* "" = nobody has acknowledged it */
-	int64_t acknowledged_at;	/* 0 = nobody has */
+	int64_t found_at, ended_at;   /* ended_at 0 = it is still so, or is of a day that is over */
+	const char *auditor, *reason; /* "" = nobody has acknowledged it */
+	int64_t acknowledged_at;      /* 0 = nobody has */
 };
 
 enum detection_state { DETECTIONS_ALL, DETECTIONS_OPEN, DETECTIONS_ACKNOWLEDGED };

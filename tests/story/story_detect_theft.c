@@ -11,14 +11,14 @@
 #include <stdarg.h>
 #include <cmocka.h>
 
-#define PIN	      "290475"
-#define SUPERVISOR    "--supervisor", "to truong", "--supervisor-pin-fd", "0"
-#define PERSON(...)   .run = {"hoaband", "cashier", "add", "--data", "${data}", "--json", __VA_ARGS__}
-#define SHIFT(...)    TILL("quay1", "shift", __VA_ARGS__)
-#define SELL(...)     TILL("quay1", "sell", "--site", "A1", "--pay", "cash", __VA_ARGS__)
-#define NEXT_MORNING  "${clock+86400}"
-#define TWO_DAYS_ON   "${clock+190000}"
-#define A_WEEK_ON     "${clock+604800}"
+#define PIN	     "290475"
+#define SUPERVISOR   "--supervisor", "to truong", "--supervisor-pin-fd", "0"
+#define PERSON(...)  .run = {"hoaband", "cashier", "add", "--data", "${data}", "--json", __VA_ARGS__}
+#define SHIFT(...)   TILL("quay1", "shift", __VA_ARGS__)
+#define SELL(...)    TILL("quay1", "sell", "--site", "A1", "--pay", "cash", __VA_ARGS__)
+#define NEXT_MORNING "${clock+86400}"
+#define TWO_DAYS_ON  "${clock+190000}"
+#define A_WEEK_ON    "${clock+604800}"
 
 /* A member of the nth finding of a detector, as text in the arena. */
 static const char *said(struct story *s, const char *label, const char *detector, const char *at)
@@ -64,8 +64,7 @@ static const struct step counter[] = {
 	{"hired", PERSON("--name", "to truong", "--role", "supervisor", "--pin"), .in = PIN "\n"},
 	{"code", CODE("quay1", "--site", "A1")},
 	{"gate code", CODE("gate1", "--site", "A1", "--role", "gate")},
-	{"till",
-	 TILL("quay1", "enroll", "--server", "${url}", "--code", "${code.code}", "--printer", "file:${dir}/paper")},
+	{"till", TILL("quay1", "enroll", "--server", "${url}", "--code", "${code.code}", "--printer", "file:${dir}/paper")},
 	{"gate", TILL("gate1", "enroll", "--server", "${url}", "--code", "${gate code.code}")},
 	{"open", SHIFT("open", "--cashier", "lan", "--float", "500000")},
 	/* a ticket that goes in after its second paper, an hour after the first */
@@ -77,11 +76,10 @@ static const struct step an_hour_later[] = {
 	{"gone in", TILL("quay1", "sell", "--site", "A1", "--pay", "cash", "ADULT=1")},
 	{"up", TILL("quay1", "sync"), .expect = {{"failures", "0"}}},
 	{"inside", TILL("gate1", "admit", "--site", "A1", "${gone in.tickets.0.qr}")},
-	{"in with the second paper", TILL_AT("gate1", "${clock+20}", "admit", "--site", "A1", "${twice on paper.tickets.1.qr}")},
+	{"in with the second paper",
+	 TILL_AT("gate1", "${clock+20}", "admit", "--site", "A1", "${twice on paper.tickets.1.qr}")},
 	{"gate up", TILL("gate1", "sync"), .expect = {{"failures", "0"}}},
-	{"back",
-	 TILL("quay1", "replace", "${gone in.receipts.0.number}", "--refund", "--reason", "Khách đổi ý",
-		 SUPERVISOR),
+	{"back", TILL("quay1", "replace", "${gone in.receipts.0.number}", "--refund", "--reason", "Khách đổi ý", SUPERVISOR),
 	 .in = PIN "\n"},
 	/* the drawer, four times */
 	{"drawer 1", TILL("quay1", "shift", "drawer", "--reason", "đổi tiền")},
@@ -92,12 +90,10 @@ static const struct step an_hour_later[] = {
 	{"bag lost", TILL("quay1", "shift", "drop", "--amount", "200000", "--bag", "T-0001")},
 	{"bag lighter", TILL("quay1", "shift", "drop", "--amount", "100000", "--bag", "T-0002")},
 	/* and sixty thousand that are not there in the evening */
-	{"closed", TILL("quay1", "shift", "close", "--counted", "180000"),
-	 .expect = {{"difference", "-60000"}}},
+	{"closed", TILL("quay1", "shift", "close", "--counted", "180000"), .expect = {{"difference", "-60000"}}},
 	{"all up", TILL("quay1", "sync"), .expect = {{"failures", "0"}}},
-	{"slip",
-	 .run = {"hoaband", "bag", "slip", "--data", "${data}", "--json", "--demo", "--clock", "${clock}", "--device",
-		 "quay1", "--bag", "T-0002", "--slip", "KB 1/26", "--amount", "90000"}},
+	{"slip", .run = {"hoaband", "bag", "slip", "--data", "${data}", "--json", "--demo", "--clock", "${clock}", "--device",
+			 "quay1", "--bag", "T-0002", "--slip", "KB 1/26", "--amount", "90000"}},
 };
 
 static void test_counter(void **state)
@@ -130,7 +126,6 @@ static void test_counter(void **state)
 	assert_count(s, "later", "bag_without_slip", 1);
 	assert_count(s, "later", "drawer_without_sale", 1); /* found once */
 }
-
 
 /* ---- a till that never sends: entries without a sale, and silence */
 
@@ -202,10 +197,8 @@ static const enum category pair[] = {CATEGORY_ADULT, CATEGORY_ADULT, 0}, family[
 			   couple_of_age[] = {CATEGORY_ADULT, CATEGORY_SENIOR, 0};
 
 static const struct step new_tills[] = {
-	{"code hoa", CODE("quay-hoa", "--site", "A1")},
-	{"code tu", CODE("quay-tu", "--site", "A1")},
-	{"code ba", CODE("quay-ba", "--site", "A1")},
-	{"code north", CODE("cong bac", "--site", "A1")},
+	{"code hoa", CODE("quay-hoa", "--site", "A1")},	  {"code tu", CODE("quay-tu", "--site", "A1")},
+	{"code ba", CODE("quay-ba", "--site", "A1")},	  {"code north", CODE("cong bac", "--site", "A1")},
 	{"code south", CODE("cong nam", "--site", "A1")},
 };
 
@@ -391,14 +384,17 @@ static void test_root(void **state)
 		s, story_text(s, "SET STATEMENT check_constraint_checks = 0 FOR INSERT INTO refund (id, correction, symbol_id, "
 				 "number, origin, amount, method, reason, actor, approver, at, record, leaf_index) VALUES "
 				 "(UNHEX('019A0000000070008000000000000001'), UNHEX('019A0000000070008000000000000002'), "
-				 "${a receipt.rows.0.0}, ${a receipt.rows.0.1}, UNHEX('${a receipt.rows.0.2}'), 20000, 1, 'khach doi y', "
+				 "${a receipt.rows.0.0}, ${a receipt.rows.0.1}, UNHEX('${a receipt.rows.0.2}'), 20000, 1, "
+				 "'khach doi y', "
 				 "'giamdoc', 'giamdoc', UNIX_TIMESTAMP('2026-11-21 05:00:00'), '', 99999999)"));
 	story_sql_root(s, "INSERT INTO money (id, source, tx, bank_ref, account, amount, memo, booked_at, received_at, state)"
 			  " VALUES (UNHEX('019A0000000070008000000000000003'), 5, 'FT1', 'FT1', '1', 70000, 'chuyen tien',"
 			  " 1795200000, 1795200000000, 3)");
-	story_sql_rewrite(s, "DELETE FROM receipt WHERE number = 3 AND symbol_id = (SELECT id FROM symbol WHERE device = (SELECT id"
-			     " FROM device WHERE name = 'quay-hoa') LIMIT 1)");
-	story_sql_rewrite(s, "DELETE FROM entry WHERE seq IN (4, 5) AND device = (SELECT id FROM device WHERE name = 'quay-ba')");
+	story_sql_rewrite(
+		s, "DELETE FROM receipt WHERE number = 3 AND symbol_id = (SELECT id FROM symbol WHERE device = (SELECT id"
+		   " FROM device WHERE name = 'quay-hoa') LIMIT 1)");
+	story_sql_rewrite(s,
+			  "DELETE FROM entry WHERE seq IN (4, 5) AND device = (SELECT id FROM device WHERE name = 'quay-ba')");
 	story_sql_rewrite(s, "UPDATE shift SET z_number = 2 WHERE device = (SELECT id FROM device WHERE name = 'quay1')");
 	crew_detect(s, "root", TWO_DAYS_ON);
 	assert_said(s, "root", "unmatched_money", "evidence.facts.0.amount", "70000");
@@ -455,10 +451,10 @@ static int begin(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_counter),	 cmocka_unit_test(test_shadow),	     cmocka_unit_test(test_clock),
-		cmocka_unit_test(test_recycled), cmocka_unit_test(test_shares),	     cmocka_unit_test(test_gates_apart),
+		cmocka_unit_test(test_counter),	  cmocka_unit_test(test_shadow),     cmocka_unit_test(test_clock),
+		cmocka_unit_test(test_recycled),  cmocka_unit_test(test_shares),     cmocka_unit_test(test_gates_apart),
 		cmocka_unit_test(test_overrides), cmocka_unit_test(test_unapproved), cmocka_unit_test(test_root),
-		cmocka_unit_test(test_once),	 cmocka_unit_test(test_end),
+		cmocka_unit_test(test_once),	  cmocka_unit_test(test_end),
 	};
 	return cmocka_run_group_tests_name("thieves", tests, begin, stop);
 }

@@ -28,8 +28,8 @@ static enum err record(struct db *db, const struct acknowledging *x, const struc
 		.who = x->who->login,
 		.action = "detection.acknowledge",
 		.subject = arena_format(x->arena, "%s %llu", row->detector, (unsigned long long)row->id),
-		.after = json_pack("{s:I, s:s, s:s, s:s}", "detection", (json_int_t)row->id, "detector", row->detector, "subject",
-				   row->subject, "reason", x->reason),
+		.after = json_pack("{s:I, s:s, s:s, s:s}", "detection", (json_int_t)row->id, "detector", row->detector,
+				   "subject", row->subject, "reason", x->reason),
 	};
 	return change_record(db, x->app, &c);
 }
@@ -54,8 +54,8 @@ static enum err check_reason(struct complaints *c, const char *reason)
 {
 	size_t len = reason ? strlen(reason) : 0;
 	if (len < DETECT_REASON_MIN)
-		return complain(c, "/reason", "required", "why nothing has to be done, or what was done: at least %d characters",
-				DETECT_REASON_MIN);
+		return complain(c, "/reason", "required",
+				"why nothing has to be done, or what was done: at least %d characters", DETECT_REASON_MIN);
 	if (len > DETECT_REASON_MAX || !text_is_plain(bytes_of_text(reason)))
 		return complain(c, "/reason", "format", "at most %d characters of plain text", DETECT_REASON_MAX);
 	return E_OK;

@@ -14,8 +14,11 @@ static enum err judge_each(struct detection *d, const struct clues *c, const str
 {
 	for (size_t i = 0; i < c->count; i++) {
 		const struct clue *x = &c->list[i];
-		struct finding f = {
-			.subject = x->subject, .actor = x->actor, .day = (int32_t)x->day, .sites = x->sites, .score = x->weight};
+		struct finding f = {.subject = x->subject,
+				    .actor = x->actor,
+				    .day = (int32_t)x->day,
+				    .sites = x->sites,
+				    .score = x->weight};
 		finding_add_person(&f, x->actor);
 		finding_add_person(&f, x->other);
 		f.evidence = evidence_of(limit, x->weight, x, 1);

@@ -26,12 +26,13 @@ static enum err tell_change(struct detection *d, const struct entry_clue *row, c
 			    .sites = row->sites,
 			    .score = (uint64_t)away_s / 60};
 	const struct clue fact = {
-		.fact = arena_format(d->arena,
-				     "{\"till_device\":\"%s\",\"entry_seq\":%llu,\"fault\":\"%s\",\"clock_at\":%lld,"
-				     "\"till_time_at\":%lld,\"received_at\":%lld,\"sales_after\":%llu,\"sales_after_total\":%lld}",
-				     id, (unsigned long long)row->seq, fault_codes[c->fault], (long long)(c->clock_ms / 1000),
-				     (long long)(c->time_ms / 1000), (long long)(row->received_ms / 1000),
-				     (unsigned long long)count, (long long)sum)};
+		.fact = arena_format(
+			d->arena,
+			"{\"till_device\":\"%s\",\"entry_seq\":%llu,\"fault\":\"%s\",\"clock_at\":%lld,"
+			"\"till_time_at\":%lld,\"received_at\":%lld,\"sales_after\":%llu,\"sales_after_total\":%lld}",
+			id, (unsigned long long)row->seq, fault_codes[c->fault], (long long)(c->clock_ms / 1000),
+			(long long)(c->time_ms / 1000), (long long)(row->received_ms / 1000), (unsigned long long)count,
+			(long long)sum)};
 	finding_add_person(&f, cashier);
 	f.evidence = evidence_of(&limit, f.score, &fact, 1);
 	return detection_tell(d, &f);

@@ -109,8 +109,8 @@ static enum err end_others(struct run *r, struct detection *d, const struct dete
 {
 	for (size_t i = 0; i < count; i++) {
 		struct ending e = {&open[i], d->now};
-		bool is_looked_at = d->detector->reach == REACH_NOW ||
-				    (open[i].day >= looked->from_day && open[i].day < looked->until_day);
+		bool is_looked_at =
+			d->detector->reach == REACH_NOW || (open[i].day >= looked->from_day && open[i].day < looked->until_day);
 		if (!is_looked_at || is_told(d, open[i].subject))
 			continue;
 		TRY(db_transact(r->db, end_one, &e));

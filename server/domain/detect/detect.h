@@ -21,8 +21,9 @@ extern const char *const detector_codes[]; /* "recycled_ticket" …, NULL */
 /* ---- looking */
 
 struct detect_ask {
-	int32_t from_day, until_day; /* local days, until exclusive; both 0 = what is new since the last run, and what is open */
-	int32_t slot;		     /* local day of a nightly run; −1 = on request */
+	int32_t from_day,
+		until_day; /* local days, until exclusive; both 0 = what is new since the last run, and what is open */
+	int32_t slot;	   /* local day of a nightly run; −1 = on request */
 };
 struct detect_report {
 	int32_t from_day, until_day;

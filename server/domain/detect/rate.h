@@ -1,8 +1,8 @@
 /* Shares, and what chance leaves of them.
  *
  * Of a cashier's visitors some are free. His share is compared with the others' at the same tills, but neither is known for
- * sure: next week's would differ. Wilson's interval says between which shares the true one lies; z = 2.58 lets it miss once in a
- * hundred weeks. One is told only when the least that is likely for him is above the most that is likely for the others.
+ * sure: next week's would differ. Wilson's interval says between which shares the true one lies; z = 2.58 lets it miss once in
+ * a hundred weeks. One is told only when the least that is likely for him is above the most that is likely for the others.
  *
  * Persons do not come by themselves: a class of forty is one decision at the counter, not forty. What counts is the number of
  * parties that the persons are worth, total² / Σ party² (Kish): forty sales of one person are forty, one of forty is one. */

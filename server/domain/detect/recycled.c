@@ -1,5 +1,5 @@
-/* Tickets sold twice: one that was not scanned goes back to the counter and is sold again, without a sale. Its sale is hours old
- * when it goes in at last. One late visitor is nothing; a cashier whose tickets are late more often than all others' is. */
+/* Tickets sold twice: one that was not scanned goes back to the counter and is sold again, without a sale. Its sale is hours
+ * old when it goes in at last. One late visitor is nothing; a cashier whose tickets are late more often than all others' is. */
 #include "domain/detect/tally_book.h"
 
 static enum err late_facts(struct detection *d, const struct tally_row *t, const struct share_rule *rule, struct clues *out)

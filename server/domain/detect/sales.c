@@ -39,9 +39,9 @@ static struct persons persons_of(struct arena *a, const struct sale_clue *row)
 }
 
 /* Each sale of the days, in windows; `cashier` "" = of everybody. */
-static enum err walk_sales(struct detection *d, const struct clue_days *days, const char *cashier,
-			   enum err (*each)(struct detection *d, const struct sale_clue *row, const struct persons *p, void *ctx),
-			   void *ctx)
+static enum err
+walk_sales(struct detection *d, const struct clue_days *days, const char *cashier,
+	   enum err (*each)(struct detection *d, const struct sale_clue *row, const struct persons *p, void *ctx), void *ctx)
 {
 	struct sale_clue after = {.sold_at = day_start(days->from_day), .cashier = cashier}, *rows;
 	struct arena window;

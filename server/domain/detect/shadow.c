@@ -1,5 +1,5 @@
-/* Sales beside the books: somebody went in with a ticket, well signed, that no sale and no order made. Either the till's journal
- * has not come yet, and then it has to, or it never will. */
+/* Sales beside the books: somebody went in with a ticket, well signed, that no sale and no order made. Either the till's
+ * journal has not come yet, and then it has to, or it never will. */
 #include "domain/detect/detector.h"
 
 enum err detect_shadow(struct detection *d)

@@ -5,7 +5,7 @@
 #include <math.h>
 
 #define PARTIES_MIN 10 /* whoever had fewer is not judged: one class would decide */
-#define PERMILLE(x) ((json_int_t)lround((x) * 1000))
+#define PERMILLE(x) ((json_int_t)lround((x)*1000))
 
 struct share {
 	struct rate own, others;

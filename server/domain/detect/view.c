@@ -34,6 +34,6 @@ json_t *detection_view(struct app *app, const struct detection_row *row)
 	return json_pack("{s:I, s:s, s:s, s:I, s:s, s:o, s:s, s:I, s:o, s:o, s:o, s:o}", "id", (json_int_t)row->id, "detector",
 			 row->detector, "subject", row->subject, "round", (json_int_t)row->round, "day", day, "sites",
 			 sites_view(app, row->sites), "actor", row->actor, "score", (json_int_t)row->score, "found_at",
-			 time_view(row->found_at), "ended_at", time_view(row->ended_at), "acknowledged",
-			 acknowledged_view(row), "evidence", evidence ? evidence : json_null());
+			 time_view(row->found_at), "ended_at", time_view(row->ended_at), "acknowledged", acknowledged_view(row),
+			 "evidence", evidence ? evidence : json_null());
 }

@@ -106,9 +106,12 @@ static void test_it_holds_what_it_says(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_nothing_says_nothing),	cmocka_unit_test(test_wilson),
-		cmocka_unit_test(test_more_is_surer),		cmocka_unit_test(test_a_class_is_one_party),
-		cmocka_unit_test(test_others),			cmocka_unit_test(test_it_holds_what_it_says),
+		cmocka_unit_test(test_nothing_says_nothing),
+		cmocka_unit_test(test_wilson),
+		cmocka_unit_test(test_more_is_surer),
+		cmocka_unit_test(test_a_class_is_one_party),
+		cmocka_unit_test(test_others),
+		cmocka_unit_test(test_it_holds_what_it_says),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
