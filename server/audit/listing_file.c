@@ -35,7 +35,9 @@ static enum err take_json(struct listing_run *run)
 {
 	struct spool *s = run->ctx;
 	if (run->rows == 0) {
-		char *head = json_dumps(listing_head_json(run), JSON_COMPACT);
+		json_t *value = listing_head_json(run);
+		char *head = json_dumps(value, JSON_COMPACT);
+		json_decref(value);
 		size_t len = head ? strlen(head) : 0;
 		spool_append(s, bytes_of(head, len > 0 ? len - 1 : 0)); /* it goes on */
 		spool_text(s, ",\"rows\":[");
