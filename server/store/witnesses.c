@@ -109,9 +109,9 @@ enum err witnessed_heads(struct db *db, struct arena *a, uint64_t size,
 		"SELECT c.origin, c.size, p.note, GROUP_CONCAT(c.line ORDER BY c.public_key, c.signed_at SEPARATOR '')"
 		" FROM cosignature c JOIN checkpoint p ON p.origin = c.origin AND p.size = c.size" STILL
 		" WHERE p.note IS NOT NULL AND e.public_key IS NULL AND (c.origin < " PRESENT " OR c.size <= ?)"
-		" GROUP BY c.origin, c.size, p.note ORDER BY c.origin, c.size";
+		" GROUP BY c.origin, c.size, p.note ORDER BY c.origin DESC, c.size DESC LIMIT ?";
 	struct head_walk w = {.each = each, .ctx = ctx};
-	return db_rows(db, a, sql, (struct param[]){P_UINT(size)}, 1,
+	return db_rows(db, a, sql, (struct param[]){P_UINT(size), P_UINT(WITNESSED_MAX)}, 2,
 		       (struct column[]){C_UINT(&w.row.origin), C_UINT(&w.row.size), C_SPAN(&w.row.note), C_SPAN(&w.row.lines)},
 		       4, head_tell, &w);
 }

@@ -32,7 +32,9 @@ struct witnessed {
 /* The largest checkpoint that a witness has signed, and of those the newest. E_NOT_FOUND. */
 enum err cosignature_newest(struct db *db, struct arena *a, struct witnessed *out);
 
-/* Every checkpoint up to `size` that a witness has signed, of all logs, with its note; by origin and size. */
+/* Checkpoints up to `size` that a witness has signed, of all logs, with their notes: the newest, and the first of them first. A
+ * witness that comes every hour leaves more than anybody wants as files; table cosignature has them all. */
+#define WITNESSED_MAX 1000
 struct witnessed_head {
 	uint64_t origin, size;
 	struct bytes note; /* of the log */

@@ -61,7 +61,7 @@ static enum err write_witnessed(void *ctx, const struct witnessed_head *h)
 	TRY(export_file_begin(&x->files, path));
 	TRY(export_file_write(&x->files, h->note));
 	TRY(export_file_write(&x->files, h->lines));
-	return export_file_end(&x->files, 1);
+	return export_file_end(&x->files, 0);
 }
 
 /* What witnesses have signed: each file is one of our checkpoints with their lines. */
