@@ -143,10 +143,10 @@ enum err figures_fill(struct store *s, const struct logger *logger, int64_t now)
 	[[gnu::cleanup(arena_release)]] struct arena a;
 	const struct recounting how = {.store = s, .now = now, .who = "start", .rebuild = true, .is_filling = true};
 	bool is_filled;
+	arena_init(&a, ARENA_CEILING_DEFAULT);
 	TRY(was_filled(s, &is_filled));
 	if (is_filled)
 		return E_OK;
-	arena_init(&a, ARENA_CEILING_DEFAULT);
 	struct recount *r = ARENA_NEW(&a, struct recount);
 	enum err e = E_BUSY;
 	while (e == E_BUSY) /* another server fills them: then there will be nothing left to add */
