@@ -61,7 +61,7 @@ static void judge_tickets(struct audit *a, const struct account *k)
 	bool has = k->tickets > 0;
 	if (has != is_sold(k))
 		find_out(a, k, has ? FINDING_TICKETS_UNSOLD : FINDING_TICKETS_MISSING, is_sold(k), k->tickets);
-	else if (k->balance != 0)
+	else if (k->balance != 0 && !k->is_moved)
 		find_out(a, k, FINDING_PERSONS_DIFFER, k->live, k->tickets);
 }
 

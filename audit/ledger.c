@@ -4,6 +4,7 @@
 #include "each.h"
 
 #include <hoaban/correction.h>
+#include <hoaban/correction.h>
 #include <hoaban/instant.h>
 #include <stdlib.h>
 
@@ -85,6 +86,8 @@ static enum err take_correction(void *ctx, uint64_t row, const struct cell *c)
 	alias->has_device = !c[CORRECTIONS_DEVICE].is_null;
 	alias->kind = (uint8_t)c[CORRECTIONS_KIND].number;
 	alias->state = (uint8_t)c[CORRECTIONS_STATE].number;
+	if (alias->kind == CORRECTION_NOTICE && alias->account != NO_ACCOUNT && c[CORRECTIONS_EXCHANGES].number != 0)
+		((struct loading *)ctx)->ledger->accounts[alias->account].is_moved = true;
 	return E_OK;
 }
 

@@ -24,6 +24,7 @@ struct account {
 	uint32_t organisations; /* mask: who has a live receipt of all persons */
 	uint8_t kind, status, method;
 	bool is_corrected; /* or its day was changed, or something of it was stopped */
+	bool is_moved;	   /* a notice of error gave it other tickets: the receipts still name what was bought first */
 };
 
 /* The id under which later receipts and tickets of an account stand: a correction's, a change of day's. */
