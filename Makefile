@@ -278,10 +278,9 @@ $(UNIT_AUDIT): $(O)/%: $(O)/%.o $(SUPPORT) $(AUDIT) $(LIB) $(ASSET_OBJECTS)
 # tests/bench/<program>.c is one program each, its larger parts are in tests/bench/parts. The variants are the server with one part exchanged by
 # the linker: objects named before the archive take the place of its members, --wrap takes a function's.
 BENCH_VARIANTS := $(patsubst %,$(O)/tests/bench/hoaband-%,naive in-process unsealed)
-$(O)/tests/bench/issue $(O)/tests/bench/seal: $(patsubst %.c,$(O)/%.o,$(filter-out %/scans.c %/audit_world.c,$(wildcard tests/bench/parts/*.c)))
+$(O)/tests/bench/issue $(O)/tests/bench/seal: $(patsubst %.c,$(O)/%.o,$(filter-out %/scans.c,$(wildcard tests/bench/parts/*.c)))
 $(O)/tests/bench/pages: $(O)/tests/bench/parts/server.o
 $(O)/tests/bench/export: $(patsubst %,$(O)/tests/bench/parts/%.o,server server_sql)
-$(O)/tests/bench/audit: $(O)/tests/bench/parts/audit_world.o
 $(O)/tests/bench/buyers: $(patsubst %,$(O)/tests/bench/parts/%.o,server server_sql load)
 $(O)/tests/bench/hoaband-naive: $(patsubst %,$(O)/tests/bench/variant/%.o,naive naive_rows key)
 $(O)/tests/bench/hoaband-in-process: $(patsubst %,$(O)/tests/bench/variant/%.o,inprocess key)

@@ -5,20 +5,24 @@
 
 #include "audit.h"
 
+#include <hoaban/x509.h>
+
 struct authority_certificate {
-	uint8_t hash[HASH_LEN]; /* of its DER */
-	int64_t not_before, not_after;
-	bool is_good; /* leads there at both ends of its validity, and so in between */
+	struct x509_opened *opened;
+	int64_t from, until; /* leads there at both of these moments, and so in between; until < from: at none */
 };
 
 struct authorities {
 	struct bytes ca;
 	size_t count, room;
 	struct authority_certificate *list; /* in the order of CERTIFICATES */
+	struct x509_opened **opened;	    /* the same, as x509_known has them */
+	struct x509_known known;
 };
 
 /* Findings for certificates that do not lead there, or that are not what their rows say. */
 enum err authorities_load(struct authorities *out, struct audit *a);
+void authorities_release(struct authorities *x);
 /* E_OK; E_NOT_FOUND: not one of CERTIFICATES; E_EXPIRED, E_BAD_SIGNATURE as x509_verify_at(). From any thread. */
 enum err authorities_judge(const struct authorities *x, struct bytes der, int64_t at);
 

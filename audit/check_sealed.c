@@ -23,11 +23,12 @@ static void judge_xml(const void *shared, struct arena *scratch, const struct pa
 {
 	struct sealed_result *out = row->result;
 	const struct cell *c = row->cells;
+	const struct authorities *authorities = shared;
 	struct receipt_opened o;
-	out->error = receipt_xml_open(&o, scratch, c[RECEIPT_XML_XML].bytes);
+	out->error = receipt_xml_open_known(&o, scratch, c[RECEIPT_XML_XML].bytes, &authorities->known);
 	if (out->error != E_OK)
 		return;
-	out->trust = authorities_judge(shared, o.signature.certificate, o.signature.signing_time);
+	out->trust = authorities_judge(authorities, o.signature.certificate, o.signature.signing_time);
 	out->is_as_row = o.signature.signing_time == c[RECEIPT_XML_SIGNED_AT].number;
 	sha256(out->record, o.record);
 }
@@ -120,8 +121,10 @@ enum err check_sealed(struct audit *a)
 	struct sealing *x = ARENA_NEW(&a->arena, struct sealing);
 	x->audit = a;
 	x->receipts.fd = -1;
-	TRY(authorities_load(&authorities, a));
-	enum err e = hold_against(x, &authorities);
+	enum err e = authorities_load(&authorities, a);
+	if (e == E_OK)
+		e = hold_against(x, &authorities);
 	rows_close(&x->receipts);
+	authorities_release(&authorities);
 	return e;
 }

@@ -117,7 +117,17 @@ static enum err find_parts(const struct xml_element **data, const struct xml_ele
 	return is_whole && memcmp(root->outer.data, head, sizeof(head) - 1) == 0 ? E_OK : E_MALFORMED;
 }
 
-enum err receipt_xml_open(struct receipt_opened *out, struct arena *a, struct bytes document)
+static enum err read_certificate(struct receipt_opened *out, const struct x509_known *known)
+{
+	const struct x509_opened *by = x509_known_find(known, out->signature.certificate);
+	if (by == NULL)
+		return x509_parse(&out->certificate, out->signature.certificate);
+	out->certificate = *x509_says(by);
+	return E_OK;
+}
+
+enum err receipt_xml_open_known(struct receipt_opened *out, struct arena *a, struct bytes document,
+				const struct x509_known *known)
 {
 	const struct xml_element *root, *signature;
 	*out = (struct receipt_opened){0};
@@ -125,9 +135,14 @@ enum err receipt_xml_open(struct receipt_opened *out, struct arena *a, struct by
 		return E_TOO_LARGE;
 	TRY(xml_parse(&root, a, document));
 	TRY(find_parts(&out->data, &signature, root));
-	TRY(xmldsig_open(&out->signature, a, signature, out->data));
+	TRY(xmldsig_open_known(&out->signature, a, signature, out->data, known));
 	TRY(read_record(out, a));
 	TRY(match_record(out, a));
-	TRY(x509_parse(&out->certificate, out->signature.certificate));
+	TRY(read_certificate(out, known));
 	return str_equal(out->certificate.tax_code, out->receipt.tax_code) ? E_OK : E_INVALID;
+}
+
+enum err receipt_xml_open(struct receipt_opened *out, struct arena *a, struct bytes document)
+{
+	return receipt_xml_open_known(out, a, document, NULL);
 }

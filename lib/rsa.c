@@ -75,14 +75,24 @@ enum err rsa_sign_sha256(struct rsa_signature *out, struct bytes key, struct byt
 	return rsa_key_sign(out, opened, message);
 }
 
-enum err rsa_verify_sha256(struct bytes certificate, struct bytes message, struct bytes signature)
+static enum err verify(X509 *x, struct bytes message, struct bytes signature)
 {
-	X509_LOCAL x = x509_load(certificate);
 	DIGEST_LOCAL context = EVP_MD_CTX_new();
-	if (x == NULL || !rsa_is_acceptable(X509_get0_pubkey(x)))
-		return E_MALFORMED;
 	if (context == NULL || EVP_DigestVerifyInit(context, NULL, EVP_sha256(), NULL, X509_get0_pubkey(x)) != 1)
 		return crypto_fault();
 	int verdict = EVP_DigestVerify(context, signature.data, signature.len, message.data, message.len);
 	return crypto_says(verdict == 1 ? E_OK : E_BAD_SIGNATURE);
+}
+
+enum err rsa_verify_sha256(struct bytes certificate, struct bytes message, struct bytes signature)
+{
+	X509_LOCAL x = x509_load(certificate);
+	if (x == NULL || !rsa_is_acceptable(X509_get0_pubkey(x)))
+		return E_MALFORMED;
+	return verify(x, message, signature);
+}
+
+enum err rsa_verify_opened(const struct x509_opened *x, struct bytes message, struct bytes signature)
+{
+	return verify(x->x509, message, signature);
 }

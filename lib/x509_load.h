@@ -12,6 +12,12 @@ struct rsa_key {
 	EVP_PKEY *pkey;
 };
 
+struct x509_opened {
+	X509 *x509;
+	struct bytes der; /* its own */
+	struct x509_certificate says;
+};
+
 /* NULL unless all the bytes are one certificate or key, DER or PEM. OpenSSL's queue of errors is left empty. */
 X509 *x509_load(struct bytes in);
 EVP_PKEY *private_key_load(struct bytes in);

@@ -256,7 +256,14 @@ static enum err rebuild(const struct xmldsig *s, const struct xml_element *signa
 	return bytes_equal(buf_bytes(&again), signature->outer) ? E_OK : E_BAD_SIGNATURE;
 }
 
-enum err xmldsig_open(struct xmldsig *out, struct arena *a, const struct xml_element *signature, const struct xml_element *data)
+static enum err verify(const struct xmldsig *s, struct bytes info, const struct x509_known *known)
+{
+	const struct x509_opened *by = x509_known_find(known, s->certificate);
+	return by != NULL ? rsa_verify_opened(by, info, s->signature) : rsa_verify_sha256(s->certificate, info, s->signature);
+}
+
+enum err xmldsig_open_known(struct xmldsig *out, struct arena *a, const struct xml_element *signature,
+			    const struct xml_element *data, const struct x509_known *known)
 {
 	BUF_LOCAL info;
 	buf_init(&info, SIGNED_INFO_MAX);
@@ -266,5 +273,10 @@ enum err xmldsig_open(struct xmldsig *out, struct arena *a, const struct xml_ele
 	TRY(read_parts(out, a, signature));
 	TRY(rebuild(out, signature));
 	TRY(xmldsig_signed_info(&info, out->data, out->signing_time));
-	return rsa_verify_sha256(out->certificate, buf_bytes(&info), out->signature);
+	return verify(out, buf_bytes(&info), known);
+}
+
+enum err xmldsig_open(struct xmldsig *out, struct arena *a, const struct xml_element *signature, const struct xml_element *data)
+{
+	return xmldsig_open_known(out, a, signature, data, NULL);
 }

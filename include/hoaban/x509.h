@@ -29,6 +29,19 @@ enum err x509_to_der(struct buf *der, struct bytes certificate);
  * is one to sign with. E_EXPIRED outside a validity, E_BAD_SIGNATURE for every other reason. */
 enum err x509_verify_at(struct bytes authorities, struct bytes certificate, int64_t instant);
 
+/* A certificate that many documents are signed with, opened once: opening one costs ten times what its signature does. Several
+ * threads may use it at once. */
+struct x509_opened;
+enum err x509_open(struct x509_opened **out, struct bytes der); /* as x509_parse() */
+void x509_close(struct x509_opened **x);			/* NULL is fine */
+const struct x509_certificate *x509_says(const struct x509_opened *x);
+struct x509_known {
+	size_t count;
+	struct x509_opened *const *list;
+};
+/* The one with these very bytes, or NULL; `known` NULL = none. */
+const struct x509_opened *x509_known_find(const struct x509_known *known, struct bytes der);
+
 /* ---------------------------------------------------------------- RSA, PKCS#1 v1.5 with SHA-256 */
 /* An opened private key. Keep it: opening one costs as much as signing, and its first signature twice that. Several threads may
  * sign with it at once. */
@@ -47,6 +60,7 @@ struct rsa_signature {
 enum err rsa_key_sign(struct rsa_signature *out, struct rsa_key *key, struct bytes message);
 enum err rsa_sign_sha256(struct rsa_signature *out, struct bytes key, struct bytes message);
 enum err rsa_verify_sha256(struct bytes certificate, struct bytes message, struct bytes signature); /* E_BAD_SIGNATURE */
+enum err rsa_verify_opened(const struct x509_opened *x, struct bytes message, struct bytes signature);
 /* E_INVALID unless the private key belongs to the certificate: asked when one is installed. */
 enum err rsa_key_matches(struct rsa_key *key, struct bytes certificate);
 

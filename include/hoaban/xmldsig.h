@@ -37,5 +37,8 @@ enum err xmldsig_put(struct xml_writer *w, const struct xmldsig *s);
  * the signing time. */
 enum err xmldsig_open(struct xmldsig *out, struct arena *a, const struct xml_element *signature,
 		      const struct xml_element *data);
+/* The same, faster for a document that one of `known` (or NULL) has signed. */
+enum err xmldsig_open_known(struct xmldsig *out, struct arena *a, const struct xml_element *signature,
+			    const struct xml_element *data, const struct x509_known *known);
 
 #endif

@@ -1,7 +1,7 @@
 /* audit.verify: what hoaban-audit judges of a million journal entries and tickets, a second, with everything that belongs to
  * them: rows, chains, prices, a hundredth of RSA-signed XML. The limit is libsodium's own Ed25519 verification of entries as
  * long as these, on as many threads as there are cores. audit.verify.memory: its peak. HOABAN_BENCH_SALES: a smaller day. */
-#include "tests/bench/parts/audit_world.h"
+#include "tests/support/audit_world.h"
 #include "tests/support/bench.h"
 
 #include <pthread.h>

@@ -1,4 +1,4 @@
-#include "tests/bench/parts/audit_world.h"
+#include "tests/support/audit_world.h"
 #include "tests/support/sample.h"
 #include "tests/support/sealing.h"
 #include "tests/support/tariff_sample.h"

@@ -1,7 +1,7 @@
 /* A day at ten counters as an export: sales of five tickets each, every sale printed, three of five visitors admitted, and a
  * tenth of the receipts signed as XML. So a sale is five journal entries, five tickets and a tenth of an RSA signature. */
-#ifndef TESTS_BENCH_AUDIT_WORLD_H
-#define TESTS_BENCH_AUDIT_WORLD_H
+#ifndef TESTS_SUPPORT_AUDIT_WORLD_H
+#define TESTS_SUPPORT_AUDIT_WORLD_H
 
 #include "tests/support/exportdir.h"
 
