@@ -27,6 +27,9 @@ enum err audit_table_csv(struct app *app, struct http_request *r, struct http_an
 enum err audit_table_file(struct app *app, struct http_request *r, struct http_answer *a);
 enum err audit_figures_json(struct app *app, struct http_request *r, struct http_answer *a);
 
+/* report.c */
+enum err audit_report_pdf(struct app *app, struct http_request *r, struct http_answer *a);
+
 /* trail.c, receipt_trail.c, journal.c: down to the records */
 enum err audit_sale_page(struct app *app, struct http_request *r, struct http_answer *a);
 enum err audit_sale_json(struct app *app, struct http_request *r, struct http_answer *a);

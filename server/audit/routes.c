@@ -11,7 +11,7 @@
 		.who = WHO_STAFF, .roles = AUDITOR, .answer_type = HTML, .handle = (handle_)                                   \
 	}
 
-#define FORM_POST(path_, summary_, handle_)                                                                                   \
+#define FORM_POST(path_, summary_, handle_)                                                                                    \
 	{                                                                                                                      \
 		.method = "POST", .path = (path_), .summary = (summary_), .run = RUN_WORKER, .who = WHO_STAFF,                 \
 		.roles = AUDITOR, .body_max = 32 * KIB, .body_type = FORM, .answer_type = HTML, .handle = (handle_)            \
@@ -61,6 +61,15 @@ const struct route audit_routes[] = {
 	      AUDITOR, audit_receipt_json),
 	STAFF("GET", "/v1/audit/journal/{device}/{seq}", "An entry of a till's journal, its signature judged again", AUDITOR,
 	      audit_entry_json),
+	{.method = "GET",
+	 .path = "/v1/audit/report.pdf",
+	 .query = PERIOD,
+	 .summary = "A period as a signed PDF: charts, tables, equations, checkpoint and hashes",
+	 .run = RUN_WORKER,
+	 .who = WHO_STAFF,
+	 .roles = AUDITOR,
+	 .answer_type = "application/pdf",
+	 .handle = audit_report_pdf},
 	FILE("/v1/audit/tables/{table}.csv", "text/csv", "A whole table: RFC 4180, UTF-8 with byte order mark",
 	     audit_table_csv),
 	FILE("/v1/audit/tables/{table}.json", JSON, "A whole table with count, sums and the SHA-256 of its CSV",

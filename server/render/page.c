@@ -15,6 +15,7 @@ struct colour page_colour(enum ink ink)
 		[INK_LINE] = {0.78f, 0.76f, 0.79f},
 		[INK_ACCENT] = {0.46f, 0.16f, 0.38f},
 		[INK_PETAL] = {0.965f, 0.925f, 0.955f},
+		[INK_LEAF] = {0.08f, 0.33f, 0.18f},
 	};
 	return colours[ink];
 }

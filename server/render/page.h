@@ -28,6 +28,7 @@ enum ink {
 	INK_LINE,
 	INK_ACCENT, /* the throat of the ban flower */
 	INK_PETAL,
+	INK_LEAF, /* of charts */
 };
 struct colour {
 	float red, green, blue;

@@ -15,6 +15,7 @@ enum render_kind {
 	RENDER_TICKET_SVG,  /* the same as vector */
 	RENDER_TICKET_PDF,  /* one page per ticket: QR ≥ 28 mm, typed code, names, dates, party, proof to show */
 	RENDER_RECEIPT_PDF, /* A5, labels of 01/PLPĐT in their order, amount in figures and words, QR of the lookup URL */
+	RENDER_REPORT_PDF,  /* A4: sections with charts and tables (report_page.h) */
 	RENDER_KIND_COUNT
 };
 

@@ -11,6 +11,7 @@ enum err render_sheet(struct buf *out, const struct fonts *fonts, enum render_ki
 		[RENDER_TICKET_SVG] = render_svg,
 		[RENDER_TICKET_PDF] = render_tickets_pdf,
 		[RENDER_RECEIPT_PDF] = render_receipt_pdf,
+		[RENDER_REPORT_PDF] = render_report_pdf,
 	};
 	static_assert(sizeof(sheets) / sizeof(sheets[0]) == RENDER_KIND_COUNT, "every kind has its row");
 	if ((unsigned)kind >= RENDER_KIND_COUNT)

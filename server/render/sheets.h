@@ -11,6 +11,7 @@ enum err render_png(struct buf *out, struct arena *a, const struct fonts *fonts,
 enum err render_svg(struct buf *out, struct arena *a, const struct fonts *fonts, struct bytes view);
 enum err render_tickets_pdf(struct buf *out, struct arena *a, const struct fonts *fonts, struct bytes view);
 enum err render_receipt_pdf(struct buf *out, struct arena *a, const struct fonts *fonts, struct bytes view);
+enum err render_report_pdf(struct buf *out, struct arena *a, const struct fonts *fonts, struct bytes view);
 
 enum err render_sheet(struct buf *out, const struct fonts *fonts, enum render_kind kind, struct bytes view);
 

@@ -94,13 +94,9 @@ enum err document_sign_xml(struct buf *out, struct app *app, struct db *db, stru
 
 /* ---- PDF */
 
-enum err document_sign_pdf(struct buf *out, struct app *app, const struct receipt *r, const char *organisation,
-			   struct bytes pdf, struct bytes xml, int64_t now)
+enum err document_seal_pdf(struct buf *out, struct app *app, const struct organisation_certificate *certificate,
+			   struct bytes pdf, const struct pdf_seal_facts *facts)
 {
-	const struct organisation_certificate *certificate = organisations_find(app->organisations, r->tax_code);
-	char xml_name[64];
-	struct pdf_seal_facts facts = {
-		.xml = xml, .xml_name = xml_name, .signer = organisation, .reason = "Biên lai điện tử", .time = now};
 	struct pdf_seal seal;
 	struct rsa_signature signature;
 	uint8_t digest[HASH_LEN];
@@ -108,10 +104,7 @@ enum err document_sign_pdf(struct buf *out, struct app *app, const struct receip
 	BUF_LOCAL cms;
 	buf_init(&attributes, CMS_MAX);
 	buf_init(&cms, CMS_MAX);
-	if (!certificate)
-		return E_UNAVAILABLE;
-	snprintf(xml_name, sizeof(xml_name), "%s-%s-%u.xml", r->form, r->symbol, r->number);
-	TRY(pdf_seal_prepare(out, &seal, pdf, &facts));
+	TRY(pdf_seal_prepare(out, &seal, pdf, facts));
 	pdf_seal_digest(digest, buf_bytes(out), &seal);
 	TRY(cms_attributes(&attributes, digest, certificate->der));
 	TRY(organisations_sign(app->organisations, certificate, ORGANISATION_PDF, buf_bytes(&attributes), &signature));
@@ -120,4 +113,17 @@ enum err document_sign_pdf(struct buf *out, struct app *app, const struct receip
 	TRY(cms_seal(&cms, buf_bytes(&attributes), bytes_of(signature.data, signature.len), certificate->der,
 		     (struct bytes){NULL, 0}));
 	return pdf_seal_insert(out, &seal, buf_bytes(&cms));
+}
+
+enum err document_sign_pdf(struct buf *out, struct app *app, const struct receipt *r, const char *organisation,
+			   struct bytes pdf, struct bytes xml, int64_t now)
+{
+	const struct organisation_certificate *certificate = organisations_find(app->organisations, r->tax_code);
+	char xml_name[64];
+	const struct pdf_seal_facts facts = {
+		.xml = xml, .xml_name = xml_name, .signer = organisation, .reason = "Biên lai điện tử", .time = now};
+	if (!certificate)
+		return E_UNAVAILABLE;
+	snprintf(xml_name, sizeof(xml_name), "%s-%s-%u.xml", r->form, r->symbol, r->number);
+	return document_seal_pdf(out, app, certificate, pdf, &facts);
 }

@@ -17,6 +17,11 @@ enum err document_sign_xml(struct buf *out, struct app *app, struct db *db, stru
 enum err document_sign_pdf(struct buf *out, struct app *app, const struct receipt *r, const char *organisation,
 			   struct bytes pdf, struct bytes xml, int64_t now);
 
+/* Any page that libharu finished, with an XML attached, signed by an organisation. */
+struct pdf_seal_facts;
+enum err document_seal_pdf(struct buf *out, struct app *app, const struct organisation_certificate *certificate,
+			   struct bytes pdf, const struct pdf_seal_facts *facts);
+
 /* Whether this server may sign for an organisation at `now`: it has the key, the certificate is valid then, registered and not
  * stopped. *out is its certificate. E_UNAVAILABLE when not. */
 enum err document_signer(const struct organisation_certificate **out, struct app *app, struct db *db, const char *tax_code,
