@@ -1,5 +1,6 @@
 #include "report.h"
 #include "check.h"
+#include "report_sums.h"
 
 #include <hoaban/instant.h>
 #include <hoaban/json_text.h>
@@ -147,7 +148,7 @@ static void put_day(struct json_text *j, const char *name, bool has, int32_t day
 	json_text_string(j, name, text);
 }
 
-enum err report_json(struct buf *out, const struct audit *a)
+enum err report_json(struct buf *out, struct audit *a)
 {
 	char made_at[INSTANT_TEXT];
 	struct json_text j = JSON_TEXT(out);
@@ -165,6 +166,7 @@ enum err report_json(struct buf *out, const struct audit *a)
 	json_text_end(&j, ']');
 	put_counts(&j, &a->findings);
 	put_findings(&j, a);
+	report_sums_json(&j, a);
 	put_inputs(&j, a);
 	json_text_end(&j, '}');
 	buf_append_byte(out, '\n');

@@ -6,6 +6,7 @@
 #include "ledger.h"
 #include "logged.h"
 #include "report.h"
+#include "report_pdf.h"
 
 #include <hoaban/instant.h>
 
@@ -123,6 +124,8 @@ static enum err judge(struct audit *a, struct buf *out)
 	TRY(prepare(a));
 	TRY(run_checks(a));
 	TRY(a->options->is_json ? report_json(out, a) : report_text(out, a));
+	if (a->options->report)
+		TRY(report_pdf_write(a));
 	return findings_total(&a->findings) == 0 ? E_OK : E_REFUSED;
 }
 

@@ -85,6 +85,30 @@ static void test_honest(void **state)
 	assert_string_equal(o.out, again.out);
 }
 
+/* The report on paper: the same bytes again, sound, and readable by what is not ours. */
+static void check_report(struct story *s, const char *language, const char *word)
+{
+	const char *kept = arena_format(&s->arena, "%s/noon/checkpoint", s->dir);
+	const char *first = arena_format(&s->arena, "%s/%s-1.pdf", s->dir, language);
+	const char *second = arena_format(&s->arena, "%s/%s-2.pdf", s->dir, language);
+	for (int i = 0; i < 2; i++) {
+		const char *const more[] = {"--lang", language, "--checkpoint", kept, "--report", i == 0 ? first : second,
+					    NULL};
+		assert_int_equal(story_verify(s, "honest", more).status, 0);
+	}
+	assert_int_equal(story_run(s, (const char *const[]){"cmp", first, second, NULL}, NULL).status, 0);
+	assert_int_equal(story_run(s, (const char *const[]){"qpdf", "--check", first, NULL}, NULL).status, 0);
+	struct outcome text = story_run(s, (const char *const[]){"pdftotext", "-layout", first, "-", NULL}, NULL);
+	assert_int_equal(text.status, 0);
+	assert_non_null(strstr(text.out, word));
+}
+
+static void test_report(void **state)
+{
+	check_report(*state, "vi", "KẾT LUẬN: mọi số liệu đều khớp.");
+	check_report(*state, "en", "VERDICT: everything holds.");
+}
+
 /* ---- forgeries in files; each says which row it made wrong, from 1 */
 
 struct made {
@@ -474,9 +498,10 @@ static void test_end(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_honest),		cmocka_unit_test(test_forgeries),
-		cmocka_unit_test(test_two_checkpoints), cmocka_unit_test(test_dropped_tail),
-		cmocka_unit_test(test_database_root),	cmocka_unit_test(test_end),
+		cmocka_unit_test(test_honest),	     cmocka_unit_test(test_report),
+		cmocka_unit_test(test_forgeries),    cmocka_unit_test(test_two_checkpoints),
+		cmocka_unit_test(test_dropped_tail), cmocka_unit_test(test_database_root),
+		cmocka_unit_test(test_end),
 	};
 	return cmocka_run_group_tests(tests, begin, tear_down);
 }

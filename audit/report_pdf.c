@@ -1,0 +1,172 @@
+#include "report_pdf.h"
+
+#include "check.h"
+#include "ledger.h"
+#include "report.h"
+#include "report_sums.h"
+#include "sheet.h"
+
+#include <hoaban/instant.h>
+#include <hoaban/money.h>
+
+#include <stdio.h>
+
+#define PDF_MAX (256u << 20)
+
+static const char *say(const struct audit *a, const char *vi, const char *en)
+{
+	return options_language(a->options) == LANGUAGE_VI ? vi : en;
+}
+
+static const char *hash_of(struct audit *a, struct bytes given)
+{
+	uint8_t hash[HASH_LEN];
+	char hex[2 * HASH_LEN + 1];
+	sha256(hash, given);
+	hex_format(hex, hash, sizeof(hash));
+	return arena_text(&a->arena, hex);
+}
+
+static const char *hex_of(struct audit *a, const void *data, size_t len)
+{
+	char hex[2 * HASH_LEN + 1];
+	hex_format(hex, data, len);
+	return arena_text(&a->arena, hex);
+}
+
+/* ---- what was judged */
+
+static const char *period_of(struct audit *a)
+{
+	char from[DATE_TEXT] = "…", until[DATE_TEXT] = "…";
+	const struct manifest *m = &a->manifest;
+	if (!m->has_from && !m->has_until)
+		return say(a, "toàn bộ", "everything");
+	if (m->has_from)
+		date_format(from, m->from_day);
+	if (m->has_until)
+		date_format(until, m->until_day - 1);
+	return arena_format(&a->arena, "%s – %s", from, until);
+}
+
+static void put_verdict(struct sheet *s, struct audit *a)
+{
+	uint64_t total = findings_total(&a->findings);
+	if (total == 0)
+		sheet_text(s, TONE_GOOD, say(a, "KẾT LUẬN: mọi số liệu đều khớp.", "VERDICT: everything holds."));
+	else
+		sheet_text(s, TONE_BAD,
+			   arena_format(&a->arena, "%s: %llu",
+					say(a, "KẾT LUẬN: KHÔNG KHỚP. Số điểm sai", "VERDICT: DOES NOT HOLD. Findings"),
+					(unsigned long long)total));
+}
+
+static void put_head(struct sheet *s, struct audit *a)
+{
+	char made_at[LOCAL_TEXT];
+	const struct checkpoint *c = &a->checkpoint;
+	local_format(made_at, a->manifest.made_at);
+	sheet_title(s, say(a, "Báo cáo kiểm toán độc lập", "Independent audit report"));
+	put_verdict(s, a);
+	s->y += 2;
+	sheet_fact(s, say(a, "Sổ doanh thu", "Revenue log"), a->manifest.origin);
+	sheet_fact(s, say(a, "Bản xuất lập lúc", "Export made at"), made_at);
+	sheet_fact(s, say(a, "Kỳ", "Period"), period_of(a));
+	sheet_fact(s, say(a, "Số mục của sổ", "Entries of the log"),
+		   arena_format(&a->arena, "%llu", (unsigned long long)a->manifest.log_size));
+	sheet_fact(s, say(a, "Gốc của điểm kiểm tra", "Root of the checkpoint"),
+		   c->size ? hex_of(a, &c->root, sizeof(c->root)) : "");
+	sheet_fact(s, "manifest.json", hex_of(a, a->manifest.hash, HASH_LEN));
+	sheet_fact(s, "--root", hash_of(a, a->root));
+	sheet_fact(s, "--ca", hash_of(a, a->ca));
+	sheet_fact(s, "--vkey", hash_of(a, a->vkey));
+	s->y += 1;
+	sheet_text(s, TONE_QUIET,
+		   say(a,
+		       "Các dãy số là SHA-256. Báo cáo này không ký: ai có cùng tệp đầu vào cũng lập được đúng từng byte "
+		       "của nó bằng hoaban-audit.",
+		       "The digits are SHA-256. This report is not signed: whoever has the same input files can make it "
+		       "again, byte for byte, with hoaban-audit."));
+}
+
+/* ---- findings */
+
+static void put_finding(struct sheet *s, struct audit *a, const struct finding *f)
+{
+	char table[EXPORT_NAME];
+	report_table_name(table, f->table);
+	const char *row = f->row ? arena_format(&a->arena, "  #%llu", (unsigned long long)f->row) : "";
+	sheet_text(s, TONE_TEXT,
+		   arena_format(&a->arena, "%s   %s%s   %s", finding_name(f->code), table, row, f->id ? f->id : ""));
+	sheet_text(s, TONE_QUIET,
+		   arena_format(&a->arena, "%s: %s", finding_sentence(f->code, options_language(a->options)), f->detail));
+}
+
+static void put_counts(struct sheet *s, struct audit *a)
+{
+	static const float widths[] = {-18, 42, 118};
+	static const char *const heads[2][3] = {{"Số", "Mã", "Nghĩa"}, {"Count", "Code", "Meaning"}};
+	int language = options_language(a->options);
+	sheet_table(s, 3, widths, heads[language == LANGUAGE_VI ? 0 : 1]);
+	for (unsigned c = 0; c < FINDING_COUNT; c++)
+		if (a->findings.counts[c])
+			sheet_row(s, (const char *const[]){
+					     arena_format(&a->arena, "%llu", (unsigned long long)a->findings.counts[c]),
+					     finding_name((enum finding_code)c),
+					     finding_sentence((enum finding_code)c, language)});
+}
+
+static void put_findings(struct sheet *s, struct audit *a)
+{
+	const struct findings *f = &a->findings;
+	if (f->count == 0)
+		return;
+	sheet_heading(s, say(a, "Bản ghi sai đầu tiên", "The first wrong record"));
+	put_finding(s, a, &f->list[0]);
+	sheet_heading(s, say(a, "Tất cả điểm sai", "All findings"));
+	put_counts(s, a);
+	s->y += 3;
+	for (size_t i = 0; i < f->count; i++)
+		put_finding(s, a, &f->list[i]);
+}
+
+/* ---- inputs */
+
+static void put_files(struct sheet *s, struct audit *a)
+{
+	static const float widths[] = {46, -18, -22, 92};
+	static const char *const heads[2][4] = {{"Tệp", "Dòng", "Byte", "SHA-256"}, {"File", "Rows", "Bytes", "SHA-256"}};
+	const struct manifest *m = &a->manifest;
+	sheet_heading(s, say(a, "Tệp đầu vào", "Input files"));
+	sheet_table(s, 4, widths, heads[options_language(a->options) == LANGUAGE_VI ? 0 : 1]);
+	for (size_t i = 0; i < m->file_count; i++)
+		sheet_row(s, (const char *const[]){m->files[i].path,
+						   arena_format(&a->arena, "%llu", (unsigned long long)m->files[i].rows),
+						   arena_format(&a->arena, "%llu", (unsigned long long)m->files[i].bytes),
+						   hex_of(a, m->files[i].hash, HASH_LEN)});
+}
+
+enum err report_pdf(struct buf *out, struct audit *a)
+{
+	SHEET_LOCAL s;
+	TRY(sheet_open(&s, arena_format(&a->arena, "%s  ·  %s", a->manifest.origin, hex_of(a, a->manifest.hash, 8))));
+	put_head(&s, a);
+	put_findings(&s, a);
+	report_sums_sheet(&s, a);
+	put_files(&s, a);
+	return sheet_save(&s, out);
+}
+
+enum err report_pdf_write(struct audit *a)
+{
+	BUF_LOCAL out;
+	buf_init(&out, PDF_MAX);
+	TRY(report_pdf(&out, a));
+	FILE *f = fopen(a->options->report, "wb");
+	bool is_written = f && fwrite(out.data, 1, out.len, f) == out.len;
+	bool is_closed = f && fclose(f) == 0;
+	if (is_written && is_closed)
+		return E_OK;
+	fprintf(stderr, "hoaban-audit: --report %s: %s\n", a->options->report, err_sentence(E_IO));
+	return E_IO;
+}
