@@ -10,8 +10,6 @@
 enum err clues_read(struct db *db, struct arena *a, const char *sql, const struct param *params, size_t param_count,
 		    struct clues *out);
 
-#define HEX16(column)	"LOWER(HEX(" column "))"
-#define LOCAL_DAY(time) "FLOOR((" time " + 25200) / 86400)"
 /* Whose shift it was at the till at that moment; clocks of gates and tills are a minute apart at most. */
 #define CASHIER_AT(device, time)                                                                                               \
 	"COALESCE((SELECT h0.cashier FROM shift h0 WHERE h0.device = " device " AND h0.opened_at <= " time " + 60"             \

@@ -72,12 +72,13 @@ static const struct step counter[] = {
 };
 static const struct step an_hour_later[] = {
 	{"second paper", TILL("quay1", "reprint", "${twice on paper.receipts.0.number}")},
+};
+static const struct step a_minute_later[] = {
 	/* money given back for somebody who is inside */
 	{"gone in", TILL("quay1", "sell", "--site", "A1", "--pay", "cash", "ADULT=1")},
 	{"up", TILL("quay1", "sync"), .expect = {{"failures", "0"}}},
 	{"inside", TILL("gate1", "admit", "--site", "A1", "${gone in.tickets.0.qr}")},
-	{"in with the second paper",
-	 TILL_AT("gate1", "${clock+20}", "admit", "--site", "A1", "${twice on paper.tickets.1.qr}")},
+	{"in with the second paper", TILL("gate1", "admit", "--site", "A1", "${twice on paper.tickets.1.qr}")},
 	{"gate up", TILL("gate1", "sync"), .expect = {{"failures", "0"}}},
 	{"back", TILL("quay1", "replace", "${gone in.receipts.0.number}", "--refund", "--reason", "Khách đổi ý", SUPERVISOR),
 	 .in = PIN "\n"},
@@ -102,6 +103,8 @@ static void test_counter(void **state)
 	story_tell(s, counter, COUNT(counter));
 	story_pass(s, 3600);
 	story_tell(s, an_hour_later, COUNT(an_hour_later));
+	story_pass(s, 60);
+	story_tell(s, a_minute_later, COUNT(a_minute_later));
 	crew_detect(s, "counter", NEXT_MORNING);
 	assert_said(s, "counter", "second_paper", "actor", "lan");
 	assert_said(s, "counter", "second_paper", "evidence.facts.0.ticket", "${twice on paper.tickets.1.id}");
