@@ -1,6 +1,8 @@
 #include "authorities.h"
 #include "rows.h"
 
+#define CERTIFICATES_MAX 10000
+
 static bool is_as_row(const struct x509_certificate *c, const struct cell *row)
 {
 	return bytes_equal(bytes_of_text(c->serial), row[CERTIFICATES_SERIAL].bytes) &&
@@ -24,6 +26,8 @@ static void add(struct authorities *x, struct audit *a, struct x509_opened *open
 
 static enum err judge_row(struct authorities *x, struct audit *a, uint64_t row, const struct cell *c)
 {
+	if (x->count == CERTIFICATES_MAX)
+		return E_TOO_LARGE;
 	struct bytes der = c[CERTIFICATES_DER].bytes, serial = c[CERTIFICATES_SERIAL].bytes;
 	struct x509_opened *opened;
 	enum err e = x509_open(&opened, der);

@@ -48,8 +48,7 @@ static enum err take_device(struct audit *a, uint64_t row, const struct cell *c)
 	memcpy(d.id, c[DEVICES_ID].bytes.data, UUID_LEN);
 	memcpy(d.device_key, c[DEVICES_DEVICE_KEY].bytes.data, PUBLIC_KEY_LEN);
 	memcpy(d.last_hash, c[DEVICES_LAST_HASH].bytes.data, HASH_LEN);
-	keys_add_device(a, &d, &certificate);
-	return E_OK;
+	return keys_add_device(a, &d, &certificate);
 }
 
 static enum err take_edition(struct audit *a, uint64_t row, const struct cell *c)

@@ -27,7 +27,7 @@ struct leaf_result {
 static void judge_leaf(const void *shared, struct arena *scratch, const struct pass_row *row)
 {
 	struct leaf_result *out = row->result;
-	struct leaf leaf;
+	struct leaf leaf = {0};
 	(void)shared;
 	(void)scratch;
 	merkle_leaf(&out->hash, row->cells[LEAVES_ENTRY].bytes);

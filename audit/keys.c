@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define LIST_MAX (8u << 20) /* bytes */
+#define LIST_MAX    (8u << 20) /* bytes */
+#define DEVICES_MAX 20000
 
 /* ---- the root */
 
@@ -55,13 +56,6 @@ static enum err decode_closures(struct audit *a, struct bytes payload)
 	return closure_list_decode(&list, &a->arena, payload);
 }
 
-static enum err decode_known(struct audit *a, struct bytes payload)
-{
-	struct known_list list;
-	(void)a;
-	return known_list_decode(&list, payload);
-}
-
 struct list_kind {
 	const char *path, *aad;
 	enum err (*decode)(struct audit *a, struct bytes payload);
@@ -72,7 +66,12 @@ static const struct list_kind lists[] = {
 	{"keys/superseded", AAD_SUPERSEDED, decode_superseded},
 	{"keys/closures", AAD_CLOSURES, decode_closures},
 };
-static const struct list_kind known = {"keys/known-ids-", AAD_KNOWN_IDS, decode_known};
+
+static void find_list(struct audit *a, const char *path, enum err e)
+{
+	if (e != E_OK)
+		findings_add(&a->findings, FINDING_LIST, NO_TABLE, 0, path, "%s: %s", path, err_code(e));
+}
 
 /* Judged at the moment of the export, when these lists were current. */
 static void open_list(struct audit *a, const struct list_kind *kind, const char *path)
@@ -83,8 +82,23 @@ static void open_list(struct audit *a, const struct list_kind *kind, const char 
 		e = trust_open(&payload, &a->keys->delegations, KEY_USE_LISTS, kind->aad, message, a->manifest.made_at);
 	if (e == E_OK)
 		e = kind->decode(a, payload);
-	if (e != E_OK)
-		findings_add(&a->findings, FINDING_LIST, NO_TABLE, 0, path, "%s: %s", path, err_code(e));
+	find_list(a, path, e);
+}
+
+/* There may be many of these, and nothing here asks them again. */
+static void open_known(struct audit *a, const char *path)
+{
+	struct arena scratch;
+	struct known_list list;
+	struct bytes message, payload;
+	arena_init(&scratch, 2 * LIST_MAX);
+	enum err e = file_read_below(&message, &scratch, a->dir, path, LIST_MAX);
+	if (e == E_OK)
+		e = trust_open(&payload, &a->keys->delegations, KEY_USE_LISTS, AAD_KNOWN_IDS, message, a->manifest.made_at);
+	if (e == E_OK)
+		e = known_list_decode(&list, payload);
+	find_list(a, path, e);
+	arena_release(&scratch);
 }
 
 static void open_lists(struct audit *a)
@@ -92,8 +106,8 @@ static void open_lists(struct audit *a)
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
 		open_list(a, &lists[i], lists[i].path);
 	for (size_t i = 0; i < a->manifest.file_count; i++)
-		if (str_starts_with(a->manifest.files[i].path, known.path))
-			open_list(a, &known, a->manifest.files[i].path);
+		if (str_starts_with(a->manifest.files[i].path, "keys/known-ids-"))
+			open_known(a, a->manifest.files[i].path);
 }
 
 /* ---- together */
@@ -125,9 +139,11 @@ enum err keys_load(struct audit *a)
 	return E_OK;
 }
 
-void keys_add_device(struct audit *a, const struct device_key *d, const struct certificate *c)
+enum err keys_add_device(struct audit *a, const struct device_key *d, const struct certificate *c)
 {
 	struct keys *x = a->keys;
+	if (x->device_count == DEVICES_MAX)
+		return E_TOO_LARGE;
 	struct trust_key k = {.use = KEY_USE_TICKET,
 			      .not_before = c->not_before,
 			      .expires = c->expires,
@@ -140,6 +156,7 @@ void keys_add_device(struct audit *a, const struct device_key *d, const struct c
 	add_ticket_key(a, &k);
 	x->devices = arena_grow(&a->arena, x->devices, x->device_count, &x->device_room, sizeof(*d));
 	x->devices[x->device_count++] = *d;
+	return E_OK;
 }
 
 static int compare_id(const void *id, const void *device)

@@ -29,8 +29,8 @@ struct keys {
 
 /* Root, delegations and lists; findings for what is missing or wrong. E_USAGE: --root holds no key. */
 enum err keys_load(struct audit *a);
-void keys_add_device(struct audit *a, const struct device_key *d, const struct certificate *c);
-const struct device_key *keys_device(const struct keys *k, const uint8_t id[static UUID_LEN]); /* or NULL */
+enum err keys_add_device(struct audit *a, const struct device_key *d, const struct certificate *c); /* E_TOO_LARGE */
+const struct device_key *keys_device(const struct keys *k, const uint8_t id[static UUID_LEN]);	    /* or NULL */
 void keys_note_journal(struct keys *k, const uint8_t id[static UUID_LEN]);
 
 #endif

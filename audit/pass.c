@@ -6,7 +6,6 @@
 
 #define BATCH_ROWS  128
 #define BATCH_BYTES (128u << 10) /* a batch that has so many is full */
-#define SCRATCH	    (8u << 20)
 #define THREADS_MAX 64
 
 enum state { STATE_FREE, STATE_FILLED, STATE_TAKEN, STATE_JUDGED };
@@ -45,7 +44,7 @@ static void *worker(void *ctx)
 {
 	struct crew *c = ctx;
 	struct arena scratch;
-	arena_init(&scratch, SCRATCH);
+	arena_init(&scratch, ARENA_CEILING_DEFAULT); /* what every reader of the library is content with */
 	pthread_mutex_lock(&c->mutex);
 	for (;;) {
 		while (!c->is_over && c->judging == c->filled)

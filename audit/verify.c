@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#define ARENA_CEILING (64u << 20)
+#define ARENA_CEILING (128u << 20)
 #define GIVEN_MAX     (1u << 20) /* bytes of a file the auditor names */
 #define REPORT_MAX    (256u << 20)
 
@@ -107,16 +107,17 @@ static enum err prepare(struct audit *a)
 
 static enum err run_checks(struct audit *a)
 {
+	enum err e = E_OK;
 	progress_init(&a->progress, check_count);
 	if (a->findings.count > 0) /* without a manifest there is nothing to judge */
 		return E_OK;
-	for (size_t i = 0; i < check_count; i++) {
+	for (size_t i = 0; i < check_count && e == E_OK; i++) {
 		a->findings.check = i;
 		progress_step(&a->progress, checks[i].name);
-		TRY(checks[i].run(a));
+		e = checks[i].run(a);
 	}
 	progress_end(&a->progress);
-	return E_OK;
+	return e;
 }
 
 static enum err judge(struct audit *a, struct buf *out)
