@@ -61,7 +61,7 @@ static enum err draw_texts(struct report_page *r, const json_t *list)
 static enum err draw_section(struct report_page *r, const json_t *s)
 {
 	const json_t *chart = json_object_get(s, "chart"), *table = json_object_get(s, "table");
-	report_need(r, 25); /* a heading does not stand alone at the foot */
+	report_need(r, 25 + report_chart_height(chart)); /* a heading does not stand alone at the foot */
 	r->y += 3;
 	TRY(draw_text(r, &heading_type, report_text(s, "title")));
 	page_rule(r->page, INK_LINE, 0.2f, REPORT_MARGIN, r->y + 0.5f, REPORT_INNER);

@@ -63,6 +63,15 @@ static void draw_boxes(struct report_page *r, const struct chart_shape *s, float
 			  r->y + s->befores[i].y * scale, s->befores[i].width * scale);
 }
 
+float report_chart_height(const json_t *chart)
+{
+	const char *kind = report_text(chart, "kind");
+	size_t count = json_array_size(json_object_get(chart, "values"));
+	if (kind == NULL || count == 0 || count > CHART_BARS_MAX)
+		return kind ? 220 * COLUMNS_SCALE : 0;
+	return str_equal(kind, "bars") ? (float)count * 36 * BARS_SCALE : 220 * COLUMNS_SCALE;
+}
+
 enum err report_draw_chart(struct report_page *r, const json_t *chart)
 {
 	struct chart c;

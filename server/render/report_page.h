@@ -30,6 +30,8 @@ struct report_page {
 void report_need(struct report_page *r, float height);
 
 /* These draw one part and move down behind it. E_MALFORMED when it is not of its form. */
+/* Millimetres; 0 for none. */
+float report_chart_height(const json_t *chart);
 enum err report_draw_chart(struct report_page *r, const json_t *chart);
 enum err report_draw_table(struct report_page *r, const json_t *table);
 
