@@ -134,7 +134,7 @@ static void put_findings(struct sheet *s, struct audit *a)
 
 static void put_files(struct sheet *s, struct audit *a)
 {
-	static const float widths[] = {46, -18, -22, 92};
+	static const float widths[] = {42, -14, -19, 103};
 	static const char *const heads[2][4] = {{"Tệp", "Dòng", "Byte", "SHA-256"}, {"File", "Rows", "Bytes", "SHA-256"}};
 	const struct manifest *m = &a->manifest;
 	sheet_heading(s, say(a, "Tệp đầu vào", "Input files"));
