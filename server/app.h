@@ -59,6 +59,8 @@ struct settings {
 	int64_t mail_retry_ms, mail_retry_max_s, mail_dead_h; /* pause after the first failure, and at most; given up after */
 	int64_t mail_free;  /* messages to one address per hour for orders that cost nothing */
 	int64_t mail_again; /* messages of one order, or to one address, per hour */
+	const char *centre_url, *centre_secret_file, *centre_token_file, *centre_ca; /* the operations centre; "" = none */
+	int64_t centre_every_s;
 };
 
 struct store;
@@ -76,6 +78,8 @@ struct sealer;
 struct outbox;
 struct mailer;
 struct bookkeeper;
+struct gauges;
+struct centre;
 struct route;
 struct app {
 	const struct settings *settings;
@@ -86,6 +90,8 @@ struct app {
 	struct sealer *sealer;		     /* domain/receipt/sealer.h: signs receipts behind the sale */
 	struct outbox *outbox;		     /* outbox/outbox.h: daily tables and notices to the tax office */
 	struct bookkeeper *bookkeeper;	     /* domain/figures/bookkeeper.h: compares the figures every night */
+	struct gauges *gauges;		     /* domain/open/gauges.h: what a monitor asks */
+	struct centre *centre;		     /* outbox/centre.h: figures for the operations centre; NULL = none are sent */
 	struct mailer *mailer;		     /* outbox/mailer.h: e-mail to visitors; NULL = none is sent */
 	struct issuer *issuer;		     /* domain/sale/issuer.h: the batching issuer */
 	struct publisher *publisher;	     /* log/publisher.h */

@@ -15,11 +15,13 @@
 #include "domain/money/accounts.h"
 #include "domain/people/login.h"
 #include "domain/receipt/sealer.h"
+#include "domain/open/gauges.h"
 #include "domain/sale/issuer.h"
 #include "domain/tariff/shelf.h"
 #include "domain/throttle.h"
 #include "file.h"
 #include "log/publisher.h"
+#include "outbox/centre.h"
 #include "outbox/mailer.h"
 #include "outbox/outbox.h"
 #include "render/render.h"
@@ -331,6 +333,8 @@ enum err house_furnish(struct house *h)
 	TRY(live_start(&h->app.live, &h->app));
 	TRY(sealer_start(&h->app.sealer, &h->app));
 	TRY(mailer_start(&h->app.mailer, &h->app));
+	TRY(gauges_start(&h->app.gauges, &h->app));
+	TRY(centre_start(&h->app.centre, &h->app));
 	TRY(detective_start(&h->detective, &h->app));
 	TRY(bookkeeper_start(&h->app.bookkeeper, &h->app));
 	return outbox_start(&h->app.outbox, &h->app);
@@ -346,6 +350,8 @@ void house_close(struct house *h)
 		issuer_stop(app->issuer);
 	outbox_stop(app->outbox);
 	mailer_stop(app->mailer);
+	centre_stop(app->centre);
+	gauges_stop(app->gauges);
 	lookout_stop(h->lookout);
 	detective_stop(h->detective);
 	bookkeeper_stop(app->bookkeeper);

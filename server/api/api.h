@@ -156,6 +156,11 @@ enum err tables_show(struct app *app, struct http_request *r, struct http_answer
 /* revenue_log.c */
 extern const char *const log_headers[];
 enum err log_checkpoint(struct app *app, struct http_request *r, struct http_answer *a);
+extern const char *const centre_headers[];
+enum err centre_show(struct app *app, struct http_request *r, struct http_answer *a);
+enum err open_data_csv(struct app *app, struct http_request *r, struct http_answer *a);
+enum err open_data_json(struct app *app, struct http_request *r, struct http_answer *a);
+enum err open_data_schema(struct app *app, struct http_request *r, struct http_answer *a);
 enum err log_witnessed(struct app *app, struct http_request *r, struct http_answer *a);
 enum err log_witness_put(struct app *app, struct http_request *r, struct http_answer *a);
 enum err log_vkey(struct app *app, struct http_request *r, struct http_answer *a);

@@ -4,8 +4,10 @@
 #include "domain/gate/admitter.h"
 #include "domain/halt.h"
 #include "domain/receipt/sealer.h"
+#include "domain/open/gauges.h"
 #include "domain/sale/issuer.h"
 #include "log/publisher.h"
+#include "outbox/centre.h"
 #include "outbox/mailer.h"
 #include "outbox/outbox.h"
 #include "signer/signer.h"
@@ -54,6 +56,8 @@ enum err metrics_show(struct app *app, struct http_request *r, struct http_answe
 	outbox_metrics(&a->body, app->outbox);
 	mailer_metrics(&a->body, app->mailer);
 	bookkeeper_metrics(&a->body, app->bookkeeper);
+	centre_metrics(&a->body, app->centre);
+	gauges_metrics(&a->body, app->gauges);
 	return buf_status(&a->body);
 }
 

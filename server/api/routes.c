@@ -214,6 +214,18 @@ const struct route api_routes[] = {
 	 .handle = log_tile},
 	GET("/log/proof/{lookup}", "Proof that a receipt is in the log", RUN_WORKER, TEXT, log_proof),
 
+	GET_ASKED("/v1/open-data/daily.csv", "from until", "Visitors and revenue of the sites, per complete day", RUN_WORKER,
+		  "text/csv", open_data_csv),
+	GET_ASKED("/v1/open-data/daily.json", "from until", "The same as JSON", RUN_WORKER, JSON, open_data_json),
+	GET("/v1/open-data/schema.json", "The JSON schema of it", RUN_INLINE, "application/schema+json", open_data_schema),
+	{.method = "GET",
+	 .path = "/v1/centre",
+	 .summary = "Today's figures for the operations centre; its bearer token, or a login of the office",
+	 .run = RUN_WORKER,
+	 .headers = centre_headers,
+	 .answer_type = JSON,
+	 .handle = centre_show},
+
 	GET("/health/live", "The process answers", RUN_INLINE, JSON, health_live),
 	GET("/health/ready", "A sale would go through", RUN_WORKER, JSON, health_ready),
 	GET("/metrics", "Prometheus metrics", RUN_INLINE, TEXT, metrics_show),

@@ -356,8 +356,13 @@ void publisher_metrics(struct buf *out, struct publisher *p)
 	buf_append_format(out, "hoaban_log_holder %d\n", p->is_holder);
 	buf_append_format(out, "# HELP hoaban_log_halted 1 when the log contradicts itself.\n# TYPE hoaban_log_halted gauge\n");
 	buf_append_format(out, "hoaban_log_halted %d\n", p->is_halted);
-	buf_append_format(out, "# TYPE hoaban_log_rounds_total counter\nhoaban_log_rounds_total %" PRIu64 "\n", p->rounds);
-	buf_append_format(out, "# TYPE hoaban_log_failures_total counter\nhoaban_log_failures_total %" PRIu64 "\n",
+	buf_append_format(out,
+			  "# HELP hoaban_log_rounds_total Rounds of publishing.\n# TYPE hoaban_log_rounds_total "
+			  "counter\nhoaban_log_rounds_total %" PRIu64 "\n",
+			  p->rounds);
+	buf_append_format(out,
+			  "# HELP hoaban_log_failures_total Rounds that failed.\n# TYPE hoaban_log_failures_total "
+			  "counter\nhoaban_log_failures_total %" PRIu64 "\n",
 			  p->failures);
 	pthread_mutex_unlock(&p->mutex);
 }

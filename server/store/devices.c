@@ -110,6 +110,12 @@ enum err device_advance(struct db *db, const uint8_t id[static UUID_LEN], uint64
 	return db_exec(db, sql, (struct param[]){P_UINT(seq), P_BYTES(hash, HASH_LEN), P_INT(now_ms), P_BYTES(id, UUID_LEN)}, 4, NULL);
 }
 
+enum err device_heard(struct db *db, const uint8_t id[static UUID_LEN], int64_t now_ms)
+{
+	static const char sql[] = "UPDATE device SET last_seen_ms = ? WHERE id = ?";
+	return db_exec(db, sql, (struct param[]){P_INT(now_ms), P_BYTES(id, UUID_LEN)}, 2, NULL);
+}
+
 enum err device_quarantine(struct db *db, const uint8_t id[static UUID_LEN], int64_t now)
 {
 	static const char sql[] = "UPDATE device SET quarantined_at = COALESCE(quarantined_at, ?) WHERE id = ?";

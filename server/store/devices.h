@@ -39,6 +39,8 @@ enum err devices_all(struct db *db, struct arena *a, struct device_row **list, s
  * sites that have a hub or a deputy. */
 enum err devices_stamp(struct db *db, uint64_t *stamp, uint64_t *hub_sites);
 enum err device_advance(struct db *db, const uint8_t id[static UUID_LEN], uint64_t seq, const uint8_t hash[static HASH_LEN], int64_t now_ms);
+/* It has sent what it had, and asks for its next lease. */
+enum err device_heard(struct db *db, const uint8_t id[static UUID_LEN], int64_t now_ms);
 enum err device_quarantine(struct db *db, const uint8_t id[static UUID_LEN], int64_t now);
 /* E_CONFLICT when it is closed already. */
 enum err device_set_closed(struct db *db, const uint8_t id[static UUID_LEN], int64_t now);

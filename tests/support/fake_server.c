@@ -75,7 +75,7 @@ static const char *header_copy(char *out, size_t size, char *head, const char *n
 }
 
 struct parsed {
-	char method[16], path[512], input[1024], signature[256], digest[128], encoding[32];
+	char method[16], path[512], input[1024], signature[256], digest[128], encoding[32], mac[128], timestamp[32];
 	struct fake_request request;
 };
 
@@ -100,6 +100,8 @@ static bool read_request(const struct fake_server *s, int fd, struct buf *in, st
 		.signature = header_copy(p->signature, sizeof p->signature, head, "Signature"),
 		.content_digest = header_copy(p->digest, sizeof p->digest, head, "Content-Digest"),
 		.content_encoding = header_copy(p->encoding, sizeof p->encoding, head, "Content-Encoding"),
+		.hoaban_signature = header_copy(p->mac, sizeof p->mac, head, "X-Hoaban-Signature"),
+		.hoaban_timestamp = header_copy(p->timestamp, sizeof p->timestamp, head, "X-Hoaban-Timestamp"),
 	};
 	free(head);
 	while (in->len < head_len + body_len)

@@ -16,6 +16,7 @@ enum fake_action {
 struct fake_request {
 	const char *method, *path;
 	const char *signature_input, *signature, *content_digest, *content_encoding; /* "" when missing */
+	const char *hoaban_signature, *hoaban_timestamp; /* X-… */
 	struct bytes body;
 };
 struct fake_reply {

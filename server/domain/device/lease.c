@@ -143,6 +143,7 @@ static enum err lease_in_database(struct db *db, void *ctx)
 	struct symbol_row *list;
 	size_t count;
 	TRY(device_lock(db, x->arena, x->device->id, &locked));
+	TRY(device_heard(db, x->device->id, clock_ms(&x->app->clock)));
 	if (locked.role == ROLE_COUNTER) {
 		TRY(symbols_of_device(db, x->arena, x->device->id, &list, &count));
 		TRY(open_missing(x, db, list, count, x->year));

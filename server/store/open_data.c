@@ -1,0 +1,48 @@
+#include "store/open_data.h"
+
+struct revenue_walk {
+	struct arena *arena;
+	struct daily_revenue row, *list;
+	size_t count, room;
+};
+
+static enum err revenue_collect(void *ctx)
+{
+	struct revenue_walk *w = ctx;
+	w->list = arena_grow(w->arena, w->list, w->count, &w->room, sizeof(*w->list));
+	w->list[w->count++] = w->row;
+	return E_OK;
+}
+
+enum err daily_revenue_between(struct db *db, struct arena *a, int32_t from, int32_t until, struct daily_revenue **list,
+			       size_t *count)
+{
+	static const char sql[] =
+		"SELECT day, sites, SUM(issued - replaced) AS net FROM figure_sale WHERE dimension = 1 AND day >= ?"
+		" AND day < ? GROUP BY day, sites HAVING net <> 0 ORDER BY day, sites";
+	struct revenue_walk w = {.arena = a};
+	TRY(db_rows(db, a, sql, (struct param[]){P_INT(from), P_INT(until)}, 2,
+		    (struct column[]){C_INT(&w.row.day), C_UINT(&w.row.sites), C_INT(&w.row.net)}, 3, revenue_collect, &w));
+	*list = w.list;
+	*count = w.count;
+	return E_OK;
+}
+
+enum err devices_last_contact(struct db *db, int64_t *at)
+{
+	static const char sql[] =
+		"SELECT COALESCE(MIN(COALESCE(last_seen_ms DIV 1000, enrolled_at)), 0) FROM device WHERE closed_at IS NULL";
+	return db_row(db, NULL, sql, NULL, 0, (struct column[]){C_INT(at)}, 1);
+}
+
+enum err gauges_read(struct db *db, struct gauges_row *out)
+{
+#define GAUGE_SQL(name, type, help, sql)    ", " sql
+#define GAUGE_COLUMN(name, type, help, sql) C_UINT(&out->name),
+	static const char sql[] = "SELECT 1" GAUGES(GAUGE_SQL);
+	uint64_t one;
+	const struct column columns[] = {C_UINT(&one), GAUGES(GAUGE_COLUMN)};
+	return db_row(db, NULL, sql, NULL, 0, columns, sizeof(columns) / sizeof(columns[0]));
+#undef GAUGE_SQL
+#undef GAUGE_COLUMN
+}
