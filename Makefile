@@ -258,7 +258,8 @@ BENCH_INSIDE := $(O)/tests/bench/till $(O)/tests/bench/gate_verify $(O)/tests/be
 STORIES := $(filter-out $(INSIDE),$(patsubst %.c,$(O)/%,$(wildcard tests/story/*.c tests/fault/*.c)))
 DEMO := $(O)/tests/demo/demo
 PEER := $(O)/tests/peer/taxpeer
-BENCHES := $(filter-out $(BENCH_INSIDE),$(patsubst %.c,$(O)/%,$(wildcard tests/bench/*.c)))
+BENCH_SERVER := $(O)/tests/bench/dashboard
+BENCHES := $(filter-out $(BENCH_INSIDE) $(BENCH_SERVER),$(patsubst %.c,$(O)/%,$(wildcard tests/bench/*.c)))
 FUZZERS := $(patsubst %.c,$(O)/%,$(wildcard tests/fuzz/fuzz_*.c))
 
 $(UNIT_LIB): $(O)/%: $(O)/%.o $(SUPPORT) $(LIB) $(ASSET_OBJECTS)
@@ -266,7 +267,7 @@ $(UNIT_LIB): $(O)/%: $(O)/%.o $(SUPPORT) $(LIB) $(ASSET_OBJECTS)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka -lcurl -lpng -lm $(LIB_LIBS)
 # Ed25519 is played there: 100 000 schedules of a site's devices would take a night.
 $(O)/tests/unit/lib/test_hub_sim: LDFLAGS += -Wl,--wrap=cose_verify,--wrap=cose_sign
-$(UNIT_SERVER): $(O)/%: $(O)/%.o $(SUPPORT) $(SERVER) $(LIB) $(ASSET_OBJECTS)
+$(UNIT_SERVER) $(BENCH_SERVER): $(O)/%: $(O)/%.o $(SUPPORT) $(SERVER) $(LIB) $(ASSET_OBJECTS)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka -lcurl $(SERVER_LIBS)
 LOGMAKER := $(O)/tests/outside/logmaker
@@ -321,7 +322,7 @@ $(FUZZERS): $(O)/%: $(O)/%.o $(SUPPORT) $(SERVER) $(TILL) $(AUDIT) $(LIB) $(ASSE
 .PHONY: tests stories benches fuzzers analyze
 tests: $(UNIT_LIB) $(UNIT_SERVER) $(UNIT_TILL) $(UNIT_AUDIT) $(STORIES) $(INSIDE) $(PEER) $(SHIMS)
 stories: $(STORIES) $(INSIDE) $(PEER) $(SHIMS)
-benches: $(BENCHES) $(BENCH_INSIDE) $(BENCH_VARIANTS)
+benches: $(BENCHES) $(BENCH_SERVER) $(BENCH_INSIDE) $(BENCH_VARIANTS)
 fuzzers: $(FUZZERS)
 
 # FLAVOUR=analyze: every C file of the programs through gcc's path analyzer; the objects are of no other use.

@@ -1,19 +1,23 @@
 #include "domain/figures/keeping.h"
 #include "domain/sale/issue_room.h"
 
-/* Paid at once: nobody told of it but the order itself (the sandbox). Whoever settles one later was told by a bank, and the row
- * of `money` that says so was there before. */
+/* Orders of the sandbox are paid under their own id, and nobody tells of it. Whoever settles another was told by a bank or a
+ * service, and the row of `money` that says so was there before. */
+static bool is_told_of(const struct issue_job *job)
+{
+	char own[65] = "sandbox-";
+	hex_format(own + strlen(own), job->order.id, UUID_LEN);
+	return !str_equal(job->provider_tx, own);
+}
+
 static void note_payment(const struct batch *b, struct figure_change *f, const struct issue_job *job)
 {
 	int64_t at = b->now_ms / 1000;
+	bool is_told = job->provider_tx[0] && is_told_of(job);
 	if (!job->provider_tx[0])
 		return;
-	if (job->is_new) {
-		figures_term(f, at, TERM_WEB_AT_ONCE, job->order.total);
-		return;
-	}
-	figures_term(f, at, TERM_WEB_TOLD, job->order.total);
-	figures_term(f, at, TERM_WEB_MATCHED, job->order.total);
+	figures_term(f, at, is_told ? TERM_WEB_TOLD : TERM_WEB_AT_ONCE, job->order.total);
+	figures_term(f, at, TERM_WEB_MATCHED, is_told ? job->order.total : 0);
 }
 
 static void note_job(const struct batch *b, struct figure_change *f, const struct issue_job *job)
