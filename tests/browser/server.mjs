@@ -1,5 +1,5 @@
-/* A real server for the browser's tests: made, started, killed and started again on one port, behind a line that can be cut or lose
- * what the server answers.
+/* A real server for the browser's tests: made, started, killed and started again at one address, that of a line before it which can be cut or
+ * lose what the server answers.
  *
  * A new page comes in so: NAME.test.mjs beside this file (tests/browser/run finds it and runs it beside the others, on two cores: nothing
  * may depend on being fast), with one House and one openBrowser() for the whole file, in before() and closed in after(). Each state of a
@@ -65,7 +65,6 @@ export class House {
 	/** @param {Record<string, string>} [settings] more lines of its hoaband.ini */
 	async open(settings = {}) {
 		this.line = await new Line().open();
-		this.line.target = await freePort();
 		this.url = this.line.url;
 		this.run("init", "--json");
 		const lines = Object.entries({ public_url: this.url, ...settings }).map(([name, value]) => `${name} = ${value}\n`);
@@ -111,6 +110,7 @@ export class House {
 
 	/** @param {...string} more e.g. "--clock", "2026-11-21T03:00:00Z" */
 	async start(...more) {
+		this.line.target = await freePort(); /* anew each time: others beside us look for ports too */
 		const listen = `127.0.0.1:${this.line.target}`;
 		this.child = spawn(join(BUILD, "hoaband"), ["serve", "--embedded", "--demo", "--data", this.data, "--listen", listen, ...more], { stdio: ["ignore", "pipe", "pipe"] });
 		let said = "";
