@@ -161,7 +161,7 @@ enum err rights_own(struct db *db, struct arena *a, struct lines *out)
 enum err rights_of(struct db *db, struct arena *a, const char *account, struct lines *out)
 {
 	static const char sql[] = "SELECT COALESCE(rights_held(?), '')";
-	const char *held, *schema;
+	const char *held = "", *schema;
 	lines_begin(out, a);
 	TRY(own_schema(db, a, &schema));
 	TRY(db_row(db, a, sql, (struct param[]){P_TEXT(account)}, 1, (struct column[]){C_TEXT(&held)}, 1));
@@ -227,7 +227,7 @@ enum err guards_wanted(struct arena *a, struct lines *out)
 enum err guards_held(struct db *db, struct arena *a, struct lines *out)
 {
 	static const char sql[] = "SELECT COALESCE(guards_held(), '')";
-	const char *held;
+	const char *held = "";
 	lines_begin(out, a);
 	TRY(db_row(db, a, sql, NULL, 0, (struct column[]){C_TEXT(&held)}, 1));
 	for (const char *end; *held; held = *end ? end + 1 : end) {

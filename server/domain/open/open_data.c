@@ -55,23 +55,25 @@ static int64_t visitors_of(const struct figure_entries *e)
 	return e->admitted + e->twice + e->overridden;
 }
 
+/* The sooner of two keys, by day, then sites; a list that has ended comes last. */
+struct key {
+	int32_t day;
+	uint64_t sites;
+};
+
 static void join(struct joining *x, const struct figure_entries *entries, size_t entry_count,
 		 const struct daily_revenue *revenue, size_t revenue_count)
 {
+	static const struct key end = {INT32_MAX, UINT64_MAX};
 	for (size_t i = 0, k = 0; i < entry_count || k < revenue_count;) {
-		const struct figure_entries *e = i < entry_count ? &entries[i] : NULL;
-		const struct daily_revenue *r = k < revenue_count ? &revenue[k] : NULL;
-		int order = !e ? 1 : !r ? -1 : compare_keys(e->day, UINT64_C(1) << e->site, r->day, r->sites);
-		struct open_row *row =
-			order <= 0 ? add_row(x, e->day, UINT64_C(1) << e->site) : add_row(x, (int32_t)r->day, r->sites);
-		if (order <= 0) {
-			row->visitors = visitors_of(e);
-			i++;
-		}
-		if (order >= 0) {
-			row->revenue = r->net;
-			k++;
-		}
+		struct key e = i < entry_count ? (struct key){entries[i].day, UINT64_C(1) << entries[i].site} : end;
+		struct key r = k < revenue_count ? (struct key){(int32_t)revenue[k].day, revenue[k].sites} : end;
+		int order = compare_keys(e.day, e.sites, r.day, r.sites);
+		struct open_row *row = add_row(x, order <= 0 ? e.day : r.day, order <= 0 ? e.sites : r.sites);
+		if (order <= 0)
+			row->visitors = visitors_of(&entries[i++]);
+		if (order >= 0)
+			row->revenue = revenue[k++].net;
 	}
 }
 
