@@ -76,7 +76,7 @@ static void find_list(struct audit *a, const char *path, enum err e)
 /* Judged at the moment of the export, when these lists were current. */
 static void open_list(struct audit *a, const struct list_kind *kind, const char *path)
 {
-	struct bytes message, payload;
+	struct bytes message = {0}, payload = {0};
 	enum err e = file_read_below(&message, &a->arena, a->dir, path, LIST_MAX);
 	if (e == E_OK)
 		e = trust_open(&payload, &a->keys->delegations, KEY_USE_LISTS, kind->aad, message, a->manifest.made_at);
@@ -90,7 +90,7 @@ static void open_known(struct audit *a, const char *path)
 {
 	struct arena scratch;
 	struct known_list list;
-	struct bytes message, payload;
+	struct bytes message = {0}, payload = {0};
 	arena_init(&scratch, 2 * LIST_MAX);
 	enum err e = file_read_below(&message, &scratch, a->dir, path, LIST_MAX);
 	if (e == E_OK)

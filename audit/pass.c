@@ -26,6 +26,7 @@ struct crew {
 	pthread_cond_t work, done;
 	struct batch *ring;
 	size_t size;
+	uint8_t *bytes, *results;	 /* of all batches */
 	uint64_t filled, judging, taken; /* counted from the beginning; filled ≥ judging ≥ taken */
 	bool is_over;
 };
@@ -146,29 +147,28 @@ static enum err feed(struct crew *c, struct rows *r)
 
 /* ---- crew */
 
+/* One room for all batches; what is not used of it costs no memory. */
 static enum err ring_init(struct crew *c, const struct pass *p, size_t size)
 {
+	size_t room = BATCH_BYTES + export_row_most(p->table), results = BATCH_ROWS * p->result_size;
 	c->ring = calloc(size, sizeof(*c->ring));
-	if (c->ring == NULL)
+	c->bytes = malloc(size * room);
+	c->results = malloc(size * results + 1);
+	if (c->ring == NULL || c->bytes == NULL || c->results == NULL)
 		return E_MEMORY;
 	c->size = size;
 	for (size_t i = 0; i < size; i++) {
-		size_t room = BATCH_BYTES + export_row_most(p->table); /* what is not used costs no memory */
-		c->ring[i].bytes = (struct buf){.data = malloc(room), .cap = room, .ceiling = room, .is_fixed = true};
-		c->ring[i].results = malloc(BATCH_ROWS * p->result_size + 1);
-		if (c->ring[i].bytes.data == NULL || c->ring[i].results == NULL)
-			return E_MEMORY;
+		c->ring[i].bytes = (struct buf){.data = c->bytes + i * room, .cap = room, .ceiling = room, .is_fixed = true};
+		c->ring[i].results = c->results + i * results;
 	}
 	return E_OK;
 }
 
 static void ring_release(struct crew *c)
 {
-	for (size_t i = 0; i < c->size; i++) {
-		free(c->ring[i].bytes.data);
-		free(c->ring[i].results);
-	}
 	free(c->ring);
+	free(c->bytes);
+	free(c->results);
 }
 
 static size_t start_threads(pthread_t *threads, size_t count, void *(*run)(void *), void *ctx)
