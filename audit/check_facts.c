@@ -153,12 +153,21 @@ static enum err claim_shift(void *ctx, uint64_t row, const struct cell *c)
 		return E_OK;
 	finding_hex_id(id, c[SHIFTS_ID].bytes);
 	for (size_t i = 0; i < f->closing_count; i++) {
-		if (memcmp(f->closings[i].id, c[SHIFTS_ID].bytes.data, UUID_LEN) != 0)
+		if (f->closings[i].is_claimed || memcmp(f->closings[i].id, c[SHIFTS_ID].bytes.data, UUID_LEN) != 0)
 			continue;
 		logged_claim(f->audit, c[SHIFTS_LEAF].number, &f->closings[i].leaf, TABLE_SHIFTS, row, id);
+		f->closings[i].is_claimed = true;
 		return E_OK;
 	}
 	return E_OK; /* without a Z in the journal: told by the mirror */
+}
+
+/* A shift that was closed twice has one row and two Zs, each in the log, and an incident. */
+static void claim_rest(struct facts *f)
+{
+	for (size_t i = 0; i < f->closing_count; i++)
+		if (!f->closings[i].is_claimed)
+			f->closings[i].is_claimed = logged_claim_all(f->audit, &f->closings[i].leaf);
 }
 
 /* ---- */
@@ -169,7 +178,9 @@ static enum err judge(struct facts *f)
 	TRY(facts_take_tables(f));
 	for (enum fact_kind k = 0; k < FACT_KINDS; k++)
 		TRY(name_kind(f, k));
-	return each_row(f->audit, TABLE_SHIFTS, claim_shift, f);
+	TRY(each_row(f->audit, TABLE_SHIFTS, claim_shift, f));
+	claim_rest(f);
+	return E_OK;
 }
 
 enum err check_facts(struct audit *a)

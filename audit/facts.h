@@ -37,6 +37,7 @@ struct fold {
 /* A Z that was read: the log tells of it. */
 struct closing {
 	uint8_t id[UUID_LEN];
+	bool is_claimed;
 	struct leaf leaf;
 };
 

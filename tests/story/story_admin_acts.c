@@ -308,7 +308,9 @@ static void test_home(void **state)
 
 static int begin(void **state)
 {
-	static struct story s = {.clock = STORY_CLOCK, .settings = "login_burst = 1000\nrefund_after_receipt = yes\n"};
+	static struct story s = {.clock = STORY_CLOCK,
+				 .audit_finds = "slip_differs",
+				 .settings = "login_burst = 1000\nrefund_after_receipt = yes\n"};
 	story_begin(&s);
 	staff_page_in(&operator, & s, "operator");
 	staff_page_in(&manager, &s, "manager");

@@ -61,6 +61,6 @@ void story_audit(struct story *s)
 {
 	story_export(s, "audited");
 	struct outcome o = story_verify(s, "audited", (const char *const[]){"--json", NULL});
-	assert_int_equal(o.status, s->audit_finds ? 1 : 0);
 	check_codes(s, &o);
+	assert_int_equal(o.status, s->audit_finds ? 1 : 0);
 }
