@@ -244,6 +244,78 @@ static void an_entry_whose_body_says_nothing(void **state)
 	table_restore(w, t);
 }
 
+/* ---- splits */
+
+/* A group's ticket in two parts, by the first counter's key: uses first…first + party − 1 of the parent's ten. */
+static void put_parts(struct table *splits, struct table *parts, struct table *tickets, struct world *w,
+		      const uint32_t uses[2][2])
+{
+	struct exportdir_device *d = &w->d.device[DEVICE_1];
+	struct ticket parent = ticket_of(tickets, 0);
+	uint8_t id[UUID_LEN], split[UUID_LEN];
+	memset(split, 0x77, sizeof split);
+	parent.party = 10;
+	set_ticket(tickets, 0, &parent, &d->ticket);
+	for (uint8_t i = 0; i < 2; i++) {
+		struct ticket part = parent;
+		uint8_t room[TICKET_BYTES_MAX], message[TICKET_BYTES_MAX];
+		struct buf payload = BUF_FIXED(room), cose = BUF_FIXED(message);
+		memset(id, 0x60 + i, sizeof id);
+		memcpy(part.id, id, sizeof id);
+		memcpy(part.root, parent.id, sizeof parent.id);
+		part.is_split = true;
+		part.first_use = uses[i][0];
+		part.party = uses[i][1];
+		assert_int_equal(ticket_encode(&payload, &part), E_OK);
+		assert_int_equal(cose_sign(&cose, buf_bytes(&payload), AAD_TICKET, d->ticket.secret_key), E_OK);
+		const struct cell row[PARTS_COLUMNS] = {CELL_SPAN(arena_copy(&parts->arena, id, UUID_LEN), UUID_LEN),
+							CELL_SPAN(arena_copy(&parts->arena, split, UUID_LEN), UUID_LEN),
+							CELL_OF(i),
+							CELL_SPAN(arena_copy(&parts->arena, parent.id, UUID_LEN), UUID_LEN),
+							CELL_SPAN(arena_copy(&parts->arena, parent.id, UUID_LEN), UUID_LEN),
+							CELL_SPAN(d->id, UUID_LEN),
+							CELL_OF(part.valid_until),
+							CELL_SPAN(arena_copy(&parts->arena, cose.data, cose.len), cose.len)};
+		memcpy(parts->rows[parts->count++], row, sizeof row);
+	}
+	const struct cell row[SPLITS_COLUMNS] = {CELL_SPAN(arena_copy(&splits->arena, split, UUID_LEN), UUID_LEN),
+						 CELL_SPAN(arena_copy(&splits->arena, parent.id, UUID_LEN), UUID_LEN),
+						 CELL_SPAN(arena_copy(&splits->arena, parent.id, UUID_LEN), UUID_LEN),
+						 CELL_OF(2),
+						 CELL_OF(1),
+						 CELL_SPAN(d->id, UUID_LEN),
+						 CELL_OF(2),
+						 CELL_OF(parent.issued_at)};
+	memcpy(splits->rows[splits->count++], row, sizeof row);
+}
+
+/* Whether the parts are told to be wrong; what else such a split contradicts is judged elsewhere. */
+static bool is_split_refused(struct world *w, const uint32_t uses[2][2])
+{
+	struct table *tickets = table_open(w, TABLE_TICKETS), *parts = table_open(w, TABLE_PARTS),
+		     *splits = table_open(w, TABLE_SPLITS);
+	put_parts(splits, parts, tickets, w, uses);
+	write_rows(w, tickets);
+	write_rows(w, parts);
+	write_rows(w, splits);
+	assert_int_equal(world_verify(w), E_REFUSED);
+	bool is_refused = says(w, "\"code\":\"split\"");
+	table_restore(w, tickets);
+	table_restore(w, parts);
+	table_restore(w, splits);
+	return is_refused;
+}
+
+static void parts_that_are_not_the_whole(void **state)
+{
+	struct world *w = *state;
+	assert_false(is_split_refused(w, (const uint32_t[2][2]){{1, 4}, {5, 6}}));
+	assert_true(is_split_refused(w, (const uint32_t[2][2]){{1, 4}, {5, 5}}));  /* one is missing */
+	assert_true(is_split_refused(w, (const uint32_t[2][2]){{1, 4}, {5, 7}}));  /* one too many */
+	assert_true(is_split_refused(w, (const uint32_t[2][2]){{1, 5}, {5, 5}}));  /* one twice, one missing */
+	assert_true(is_split_refused(w, (const uint32_t[2][2]){{1, 5}, {16, 5}})); /* others than the parent's */
+}
+
 /* ---- keys */
 
 static void a_device_that_is_not_what_was_certified(void **state)
@@ -432,6 +504,7 @@ int main(void)
 		cmocka_unit_test(entries_that_changed_places),
 		cmocka_unit_test(an_entry_of_the_tills_own_key_in_the_past),
 		cmocka_unit_test(an_entry_whose_body_says_nothing),
+		cmocka_unit_test(parts_that_are_not_the_whole),
 		cmocka_unit_test(a_device_that_is_not_what_was_certified),
 		cmocka_unit_test(an_edition_that_was_changed),
 		cmocka_unit_test(a_list_that_nobody_was_trusted_to_sign),

@@ -278,6 +278,33 @@ static void test_signature_is_openssls(void **state)
 	(void)state;
 }
 
+static void test_an_opened_certificate_judges_like_its_bytes(void **state)
+{
+	static const char text[] = "Biên lai số 1";
+	struct bytes message = bytes_of_text(text), der = buf_bytes(&house.der);
+	struct rsa_signature s;
+	struct x509_opened *x = NULL, *none = NULL;
+	assert_int_equal(x509_open(&none, (struct bytes){0}), E_MALFORMED);
+	assert_int_equal(x509_open(&none, bytes_of(der.data, der.len - 1)), E_MALFORMED);
+	assert_int_equal(x509_open(&none, bytes_of_text("no certificate")), E_MALFORMED);
+	assert_null(none);
+	x509_close(&none);
+	assert_int_equal(x509_open(&x, der), E_OK);
+	const struct x509_known known = {1, &x};
+	assert_ptr_equal(x509_known_find(&known, der), x);
+	assert_null(x509_known_find(&known, bytes_of(der.data, der.len - 1)));
+	assert_null(x509_known_find(NULL, der));
+	assert_string_equal(x509_says(x)->tax_code, SEALING_TAX_CODE);
+	assert_int_equal(rsa_sign_sha256(&s, buf_bytes(&house.key), message), E_OK);
+	assert_int_equal(rsa_verify_opened(x, message, bytes_of(s.data, s.len)), E_OK);
+	assert_int_equal(rsa_verify_opened(x, message, bytes_of(s.data, s.len - 1)), E_BAD_SIGNATURE);
+	s.data[7] ^= 1;
+	assert_int_equal(rsa_verify_opened(x, message, bytes_of(s.data, s.len)), E_BAD_SIGNATURE);
+	x509_close(&x);
+	assert_null(x);
+	(void)state;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -293,6 +320,7 @@ int main(void)
 		cmocka_unit_test(test_makers_refuse),
 		cmocka_unit_test(test_a_public_key_is_enough_to_be_certified),
 		cmocka_unit_test(test_signature_is_openssls),
+		cmocka_unit_test(test_an_opened_certificate_judges_like_its_bytes),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }
