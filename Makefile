@@ -172,16 +172,12 @@ $(O)/%.o: %.c
 	$(Q)$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # ---------------------------------------------------------------- assets: fonts, migrations, first tariff, texts
-FONT_UNICODES := 20-7E,A0-24F,300-36F,1EA0-1EF9,2010-2026,202F,20AB,2116,2192,2264
+FONT_UNICODES := 20-7E,A0-24F,300-36F,1EA0-1EF9,2010-2026,202F,20AB,2116
 build/share/font/regular.ttf: FONT := /usr/share/fonts/truetype/noto/NotoSans-Regular.ttf
 build/share/font/bold.ttf: FONT := /usr/share/fonts/truetype/noto/NotoSans-Bold.ttf
-build/share/font/%.ttf: build/share/font.unicodes
+build/share/font/%.ttf:
 	@mkdir -p $(@D)
 	$(Q)hb-subset $(FONT) --unicodes=$(FONT_UNICODES) --no-hinting --layout-features='' -o $@.new && mv $@.new $@
-
-build/share/font.unicodes: FORCE
-	@mkdir -p $(@D)
-	@echo '$(FONT_UNICODES)' | cmp -s - $@ || echo '$(FONT_UNICODES)' >$@
 
 # The till's texts: remarks dropped, cells and lines cut by NUL.
 build/share/till-texts: pos-client/texts.tsv

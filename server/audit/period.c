@@ -30,13 +30,23 @@ static uint64_t every_site(const struct tariff *t)
 	return mask;
 }
 
-/* "A1,DC", or the parameter several times, as the boxes of a form send it. */
+/* "sites_A1=yes", as the boxes of a form send it. */
+static uint64_t ticked_sites(const struct tariff *t, struct http_request *r)
+{
+	uint64_t mask = 0;
+	for (size_t i = 0; t && i < t->site_count; i++)
+		if (http_query(r, arena_format(r->arena, "sites_%s", t->sites[i].code)))
+			mask |= UINT64_C(1) << t->sites[i].number;
+	return mask;
+}
+
+/* "A1,DC", or the parameter several times. */
 static enum err read_sites(uint64_t *out, struct app *app, struct http_request *r)
 {
 	const char *values[64];
 	const struct tariff *t = newest(app);
 	size_t count = http_query_all(r, "sites", values, sizeof(values) / sizeof(values[0]));
-	*out = 0;
+	*out = ticked_sites(t, r);
 	for (size_t i = 0; i < count; i++)
 		for (const char *at = values[i]; *at;) {
 			size_t len = strcspn(at, ",");

@@ -69,7 +69,7 @@ static void test_says(void **state)
 	(void)state;
 	fetch("/v1/audit/report.pdf");
 	must("pdftotext -layout r.pdf - 2>/dev/null | tr -s ' '", "doanh thu thuần 100.000");
-	must("pdftotext -layout r.pdf - 2>/dev/null", "Lượt vào cổng ≤ vé hợp lệ");
+	must("pdftotext -layout r.pdf - 2>/dev/null", "Lượt vào cổng không vượt vé hợp lệ");
 	must("pdftotext -layout r.pdf - 2>/dev/null", "Khớp: chênh lệch 0");
 	must("pdftotext -layout r.pdf - 2>/dev/null", "SHA-256 (CSV)");
 	fetch("/v1/audit/report.pdf?lang=en&sites=A1");

@@ -1,0 +1,139 @@
+/* The auditor's pages in a real browser: every state in both languages, at every width, silent, without script; how much the first
+ * view of a year weighs, and how long it takes on a slow line. */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { openBrowser, openPage } from "./chrome.mjs";
+import { House } from "./server.mjs";
+import { checkMarkup, checkSilence, look, together } from "./site/look.mjs";
+import { logIn } from "./site/staff.mjs";
+
+const FIRST_VIEW_MAX = 80 * 1024;
+const SLOW = { latency: 300, downloadThroughput: 1.6e6 / 8, uploadThroughput: 1.6e6 / 8, offline: false };
+const SLOW_MAX_MS = 2000;
+const SITES = ["A1", "DC", "MP", "BT", "TD"];
+
+/** @type {House} */ let house;
+/** @type {any} */ let browser;
+
+before(async () => {
+	house = await new House().open();
+	await house.start();
+	for (const site of SITES)
+		await house.order([site], { ADULT: 2, CHILD: 1 });
+	browser = await openBrowser();
+});
+after(async () => {
+	await browser?.close();
+	await house?.close();
+});
+
+/** A tab of an auditor. @param {string} language @param {object} [options] @param {(tab: any, context: any) => Promise<void>} work */
+async function asAuditor(language, work, options = {}) {
+	const context = await browser.newContext({ viewport: { width: 360, height: 740 }, ...options });
+	try {
+		const tab = await openPage(context);
+		await logIn(tab.page, house.url, "auditor", language);
+		await work(tab, context);
+	} finally {
+		await context.close();
+	}
+}
+
+/** A page is opened, judged at every width and left. @param {any} tab @param {string} path @param {string} name */
+async function judgePage(tab, path, name, status = 200) {
+	tab.said.length = 0;
+	const answer = await tab.page.goto(house.url + path);
+	assert.equal(answer.status(), status, path);
+	const text = await answer.text();
+	await tab.page.evaluate(() => document.querySelectorAll("details").forEach((d) => { d.open = true; }));
+	await look(tab.page, name);
+	await checkMarkup(text, name);
+	checkSilence(tab, status, name);
+	return text;
+}
+
+/** The first link of the page whose address begins so. @param {any} page @param {string} start */
+const linkTo = (page, start) => page.$eval(`main a[href^="${start}"]`, (/** @type {HTMLAnchorElement} */ a) => a.getAttribute("href") ?? "");
+
+test("from the first view down to the records, in both languages", () => together(["vi", "en"], (language) => asAuditor(language, async (tab) => {
+	await judgePage(tab, "/audit/", `audit-home-${language}`);
+	await judgePage(tab, "/audit/tables/receipts", `audit-receipts-${language}`);
+	const receipt = await linkTo(tab.page, "/audit/receipts/");
+	await judgePage(tab, receipt, `audit-receipt-${language}`);
+	await judgePage(tab, "/audit/tables/payments", `audit-payments-${language}`);
+	const sale = await linkTo(tab.page, "/audit/sales/");
+	await judgePage(tab, sale, `audit-sale-${language}`);
+	await judgePage(tab, "/audit/tables", `audit-tables-${language}`);
+	await judgePage(tab, "/audit/exceptions", `audit-exceptions-${language}`);
+}), 2));
+
+test("wrong parameters, nothing sold, another site", () => asAuditor("vi", async (tab) => {
+	const text = await judgePage(tab, "/audit/?from=2026-02-30&sites=XX", "audit-wrong", 422);
+	assert.ok(text.includes('href="#from"') && text.includes('href="#sites"'));
+	await judgePage(tab, "/audit/?from=2001-01-01&until=2001-12-31", "audit-empty");
+	await judgePage(tab, "/audit/?sites=A1", "audit-one-site");
+	await judgePage(tab, "/audit/tables/days?from=2026-01-01&until=2026-03-31", "audit-days");
+	await judgePage(tab, "/audit/tables/nothing", "audit-unknown", 404);
+}));
+
+test("a day is three clicks from its receipt's events, without script", () => asAuditor("vi", async (tab) => {
+	const { page } = tab;
+	await page.goto(`${house.url}/audit/`);
+	const days = page.locator("main details", { has: page.locator('a[href^="/audit/d/"]') });
+	await days.locator("summary").click();
+	await Promise.all([page.waitForNavigation(), page.locator('a[href^="/audit/d/"]').last().click()]);
+	await Promise.all([page.waitForNavigation(), page.locator('main a[href^="/audit/receipts/"]').first().click()]);
+	assert.ok(await page.locator("ol.trail li").count() >= 3);
+}, { javaScriptEnabled: false }));
+
+test("the period is chosen by a form without script", () => asAuditor("vi", async ({ page }) => {
+	await page.goto(`${house.url}/audit/`);
+	await page.click("details.period summary");
+	await page.fill("[name=from]", "2026-01-05");
+	await page.check("[name=sites_A1]");
+	await page.check("[name=sites_DC]");
+	await Promise.all([page.waitForNavigation(), page.click("details.period button")]);
+	assert.match(await page.textContent(".about"), /05\/01\/2026/u);
+	assert.equal(await page.inputValue("[name=from]"), "2026-01-05");
+	assert.deepEqual([await page.isChecked("[name=sites_A1]"), await page.isChecked("[name=sites_MP]")], [true, false]);
+}, { javaScriptEnabled: false }));
+
+test("files open with their marks, and hash to what is said of them", () => asAuditor("vi", async (tab, context) => {
+	const csv = await context.request.get(`${house.url}/v1/audit/tables/receipts.csv`);
+	const bytes = await csv.body();
+	const hash = Buffer.from(await crypto.subtle.digest("SHA-256", bytes)).toString("hex");
+	assert.deepEqual([...bytes.subarray(0, 3)], [0xef, 0xbb, 0xbf]);
+	assert.equal(csv.headers()["hoaban-sha256"], hash);
+	const json = await (await context.request.get(`${house.url}/v1/audit/tables/receipts.json`)).json();
+	assert.equal(json.sha256, hash);
+	assert.equal(json.rows.length, json.count);
+	const page = await context.request.get(`${house.url}/audit/tables/receipts`);
+	assert.ok((await page.text()).includes(hash));
+}));
+
+test("a year of five sites: how much, and how long on a slow line", () => asAuditor("vi", async (tab, context) => {
+	const until = new Date().toISOString().slice(0, 10), from = new Date(Date.now() - 364 * 86_400_000).toISOString().slice(0, 10);
+	const address = `${house.url}/audit/?from=${from}&until=${until}`;
+	const raw = await (await context.request.get(address)).body();
+	assert.ok(raw.length <= FIRST_VIEW_MAX, `${raw.length} bytes`);
+	const wire = await context.newCDPSession(tab.page);
+	await wire.send("Network.enable");
+	await wire.send("Network.emulateNetworkConditions", SLOW);
+	await wire.send("Network.clearBrowserCache");
+	const began = Date.now();
+	await tab.page.goto(address, { waitUntil: "load" });
+	const took = Date.now() - began;
+	console.log(`# BENCH name=audit.first_view value=${raw.length} unit=B limit=${FIRST_VIEW_MAX}`);
+	console.log(`# BENCH name=audit.first_view_3g value=${took} unit=ms limit=${SLOW_MAX_MS}`);
+	if (process.env.HOABAN_SPEED)
+		assert.ok(took <= SLOW_MAX_MS, `${took} ms`);
+}));
+
+test("the print view has the figures and no menu", () => asAuditor("vi", async (tab) => {
+	await tab.page.goto(`${house.url}/audit/`);
+	await tab.page.emulateMedia({ media: "print" });
+	assert.equal(await tab.page.isVisible("nav"), false);
+	assert.equal(await tab.page.isVisible("form"), false);
+	assert.equal(await tab.page.isVisible(".equation"), true);
+	assert.equal(await tab.page.isVisible("svg.chart"), true);
+}));
