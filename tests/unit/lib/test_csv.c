@@ -101,8 +101,42 @@ static void limits(void **state)
 	arena_release(&a);
 }
 
+/* What a spreadsheet would run is text; what is written is read back by the reader above. */
+static void written(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text, *written;
+	} cells[] = {
+		{"", ""},
+		{"Đồi A1", "Đồi A1"},
+		{"a,b", "\"a,b\""},
+		{"say \"yes\"", "\"say \"\"yes\"\"\""},
+		{"two\nlines", "\"two\nlines\""},
+		{"\r", "\"'\r\""},
+		{"=1+1", "'=1+1"},
+		{"+84", "'+84"},
+		{"-5", "'-5"},
+		{"@SUM(A1)", "'@SUM(A1)"},
+		{"  =cmd|' /C calc'!A0", "'  =cmd|' /C calc'!A0"},
+		{"\t=1", "'\t=1"},
+		{"=a,\"b\"", "\"'=a,\"\"b\"\"\""},
+		{"a=1", "a=1"},
+		{"'quoted", "'quoted"},
+	};
+	struct arena a;
+	arena_init(&a, ARENA_CEILING_DEFAULT);
+	for (size_t i = 0; i < sizeof(cells) / sizeof(cells[0]); i++) {
+		BUF_LOCAL out;
+		buf_init(&out, 1024);
+		csv_append_cell(&out, cells[i].text);
+		assert_string_equal(buf_text(&out), cells[i].written);
+	}
+	arena_release(&a);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(tables), cmocka_unit_test(limits)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(tables), cmocka_unit_test(limits), cmocka_unit_test(written)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
