@@ -150,6 +150,20 @@ static void judge_lost(struct audit *a)
 	}
 }
 
+/* What was reported lost says so in a row too. */
+static enum err take_lost(void *ctx, uint64_t row, const struct cell *c)
+{
+	struct audit *a = ctx;
+	char id[FINDING_ID];
+	struct leaf l = {
+		.type = LEAF_NUMBER_LOST, .time = c[LOST_REPORTED_AT].number, .number = (uint32_t)c[LOST_NUMBER].number};
+	CELL_TEXT_SET(l.tax_code, &c[LOST_TAX_CODE]);
+	CELL_TEXT_SET(l.form, &c[LOST_FORM]);
+	CELL_TEXT_SET(l.symbol, &c[LOST_SYMBOL]);
+	logged_claim(a, c[LOST_LEAF].number, &l, TABLE_LOST, row, finding_receipt_id(id, c));
+	return E_OK;
+}
+
 static void judge_series(struct audit *a)
 {
 	char id[FINDING_ID];
@@ -177,5 +191,5 @@ enum err check_numbers(struct audit *a)
 	judge_holes(a);
 	judge_lost(a);
 	judge_series(a);
-	return E_OK;
+	return each_row(a, TABLE_LOST, take_lost, a);
 }

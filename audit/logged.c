@@ -154,7 +154,7 @@ static bool needs_fact(const struct audit *a, uint64_t i)
 	static const bool is_whole[] = {[LEAF_DEVICE_ENROLLED] = true, [LEAF_DEVICE_CLOSED] = true, [LEAF_TARIFF] = true};
 	const struct logged *g = a->logged;
 	enum leaf_type type = g->types[i];
-	if (type == 0 || (type & LOGGED_CLAIMED) != 0 || type == LEAF_NUMBER_LOST || type == LEAF_NEW_ORIGIN)
+	if (type == 0 || (type & LOGGED_CLAIMED) != 0 || type == LEAF_NEW_ORIGIN)
 		return false;
 	return (type < sizeof(is_whole) && is_whole[type]) || audit_is_inside(a, g->times[i]);
 }

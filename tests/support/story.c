@@ -156,6 +156,7 @@ static void make_dir(struct story *s)
 void story_begin(struct story *s)
 {
 	*s = (struct story){.clock = s->clock,
+			    .audit_finds = s->audit_finds,
 			    .place = s->place,
 			    .beside = s->beside,
 			    .settings = s->settings,
