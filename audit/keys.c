@@ -1,6 +1,8 @@
 #include "keys.h"
 #include "files.h"
 
+#include <hoaban/accounts.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -56,15 +58,24 @@ static enum err decode_closures(struct audit *a, struct bytes payload)
 	return closure_list_decode(&list, &a->arena, payload);
 }
 
+static enum err decode_accounts(struct audit *a, struct bytes payload)
+{
+	struct account_list list;
+	return account_list_decode(&list, &a->arena, payload);
+}
+
 struct list_kind {
 	const char *path, *aad;
+	enum key_use use;
+	bool may_miss; /* a house that shows nobody an account has no list of them */
 	enum err (*decode)(struct audit *a, struct bytes payload);
 };
 static const struct list_kind lists[] = {
-	{"keys/trust-list", AAD_TRUST_LIST, decode_trust},
-	{"keys/revoked", AAD_REVOKED, decode_revoked},
-	{"keys/superseded", AAD_SUPERSEDED, decode_superseded},
-	{"keys/closures", AAD_CLOSURES, decode_closures},
+	{"keys/trust-list", AAD_TRUST_LIST, KEY_USE_LISTS, false, decode_trust},
+	{"keys/revoked", AAD_REVOKED, KEY_USE_LISTS, false, decode_revoked},
+	{"keys/superseded", AAD_SUPERSEDED, KEY_USE_LISTS, false, decode_superseded},
+	{"keys/closures", AAD_CLOSURES, KEY_USE_LISTS, false, decode_closures},
+	{"keys/accounts", AAD_ACCOUNTS, KEY_USE_DEVICES, true, decode_accounts},
 };
 
 static void find_list(struct audit *a, const char *path, enum err e)
@@ -74,12 +85,15 @@ static void find_list(struct audit *a, const char *path, enum err e)
 }
 
 /* Judged at the moment of the export, when these lists were current. */
-static void open_list(struct audit *a, const struct list_kind *kind, const char *path)
+static void open_list(struct audit *a, const struct list_kind *kind)
 {
+	const char *path = kind->path;
 	struct bytes message = {0}, payload = {0};
+	if (kind->may_miss && !manifest_find(&a->manifest, path))
+		return;
 	enum err e = file_read_below(&message, &a->arena, a->dir, path, LIST_MAX);
 	if (e == E_OK)
-		e = trust_open(&payload, &a->keys->delegations, KEY_USE_LISTS, kind->aad, message, a->manifest.made_at);
+		e = trust_open(&payload, &a->keys->delegations, kind->use, kind->aad, message, a->manifest.made_at);
 	if (e == E_OK)
 		e = kind->decode(a, payload);
 	find_list(a, path, e);
@@ -104,7 +118,7 @@ static void open_known(struct audit *a, const char *path)
 static void open_lists(struct audit *a)
 {
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
-		open_list(a, &lists[i], lists[i].path);
+		open_list(a, &lists[i]);
 	for (size_t i = 0; i < a->manifest.file_count; i++)
 		if (str_starts_with(a->manifest.files[i].path, "keys/known-ids-"))
 			open_known(a, a->manifest.files[i].path);

@@ -2,6 +2,7 @@
 #include "tests/support/audit_world.h"
 #include "tests/unit/audit/verified.h"
 
+#include <hoaban/accounts.h>
 #include <hoaban/instant.h>
 #include <hoaban/trust.h>
 #include <hoaban/x509.h>
@@ -378,6 +379,32 @@ static void a_list_that_nobody_was_trusted_to_sign(void **state)
 	assert_holds(w);
 }
 
+static void a_list_of_accounts_by_the_wrong_key(void **state)
+{
+	struct world *w = *state;
+	struct official_account account = {"5600000000", "970436", "0000000000"};
+	struct account_list l = {w->d.made_at, 1, 1, &account};
+	const struct authority_key *const keys[] = {&w->d.lists, &w->d.devices};
+	char path[EXPORTDIR_PATH];
+	for (size_t i = 0; i < 2; i++) {
+		BUF_LOCAL payload;
+		BUF_LOCAL cose;
+		buf_init(&payload, 1u << 16);
+		buf_init(&cose, 1u << 16);
+		account_list_encode(&payload, &l);
+		assert_int_equal(cose_sign(&cose, buf_bytes(&payload), AAD_ACCOUNTS, keys[i]->secret_key), E_OK);
+		exportdir_file(&w->d, "keys/accounts", buf_bytes(&cose));
+		exportdir_manifest(&w->d);
+		if (i == 0)
+			assert_first(w, "key_list");
+		else
+			assert_holds(w);
+	}
+	exportdir_path(path, &w->d, "keys/accounts");
+	assert_int_equal(unlink(path), 0);
+	exportdir_manifest(&w->d);
+}
+
 static void another_root(void **state)
 {
 	struct world *w = *state;
@@ -508,6 +535,7 @@ int main(void)
 		cmocka_unit_test(a_device_that_is_not_what_was_certified),
 		cmocka_unit_test(an_edition_that_was_changed),
 		cmocka_unit_test(a_list_that_nobody_was_trusted_to_sign),
+		cmocka_unit_test(a_list_of_accounts_by_the_wrong_key),
 		cmocka_unit_test(another_root),
 		cmocka_unit_test(a_signed_receipt_that_was_changed),
 		cmocka_unit_test(a_signed_receipt_of_another_number),
