@@ -109,6 +109,16 @@ static void make_key(void)
 	assert_int_equal(story_run(&story, words, NULL).status, 2); /* once */
 	assert_int_equal(stat(arena_format(&story.arena, "%s/key", story.dir), &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0400);
+	const struct step others[] = {
+		{"others may read it", .run = {"cp", "${dir}/key", "${dir}/open.key"}},
+		{"opened", .run = {"chmod", "444", "${dir}/open.key"}},
+		{"not with that",
+		 .run = {"hoaban-audit", "witness", "--vkey", "${dir}/vkey", "--key", "${dir}/open.key", "--state",
+			 "${dir}/state", "--server", "${url}"},
+		 .status = 2},
+	};
+	save("vkey", fetch("/log/vkey", 200));
+	story_tell(&story, others, COUNT(others));
 }
 
 static const struct step first[] = {
