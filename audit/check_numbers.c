@@ -31,7 +31,7 @@ static void add_hole(struct audit *a, struct hole **list, size_t *count, size_t 
 
 static void series_id(char out[static FINDING_ID], const struct series *s, uint32_t number)
 {
-	snprintf(out, FINDING_ID, "%s %s %s %d %u", s->tax_code, s->form, s->symbol, s->year, number);
+	snprintf(out, FINDING_ID, "%s %s %s %d %08u", s->tax_code, s->form, s->symbol, s->year, number);
 }
 
 /* ---- following the log */
@@ -95,7 +95,7 @@ static enum err follow(struct audit *a, uint64_t row, const struct leaf *l)
 		return E_OK;
 	struct series *s = ledger_series(a->ledger, l->tax_code, l->form, l->symbol, symbol_year(l->symbol));
 	if (!s) {
-		snprintf(id, sizeof(id), "%s %s %s %u", l->tax_code, l->form, l->symbol, l->number);
+		snprintf(id, sizeof(id), "%s %s %s %08u", l->tax_code, l->form, l->symbol, l->number);
 		findings_add(&a->findings, FINDING_SERIES_UNKNOWN, TABLE_LEAVES, row, id, "type=%u", l->type);
 		return E_OK;
 	}

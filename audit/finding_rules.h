@@ -98,8 +98,9 @@
 	  "tickets let in other persons than receipts charge")                                                                 \
 	X(FINDING_FREE_TICKET_PAID, "free_ticket_paid", "vé phải trả tiền được ghi là miễn phí",                               \
 	  "a ticket that is to be paid was marked as free")                                                                    \
-	X(FINDING_ADMISSION_UNSOLD, "admission_unsold", "vào cổng bằng vé không ai bán",                                       \
-	  "admitted on a ticket that no sale made")                                                                            \
+	X(FINDING_ADMISSION_UNSOLD, "admission_unsold",                                                                        \
+	  "vào cổng bằng vé không có lần bán (quầy nào chưa đồng bộ thì đồng bộ rồi xuất lại)",                                \
+	  "admitted on a ticket whose sale is not here (let tills sync, and export again)")                                    \
 	X(FINDING_ADMISSION_DAY, "admission_day", "vào cổng ngoài ngày vé có hiệu lực",                                        \
 	  "admitted on a day the ticket is not good for")                                                                      \
 	X(FINDING_ADMISSION_SITE, "admission_site", "vào cổng ở điểm vé không có",                                             \

@@ -126,7 +126,8 @@ bool logged_claim_all(struct audit *a, const struct leaf *fact)
 static void name_leaf(char out[static FINDING_ID], const struct leaf *l)
 {
 	if (l->symbol[0] != '\0')
-		snprintf(out, FINDING_ID, "%s %s %s %d %u", l->tax_code, l->form, l->symbol, symbol_year(l->symbol), l->number);
+		snprintf(out, FINDING_ID, "%s %s %s %d %08u", l->tax_code, l->form, l->symbol, symbol_year(l->symbol),
+			 l->number);
 	else
 		finding_hex_id(out, bytes_of(l->hash, UUID_LEN));
 }

@@ -99,7 +99,8 @@ static void put_finding(struct sheet *s, struct audit *a, const struct finding *
 	sheet_text(s, TONE_TEXT,
 		   arena_format(&a->arena, "%s   %s%s   %s", finding_name(f->code), table, row, f->id ? f->id : ""));
 	sheet_text(s, TONE_QUIET,
-		   arena_format(&a->arena, "%s: %s", finding_sentence(f->code, options_language(a->options)), f->detail));
+		   arena_format(&a->arena, f->detail[0] ? "%s: %s" : "%s%s",
+				finding_sentence(f->code, options_language(a->options)), f->detail));
 }
 
 static void put_counts(struct sheet *s, struct audit *a)

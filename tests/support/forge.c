@@ -152,6 +152,13 @@ static void load_checkpoint(const struct forge *f, struct checkpoint *out)
 	assert_int_equal(checkpoint_parse(out, read_file(f, "checkpoint")), E_OK);
 }
 
+size_t forge_log_size(const struct forge *f)
+{
+	struct checkpoint c;
+	load_checkpoint(f, &c);
+	return (size_t)c.size;
+}
+
 void forge_note(const struct forge *f, const char *path, uint64_t size, const struct hash *root)
 {
 	struct checkpoint c;

@@ -37,6 +37,7 @@ void forge_close(const struct forge *f, struct cell *row, const struct receipt *
 /* The server's own keys. */
 void forge_key(const struct forge *f, const char *file, uint8_t public_key[static PUBLIC_KEY_LEN],
 	       uint8_t secret_key[static SECRET_KEY_LEN]);
+size_t forge_log_size(const struct forge *f); /* of the checkpoint that is shown */
 /* Every checkpoint signed anew over the log as it is now, the newest one shown. */
 void forge_sign_log(const struct forge *f);
 /* A checkpoint of this size and root, signed by the server, into ${dir}/path. */
