@@ -59,7 +59,7 @@ CREATE TABLE IF NOT EXISTS detection_tally (
 ) ENGINE=InnoDB COMMENT='Shares per person and day, counted anew whenever a day is looked at';
 
 ALTER TABLE sale ADD KEY IF NOT EXISTS sale_sold (sold_at);
-ALTER TABLE entry ADD KEY IF NOT EXISTS entry_received (type, received_ms);
+ALTER TABLE entry ADD KEY IF NOT EXISTS entry_time (type, time_ms, received_ms);
 ALTER TABLE correction ADD KEY IF NOT EXISTS correction_decided (decided_at);
 
 CREATE OR REPLACE TRIGGER keep_detection BEFORE UPDATE ON detection FOR EACH ROW

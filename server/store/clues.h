@@ -70,9 +70,10 @@ enum err clues_unapproved(struct db *db, struct arena *a, const struct clue_days
 
 /* Tills not closed that nothing was heard of since before that moment. */
 enum err clues_silent(struct db *db, struct arena *a, int64_t before_ms, struct clues *out);
+enum err clues_z_gaps(struct db *db, struct arena *a, struct clues *out);
+/* clues_gaps.c */
 enum err clues_number_gaps(struct db *db, struct arena *a, struct clues *out);
 enum err clues_journal_gaps(struct db *db, struct arena *a, struct clues *out);
-enum err clues_z_gaps(struct db *db, struct arena *a, struct clues *out);
 /* Who had the till's shift at that moment; "" = nobody. */
 enum err cashier_at(struct db *db, struct arena *a, const uint8_t device[static UUID_LEN], int64_t at, const char **out);
 /* Sales of a till in [from, until): how many, and their sum. */
@@ -81,7 +82,7 @@ enum err sales_between(struct db *db, const uint8_t device[static UUID_LEN], int
 
 /* ---- tallies.c: what shares are counted from */
 
-/* Journal entries of a type in the order they came; at most `max` behind `after`. */
+/* Journal entries of a type in the order of the time they say, before until_ms; at most `max` behind `after`. */
 struct entry_clue {
 	uint8_t device[UUID_LEN];
 	const char *name; /* of the device */
@@ -90,8 +91,7 @@ struct entry_clue {
 	struct bytes bytes;
 };
 struct entry_after {
-	int64_t from_ms, until_ms; /* the time they say */
-	int64_t received_ms;	   /* from then on, and behind this entry of that very millisecond */
+	int64_t time_ms, until_ms; /* from this time on, and behind this entry of that very millisecond */
 	uint8_t device[UUID_LEN];
 	uint64_t seq;
 };

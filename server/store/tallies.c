@@ -23,18 +23,18 @@ COLLECTS(late, tally_row)
 enum err entries_after(struct db *db, struct arena *a, uint64_t type, const struct entry_after *after, size_t max,
 		       struct entry_clue **out, size_t *count)
 {
-	static const char sql[] = "SELECT e.device, d.name, e.seq, d.sites, e.time_ms, e.received_ms, e.bytes FROM entry e "
-				  "FORCE INDEX (entry_received)"
-				  " JOIN device d ON d.id = e.device WHERE e.type = ? AND e.received_ms >= ? AND e.time_ms >= "
-				  "? AND e.time_ms < ? AND (e.received_ms, e.device, e.seq) >"
-				  " (?, ?, ?) ORDER BY e.received_ms, e.device, e.seq LIMIT ?";
+	static const char sql[] =
+		"SELECT STRAIGHT_JOIN e.device, d.name, e.seq, d.sites, e.time_ms, e.received_ms, e.bytes"
+		" FROM entry e FORCE INDEX (entry_time) JOIN device d ON d.id = e.device"
+		" WHERE e.type = ? AND e.time_ms >= ? AND e.time_ms < ? AND (e.time_ms, e.device, e.seq) > (?, ?, ?)"
+		" ORDER BY e.time_ms, e.device, e.seq LIMIT ?";
 	struct entry_walk w = {.arena = a};
 	struct entry_clue *r = &w.row;
-	const struct param since = P_INT(after->received_ms);
+	const struct param from = P_INT(after->time_ms);
 	TRY(db_rows(db, a, sql,
-		    (struct param[]){P_UINT(type), since, P_INT(after->from_ms), P_INT(after->until_ms), since,
-				     P_BYTES(after->device, UUID_LEN), P_UINT(after->seq), P_UINT(max)},
-		    8,
+		    (struct param[]){P_UINT(type), from, P_INT(after->until_ms), from, P_BYTES(after->device, UUID_LEN),
+				     P_UINT(after->seq), P_UINT(max)},
+		    7,
 		    (struct column[]){C_FIXED(r->device, UUID_LEN), C_TEXT(&r->name), C_UINT(&r->seq), C_UINT(&r->sites),
 				      C_INT(&r->time_ms), C_INT(&r->received_ms), C_SPAN(&r->bytes)},
 		    7, collect_entry, &w));
@@ -46,8 +46,8 @@ enum err entries_after(struct db *db, struct arena *a, uint64_t type, const stru
 enum err entries_since(struct db *db, int64_t received_ms, int64_t *oldest_ms, int64_t *newest_ms)
 {
 	static const char sql[] =
-		"SELECT COALESCE(MIN(e.time_ms), 0), COALESCE(MAX(e.received_ms), 0) FROM (SELECT DISTINCT type FROM entry) t"
-		" JOIN entry e FORCE INDEX (entry_received) ON e.type = t.type AND e.received_ms >= ?";
+		"SELECT COALESCE(MIN(time_ms), 0), COALESCE(MAX(received_ms), 0) FROM entry FORCE INDEX (entry_time)"
+		" WHERE received_ms >= ?";
 	return db_row(db, NULL, sql, (struct param[]){P_INT(received_ms)}, 1,
 		      (struct column[]){C_INT(oldest_ms), C_INT(newest_ms)}, 2);
 }
@@ -64,7 +64,8 @@ enum err sales_after(struct db *db, struct arena *a, const struct sale_clue *aft
 		     struct sale_clue **out, size_t *count)
 {
 	static const char sql[] =
-		"SELECT s.id, s.sold_at, d.sites, h.cashier, e.bytes FROM sale s FORCE INDEX (sale_sold) JOIN shift h ON h.id "
+		"SELECT STRAIGHT_JOIN s.id, s.sold_at, d.sites, h.cashier, e.bytes FROM sale s FORCE INDEX (sale_sold) JOIN "
+		"shift h ON h.id "
 		"= s.shift"
 		" JOIN device d ON d.id = s.device JOIN entry e ON e.device = s.device AND e.seq = s.seq AND e.type = 1"
 		" WHERE s.sold_at >= ? AND s.sold_at < ? AND (s.sold_at, s.id) > (?, ?) AND (? = '' OR h.cashier = ?)"

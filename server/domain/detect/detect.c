@@ -3,10 +3,11 @@
 
 #define ROLE	     "detect"
 #define LEASE_MS     (10 * 60 * 1000) /* longer than one detector looks at one window */
-#define WINDOW_DAYS  31
+#define WINDOW_DAYS  7		      /* no query takes seconds */
 #define ARENA_BYTES  (1u << 30)
 #define OVERLAP_MS   (10 * 60 * 1000) /* what was received then may not have been committed when it was looked */
 #define HISTORY_DAYS 3660
+#define SLOW_MS	     1000
 
 struct run {
 	struct app *app;
@@ -133,16 +134,25 @@ static enum err look_again(struct run *r, struct detection *d)
 	return end_others(r, d, open, count, &days);
 }
 
+static enum err detect_with(struct run *r, struct detection *d)
+{
+	return d->detector->reach == REACH_DAYS ? look_through(r, d, &r->days) : look_again(r, d);
+}
+
+/* On a connection of its own: one that broke under a detector does not take the others along. */
 static enum err run_detector(struct run *r, const struct detector *detector)
 {
-	struct detection d = {.app = r->app,
-			      .db = r->db,
-			      .arena = &r->arena,
-			      .kept = &r->kept,
-			      .detector = detector,
-			      .now = r->now_ms / 1000};
+	struct detection d = {
+		.app = r->app, .arena = &r->arena, .kept = &r->kept, .detector = detector, .now = r->now_ms / 1000};
 	arena_clear(&r->kept);
-	enum err e = detector->reach == REACH_DAYS ? look_through(r, &d, &r->days) : look_again(r, &d);
+	TRY(store_acquire(r->app->store, &r->db));
+	d.db = r->db;
+	int64_t began_ms = clock_ms(&r->app->clock);
+	enum err e = detect_with(r, &d);
+	store_release(r->app->store, r->db);
+	int64_t took_ms = clock_ms(&r->app->clock) - began_ms;
+	if (took_ms >= SLOW_MS)
+		log_info(r->app->logger, "detector_slow", "detector=%s ms=%lld", detector->code, (long long)took_ms);
 	r->report->found += d.found;
 	if (d.found > 0)
 		log_warn(r->app->logger, "detected", "detector=%s found=%llu", detector->code, (unsigned long long)d.found);
@@ -183,16 +193,32 @@ static enum err note_run(struct run *r, const struct detect_ask *ask)
 	return detection_run_insert(r->db, &row);
 }
 
-static enum err run_with(struct run *r, const struct detect_ask *ask)
+static enum err begin(struct run *r, const struct detect_ask *ask)
 {
 	TRY(role_lease_take(r->db, ROLE, r->holder, LEASE_MS));
-	enum err e = choose_days(r, ask);
-	if (e == E_OK)
-		e = run_all(r);
+	return choose_days(r, ask);
+}
+
+/* Written down when all have looked; the role is free again in any case. */
+static enum err finish(struct run *r, const struct detect_ask *ask, enum err e)
+{
 	if (e == E_OK)
 		e = note_run(r, ask);
 	enum err released = role_lease_release(r->db, ROLE, r->holder);
 	return e != E_OK ? e : released;
+}
+
+static enum err run_with(struct run *r, const struct detect_ask *ask)
+{
+	TRY(store_acquire(r->app->store, &r->db));
+	enum err e = begin(r, ask);
+	store_release(r->app->store, r->db);
+	TRY(e);
+	e = run_all(r);
+	TRY(store_acquire(r->app->store, &r->db));
+	e = finish(r, ask, e);
+	store_release(r->app->store, r->db);
+	return e;
 }
 
 enum err detect_run(struct app *app, const struct detect_ask *ask, struct detect_report *out)
@@ -200,12 +226,10 @@ enum err detect_run(struct app *app, const struct detect_ask *ask, struct detect
 	struct run r = {.app = app, .now_ms = clock_ms(&app->clock), .report = out};
 	*out = (struct detect_report){0};
 	app->random(r.holder, UUID_LEN);
-	TRY(store_acquire(app->store, &r.db));
 	arena_init(&r.arena, ARENA_BYTES);
 	arena_init(&r.kept, ARENA_BYTES);
 	enum err e = run_with(&r, ask);
 	arena_release(&r.kept);
 	arena_release(&r.arena);
-	store_release(app->store, r.db);
 	return e;
 }

@@ -2,8 +2,7 @@
 
 #include <hoaban/entry.h>
 
-#define WINDOW	      2000
-#define CLOCKS_AWAY_S 3600 /* nothing is received before it was done, but for clocks that are apart */
+#define WINDOW 2000
 
 static enum err read_entry(struct entry *out, struct bytes message)
 {
@@ -25,13 +24,12 @@ enum err entries_of_days(struct detection *d, uint32_t type,
 			 enum err (*each)(struct detection *d, const struct entry_clue *row, const struct entry *e, void *ctx),
 			 void *ctx)
 {
-	struct entry_after after = {.from_ms = day_start(d->days.from_day) * 1000,
+	struct entry_after after = {.time_ms = day_start(d->days.from_day) * 1000,
 				    .until_ms = day_start(d->days.until_day) * 1000};
 	struct entry_clue *rows;
 	struct arena window;
 	size_t count = WINDOW;
 	enum err e = E_OK;
-	after.received_ms = after.from_ms - CLOCKS_AWAY_S * 1000;
 	arena_init(&window, 1u << 30);
 	while (e == E_OK && count == WINDOW) {
 		arena_clear(&window);
@@ -39,7 +37,7 @@ enum err entries_of_days(struct detection *d, uint32_t type,
 		for (size_t i = 0; e == E_OK && i < count; i++)
 			e = each_of(d, &rows[i], each, ctx);
 		if (e == E_OK && count > 0) {
-			after.received_ms = rows[count - 1].received_ms;
+			after.time_ms = rows[count - 1].time_ms;
 			after.seq = rows[count - 1].seq;
 			memcpy(after.device, rows[count - 1].device, UUID_LEN);
 		}
