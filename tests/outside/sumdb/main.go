@@ -276,9 +276,9 @@ func bundlePath(n int64, width int) string {
 	return strings.Replace(tile.Path(), "tile/8/0/", "tile/entries/", 1)
 }
 
-// Every entry of a small log, of a large one those around the edges of tiles and every 13th between.
+// Every entry of a small log, of a large one those around the edges of tiles and every 101st between.
 func wanted(index, size int64) bool {
-	return size < 1000 || index < 520 || index > size-520 || index%13 == 0 || (index+1)%(1<<16) < 3
+	return size < 1000 || index < 520 || index > size-520 || index%101 == 0 || (index+1)%(1<<16) < 3
 }
 
 func logs(dir, vkey string, sizes []string) {
