@@ -13,7 +13,7 @@ struct numbered {
 static enum err gaps_of(struct db *db, struct arena *a, const struct numbered *n, struct clues *out)
 {
 	for (uint64_t first = 1; first <= n->last; first += STRETCH) {
-		uint64_t last = first + STRETCH - 1 < n->last ? first + STRETCH - 1 : n->last, count;
+		uint64_t last = first + STRETCH - 1 < n->last ? first + STRETCH - 1 : n->last, count = 0;
 		const struct param from = P_UINT(first), before = P_UINT(first - 1), until = P_UINT(last), id = n->id;
 		TRY(db_row(db, NULL, n->count, (struct param[]){id, from, until}, 3, (struct column[]){C_UINT(&count)}, 1));
 		if (count != last - first + 1)
