@@ -59,7 +59,7 @@ enum err listing_row(struct listing_run *run)
 static void run_end(struct listing_run *run)
 {
 	buf_release(&run->line);
-	arena_release(run->arena);
+	arena_release(&run->of_rows);
 }
 
 static enum err walk(struct listing_run *run)
@@ -74,10 +74,9 @@ static enum err walk(struct listing_run *run)
 
 enum err listing_walk(struct listing_run *run, enum err (*take)(struct listing_run *run), void *ctx, struct listing_answer *out)
 {
-	struct arena rows;
 	uint8_t hash[HASH_LEN];
-	arena_init(&rows, ARENA_CEILING_DEFAULT);
-	run->arena = &rows;
+	arena_init(&run->of_rows, ARENA_CEILING_DEFAULT);
+	run->arena = &run->of_rows;
 	run->take = take;
 	run->ctx = ctx;
 	buf_init(&run->line, LINE_MAX_BYTES);

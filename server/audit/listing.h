@@ -20,7 +20,7 @@
 #define LISTING_PAGE	    100	 /* rows of a page for people */
 #define LISTING_JSON	    1000 /* rows of a page of /v1 */
 #define LISTING_JSON_MAX    10000
-#define LISTING_WINDOW	    500 /* rows read at once from the database */
+#define LISTING_WINDOW	    4000 /* rows read at once from the database */
 
 enum cell_kind { CELL_TEXT, CELL_COUNT, CELL_MONEY, CELL_DAY, CELL_TIME };
 
@@ -70,6 +70,7 @@ struct listing_run {
 	void (*also)(struct listing_run *run, void *ctx);
 	void *also_ctx;
 
+	struct arena of_rows;
 	uint64_t rows;
 	int64_t sums[LISTING_COLUMNS_MAX];
 	crypto_hash_sha256_state hash;

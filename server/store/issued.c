@@ -21,15 +21,19 @@ static enum err collect(void *ctx)
 
 enum err issued_rows(struct db *db, struct arena *a, const struct issued_window *w, struct issued_row **out, size_t *count)
 {
-	/* The first two conditions bound the index; the rest of the key decides within a second. */
+	/* The window is cut out of the index alone; what hangs on its receipts is looked up behind it. The first two
+	 * conditions bound the index, the rest of the key decides within a second. */
 	static const char sql[] =
 		"SELECT r.symbol_id, r.number, r.leaf_index, s.tax_code, s.form, s.symbol, r.lookup, r.source, r.issued_at,"
 		" r.total, r.record, s.device, o.id IS NOT NULL, l.old_number IS NOT NULL"
-		" FROM receipt r FORCE INDEX (receipt_issued) JOIN symbol s ON s.id = r.symbol_id"
+		" FROM (SELECT symbol_id, number FROM receipt FORCE INDEX (receipt_issued) WHERE issued_at >= ? AND issued_at "
+		"< ?"
+		" AND (issued_at > ? OR symbol_id > ? OR (symbol_id = ? AND number > ?))"
+		" ORDER BY issued_at, symbol_id, number LIMIT ?) k"
+		" JOIN receipt r ON r.symbol_id = k.symbol_id AND r.number = k.number JOIN symbol s ON s.id = r.symbol_id"
 		" LEFT JOIN orders o ON o.id = r.source"
 		" LEFT JOIN receipt_link l ON l.old_symbol_id = r.symbol_id AND l.old_number = r.number"
-		" WHERE r.issued_at >= ? AND r.issued_at < ? AND (r.issued_at > ? OR r.symbol_id > ? OR"
-		" (r.symbol_id = ? AND r.number > ?)) ORDER BY r.issued_at, r.symbol_id, r.number LIMIT ?";
+		" ORDER BY r.issued_at, r.symbol_id, r.number";
 	struct issued_walk x = {.arena = a};
 	struct issued_row *row = &x.row;
 	int64_t from = w->after_at > w->from ? w->after_at : w->from;
