@@ -204,8 +204,8 @@ static void splits_that_are_none(void **state)
 
 static int begin(void **state)
 {
-	static struct story s = {.audit_finds = "admission_unsold"};
-	s = (struct story){.clock = STORY_CLOCK};
+	static struct story s;
+	s = (struct story){.clock = STORY_CLOCK, .audit_finds = "admission_unsold"};
 	story_begin(&s);
 	*state = &s;
 	return 0;
