@@ -64,7 +64,7 @@ enum err figures_entries(struct db *db, struct arena *a, const struct figure_per
  *   paid    = bank lines matched + unmatched + cash …         payments against bank and drawers
  *   entries = by known tickets + incidents                    (entries ≤ tickets: whom neither explains is the difference)
  * The first two are of all sites whatever the period says: money knows no sites. Codes are those of messages.tsv,
- * figure.<code>. difference = left − Σ right. */
+ * audit.term_<code>. difference = left − Σ right. */
 #define EQUATION_TERMS 10
 #define EQUATIONS      3
 struct equation {
