@@ -4,6 +4,7 @@
 #include "each.h"
 
 #include <hoaban/instant.h>
+#include <hoaban/tariff.h>
 
 enum { STATUS_PAID = 2, STATUS_REFUNDING = 4, STATUS_REFUNDED = 5 };
 #define SETTLES_WITHIN_S (3 * DAY_S) /* an order is paid, or it lapses */
@@ -59,6 +60,9 @@ static void judge_money(struct audit *a, const struct account *k)
 static void judge_tickets(struct audit *a, const struct account *k)
 {
 	bool has = k->tickets > 0;
+	/* A free person may hold a ticket of his own for each site, and is told of once. */
+	if (k->free_unlogged > (uint64_t)k->free_logged * SITES_MAX)
+		find_out(a, k, FINDING_FREE_UNLOGGED, k->free_logged, k->free_unlogged);
 	if (has != is_sold(k))
 		find_out(a, k, has ? FINDING_TICKETS_UNSOLD : FINDING_TICKETS_MISSING, is_sold(k), k->tickets);
 	else if (k->balance != 0 && !k->is_moved)

@@ -140,7 +140,7 @@ static void judge_open(struct judging *x)
 		if (b->slips > 0)
 			continue;
 		sums_tell(&x->audit->sums->open_bags, 1, b->amount);
-		if (b->dropped_at + BAG_DAYS * DAY_S < x->audit->manifest.made_at)
+		if (b->dropped_at < x->audit->manifest.made_at - BAG_DAYS * DAY_S)
 			find_out(x, FINDING_BAG_OPEN, TABLE_CASH_MOVEMENTS, b->row, b->name, b->amount, 0);
 	}
 }

@@ -30,6 +30,8 @@ static enum err parse(struct audit *a, uint64_t row, const struct cell *c, const
 		findings_add(&a->findings, FINDING_EDITION_FORM, TABLE_EDITIONS, row, id, "edition=%u issued_at=%lld", number,
 			     (long long)issued_at);
 	x->list = arena_grow(&x->arena, x->list, x->count, &x->room, sizeof(struct tariff *));
+	x->issued_at = arena_grow(&x->arena, x->issued_at, x->count, &x->issued_room, sizeof(*x->issued_at));
+	x->issued_at[x->count] = issued_at;
 	x->list[x->count++] = t;
 	return E_OK;
 }
@@ -85,6 +87,14 @@ const struct tariff *edition_find(const struct audit *a, uint32_t number)
 		if (a->editions->list[i]->edition == number)
 			return a->editions->list[i];
 	return NULL;
+}
+
+int64_t edition_issued_at(const struct audit *a, uint32_t number)
+{
+	for (size_t i = 0; i < a->editions->count; i++)
+		if (a->editions->list[i]->edition == number)
+			return a->editions->issued_at[i];
+	return 0;
 }
 
 void editions_free(struct audit *a)

@@ -5,7 +5,8 @@
 #include "facts.h"
 #include "logged.h"
 
-#define SCRATCH_MAX (64u << 20) /* an entry and its records */
+#define SCRATCH_MAX   (64u << 20) /* an entry and its records */
+#define TOLD_WITHIN_S 3600	  /* a gate writes down at once what it told online; clocks differ */
 
 /* ---- walking the journals */
 
@@ -74,7 +75,7 @@ static enum err name_told(void *ctx, uint64_t row, const struct cell *c)
 	memcpy(f->device, c[JOURNAL_DEVICE].bytes.data, UUID_LEN);
 	f->row = row;
 	if (is_well_inside(f->audit, f->entry.time_ms / 1000))
-		fact_find(f, FINDING_FACT_MISSING, word_of(n->kind), f->entry.type, 0);
+		fact_find_always(f, FINDING_FACT_MISSING, word_of(n->kind), f->entry.type, 0, n->kind == FACT_CASH);
 	return E_OK;
 }
 
@@ -90,15 +91,27 @@ static const struct place places[EXPORT_TABLE_COUNT] = {
 	[TABLE_OVERRIDES] = {OVERRIDES_DEVICE, OVERRIDES_SEQ, OVERRIDES_ADMITTED_AT},
 	[TABLE_ADMISSIONS] = {ADMISSIONS_DEVICE, ADMISSIONS_SEQ, ADMISSIONS_ADMITTED_AT},
 	[TABLE_ADMISSIONS_TWICE] = {ADMISSIONS_TWICE_DEVICE, ADMISSIONS_TWICE_SEQ, ADMISSIONS_TWICE_ADMITTED_AT},
+	[TABLE_ADMISSIONS_UNDONE] = {-1, -1, ADMISSIONS_UNDONE_UNDONE_AT},
 	[TABLE_SHIFTS] = {SHIFTS_DEVICE, SHIFTS_CLOSED_SEQ, SHIFTS_OPENED_AT},
 };
 
+/* Told online, and its journal has not come that far. */
+static bool may_be_told_later(const struct facts *f, const struct cell *c)
+{
+	const struct ledger_device *d = ledger_device(f->audit->ledger, c[ADMISSIONS_UNDONE_DEVICE].bytes.data);
+	return d && c[ADMISSIONS_UNDONE_UNDONE_AT].number >= d->told_until - TOLD_WITHIN_S;
+}
+
+/* An incident explains why a row is not what its entry says. It makes no cash appear or vanish: that is always written down. */
 static bool is_excused(const struct facts *f, enum export_table t, const struct cell *c)
 {
 	const struct place *p = &places[t];
 	if (is_bounded(f->audit) && (p->at < 0 || !is_well_inside(f->audit, c[p->at].number)))
 		return true;
-	return p->device >= 0 && ledger_has_incident(f->audit->ledger, c[p->device].bytes.data, (uint64_t)c[p->seq].number);
+	if (t == TABLE_ADMISSIONS_UNDONE)
+		return may_be_told_later(f, c);
+	return p->device >= 0 && t != TABLE_CASH_MOVEMENTS &&
+	       ledger_has_incident(f->audit->ledger, c[p->device].bytes.data, (uint64_t)c[p->seq].number);
 }
 
 static void row_id(char out[static FINDING_ID], enum export_table t, const struct cell *c)
@@ -139,6 +152,8 @@ static enum err name_kind(struct facts *f, enum fact_kind k)
 		if (t != TABLE_RECEIPT_XML && has_left(&m->side[MIRROR_KEPT], t))
 			TRY(each_row(f->audit, t, name_kept, &n));
 	}
+	if (k == FACT_UNDONE) /* what is taken back twice, or too late, has its incident and its admission */
+		return E_OK;
 	struct naming told = {f, k, TABLE_JOURNAL, MIRROR_TOLD, 0};
 	return m->side[MIRROR_TOLD].count > 0 ? each_row(f->audit, TABLE_JOURNAL, name_told, &told) : E_OK;
 }
@@ -165,9 +180,14 @@ static enum err claim_shift(void *ctx, uint64_t row, const struct cell *c)
 /* A shift that was closed twice has one row and two Zs, each in the log, and an incident. */
 static void claim_rest(struct facts *f)
 {
-	for (size_t i = 0; i < f->closing_count; i++)
-		if (!f->closings[i].is_claimed)
-			f->closings[i].is_claimed = logged_claim_all(f->audit, &f->closings[i].leaf);
+	char id[FINDING_ID];
+	for (size_t i = 0; i < f->closing_count; i++) {
+		struct closing *c = &f->closings[i];
+		if (c->is_claimed || logged_claim_all(f->audit, &c->leaf) || c->is_excused)
+			continue;
+		findings_add(&f->audit->findings, FINDING_LEAF_MISSING, TABLE_JOURNAL, c->row, finding_hex_id(id, BYTES(c->id)),
+			     "z amount=%lld", (long long)c->leaf.amount);
+	}
 }
 
 /* ---- */

@@ -4,7 +4,10 @@
 #include "log_walk.h"
 #include "pass.h"
 
+#include <hoaban/instant.h>
 #include <hoaban/leaf.h>
+
+#define AHEAD_S (2 * DAY_S) /* a till's clock may be that far ahead */
 
 struct following {
 	struct audit *audit;
@@ -12,7 +15,8 @@ struct following {
 	struct log_points points;
 	size_t walk_count;
 	struct log_walk walks[LOG_ORIGINS_MAX];
-	uint64_t next; /* index of the leaf that comes next */
+	uint64_t next;		       /* index of the leaf that comes next */
+	int64_t first_time, last_time; /* Unix seconds, of all leaves */
 };
 
 /* ---- leaves */
@@ -58,9 +62,13 @@ static enum err take_leaf(void *ctx, const struct pass_row *row)
 		findings_add(&f->audit->findings, FINDING_LEAF_FORM, TABLE_LEAVES, row->row, "", "%lld", (long long)index);
 	if (index != (int64_t)f->next)
 		findings_add(&f->audit->findings, FINDING_LEAF_GAP, TABLE_LEAVES, row->row, "", "%llu … %lld",
-			     (unsigned long long)f->next, (long long)index - 1);
+			     (unsigned long long)f->next, (long long)(index > INT64_MIN ? index - 1 : index));
 	f->next = (uint64_t)index + 1;
 	judge_beginning(f, row, leaf);
+	if (leaf->is_formed && (row->row == 1 || leaf->time < f->first_time))
+		f->first_time = leaf->time;
+	if (leaf->is_formed && leaf->time > f->last_time)
+		f->last_time = leaf->time;
 	for (size_t i = 0; i < f->walk_count; i++)
 		TRY(log_walk_leaf(&f->walks[i], row->row - 1, &leaf->hash));
 	return E_OK;
@@ -130,6 +138,18 @@ static enum err take_note(void *ctx, const struct pass_row *row)
 	return E_OK;
 }
 
+/* A manifest is not signed: who writes bounds into it that leave nothing out would have less judged, and who says that it was
+ * made long ago would have nothing that is overdue. */
+static void judge_times(struct following *f)
+{
+	struct manifest *m = &f->audit->manifest;
+	if (f->last_time > m->made_at + AHEAD_S)
+		findings_add(&f->audit->findings, FINDING_MADE_BEFORE, NO_TABLE, 0, MANIFEST_NAME, "%lld | %lld",
+			     (long long)m->made_at, (long long)f->last_time);
+	m->has_until = m->has_until && m->until_day <= instant_day(m->made_at);
+	m->has_from = m->has_from && m->from_day > instant_day(f->first_time) - 1;
+}
+
 static enum err check_all(struct following *f)
 {
 	const struct pass notes = {.table = TABLE_CHECKPOINTS,
@@ -141,7 +161,9 @@ static enum err check_all(struct following *f)
 	TRY(log_origins_load(&f->origins, f->audit));
 	TRY(log_points_load(&f->points, f->audit, &f->origins));
 	TRY(pass_run(f->audit, &notes));
-	return follow_leaves(f);
+	TRY(follow_leaves(f));
+	judge_times(f);
+	return E_OK;
 }
 
 enum err check_log(struct audit *a)

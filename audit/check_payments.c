@@ -7,10 +7,12 @@
 #include "sums.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 /* server/domain/money/money.h: numbers that never change. */
 enum {
-	STATE_APPLIED = 2,
+	STATE_RECEIVED = 1,
+	STATE_APPLIED,
 	STATE_UNKNOWN,
 	STATE_TOO_LITTLE,
 	STATE_TOO_MUCH,
@@ -23,11 +25,16 @@ enum {
 	STATE_REFUNDED,
 	STATE_DISMISSED
 };
+#define TX_TEXT 96
 enum { PROVIDER_SANDBOX = 3, STATUS_PAID = 2, STATUS_REFUNDING = 4, STATUS_REFUNDED = 5 };
 
 struct judging {
 	struct audit *audit;
 	struct mirror transactions; /* KEPT: payments; TOLD: money that paid for something */
+	struct mirror exact;	    /* the same with amount and subject */
+	size_t unjudged_count, unjudged_room, transfer_count, transfer_room;
+	uint64_t *unjudged;		/* ascending: marks of money whose judgement a crash cut short */
+	uint8_t (*transfers)[UUID_LEN]; /* ascending: sales that tills announced */
 	struct mirror_side once;
 };
 
@@ -39,20 +46,60 @@ static bool was_sold(const struct account *k)
 	       k->status == STATUS_REFUNDED;
 }
 
-static void judge_subject(struct audit *a, uint64_t row, const struct cell *c, const char *id)
+static int by_id(const void *left, const void *right)
 {
+	return memcmp(left, right, UUID_LEN);
+}
+
+static int by_mark(const void *left, const void *right)
+{
+	const uint64_t *a = left, *b = right;
+	return (*a > *b) - (*a < *b);
+}
+
+/* A transfer may come for a sale that the till has not made; the till said so before. */
+static enum err take_transfer(void *ctx, uint64_t row, const struct cell *c)
+{
+	struct judging *x = ctx;
+	(void)row;
+	x->transfers = arena_grow(&x->audit->arena, x->transfers, x->transfer_count, &x->transfer_room, sizeof(*x->transfers));
+	memcpy(x->transfers[x->transfer_count++], c[TILL_TRANSFERS_SALE].bytes.data, UUID_LEN);
+	return E_OK;
+}
+
+static void judge_unknown(const struct judging *x, uint64_t row, const struct cell *c, const char *id)
+{
+	char hex[FINDING_ID];
+	const struct cell *subject = &c[PAYMENTS_SUBJECT];
+	if (!is_well_inside(x->audit, c[PAYMENTS_SETTLED_MS].number / 1000) || source_may_miss(x->audit, subject->bytes.data) ||
+	    (x->transfer_count > 0 && bsearch(subject->bytes.data, x->transfers, x->transfer_count, UUID_LEN, by_id)))
+		return;
+	findings_add(&x->audit->findings, FINDING_PAYMENT_UNKNOWN, TABLE_PAYMENTS, row, id, "subject=%s amount=%lld",
+		     finding_hex_id(hex, subject->bytes), (long long)c[PAYMENTS_AMOUNT].number);
+}
+
+static void judge_subject(const struct judging *x, uint64_t row, const struct cell *c, const char *id)
+{
+	struct audit *a = x->audit;
 	char hex[FINDING_ID];
 	int64_t amount = c[PAYMENTS_AMOUNT].number;
 	struct account *k = ledger_account(a->ledger, c[PAYMENTS_SUBJECT].bytes.data);
 	finding_hex_id(hex, c[PAYMENTS_SUBJECT].bytes);
-	if (!k)
-		return; /* a transfer that came for a sale a till has not made; the money is told in the sums */
+	if (!k) {
+		judge_unknown(x, row, c, id);
+		return;
+	}
 	if (!was_sold(k))
 		findings_add(&a->findings, FINDING_PAID_UNISSUED, TABLE_PAYMENTS, row, id, "subject=%s status=%u amount=%lld",
 			     hex, k->status, (long long)amount);
 	k->paid += amount;
 	if (k->kind == ACCOUNT_ORDER)
 		sums_tell(&a->sums->paid_in_shop, 1, amount);
+}
+
+static uint64_t amount_mark(const struct audit *a, uint64_t tx, int64_t amount)
+{
+	return mark_cells(a, (struct cell[]){CELL_OF_NUMBER(tx), CELL_OF_NUMBER(amount)}, 2);
 }
 
 static enum err take_payment(void *ctx, uint64_t row, const struct cell *c)
@@ -63,14 +110,30 @@ static enum err take_payment(void *ctx, uint64_t row, const struct cell *c)
 	const struct cell once[] = {c[PAYMENTS_PROVIDER], c[PAYMENTS_PROVIDER_TX]};
 	const struct cell told[] = {c[PAYMENTS_PROVIDER_TX]};
 	finding_hex_id(id, c[PAYMENTS_ID].bytes);
-	judge_subject(a, row, c, id);
+	judge_subject(x, row, c, id);
 	TRY(mirror_side_add(&x->once, mark_cells(a, once, 2), TABLE_PAYMENTS, row));
 	if (c[PAYMENTS_PROVIDER].number == PROVIDER_SANDBOX) /* of a demonstration: no bank tells of it */
 		return E_OK;
-	return mirror_add(&x->transactions, MIRROR_KEPT, mark_cells(a, told, 1), TABLE_PAYMENTS, row);
+	const uint64_t tx = mark_cells(a, told, 1);
+	if (x->unjudged_count == 0 || !bsearch(&tx, x->unjudged, x->unjudged_count, sizeof(tx), by_mark))
+		TRY(mirror_add(&x->exact, MIRROR_KEPT,
+			       mark_cells(a, &c[PAYMENTS_SUBJECT], 1) ^ amount_mark(a, tx, c[PAYMENTS_AMOUNT].number),
+			       TABLE_PAYMENTS, row));
+	return mirror_add(&x->transactions, MIRROR_KEPT, tx, TABLE_PAYMENTS, row);
 }
 
 /* ---- money */
+
+/* As payments name it. */
+static bool money_tx(char out[static TX_TEXT], const struct cell *c)
+{
+	static const char *const sources[] = {"", "sepay", "payos", "sandbox", "vnpay", "statement"};
+	const int64_t source = c[MONEY_SOURCE].number;
+	if (source < 1 || source >= (int64_t)(sizeof(sources) / sizeof(sources[0])))
+		return false;
+	snprintf(out, TX_TEXT, "%s-%.*s", sources[source], (int)c[MONEY_TX].bytes.len, (const char *)c[MONEY_TX].bytes.data);
+	return true;
+}
 
 static void sum_up(struct audit *a, int64_t state, int64_t amount)
 {
@@ -102,24 +165,65 @@ static void judge_persons(struct audit *a, uint64_t row, const struct cell *c, c
 			     (const char *)actor->bytes.data);
 }
 
+/* What of it may have paid for something: an order takes its total and leaves the rest to the payer, a till's transfer takes
+ * all of it. What went back as a whole has not paid for an order. */
+static bool paid_amount(const struct audit *a, const struct cell *c, int64_t *out)
+{
+	static const bool may_pay[] = {[STATE_APPLIED] = true,	 [STATE_TOO_LITTLE] = true, [STATE_TOO_MUCH] = true,
+				       [STATE_REFUNDING] = true, [STATE_REFUNDED] = true,   [STATE_DISMISSED] = false};
+	const int64_t state = c[MONEY_STATE].number;
+	const struct account *k = c[MONEY_SUBJECT].is_null ? NULL : ledger_account(a->ledger, c[MONEY_SUBJECT].bytes.data);
+	bool is_order = k && k->kind == ACCOUNT_ORDER, goes_back = state == STATE_REFUNDING || state == STATE_REFUNDED;
+	*out = c[MONEY_AMOUNT].number;
+	if (state < 0 || state > STATE_DISMISSED || !may_pay[state] || c[MONEY_SUBJECT].is_null)
+		return false;
+	if (is_order && goes_back && *out <= k->total)
+		return false;
+	if (is_order && *out > k->total)
+		*out = k->total;
+	return true;
+}
+
+static enum err tell_exactly(struct judging *x, uint64_t row, const struct cell *c, uint64_t tx)
+{
+	int64_t amount;
+	if (!paid_amount(x->audit, c, &amount))
+		return E_OK;
+	return mirror_add(&x->exact, MIRROR_TOLD,
+			  mark_cells(x->audit, &c[MONEY_SUBJECT], 1) ^ amount_mark(x->audit, tx, amount), TABLE_MONEY, row);
+}
+
+/* A crash came between the money's payment and its state, or it has not been judged yet: few. */
+static enum err take_unjudged(void *ctx, uint64_t row, const struct cell *c)
+{
+	struct judging *x = ctx;
+	char tx[TX_TEXT];
+	(void)row;
+	if (c[MONEY_STATE].number != STATE_RECEIVED || !money_tx(tx, c))
+		return E_OK;
+	x->unjudged = arena_grow(&x->audit->arena, x->unjudged, x->unjudged_count, &x->unjudged_room, sizeof(*x->unjudged));
+	x->unjudged[x->unjudged_count++] = mark_cells(x->audit, (struct cell[]){CELL_OF_TEXT(tx)}, 1);
+	return E_OK;
+}
+
 static enum err take_money(void *ctx, uint64_t row, const struct cell *c)
 {
-	static const char *const sources[] = {"", "sepay", "payos", "sandbox", "vnpay", "statement"};
 	struct judging *x = ctx;
 	struct audit *a = x->audit;
-	char id[FINDING_ID], tx[96];
-	int64_t source = c[MONEY_SOURCE].number, state = c[MONEY_STATE].number;
+	char id[FINDING_ID], tx[TX_TEXT];
+	int64_t state = c[MONEY_STATE].number;
 	finding_hex_id(id, c[MONEY_ID].bytes);
 	sum_up(a, state, c[MONEY_AMOUNT].number);
 	judge_persons(a, row, c, id);
-	if (source < 1 || source > 5)
+	if (!money_tx(tx, c))
 		return E_OK;
 	const struct cell once[] = {c[MONEY_SOURCE], c[MONEY_TX], CELL_NULL};
 	TRY(mirror_side_add(&x->once, mark_cells(a, once, 3), TABLE_MONEY, row));
-	if (source == PROVIDER_SANDBOX)
+	if (c[MONEY_SOURCE].number == PROVIDER_SANDBOX)
 		return E_OK;
-	snprintf(tx, sizeof(tx), "%s-%.*s", sources[source], (int)c[MONEY_TX].bytes.len, (const char *)c[MONEY_TX].bytes.data);
-	return mirror_add(&x->transactions, MIRROR_TOLD, mark_cells(a, (struct cell[]){CELL_OF_TEXT(tx)}, 1), TABLE_MONEY, row);
+	const uint64_t mark = mark_cells(a, (struct cell[]){CELL_OF_TEXT(tx)}, 1);
+	TRY(tell_exactly(x, row, c, mark));
+	return mirror_add(&x->transactions, MIRROR_TOLD, mark, TABLE_MONEY, row);
 }
 
 /* ---- */
@@ -155,11 +259,17 @@ static enum err name_left(struct judging *x, const struct mirror_side *left, enu
 static enum err judge(struct judging *x)
 {
 	struct audit *a = x->audit;
+	TRY(each_row(a, TABLE_TILL_TRANSFERS, take_transfer, x));
+	TRY(each_row(a, TABLE_MONEY, take_unjudged, x));
+	if (x->unjudged_count > 1)
+		qsort(x->unjudged, x->unjudged_count, sizeof(*x->unjudged), by_mark);
 	TRY(each_row(a, TABLE_PAYMENTS, take_payment, x));
 	TRY(each_row(a, TABLE_MONEY, take_money, x));
 	mirror_settle(&x->transactions); /* money that paid for nothing is no fault: it is in the sums */
+	mirror_settle(&x->exact);
 	mirror_keep_repeated(&x->once);
 	TRY(name_left(x, &x->transactions.side[MIRROR_KEPT], FINDING_PAYMENT_UNTOLD));
+	TRY(name_left(x, &x->exact.side[MIRROR_KEPT], FINDING_PAYMENT_DIFFERS));
 	for (size_t i = 0; i < x->once.count; i++)
 		if (x->once.list[i].table == TABLE_MONEY)
 			findings_add(&a->findings, FINDING_PAYMENT_TWICE, TABLE_MONEY, x->once.list[i].row, "", "tx");
@@ -171,6 +281,7 @@ enum err check_payments(struct audit *a)
 	struct judging x = {.audit = a};
 	enum err e = judge(&x);
 	mirror_release(&x.transactions);
+	mirror_release(&x.exact);
 	mirror_side_release(&x.once);
 	return e;
 }

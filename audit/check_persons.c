@@ -5,6 +5,8 @@
 #include "persons.h"
 #include "rows.h"
 
+#include <hoaban/instant.h>
+
 struct judging {
 	struct audit *audit;
 	struct rows blocks;
@@ -46,7 +48,7 @@ static void find_out(struct judging *x, enum finding_code code, const char *what
 }
 
 /* Who enters free leaves an entry in the log, with no more persons than this ticket has free ones. */
-static void judge_free(struct judging *x, const struct ticket *t, struct bytes payload, int32_t day)
+static void judge_free(struct judging *x, struct account *k, const struct ticket *t, struct bytes payload, int32_t day)
 {
 	static const uint8_t no_salt[SALT_LEN];
 	const struct logged *g = x->audit->logged;
@@ -56,9 +58,12 @@ static void judge_free(struct judging *x, const struct ticket *t, struct bytes p
 		return;
 	leaf_of_free_ticket(&l, t, 1, payload, NULL, no_salt);
 	logged_claim(x->audit, index->number, &l, TABLE_TICKETS, x->row, x->id);
-	if (index->number < 0 || (uint64_t)index->number >= g->count)
+	if (index->number < 0 || (uint64_t)index->number >= g->count) {
+		k->free_logged += t->party;
 		return;
+	}
 	uint32_t free = persons_free(x->audit, t, day), said = g->persons[index->number];
+	k->free_logged += said;
 	if (said > free)
 		find_out(x, FINDING_FREE_TICKET_PAID, "free", said, free);
 }
@@ -77,9 +82,14 @@ static void judge_account(struct judging *x, const struct ticket *t, struct byte
 	}
 	k->tickets++;
 	k->is_corrected |= is_blocked;
-	judge_free(x, t, payload, day);
-	if (!is_blocked)
-		k->balance += persons_of_ticket(x->audit, t, day);
+	judge_free(x, k, t, payload, day);
+	if (is_blocked)
+		return;
+	if (x->cells[TICKETS_LEAF].is_null)
+		k->free_unlogged += persons_surely_free(x->audit, t, day);
+	if (!k->is_moved && (day < instant_day(t->valid_from) || day > instant_day((int64_t)t->valid_until - 1)))
+		find_out(x, FINDING_TICKET_DAY, "day", day, instant_day(t->valid_from));
+	k->balance += persons_of_ticket(x->audit, t, day);
 }
 
 static enum err judge(struct judging *x)

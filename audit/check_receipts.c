@@ -80,6 +80,9 @@ static void judge_price(struct judging *x)
 		find_out(x, FINDING_EDITION_UNKNOWN, "edition", 0, x->receipt.edition);
 		return;
 	}
+	int64_t issued_at = edition_issued_at(x->audit, x->receipt.edition);
+	if (x->receipt.time + DAY_S < issued_at) /* clocks differ, but not by days */
+		find_out(x, FINDING_EDITION_LATE, "time", issued_at, x->receipt.time);
 	if (!x->account || tariff_recompute(t, &x->receipt, x->visit_day, &c) == E_OK)
 		return;
 	findings_add(&x->audit->findings, FINDING_PRICE_DIFFERS, TABLE_RECEIPTS, x->row, x->id, "%s: %s",

@@ -14,7 +14,8 @@
 	X(FACT_RECEIPT, "receipt")                                                                                             \
 	X(FACT_XML, "xml")                                                                                                     \
 	X(FACT_TICKET, "ticket")                                                                                               \
-	X(FACT_CASH, "cash") X(FACT_OVERRIDE, "override") X(FACT_PLACE, "admission") X(FACT_SHIFT, "shift") X(FACT_Z, "z")
+	X(FACT_CASH, "cash")                                                                                                   \
+	X(FACT_OVERRIDE, "override") X(FACT_PLACE, "admission") X(FACT_SHIFT, "shift") X(FACT_Z, "z") X(FACT_UNDONE, "undone")
 
 enum fact_kind {
 #define FACT_ENUM(kind, word) kind,
@@ -37,7 +38,8 @@ struct fold {
 /* A Z that was read: the log tells of it. */
 struct closing {
 	uint8_t id[UUID_LEN];
-	bool is_claimed;
+	uint64_t row;		     /* of its entry */
+	bool is_claimed, is_excused; /* excused: an incident tells of it */
 	struct leaf leaf;
 };
 
@@ -69,6 +71,9 @@ uint64_t fact_row_mark(const struct audit *a, enum fact_kind k, const struct cel
 enum err fact_tell(struct facts *f, enum fact_kind k, const struct cell *cells, size_t count);
 /* A finding about the entry, unless a person has heard of it already. */
 void fact_find(struct facts *f, enum finding_code code, const char *what, int64_t expected, int64_t found);
+/* When `is_certain`, whatever a person has heard. */
+void fact_find_always(struct facts *f, enum finding_code code, const char *what, int64_t expected, int64_t found,
+		      bool is_certain);
 enum err facts_take_entry(struct facts *f); /* facts_take.c */
 /* What tables keep of journals: facts_kept.c */
 enum err facts_take_tables(struct facts *f);

@@ -24,6 +24,7 @@ static const uint8_t columns[FACT_KINDS][CELLS_MAX] = {
 	[FACT_Z] = {SHIFTS_ID, SHIFTS_DEVICE, SHIFTS_CLOSED_AT, SHIFTS_Z_NUMBER, SHIFTS_SALE_TOTAL, SHIFTS_CASH_SALES,
 		    SHIFTS_CASH_REFUNDS, SHIFTS_PAID_IN, SHIFTS_PAID_OUT, SHIFTS_DROPS, SHIFTS_COUNTED, SHIFTS_EXPECTED,
 		    SHIFTS_PERPETUAL, SHIFTS_CLOSED_SEQ, LAST},
+	[FACT_UNDONE] = {ADMISSIONS_UNDONE_CLAIM, ADMISSIONS_UNDONE_DEVICE, LAST},
 };
 _Static_assert((int)ADMISSIONS_ROOT == (int)ADMISSIONS_TWICE_ROOT && (int)ADMISSIONS_SEQ == (int)ADMISSIONS_TWICE_SEQ &&
 		       (int)ADMISSIONS_DEVICE == (int)ADMISSIONS_TWICE_DEVICE,
@@ -117,6 +118,7 @@ enum err facts_take_tables(struct facts *f)
 		{f, FACT_PLACE, TABLE_ADMISSIONS_TWICE, NULL},
 		{f, FACT_SHIFT, TABLE_SHIFTS, was_opened},
 		{f, FACT_Z, TABLE_SHIFTS, was_closed},
+		{f, FACT_UNDONE, TABLE_ADMISSIONS_UNDONE, NULL},
 	};
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
 		TRY(each_row(f->audit, tables[i].table, keep, &tables[i]));

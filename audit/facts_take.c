@@ -11,8 +11,14 @@ enum err fact_tell(struct facts *f, enum fact_kind k, const struct cell *cells, 
 
 void fact_find(struct facts *f, enum finding_code code, const char *what, int64_t expected, int64_t found)
 {
+	fact_find_always(f, code, what, expected, found, false);
+}
+
+void fact_find_always(struct facts *f, enum finding_code code, const char *what, int64_t expected, int64_t found,
+		      bool is_certain)
+{
 	char id[FINDING_ID], hex[UUID_HEX];
-	if (ledger_has_incident(f->audit->ledger, f->device, f->entry.seq))
+	if (!is_certain && ledger_has_incident(f->audit->ledger, f->device, f->entry.seq))
 		return;
 	uuid_hex(hex, f->device);
 	snprintf(id, sizeof(id), "%s %llu", hex, (unsigned long long)f->entry.seq);
@@ -82,7 +88,8 @@ static enum err tell_sale(struct facts *f, const struct sale *s, int64_t *cash)
 			 8);
 }
 
-/* A transfer is money that a bank told of; on a supervisor's word it is an incident from the start. */
+/* A transfer is money that a bank told of; on a supervisor's word it is an incident from the start. What came too much is the
+ * payer's. */
 static void judge_transfer(struct facts *f, const struct sale *s)
 {
 	int64_t due = 0;
@@ -91,7 +98,7 @@ static void judge_transfer(struct facts *f, const struct sale *s)
 		due += s->tenders[i].form == PAYMENT_TRANSFER || s->tenders[i].form == PAYMENT_TRANSFER_UNCONFIRMED
 			       ? s->tenders[i].amount
 			       : 0;
-	if (due > 0 && k && k->paid != due && is_well_inside(f->audit, entry_s(f)))
+	if (due > 0 && k && k->paid < due && is_well_inside(f->audit, entry_s(f)))
 		fact_find(f, FINDING_TRANSFER_UNPAID, "transfer", due, k->paid);
 }
 
@@ -197,6 +204,15 @@ static enum err take_admission(struct facts *f)
 	return E_OK;
 }
 
+/* Taken back: the tables have the row alone, the admission's own are gone. */
+static enum err take_undone(struct facts *f)
+{
+	struct admission_undone u;
+	if (admission_undone_decode(&u, f->entry.body) != E_OK)
+		return unreadable(f);
+	return fact_tell(f, FACT_UNDONE, (struct cell[]){CELL_OF_ID(u.claim), CELL_OF_ID(f->device)}, 2);
+}
+
 static enum err take_override(struct facts *f)
 {
 	struct overridden o;
@@ -265,6 +281,7 @@ enum err facts_take_entry(struct facts *f)
 		[ENTRY_APPROVAL] = take_approval,
 		[ENTRY_CASH_MOVED] = take_cash,
 		[ENTRY_ADMISSION] = take_admission,
+		[ENTRY_ADMISSION_UNDONE] = take_undone,
 		[ENTRY_OVERRIDE] = take_override,
 		[ENTRY_SHIFT_OPENED] = take_shift_opened,
 		[ENTRY_SHIFT_CLOSED] = take_shift_closed,

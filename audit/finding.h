@@ -10,6 +10,8 @@
 /* X(name, code, Vietnamese, English). Codes are stable: reports, tests and docs/AUDITOR.md say them. */
 #define FINDINGS_OF_FORM(X)                                                                                                    \
 	X(FINDING_MANIFEST_FORM, "manifest_form", "bản kê không đúng mẫu", "the manifest does not have the agreed form")       \
+	X(FINDING_MADE_BEFORE, "made_before", "bản kê ghi lập trước những gì nó chứa",                                         \
+	  "the manifest says it was made before what it holds")                                                                \
 	X(FINDING_FILE_MISSING, "file_missing", "thiếu tệp mà bản kê có ghi", "a file of the manifest is missing")             \
 	X(FINDING_FILE_UNKNOWN, "file_unknown", "tệp không có trong bản kê", "a file is not in the manifest")                  \
 	X(FINDING_FILE_HASH, "file_hash", "tệp khác với bản kê (SHA-256 hoặc độ dài)",                                         \

@@ -14,6 +14,8 @@
 	  "a receipt number is beyond the leased range")                                                                       \
 	X(FINDING_LOST_NUMBER_ISSUED, "lost_number_issued", "số đã báo mất nhưng vẫn được cấp",                                \
 	  "a number reported lost was issued")                                                                                 \
+	X(FINDING_LOST_OPEN, "lost_open", "báo mất số của ký hiệu còn đang dùng",                                              \
+	  "a number was reported lost while its series goes on")                                                               \
 	X(FINDING_SERIES_LAST, "series_last", "số cuối của ký hiệu khác với sổ",                                               \
 	  "a series' last number is not the one of the log")                                                                   \
 	X(FINDING_SERIES_END, "series_end", "số cuối lúc đóng thiết bị khác với sổ",                                           \
@@ -31,6 +33,8 @@
 	X(FINDING_EDITION_FORM, "edition_form", "biểu giá không đúng mẫu", "a tariff edition does not have the agreed form")   \
 	X(FINDING_EDITION_UNLOGGED, "edition_unlogged", "biểu giá khác với bản đã ghi sổ",                                     \
 	  "a tariff edition is not the one the log was told of")                                                               \
+	X(FINDING_EDITION_LATE, "edition_late", "biên lai theo biểu giá chưa có lúc lập",                                      \
+	  "a receipt is priced by an edition that was not there yet")                                                          \
 	X(FINDING_EDITION_UNKNOWN, "edition_unknown", "biên lai nêu biểu giá không tồn tại",                                   \
 	  "a receipt names an edition that is not here")                                                                       \
 	X(FINDING_DEVICE_UNLOGGED, "device_unlogged", "thiết bị không được ghi sổ khi đăng ký",                                \
@@ -65,6 +69,11 @@
 	X(FINDING_PAID_UNISSUED, "paid_unissued", "đã thu tiền nhưng không xuất biên lai",                                     \
 	  "money was taken and nothing was issued")                                                                            \
 	X(FINDING_PAYMENT_TWICE, "payment_twice", "một giao dịch được ghi nhận hai lần", "one transaction was applied twice")  \
+	X(FINDING_PAYMENT_DIFFERS, "payment_differs",                                                                          \
+	  "khoản thanh toán khác với giao dịch ngân hàng: số tiền, việc được trả, hoặc tiền đã trả lại",                       \
+	  "a payment is not what the bank told: amount, what it is for, or the money went back")                               \
+	X(FINDING_PAYMENT_UNKNOWN, "payment_unknown", "tiền trả cho đơn hoặc lần bán không ai biết",                           \
+	  "a payment for an order or a sale that nobody knows")                                                                \
 	X(FINDING_PAYMENT_UNTOLD, "payment_untold", "khoản thanh toán không có giao dịch ngân hàng",                           \
 	  "a payment that no bank or service told of")                                                                         \
 	X(FINDING_TRANSFER_UNPAID, "transfer_unpaid", "bán bằng chuyển khoản nhưng tiền không đến",                            \
@@ -96,6 +105,10 @@
 	X(FINDING_TICKETS_UNSOLD, "tickets_unsold", "có vé mà không bán", "tickets of what was not sold")                      \
 	X(FINDING_PERSONS_DIFFER, "persons_differ", "số người trên vé khác số người trả tiền",                                 \
 	  "tickets let in other persons than receipts charge")                                                                 \
+	X(FINDING_FREE_UNLOGGED, "free_unlogged", "vé miễn phí không có trong sổ doanh thu",                                   \
+	  "free persons whom the log does not tell of")                                                                        \
+	X(FINDING_TICKET_DAY, "ticket_day", "vé có hiệu lực ngày khác ngày đã tính giá",                                       \
+	  "a ticket is not good for the day that was priced")                                                                  \
 	X(FINDING_FREE_TICKET_PAID, "free_ticket_paid", "vé phải trả tiền được ghi là miễn phí",                               \
 	  "a ticket that is to be paid was marked as free")                                                                    \
 	X(FINDING_ADMISSION_UNSOLD, "admission_unsold",                                                                        \

@@ -64,7 +64,9 @@ static void note_leaf(struct facts *f, const struct shift_closed *s)
 				       .time = f->entry.time_ms / 1000,
 				       .sites = s->figures.sites,
 				       .amount = s->figures.of[FIGURE_SALES].amount,
-				       .has_kid = true}};
+				       .has_kid = true},
+			      .row = f->row,
+			      .is_excused = ledger_has_incident(f->audit->ledger, f->device, f->entry.seq)};
 	memcpy(c->id, s->id, UUID_LEN);
 	if (f->known)
 		memcpy(c->leaf.kid, f->known->kid, KID_LEN);

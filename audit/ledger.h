@@ -21,7 +21,8 @@ struct account {
 	int32_t visit_day;
 	uint32_t row; /* of ORDERS or SALES */
 	uint32_t tickets;
-	uint32_t organisations; /* mask: who has a live receipt of all persons */
+	uint32_t free_logged, free_unlogged; /* persons of its tickets with an entry in the log, and without */
+	uint32_t organisations;		     /* mask: who has a live receipt of all persons */
 	uint8_t kind, status, method;
 	bool is_corrected; /* or its day was changed, or something of it was stopped */
 	bool is_moved;	   /* a notice of error gave it other tickets: the receipts still name what was bought first */

@@ -7,7 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define HOLES_MAX 65536 /* entries that may be missing and the rest is still told apart */
+#define BEYOND_MAX     (1u << 20) /* entries behind the newest checkpoint */
+#define BEYOND_OURS_S  86400	  /* of a web sale, before the newest that is in the log */
+#define BEYOND_TILLS_S (30 * 86400)
+#define HOLES_MAX      65536 /* entries that may be missing and the rest is still told apart */
 
 uint64_t logged_mark(const struct audit *a, const struct leaf *l)
 {
@@ -23,6 +26,8 @@ uint64_t logged_mark(const struct audit *a, const struct leaf *l)
 	}
 	if (l->type == LEAF_FREE_ADMISSION) /* its ticket does not say: check_tickets.c judges it */
 		plain.persons = 1;
+	if (l->type == LEAF_NUMBER_LOST) /* the report took a moment */
+		plain.time = 0;
 	if (l->type == LEAF_DEVICE_CLOSED) { /* one for each series, and again when late entries came */
 		plain.time = 0;
 		plain.symbol[0] = '\0';
@@ -54,6 +59,8 @@ static enum err take(void *ctx, uint64_t row, const struct cell *c)
 	g->marks[at] = logged_mark(x->audit, &l);
 	g->times[at] = (uint32_t)l.time;
 	g->types[at] = (uint8_t)l.type;
+	if (!l.has_kid && l.type == LEAF_RECEIPT && l.time > g->newest)
+		g->newest = l.time;
 	g->persons[at] = l.persons < UINT16_MAX ? (uint16_t)l.persons : UINT16_MAX;
 	return x->follow(x->audit, row, &l);
 }
@@ -86,11 +93,26 @@ void logged_free(struct audit *a)
 
 /* ---- claiming */
 
+/* What came behind the newest checkpoint is new: the server publishes within minutes. A till may have been away. */
+static void judge_beyond(struct audit *a, int64_t index, const struct leaf *fact, enum export_table t, uint64_t row,
+			 const char *id)
+{
+	const struct logged *g = a->logged;
+	bool is_ours = !fact->has_kid && (fact->type == LEAF_RECEIPT || fact->type == LEAF_REPLACEMENT);
+	int64_t most = is_ours ? BEYOND_OURS_S : BEYOND_TILLS_S;
+	if ((uint64_t)index - a->manifest.log_size < BEYOND_MAX && fact->time > g->newest - most)
+		return;
+	findings_add(&a->findings, FINDING_LEAF_MISSING, t, row, id, "leaf=%lld log=%llu time=%lld", (long long)index,
+		     (unsigned long long)a->manifest.log_size, (long long)fact->time);
+}
+
 void logged_claim(struct audit *a, int64_t index, const struct leaf *fact, enum export_table t, uint64_t row, const char *id)
 {
 	struct logged *g = a->logged;
-	if (audit_is_beyond_log(a, index))
+	if (audit_is_beyond_log(a, index)) {
+		judge_beyond(a, index, fact, t, row, id);
 		return;
+	}
 	if (index < 0 || (uint64_t)index >= g->count || g->types[index] == 0) {
 		findings_add(&a->findings, FINDING_LEAF_MISSING, t, row, id, "leaf=%lld log=%llu", (long long)index,
 			     (unsigned long long)g->count);
@@ -152,7 +174,8 @@ static enum err tell(void *ctx, uint64_t row, const struct cell *c)
 /* What an export of some days only may leave out, and what has no record but the log itself. */
 static bool needs_fact(const struct audit *a, uint64_t i)
 {
-	static const bool is_whole[] = {[LEAF_DEVICE_ENROLLED] = true, [LEAF_DEVICE_CLOSED] = true, [LEAF_TARIFF] = true};
+	static const bool is_whole[] = {
+		[LEAF_DEVICE_ENROLLED] = true, [LEAF_DEVICE_CLOSED] = true, [LEAF_TARIFF] = true, [LEAF_NUMBER_LOST] = true};
 	const struct logged *g = a->logged;
 	enum leaf_type type = g->types[i];
 	if (type == 0 || (type & LOGGED_CLAIMED) != 0 || type == LEAF_NEW_ORIGIN)

@@ -13,6 +13,7 @@ struct logged {
 	uint64_t count; /* behind the last entry that the export has; what is missing between has type 0 */
 	uint64_t *marks;
 	uint32_t *times; /* Unix seconds */
+	int64_t newest;	 /* Unix seconds, of the server's own receipts */
 	uint16_t *persons;
 	uint8_t *types; /* with LOGGED_CLAIMED once a fact has named it */
 };

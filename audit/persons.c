@@ -12,6 +12,7 @@ struct rule {
 	int32_t day;
 	uint64_t pays[CATEGORY_COUNT];	   /* whatever is bought there */
 	uint64_t may_free[CATEGORY_COUNT]; /* somehow */
+	uint64_t may_pay[CATEGORY_COUNT];  /* somehow */
 };
 
 struct persons {
@@ -48,6 +49,7 @@ static void read_rule(struct rule *r, const struct tariff *t)
 {
 	for (size_t i = 0; i < t->line_count; i++)
 		take_line(r, t, &t->lines[i]);
+	memcpy(r->may_pay, r->pays, sizeof(r->may_pay));
 	for (size_t c = 0; c < CATEGORY_COUNT; c++)
 		r->pays[c] &= ~r->may_free[c];
 }
@@ -103,6 +105,16 @@ uint32_t persons_free(struct audit *a, const struct ticket *t, int32_t day)
 	uint32_t count = 0;
 	for (enum category c = CATEGORY_ADULT; r && c < CATEGORY_COUNT; c++)
 		if ((t->sites & ~r->may_free[c]) == 0)
+			count += ticket_count(t, c);
+	return count;
+}
+
+uint32_t persons_surely_free(struct audit *a, const struct ticket *t, int32_t day)
+{
+	const struct rule *r = rule_of(a, t->edition, day);
+	uint32_t count = 0;
+	for (enum category c = CATEGORY_ADULT; r && c < CATEGORY_COUNT; c++)
+		if ((t->sites & ~r->may_free[c]) == 0 && (t->sites & r->may_pay[c]) == 0)
 			count += ticket_count(t, c);
 	return count;
 }

@@ -13,5 +13,7 @@ uint64_t persons_of_ticket(struct audit *a, const struct ticket *t, int32_t day)
 uint64_t persons_of_receipt(struct audit *a, const struct receipt *r, int32_t day);
 /* Persons of a ticket who may be free at all its sites. */
 uint32_t persons_free(struct audit *a, const struct ticket *t, int32_t day);
+/* Those who can have paid at none of them. */
+uint32_t persons_surely_free(struct audit *a, const struct ticket *t, int32_t day);
 
 #endif

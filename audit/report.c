@@ -43,6 +43,19 @@ static const char *phrase(int language, const char *vi, const char *en)
 	return language == LANGUAGE_VI ? vi : en;
 }
 
+static void say_period(struct buf *out, const struct audit *a, int language)
+{
+	char from[DATE_TEXT] = "…", until[DATE_TEXT] = "…";
+	const struct manifest *m = &a->manifest;
+	if (!m->has_from && !m->has_until)
+		return;
+	if (m->has_from)
+		date_format(from, m->from_day);
+	if (m->has_until)
+		date_format(until, m->until_day - 1);
+	buf_append_format(out, "%s: %s – %s\n", phrase(language, "Chỉ những ngày", "Only the days"), from, until);
+}
+
 enum err report_text(struct buf *out, const struct audit *a)
 {
 	char made_at[INSTANT_TEXT];
@@ -50,6 +63,7 @@ enum err report_text(struct buf *out, const struct audit *a)
 	uint64_t total = findings_total(&a->findings);
 	instant_format(made_at, a->manifest.made_at);
 	buf_append_format(out, "%s  %s\n", a->manifest.origin, made_at);
+	say_period(out, a, language);
 	buf_append_format(out, "%s: %llu\n", phrase(language, "Số dòng trong sổ doanh thu", "Entries of the revenue log"),
 			  (unsigned long long)a->manifest.log_size);
 	if (total == 0) {

@@ -43,7 +43,8 @@ enum err sums_take_receipt(struct audit *a, const struct receipt *r, bool is_rep
 void sums_tell(struct told *t, uint64_t count, int64_t amount)
 {
 	t->count += count;
-	t->amount += amount;
+	if (__builtin_add_overflow(t->amount, amount, &t->amount)) /* found as nonsense elsewhere: no sum of đồng comes here */
+		t->amount = amount < 0 ? INT64_MIN : INT64_MAX;
 }
 
 /* ---- what is added up nowhere else */

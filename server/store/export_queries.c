@@ -126,8 +126,8 @@ static const char admissions_undone[] = "SELECT claim, device, site, gate, day, 
 static const char overrides[] =
 	"SELECT id, device, seq, site, gate, day, verdict, persons, ticket, admitted_at FROM gate_override"
 	" WHERE day >= ? AND day < ? ORDER BY id";
-static const char incidents[] = "SELECT id, kind, device, seq, detail, created_ms FROM incident"
-				" WHERE created_ms >= ? AND created_ms < ? ORDER BY id";
+/* All of them: what a till wrote within may have been received, and explained, later. */
+static const char incidents[] = "SELECT id, kind, device, seq, detail, created_ms FROM incident ORDER BY id";
 static const char changes[] = "SELECT id, at_ms, who, action, subject, before_json, after_json FROM change_record"
 			      " WHERE at_ms >= ? AND at_ms < ? ORDER BY id";
 
@@ -176,6 +176,6 @@ const struct export_query export_queries[EXPORT_TABLE_COUNT] = {
 	[TABLE_ADMISSIONS_UNDONE] = {.sql = admissions_undone, .params = DAYS},
 	[TABLE_OVERRIDES] = {.sql = overrides, .params = DAYS},
 	[TABLE_CLOSURES] = {.sql = closures},
-	[TABLE_INCIDENTS] = {.sql = incidents, .params = MILLIS},
+	[TABLE_INCIDENTS] = {.sql = incidents},
 	[TABLE_CHANGES] = {.sql = changes, .params = MILLIS},
 };

@@ -1,0 +1,440 @@
+/* More ways of somebody who owns the server, its database and its keys: rows that explain away what a device signed, money that
+ * paid for something else, persons who enter free unseen, records that claim to be too new for the log, a manifest that has
+ * less judged. Each is named. */
+#include "tests/support/correctwords.h"
+#include "tests/support/forge.h"
+
+#include <hoaban/leaf.h>
+#include <hoaban/ticket.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+
+static const struct step day[] = {{"code quay1", CODE("quay1", "--site", "A1,BT")},
+				  {"quay1", TILL("quay1", "enroll", "--server", "${url}", "--code", "${code quay1.code}")},
+				  {"code cong1", CODE("cong1", "--site", "A1", "--role", "gate")},
+				  {"cong1", TILL("cong1", "enroll", "--server", "${url}", "--code", "${code cong1.code}")},
+				  {"open", TILL("quay1", "shift", "open", "--cashier", "lan", "--float", "500000")},
+				  {"s1", TILL("quay1", "sell", "--site", "A1", "--pay", "cash", "ADULT=2", "CHILD=1")},
+				  {"s2", TILL("quay1", "sell", "--site", "A1", "--pay", "cash", "ADULT=8")},
+				  {"in", TILL("cong1", "admit", "--site", "A1", "${s1.tickets.0.qr}")},
+				  {"in2", TILL("cong1", "admit", "--site", "A1", "${s2.tickets.0.qr}")},
+				  SOLD("w1") VISIT("A1", LINE("ADULT", "2")) PAID},
+			 SOLD("w2") VISIT("A1", LINE("ADULT", "1") "," LINE("CHILD", "1")) PAID
+}
+, SOLD("w3") VISIT("A1", LINE("ADULT", "3")) PAID
+}
+, {"drop", TILL("quay1", "shift", "drop", "--amount", "100000", "--bag", "T-1")},
+	{"Z", TILL("quay1", "shift", "close", "--counted", "0")},
+	{"synced", TILL("quay1", "sync"), .expect = {{"failures", "0"}}}, {"gate told", TILL("cong1", "sync")},
+}
+;
+
+static struct story story;
+
+static int begin(void **state)
+{
+	struct story *s = &story;
+	*state = s;
+	s->clock = STORY_CLOCK;
+	story_begin(s);
+	story_tell(s, day, COUNT(day));
+	story_wait_for_signatures(s);
+	story_await_sql(s, "SELECT (SELECT MAX(size) FROM checkpoint) = (SELECT COUNT(*) FROM leaf)");
+	story_export(s, "honest");
+	return 0;
+}
+
+static struct outcome verify(struct story *s, const char *name)
+{
+	const char *kept = arena_format(&s->arena, "%s/honest/checkpoint", s->dir);
+	return story_verify(s, name, (const char *const[]){"--json", "--checkpoint", kept, NULL});
+}
+
+static void test_honest(void **state)
+{
+	struct outcome o = verify(*state, "honest");
+	if (o.status != 0)
+		fail_msg("status %d\n%s\n%s", o.status, o.out, o.err);
+}
+
+/* ---- words of thieves */
+
+static struct cell *row_of(struct forge_table *t, const struct forge *f, enum export_table which, size_t column, int64_t number)
+{
+	forge_read(f, t, which);
+	size_t i = 0;
+	while (i < t->count && t->rows[i][column].number != number)
+		i++;
+	assert_true(i < t->count);
+	return t->rows[i];
+}
+
+static struct cell text(const char *t)
+{
+	return (struct cell){.bytes = bytes_of_text(t)};
+}
+
+static struct cell id_of(const struct forge *f, uint8_t fill)
+{
+	uint8_t *id = arena_alloc(&f->story->arena, UUID_LEN);
+	memset(id, fill, UUID_LEN);
+	return (struct cell){.bytes = bytes_of(id, UUID_LEN)};
+}
+
+/* One row more, at the end, of these cells. */
+static void append(const struct forge *f, enum export_table which, const struct cell *cells, size_t count)
+{
+	struct forge_table t;
+	struct cell(*rows)[EXPORT_COLUMNS_MAX];
+	forge_read(f, &t, which);
+	rows = arena_array(&f->story->arena, t.count + 1, sizeof(*rows));
+	if (t.count > 0)
+		memcpy(rows, t.rows, t.count * sizeof(*rows));
+	memcpy(rows[t.count], cells, count * sizeof(*cells));
+	t.rows = rows;
+	t.count++;
+	forge_write(f, &t);
+}
+
+static void tell_incident(const struct forge *f, const struct cell *device, int64_t seq)
+{
+	append(f, TABLE_INCIDENTS,
+	       (struct cell[]){
+		       {.number = INT64_MAX}, text("content_fault"), *device, {.number = seq}, text("x"), {.number = 1}},
+	       6);
+}
+
+/* ---- cash */
+
+/* A bag that never came to the bank, with an incident that explains it. */
+static void hide_drop(const struct forge *f)
+{
+	struct forge_table t;
+	struct cell *drop = row_of(&t, f, TABLE_CASH_MOVEMENTS, CASH_MOVEMENTS_KIND, 3);
+	tell_incident(f, &drop[CASH_MOVEMENTS_DEVICE], drop[CASH_MOVEMENTS_SEQ].number);
+	forge_delete(&t, (size_t)(drop - t.rows[0]) / EXPORT_COLUMNS_MAX);
+	forge_write(f, &t);
+}
+
+/* ---- gates */
+
+/* A whole party went in; a row says that it was taken back. */
+static void undo_admission(const struct forge *f)
+{
+	struct forge_table t;
+	forge_read(f, &t, TABLE_ADMISSIONS);
+	const struct cell *a = t.rows[0];
+	append(f, TABLE_ADMISSIONS_UNDONE,
+	       (struct cell[]){a[ADMISSIONS_CLAIM],
+			       a[ADMISSIONS_DEVICE],
+			       a[ADMISSIONS_SITE],
+			       a[ADMISSIONS_GATE],
+			       a[ADMISSIONS_DAY],
+			       {.number = 1},
+			       {.number = a[ADMISSIONS_ADMITTED_AT].number - 7200},
+			       a[ADMISSIONS_SEQ]},
+	       8);
+	struct bytes claim = a[ADMISSIONS_CLAIM].bytes;
+	for (size_t i = t.count; i-- > 0;)
+		if (bytes_equal(t.rows[i][ADMISSIONS_CLAIM].bytes, claim))
+			forge_delete(&t, i);
+	forge_write(f, &t);
+}
+
+/* ---- money */
+
+static struct bytes a_sandbox_tx(struct cell *payment, const char *tx)
+{
+	payment[PAYMENTS_PROVIDER].number = 1;
+	payment[PAYMENTS_PROVIDER_TX] = text(tx);
+	return payment[PAYMENTS_SUBJECT].bytes;
+}
+
+/* The first payment as one that a bank told of: what the bank says of it is a row of ours. */
+static struct cell *bank_told(const struct forge *f, struct forge_table *payments, struct cell money[static MONEY_COLUMNS])
+{
+	forge_read(f, payments, TABLE_PAYMENTS);
+	struct cell *p = payments->rows[0];
+	struct bytes subject = a_sandbox_tx(p, "sepay-77");
+	uint8_t *hash = arena_alloc(&f->story->arena, HASH_LEN);
+	memset(hash, 1, HASH_LEN);
+	const struct cell told[] = {id_of(f, 0xff),
+				    {.number = 1},
+				    text("77"),
+				    text("B77"),
+				    text("123"),
+				    {.number = p[PAYMENTS_AMOUNT].number},
+				    {.bytes = bytes_of(hash, HASH_LEN)},
+				    {.is_null = true},
+				    {.number = p[PAYMENTS_SETTLED_MS].number / 1000},
+				    {.number = p[PAYMENTS_SETTLED_MS].number},
+				    {.number = 2},
+				    {.bytes = subject},
+				    {.is_null = true},
+				    {.is_null = true},
+				    {.is_null = true},
+				    {.is_null = true},
+				    {.is_null = true},
+				    {.is_null = true}};
+	memcpy(money, told, sizeof(told));
+	return p;
+}
+
+static void tell_less(const struct forge *f)
+{
+	struct forge_table payments;
+	struct cell money[MONEY_COLUMNS];
+	bank_told(f, &payments, money);
+	money[MONEY_AMOUNT].number -= 10000;
+	forge_write(f, &payments);
+	append(f, TABLE_MONEY, money, MONEY_COLUMNS);
+}
+
+static void pay_another(const struct forge *f)
+{
+	struct forge_table payments;
+	struct cell money[MONEY_COLUMNS];
+	bank_told(f, &payments, money);
+	money[MONEY_SUBJECT] = payments.rows[1][PAYMENTS_SUBJECT];
+	forge_write(f, &payments);
+	append(f, TABLE_MONEY, money, MONEY_COLUMNS);
+}
+
+static void send_back(const struct forge *f)
+{
+	struct forge_table payments;
+	struct cell money[MONEY_COLUMNS];
+	bank_told(f, &payments, money);
+	money[MONEY_STATE].number = 12;
+	money[MONEY_ACTOR] = text("lan");
+	money[MONEY_APPROVER] = text("mai");
+	forge_write(f, &payments);
+	append(f, TABLE_MONEY, money, MONEY_COLUMNS);
+}
+
+static void tell_rightly(const struct forge *f)
+{
+	struct forge_table payments;
+	struct cell money[MONEY_COLUMNS];
+	bank_told(f, &payments, money);
+	forge_write(f, &payments);
+	append(f, TABLE_MONEY, money, MONEY_COLUMNS);
+}
+
+/* Paid, not served, and the order is gone. */
+static void lose_order(const struct forge *f)
+{
+	struct forge_table payments;
+	forge_read(f, &payments, TABLE_PAYMENTS);
+	struct cell *like = payments.rows[0], more[PAYMENTS_COLUMNS];
+	memcpy(more, like, sizeof(more));
+	more[PAYMENTS_ID] = id_of(f, 0xff);
+	more[PAYMENTS_SUBJECT] = id_of(f, 0xee);
+	more[PAYMENTS_PROVIDER_TX] = text("another");
+	append(f, TABLE_PAYMENTS, more, PAYMENTS_COLUMNS);
+}
+
+/* ---- tickets */
+
+static void sign_ticket(const struct forge *f, struct cell *row, struct ticket *t)
+{
+	uint8_t public_key[PUBLIC_KEY_LEN], secret_key[SECRET_KEY_LEN];
+	BUF_LOCAL payload, cose;
+	buf_init(&payload, TICKET_BYTES_MAX);
+	buf_init(&cose, TICKET_BYTES_MAX);
+	forge_key(f, "tickets.key", public_key, secret_key);
+	assert_int_equal(ticket_encode(&payload, t), E_OK);
+	assert_int_equal(cose_sign(&cose, buf_bytes(&payload), AAD_TICKET, secret_key), E_OK);
+	row[TICKETS_COSE].bytes = forge_keep(f, &cose);
+}
+
+static struct cell *web_ticket(const struct forge *f, struct forge_table *tickets, struct ticket *t)
+{
+	struct forge_table orders;
+	struct cose_sign1 m;
+	size_t i = 0;
+	forge_read(f, tickets, TABLE_TICKETS);
+	forge_read(f, &orders, TABLE_ORDERS);
+	while (!bytes_equal(tickets->rows[i][TICKETS_SOURCE].bytes, orders.rows[0][ORDERS_ID].bytes))
+		i++;
+	assert_int_equal(cose_parse(&m, tickets->rows[i][TICKETS_COSE].bytes), E_OK);
+	assert_int_equal(ticket_decode(t, m.payload), E_OK);
+	return tickets->rows[i];
+}
+
+/* Children beside adults who paid, of whom the log never heard. */
+static void let_in_free(const struct forge *f)
+{
+	struct forge_table tickets;
+	struct ticket t;
+	const struct cell *like = web_ticket(f, &tickets, &t);
+	struct cell more[TICKETS_COLUMNS];
+	memcpy(more, like, sizeof(more));
+	t.category = CATEGORY_CHILD;
+	memset(t.id + 6, 0xff, UUID_LEN - 6);
+	t.id[0] = 0xff;
+	t.id[6] = 0x7f;
+	t.id[8] = 0xbf;
+	more[TICKETS_ID].bytes = bytes_of(arena_copy(&f->story->arena, t.id, UUID_LEN), UUID_LEN);
+	more[TICKETS_LEAF] = (struct cell){.is_null = true};
+	sign_ticket(f, more, &t);
+	append(f, TABLE_TICKETS, more, TICKETS_COLUMNS);
+}
+
+/* Bought for a cheap day, good on another. */
+static void move_ticket(const struct forge *f)
+{
+	struct forge_table tickets;
+	struct ticket t;
+	struct cell *row = web_ticket(f, &tickets, &t);
+	t.valid_from += 3 * 86400;
+	t.valid_until += 3 * 86400;
+	row[TICKETS_VALID_UNTIL].number = (int64_t)t.valid_until;
+	sign_ticket(f, row, &t);
+	forge_write(f, &tickets);
+}
+
+/* ---- the log */
+
+/* A receipt beyond the log, however old it is. */
+static void claim_beyond(const struct forge *f)
+{
+	struct forge_table receipts;
+	forge_read(f, &receipts, TABLE_RECEIPTS);
+	receipts.rows[0][RECEIPTS_LEAF].number = INT64_MAX;
+	forge_write(f, &receipts);
+}
+
+static void hide_z(const struct forge *f)
+{
+	struct forge_table t, leaves;
+	forge_read(f, &t, TABLE_SHIFTS);
+	size_t at = (size_t)t.rows[0][SHIFTS_LEAF].number;
+	t.rows[0][SHIFTS_LEAF] = (struct cell){.is_null = true};
+	forge_write(f, &t);
+	forge_read(f, &leaves, TABLE_LEAVES);
+	leaves.rows[at][LEAVES_ENTRY] = leaves.rows[0][LEAVES_ENTRY];
+	forge_write(f, &leaves);
+	forge_sign_log(f);
+}
+
+static void claim_lost(const struct forge *f)
+{
+	struct forge_table leaves;
+	struct leaf l;
+	BUF_LOCAL entry;
+	buf_init(&entry, LEAF_BYTES_MAX);
+	forge_read(f, &leaves, TABLE_LEAVES);
+	size_t i = leaves.count - 1;
+	do
+		assert_int_equal(leaf_decode(&l, leaves.rows[i][LEAVES_ENTRY].bytes), E_OK);
+	while (l.type != LEAF_RECEIPT && i-- > 0);
+	l.type = LEAF_NUMBER_LOST;
+	assert_int_equal(leaf_encode(&entry, &l), E_OK);
+	leaves.rows[i][LEAVES_ENTRY].bytes = forge_keep(f, &entry);
+	forge_write(f, &leaves);
+	forge_sign_log(f);
+}
+
+/* ---- the manifest */
+
+static void edit_manifest(const struct forge *f, const char *from, const char *to)
+{
+	const char *path = arena_format(&f->story->arena, "%s/manifest.json", f->dir);
+	struct outcome o = story_run(
+		f->story, (const char *const[]){"sed", "-i", arena_format(&f->story->arena, "s/%s/%s/", from, to), path, NULL},
+		NULL);
+	assert_int_equal(o.status, 0);
+}
+
+static void bound(const struct forge *f)
+{
+	struct forge_table devices;
+	forge_read(f, &devices, TABLE_DEVICES);
+	for (size_t i = 0; i < devices.count; i++)
+		devices.rows[i][DEVICES_LAST_SEQ].number++; /* as if a till's tail were hidden */
+	forge_write(f, &devices);
+	forge_manifest(f, -1);
+	edit_manifest(f, "\"from\": *null", "\"from\":\"1971-01-01\"");
+	edit_manifest(f, "\"until\": *null", "\"until\":\"2100-01-01\"");
+}
+
+static void back_date(const struct forge *f)
+{
+	edit_manifest(f, "\"made_at\": *\"20..", "\"made_at\":\"2021");
+}
+
+/* ---- told as a table */
+
+static const struct theft {
+	const char *name;
+	void (*make)(const struct forge *f);
+	const char *code;
+	bool is_manifest; /* changes it itself */
+} thefts[] = {
+	{"drop", hide_drop, "fact_missing", false},	 {"undone", undo_admission, "fact_untold", false},
+	{"less", tell_less, "payment_differs", false},	 {"another", pay_another, "payment_differs", false},
+	{"back", send_back, "payment_differs", false},	 {"lost-order", lose_order, "payment_unknown", false},
+	{"free", let_in_free, "free_unlogged", false},	 {"moved", move_ticket, "ticket_day", false},
+	{"beyond", claim_beyond, "leaf_missing", false}, {"z", hide_z, "leaf_missing", false},
+	{"lost", claim_lost, "lost_open", false},	 {"bound", bound, "journal_head", true},
+	{"back-dated", back_date, "made_before", true},
+};
+
+static void try(struct story *s, const struct theft *x)
+{
+	struct forge f;
+	forge_copy(&f, s, "honest", x->name);
+	x->make(&f);
+	if (!x->is_manifest)
+		forge_manifest(&f, -1);
+	struct outcome o = verify(s, x->name);
+	const char *code = arena_format(&s->arena, "\"code\":\"%s\"", x->code);
+	if (o.status != 1 || !strstr(o.out, code))
+		fail_msg("%s: %s expected, status %d\n%s\n%s", x->name, x->code, o.status, o.out, o.err);
+}
+
+static void test_thefts(void **state)
+{
+	for (size_t i = 0; i < COUNT(thefts); i++)
+		try(*state, &thefts[i]);
+}
+
+/* What an honest bank tells is no finding. */
+static void test_told_rightly(void **state)
+{
+	struct forge f;
+	forge_copy(&f, *state, "honest", "rightly");
+	tell_rightly(&f);
+	forge_manifest(&f, -1);
+	assert_int_equal(verify(*state, "rightly").status, 0);
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	story_tear_down(&story);
+	return 0;
+}
+
+static void test_end(void **state)
+{
+	story_leave(*state);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_honest),
+		cmocka_unit_test(test_told_rightly),
+		cmocka_unit_test(test_thefts),
+		cmocka_unit_test(test_end),
+	};
+	return cmocka_run_group_tests(tests, begin, tear_down);
+}
