@@ -106,19 +106,6 @@ static enum err follow(struct audit *a, uint64_t row, const struct leaf *l)
 	return E_OK;
 }
 
-/* Who reported it, and why, stands beside the log. */
-static enum err take_lost(void *ctx, uint64_t row, const struct cell *c)
-{
-	struct audit *a = ctx;
-	char id[FINDING_ID];
-	struct leaf l = {.type = LEAF_NUMBER_LOST, .number = (uint32_t)c[LOST_NUMBER].number};
-	CELL_TEXT_SET(l.tax_code, &c[LOST_TAX_CODE]);
-	CELL_TEXT_SET(l.form, &c[LOST_FORM]);
-	CELL_TEXT_SET(l.symbol, &c[LOST_SYMBOL]);
-	logged_claim(a, c[LOST_LEAF].number, &l, TABLE_LOST, row, finding_receipt_id(id, c));
-	return E_OK;
-}
-
 /* ---- every number accounted for */
 
 static bool was_lost(const struct numbering *n, const struct series *s, uint32_t number)
@@ -203,7 +190,6 @@ enum err check_numbers(struct audit *a)
 	a->numbering = ARENA_NEW(&a->arena, struct numbering);
 	TRY(ledger_load(a));
 	TRY(logged_load(a, follow));
-	TRY(each_row(a, TABLE_LOST, take_lost, a));
 	judge_holes(a);
 	judge_lost(a);
 	judge_series(a);
