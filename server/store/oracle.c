@@ -12,18 +12,6 @@
 	" LEFT JOIN (SELECT origin, SUM(amount) AS t FROM refund GROUP BY origin) b ON b.origin = " id
 #define CORRECTED " + COALESCE(a.t, 0) - COALESCE(b.t, 0)"
 
-/* An entry is an array of 15 whose second element is its type (FORMATS 5), below 24: the third byte. */
-#define LEAF_TYPE(entry) "ORD(SUBSTRING(" entry ", 3, 1))"
-/* Leaves of one type, and facts: the same number. */
-#define AS_MANY(leaves, facts) "ABS(l." leaves " - (SELECT COUNT(*) FROM " facts "))"
-/* What a journal told twice has a leaf more, and an incident. */
-#define AS_MANY_BUT(leaves, facts, incidents)                                                                                  \
-	"GREATEST(0, (SELECT COUNT(*) FROM " facts ") - l." leaves ") + GREATEST(0, l." leaves                                 \
-	" - (SELECT COUNT(*) FROM " facts ") - (SELECT COUNT(*) FROM incident WHERE " incidents "))"
-#define OF_ANOTHER_TYPE(facts, types)                                                                                          \
-	"(SELECT COUNT(*) FROM " facts " f JOIN leaf x ON x.idx = f.leaf_index WHERE " LEAF_TYPE("x.entry") " NOT IN (" types  \
-													    "))"
-
 const struct oracle oracles[] = {
 	{"I1",
 	 "the live receipts of every order sum up to what was paid, more what was added, less what was given back; a free or"
@@ -93,26 +81,9 @@ const struct oracle oracles[] = {
 	 " + (SELECT COUNT(*) FROM ticket t LEFT JOIN leaf l ON l.idx = t.leaf_index WHERE t.leaf_index IS NOT NULL AND l.idx "
 	 "IS NULL)"},
 	{"I10 log",
-	 "the log has one leaf for every receipt, refund, lost number, Z, notice, device, edition and free ticket, one for "
-	 "every closed"
-	 " device and series, and no other",
-	 "SELECT CAST(" AS_MANY("receipts", "receipt") " + " AS_MANY(
-		 "refunds",
-		 "refund") " + " AS_MANY("lost",
-					 "lost_number") " + " AS_MANY_BUT("shifts", "shift WHERE leaf_index IS NOT NULL",
-									  "kind IN ('z_repeated', 'shift_unknown')") " +"
-														     " " AS_MANY("notices", "error_notice") " + " AS_MANY("devices", "device") " + " AS_MANY("editions", "tariff_edition") " + " AS_MANY_BUT("free", "ticket WHERE leaf_index IS NOT NULL", "kind = 'ticket_repeated'") " + l.others + (SELECT COUNT(*) FROM log_origin WHERE " LEAF_TYPE("entry") " <> 11)"
-																																																		   " + (SELECT COUNT(*) FROM device d WHERE d.closed_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM leaf x WHERE"
-																																																		   " " LEAF_TYPE("x.entry") " = 8 AND LOCATE(UNHEX(SHA2(d.certificate, 256)), x.entry) > 0))"
-																																																					    " + (SELECT COUNT(*) FROM device d JOIN symbol s ON s.device = d.id WHERE d.closed_at IS NOT NULL AND NOT EXISTS (SELECT 1"
-																																																					    " FROM leaf x WHERE " LEAF_TYPE("x.entry") " = 8 AND LOCATE(UNHEX(SHA2(d.certificate, 256)), x.entry) > 0"
-																																																										       " AND LOCATE(CONCAT(s.form, 'e', s.symbol), x.entry) > 0))"
-																																																										       " + " OF_ANOTHER_TYPE("receipt", "1, 2") " + " OF_ANOTHER_TYPE("refund", "3") " + " OF_ANOTHER_TYPE("lost_number", "4") " + " OF_ANOTHER_TYPE("shift", "5") " + " OF_ANOTHER_TYPE("error_notice", "6") " + " OF_ANOTHER_TYPE("ticket",
-																																																																																						    "10") " AS UNSIGNED) FROM (SELECT COALESCE(SUM(t IN (1, 2)), 0) AS receipts, COALESCE(SUM(t = 3), 0) AS refunds,"
-																																																																																							  " COALESCE(SUM(t = 4), 0) AS lost, COALESCE(SUM(t = 5), 0) AS shifts, COALESCE(SUM(t = 6), 0) AS notices,"
-																																																																																							  " COALESCE(SUM(t = 7), 0) AS devices, COALESCE(SUM(t = 9), 0) AS editions, COALESCE(SUM(t = 10), 0) AS free,"
-																																																																																							  " COALESCE(SUM(t NOT BETWEEN 1 AND 10), 0) AS others FROM (SELECT " LEAF_TYPE(
-																																																																																								  "entry") " AS t FROM leaf) types) l"},
+	 "the log has one leaf for every receipt, refund, lost number, Z, notice, device, edition and free ticket, one for"
+	 " every closed device and series, and no other",
+	 oracle_leaves},
 	{"staff", "everybody who may log in or work at a till was added on record",
 	 "SELECT (SELECT COUNT(*) FROM staff s WHERE NOT EXISTS (SELECT 1 FROM change_record c WHERE c.action = 'staff.add'"
 	 " AND c.subject = s.login)) + (SELECT COUNT(*) FROM till_staff t WHERE NOT EXISTS (SELECT 1 FROM change_record c"

@@ -12,6 +12,9 @@ struct oracle {
 extern const struct oracle oracles[];
 extern const size_t oracle_count;
 
+/* oracle_leaves.c: the question of "I10 log". */
+extern const char oracle_leaves[];
+
 enum err oracle_ask(struct db *db, const struct oracle *o, uint64_t *broken);
 
 #endif
