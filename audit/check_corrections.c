@@ -57,11 +57,8 @@ static bool is_same_refund(const struct refund *r, const struct cell *c)
 static void claim_refund(struct audit *a, uint64_t row, const struct cell *c, const struct refund *r)
 {
 	char id[FINDING_ID];
-	struct leaf l = {.type = LEAF_REFUND, .time = r->time, .number = r->number, .amount = r->amount, .payment = r->method};
-	memcpy(l.tax_code, r->tax_code, sizeof(l.tax_code));
-	memcpy(l.form, r->form, sizeof(l.form));
-	memcpy(l.symbol, r->symbol, sizeof(l.symbol));
-	sha256(l.hash, c[REFUNDS_RECORD].bytes);
+	struct leaf l;
+	logged_refund(&l, r, c[REFUNDS_RECORD].bytes);
 	logged_claim(a, c[REFUNDS_LEAF].number, &l, TABLE_REFUNDS, row, finding_hex_id(id, c[REFUNDS_ID].bytes));
 }
 

@@ -128,6 +128,16 @@ void logged_claim(struct audit *a, int64_t index, const struct leaf *fact, enum 
 	g->types[index] |= LOGGED_CLAIMED;
 }
 
+void logged_refund(struct leaf *out, const struct refund *r, struct bytes record)
+{
+	*out = (struct leaf){
+		.type = LEAF_REFUND, .time = r->time, .number = r->number, .amount = r->amount, .payment = r->method};
+	memcpy(out->tax_code, r->tax_code, sizeof(out->tax_code));
+	memcpy(out->form, r->form, sizeof(out->form));
+	memcpy(out->symbol, r->symbol, sizeof(out->symbol));
+	sha256(out->hash, record);
+}
+
 /* These are few: devices and editions. */
 bool logged_claim_all(struct audit *a, const struct leaf *fact)
 {

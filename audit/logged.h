@@ -6,6 +6,7 @@
 
 #include "mark.h"
 
+#include <hoaban/correction.h>
 #include <hoaban/leaf.h>
 
 struct logged {
@@ -27,6 +28,8 @@ uint64_t logged_mark(const struct audit *a, const struct leaf *l);
 /* This fact, in this row, names this entry. Findings: not there, differs, was named before. `what` differs is said when it is
  * one of the fields that the entry shows. */
 void logged_claim(struct audit *a, int64_t index, const struct leaf *fact, enum export_table t, uint64_t row, const char *id);
+/* The entry of a refund, as far as its record decides it. */
+void logged_refund(struct leaf *out, const struct refund *r, struct bytes record);
 /* For facts that name no entry: all that say this are theirs. False: there is none. */
 bool logged_claim_all(struct audit *a, const struct leaf *fact);
 #endif
