@@ -14,6 +14,7 @@ extern const size_t check_count;
 
 enum err check_files(struct audit *a);		/* every file: hash, rows, order, form */
 enum err check_log(struct audit *a);		/* the tree of the revenue log, and every checkpoint of it */
+enum err check_cosignatures(struct audit *a);	/* lines of witnesses */
 enum err check_keys(struct audit *a);		/* delegations, lists, certificates of devices, tariff editions */
 enum err check_chains(struct audit *a);		/* journals: signatures, order, form */
 enum err check_signed_tickets(struct audit *a); /* tickets, splits and parts: signatures and limits */

@@ -40,6 +40,8 @@
 	  "the log does not continue an older checkpoint: it was rewritten")                                                   \
 	X(FINDING_CHECKPOINT_TWO_ROOTS, "checkpoint_two_roots", "hai gốc khác nhau cho cùng một độ dài của sổ",                \
 	  "two different roots for one size of the log")                                                                       \
+	X(FINDING_COSIGNATURE, "cosignature", "dòng của máy làm chứng không do nó ký",                                         \
+	  "a witness's line was not signed by it")                                                                             \
 	X(FINDING_CHECKPOINT_LOST, "checkpoint_lost", "điểm kiểm tra thuộc sổ trước lần mở lại và không dẫn đến sổ hiện tại",  \
 	  "a checkpoint of a log that was begun anew does not lead into the present one")
 

@@ -21,6 +21,7 @@
 const struct check checks[] = {
 	{"files", check_files},
 	{"log", check_log},
+	{"witnesses", check_cosignatures},
 	{"keys", check_keys},
 	{"journals", check_chains},
 	{"tickets", check_signed_tickets},

@@ -4,12 +4,14 @@
 #include "tests/support/correctwords.h"
 #include "tests/support/forge.h"
 
+#include <hoaban/cosignature.h>
 #include <hoaban/leaf.h>
 #include <hoaban/ticket.h>
 
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
+#include <string.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -342,6 +344,56 @@ static void claim_lost(const struct forge *f)
 	forge_sign_log(f);
 }
 
+/* ---- witnesses */
+
+/* A line of a witness whose key is the test's own; `time` is what the row says of it. */
+static void cosign(const struct forge *f, int64_t time)
+{
+	struct forge_table points;
+	struct cosigner w;
+	uint8_t public_key[PUBLIC_KEY_LEN], secret_key[SECRET_KEY_LEN], signature[SIGNATURE_LEN];
+	BUF_LOCAL message, line;
+	buf_init(&message, 4096);
+	buf_init(&line, COSIGNATURE_LINE);
+	crypto_sign_keypair(public_key, secret_key);
+	assert_int_equal(cosigner_init(&w, "department.example/witness", public_key), E_OK);
+	forge_read(f, &points, TABLE_CHECKPOINTS);
+	const struct cell *point = points.rows[points.count - 1];
+	struct bytes note = point[CHECKPOINTS_NOTE].bytes;
+	const uint8_t *end = memmem(note.data, note.len, "\n\n", 2);
+	assert_non_null(end);
+	assert_int_equal(cosignature_message(&message, bytes_of(note.data, (size_t)(end - note.data) + 1), 1790000000), E_OK);
+	crypto_sign_detached(signature, NULL, message.data, message.len, secret_key);
+	assert_int_equal(cosignature_line(&line, &w, 1790000000, signature), E_OK);
+	struct cell key = {.bytes = bytes_of(arena_copy(&f->story->arena, public_key, PUBLIC_KEY_LEN), PUBLIC_KEY_LEN)};
+	const struct cell none = {.is_null = true};
+	append(f, TABLE_WITNESSES,
+	       (struct cell[]){key, text("department.example/witness"), text("console:root"), {.number = 1}, none, none, none},
+	       WITNESSES_COLUMNS);
+	append(f, TABLE_COSIGNATURES,
+	       (struct cell[]){point[CHECKPOINTS_ORIGIN],
+			       point[CHECKPOINTS_SIZE],
+			       key,
+			       {.number = time},
+			       {.bytes = forge_keep(f, &line)},
+			       {.number = time}},
+	       COSIGNATURES_COLUMNS);
+}
+
+static void cosign_later(const struct forge *f)
+{
+	cosign(f, 1790000001);
+}
+
+static void cosign_another(const struct forge *f)
+{
+	struct forge_table lines;
+	cosign(f, 1790000000);
+	forge_read(f, &lines, TABLE_COSIGNATURES);
+	lines.rows[0][COSIGNATURES_SIZE].number--; /* of a log that it never saw */
+	forge_write(f, &lines);
+}
+
 /* ---- the manifest */
 
 static void edit_manifest(const struct forge *f, const char *from, const char *to)
@@ -378,12 +430,13 @@ static const struct theft {
 	const char *code;
 	bool is_manifest; /* changes it itself */
 } thefts[] = {
-	{"drop", hide_drop, "fact_missing", false},	 {"undone", undo_admission, "fact_untold", false},
-	{"less", tell_less, "payment_differs", false},	 {"another", pay_another, "payment_differs", false},
-	{"back", send_back, "payment_differs", false},	 {"lost-order", lose_order, "payment_unknown", false},
-	{"free", let_in_free, "free_unlogged", false},	 {"moved", move_ticket, "ticket_day", false},
-	{"beyond", claim_beyond, "leaf_missing", false}, {"z", hide_z, "leaf_missing", false},
-	{"lost", claim_lost, "lost_open", false},	 {"bound", bound, "journal_head", true},
+	{"drop", hide_drop, "fact_missing", false},	  {"undone", undo_admission, "fact_untold", false},
+	{"less", tell_less, "payment_differs", false},	  {"another", pay_another, "payment_differs", false},
+	{"back", send_back, "payment_differs", false},	  {"lost-order", lose_order, "payment_unknown", false},
+	{"free", let_in_free, "free_unlogged", false},	  {"moved", move_ticket, "ticket_day", false},
+	{"beyond", claim_beyond, "leaf_missing", false},  {"z", hide_z, "leaf_missing", false},
+	{"lost", claim_lost, "lost_open", false},	  {"bound", bound, "journal_head", true},
+	{"cosigned", cosign_later, "cosignature", false}, {"cosigned-other", cosign_another, "cosignature", false},
 	{"back-dated", back_date, "made_before", true},
 };
 
@@ -412,6 +465,7 @@ static void test_told_rightly(void **state)
 	struct forge f;
 	forge_copy(&f, *state, "honest", "rightly");
 	tell_rightly(&f);
+	cosign(&f, 1790000000);
 	forge_manifest(&f, -1);
 	assert_int_equal(verify(*state, "rightly").status, 0);
 }
