@@ -28,12 +28,18 @@ enum {
 #define TX_TEXT 96
 enum { PROVIDER_SANDBOX = 3, STATUS_PAID = 2, STATUS_REFUNDING = 4, STATUS_REFUNDED = 5 };
 
+/* Of transactions, ascending once they are sorted: few. */
+struct marks {
+	size_t count, room;
+	uint64_t *list;
+};
+
 struct judging {
 	struct audit *audit;
 	struct mirror transactions; /* KEPT: payments; TOLD: money that paid for something */
 	struct mirror exact;	    /* the same with amount and subject */
-	size_t unjudged_count, unjudged_room, transfer_count, transfer_room;
-	uint64_t *unjudged;		/* ascending: marks of money whose judgement a crash cut short */
+	struct marks unjudged, returned;
+	size_t transfer_count, transfer_room;
 	uint8_t (*transfers)[UUID_LEN]; /* ascending: sales that tills announced */
 	struct mirror_side once;
 };
@@ -51,10 +57,32 @@ static int by_id(const void *left, const void *right)
 	return memcmp(left, right, UUID_LEN);
 }
 
+static uint64_t payment_mark(const struct audit *a, const struct cell *c)
+{
+	return mark_cells(a, &c[PAYMENTS_PROVIDER_TX], 1);
+}
+
 static int by_mark(const void *left, const void *right)
 {
 	const uint64_t *a = left, *b = right;
 	return (*a > *b) - (*a < *b);
+}
+
+static void add_mark(struct audit *a, struct marks *m, uint64_t mark)
+{
+	m->list = arena_grow(&a->arena, m->list, m->count, &m->room, sizeof(*m->list));
+	m->list[m->count++] = mark;
+}
+
+static void sort_marks(struct marks *m)
+{
+	if (m->count > 1)
+		qsort(m->list, m->count, sizeof(*m->list), by_mark);
+}
+
+static bool has_mark(const struct marks *m, uint64_t mark)
+{
+	return m->count > 0 && bsearch(&mark, m->list, m->count, sizeof(mark), by_mark) != NULL;
 }
 
 /* A transfer may come for a sale that the till has not made; the till said so before. */
@@ -92,7 +120,8 @@ static void judge_subject(const struct judging *x, uint64_t row, const struct ce
 	if (!was_sold(k))
 		findings_add(&a->findings, FINDING_PAID_UNISSUED, TABLE_PAYMENTS, row, id, "subject=%s status=%u amount=%lld",
 			     hex, k->status, (long long)amount);
-	k->paid += amount;
+	if (!has_mark(&x->returned, payment_mark(a, c)))
+		k->paid += amount;
 	if (k->kind == ACCOUNT_ORDER)
 		sums_tell(&a->sums->paid_in_shop, 1, amount);
 }
@@ -115,7 +144,7 @@ static enum err take_payment(void *ctx, uint64_t row, const struct cell *c)
 	if (c[PAYMENTS_PROVIDER].number == PROVIDER_SANDBOX) /* of a demonstration: no bank tells of it */
 		return E_OK;
 	const uint64_t tx = mark_cells(a, told, 1);
-	if (x->unjudged_count == 0 || !bsearch(&tx, x->unjudged, x->unjudged_count, sizeof(tx), by_mark))
+	if (!has_mark(&x->unjudged, tx))
 		TRY(mirror_add(&x->exact, MIRROR_KEPT,
 			       mark_cells(a, &c[PAYMENTS_SUBJECT], 1) ^ amount_mark(a, tx, c[PAYMENTS_AMOUNT].number),
 			       TABLE_PAYMENTS, row));
@@ -193,16 +222,22 @@ static enum err tell_exactly(struct judging *x, uint64_t row, const struct cell 
 			  mark_cells(x->audit, &c[MONEY_SUBJECT], 1) ^ amount_mark(x->audit, tx, amount), TABLE_MONEY, row);
 }
 
-/* A crash came between the money's payment and its state, or it has not been judged yet: few. */
-static enum err take_unjudged(void *ctx, uint64_t row, const struct cell *c)
+/* Unjudged: a crash came between the money's payment and its state, or it has not been looked at yet. Returned: what came for a
+ * till's transfer goes back as a whole. */
+static enum err take_odd(void *ctx, uint64_t row, const struct cell *c)
 {
 	struct judging *x = ctx;
+	struct audit *a = x->audit;
 	char tx[TX_TEXT];
 	(void)row;
-	if (c[MONEY_STATE].number != STATE_RECEIVED || !money_tx(tx, c))
+	if (!money_tx(tx, c))
 		return E_OK;
-	x->unjudged = arena_grow(&x->audit->arena, x->unjudged, x->unjudged_count, &x->unjudged_room, sizeof(*x->unjudged));
-	x->unjudged[x->unjudged_count++] = mark_cells(x->audit, (struct cell[]){CELL_OF_TEXT(tx)}, 1);
+	const uint64_t mark = mark_cells(a, (struct cell[]){CELL_OF_TEXT(tx)}, 1);
+	const struct account *k = c[MONEY_SUBJECT].is_null ? NULL : ledger_account(a->ledger, c[MONEY_SUBJECT].bytes.data);
+	if (c[MONEY_STATE].number == STATE_RECEIVED)
+		add_mark(a, &x->unjudged, mark);
+	if (c[MONEY_STATE].number == STATE_REFUNDED && k && k->kind == ACCOUNT_SALE)
+		add_mark(a, &x->returned, mark);
 	return E_OK;
 }
 
@@ -260,9 +295,9 @@ static enum err judge(struct judging *x)
 {
 	struct audit *a = x->audit;
 	TRY(each_row(a, TABLE_TILL_TRANSFERS, take_transfer, x));
-	TRY(each_row(a, TABLE_MONEY, take_unjudged, x));
-	if (x->unjudged_count > 1)
-		qsort(x->unjudged, x->unjudged_count, sizeof(*x->unjudged), by_mark);
+	TRY(each_row(a, TABLE_MONEY, take_odd, x));
+	sort_marks(&x->unjudged);
+	sort_marks(&x->returned);
 	TRY(each_row(a, TABLE_PAYMENTS, take_payment, x));
 	TRY(each_row(a, TABLE_MONEY, take_money, x));
 	mirror_settle(&x->transactions); /* money that paid for nothing is no fault: it is in the sums */

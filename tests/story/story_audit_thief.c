@@ -7,6 +7,7 @@
 #include <hoaban/cosignature.h>
 #include <hoaban/leaf.h>
 #include <hoaban/ticket.h>
+#include <hoaban/transfer.h>
 
 #include <sodium.h>
 #include <stdio.h>
@@ -16,6 +17,8 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <cmocka.h>
+
+#define TRANSFER TILL("quay1", "sell", "--site", "A1", "--id", "${uuid.a}", "--wait", "1", "--pay", "vietqr", "ADULT=1")
 
 static const struct step day[] = {{"code quay1", CODE("quay1", "--site", "A1,BT")},
 				  {"quay1", TILL("quay1", "enroll", "--server", "${url}", "--code", "${code quay1.code}")},
@@ -31,13 +34,31 @@ static const struct step day[] = {{"code quay1", CODE("quay1", "--site", "A1,BT"
 }
 , SOLD("w3") VISIT("A1", LINE("ADULT", "3")) PAID
 }
-, {"drop", TILL("quay1", "shift", "drop", "--amount", "100000", "--bag", "T-1")},
-	{"Z", TILL("quay1", "shift", "close", "--counted", "0")},
-	{"synced", TILL("quay1", "sync"), .expect = {{"failures", "0"}}}, {"gate told", TILL("cong1", "sync")},
+, {"gate told first", TILL("cong1", "sync")},
 }
 ;
 
+static const struct step evening[] = {
+	{"waits", TRANSFER, .status = 3},
+	{"paid", .method = "POST", .path = "/sandbox/payments/${reference.text}", .status = 200},
+	{"sold", TRANSFER},
+	{"drop", TILL("quay1", "shift", "drop", "--amount", "100000", "--bag", "T-1")},
+	{"Z", TILL("quay1", "shift", "close", "--counted", "0")},
+	{"synced", TILL("quay1", "sync"), .expect = {{"failures", "0"}}},
+	{"gate told", TILL("cong1", "sync")},
+};
+
 static struct story story;
+
+/* Till and server make it of the sale's id. */
+static void keep_reference(struct story *s)
+{
+	char reference[TRANSFER_REFERENCE];
+	uint8_t id[UUID_LEN];
+	assert_int_equal(uuid_parse(id, story_text(s, "${uuid.a}")), E_OK);
+	transfer_reference_format(reference, id);
+	story_keep(s, "reference", json_pack("{s:s}", "text", reference));
+}
 
 static int begin(void **state)
 {
@@ -46,6 +67,8 @@ static int begin(void **state)
 	s->clock = STORY_CLOCK;
 	story_begin(s);
 	story_tell(s, day, COUNT(day));
+	keep_reference(s);
+	story_tell(s, evening, COUNT(evening));
 	story_wait_for_signatures(s);
 	story_await_sql(s, "SELECT (SELECT MAX(size) FROM checkpoint) = (SELECT COUNT(*) FROM leaf)");
 	story_export(s, "honest");
@@ -227,6 +250,24 @@ static void tell_rightly(const struct forge *f)
 	bank_told(f, &payments, money);
 	forge_write(f, &payments);
 	append(f, TABLE_MONEY, money, MONEY_COLUMNS);
+}
+
+/* What paid a sale at the till goes back as if it had come in error. */
+static void send_transfer_back(const struct forge *f)
+{
+	struct forge_table money, transfers;
+	forge_read(f, &money, TABLE_MONEY);
+	forge_read(f, &transfers, TABLE_TILL_TRANSFERS);
+	size_t i = 0;
+	while (i < money.count &&
+	       (money.rows[i][MONEY_SUBJECT].is_null ||
+		!bytes_equal(money.rows[i][MONEY_SUBJECT].bytes, transfers.rows[0][TILL_TRANSFERS_SALE].bytes)))
+		i++;
+	assert_true(i < money.count);
+	money.rows[i][MONEY_STATE].number = 12;
+	money.rows[i][MONEY_ACTOR] = text("lan");
+	money.rows[i][MONEY_APPROVER] = text("mai");
+	forge_write(f, &money);
 }
 
 /* Paid, not served, and the order is gone. */
@@ -430,13 +471,21 @@ static const struct theft {
 	const char *code;
 	bool is_manifest; /* changes it itself */
 } thefts[] = {
-	{"drop", hide_drop, "fact_missing", false},	  {"undone", undo_admission, "fact_untold", false},
-	{"less", tell_less, "payment_differs", false},	  {"another", pay_another, "payment_differs", false},
-	{"back", send_back, "payment_differs", false},	  {"lost-order", lose_order, "payment_unknown", false},
-	{"free", let_in_free, "free_unlogged", false},	  {"moved", move_ticket, "ticket_day", false},
-	{"beyond", claim_beyond, "leaf_missing", false},  {"z", hide_z, "leaf_missing", false},
-	{"lost", claim_lost, "lost_open", false},	  {"bound", bound, "journal_head", true},
-	{"cosigned", cosign_later, "cosignature", false}, {"cosigned-other", cosign_another, "cosignature", false},
+	{"drop", hide_drop, "fact_missing", false},
+	{"undone", undo_admission, "fact_untold", false},
+	{"less", tell_less, "payment_differs", false},
+	{"another", pay_another, "payment_differs", false},
+	{"back", send_back, "payment_differs", false},
+	{"lost-order", lose_order, "payment_unknown", false},
+	{"free", let_in_free, "free_unlogged", false},
+	{"moved", move_ticket, "ticket_day", false},
+	{"beyond", claim_beyond, "leaf_missing", false},
+	{"z", hide_z, "leaf_missing", false},
+	{"lost", claim_lost, "lost_open", false},
+	{"bound", bound, "journal_head", true},
+	{"cosigned", cosign_later, "cosignature", false},
+	{"cosigned-other", cosign_another, "cosignature", false},
+	{"transfer", send_transfer_back, "transfer_unpaid", false},
 	{"back-dated", back_date, "made_before", true},
 };
 
