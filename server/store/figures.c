@@ -52,39 +52,20 @@ enum err figure_money_sum(struct db *db, int32_t from, int32_t until, struct fig
 		       (struct column[]){C_UINT(&row->term), C_INT(&row->value)}, 2, each, ctx);
 }
 
+#define ENTRY_SUMS                                                                                                             \
+	SUM_OF("admitted")                                                                                                     \
+	"," SUM_OF("provisional") "," SUM_OF("twice") "," SUM_OF("overridden") "," SUM_OF("undone") "," SUM_OF(                \
+		"refused") "," SUM_OF("gone") "," SUM_OF("valid")
+#define ENTRIES_AND_VALID                                                                                                      \
+	"SELECT day, site, admitted, provisional, twice, overridden, undone, refused, gone, 0 AS valid FROM figure_entry"      \
+	" WHERE day >= ? AND day < ? UNION ALL"                                                                                \
+	" SELECT day, site, 0, 0, 0, 0, 0, 0, 0, persons FROM figure_valid WHERE day >= ? AND day < ?"
+
 enum err figure_entries_sum(struct db *db, int32_t from, int32_t until, uint64_t sites, struct figure_entry_row *row,
 			    int64_t *valid, enum err (*each)(void *ctx), void *ctx)
 {
-	static const char sql[] = "SELECT day, site," SUM_OF("admitted") "," SUM_OF("provisional") "," SUM_OF("twice") "," SUM_OF(
-		"overridden") "," SUM_OF("undone") "," SUM_OF("refused") "," SUM_OF("gone") "," SUM_OF("valid") " FROM (SELECT "
-														"day, site, "
-														"admitted, "
-														"provisional, "
-														"twice,"
-														" overridden, "
-														"undone, "
-														"refused, "
-														"gone, 0 AS "
-														"valid FROM "
-														"figure_entry "
-														"WHERE day >= "
-														"? AND day < ?"
-														" UNION ALL "
-														"SELECT day, "
-														"site, 0, 0, "
-														"0, 0, 0, 0, "
-														"0, persons "
-														"FROM "
-														"figure_valid "
-														"WHERE day >= "
-														"? AND day < "
-														"?) e"
-														" WHERE"
-														" " AT_SITE
-														" GROUP BY "
-														"day, site "
-														"ORDER BY day, "
-														"site";
+	static const char sql[] = "SELECT day, site," ENTRY_SUMS " FROM (" ENTRIES_AND_VALID ") e WHERE " AT_SITE
+				  " GROUP BY day, site ORDER BY day, site";
 	return db_rows(db, NULL, sql,
 		       (struct param[]){P_INT(from), P_INT(until), P_INT(from), P_INT(until), P_UINT(sites), P_UINT(sites)}, 6,
 		       (struct column[]){C_INT(&row->day), C_UINT(&row->site), C_INT(&row->admitted), C_INT(&row->provisional),

@@ -440,6 +440,8 @@ static void test_others_are_signed_all_the_same(void **state)
 static void test_a_person_hears_of_it(void **state)
 {
 	(void)state;
+	/* somebody let in on a ticket that is none; a price that is no edition's */
+	static const char *const expected[] = {"equation entries", "prices"};
 	const char *const doctor[] = {"hoaband", "doctor",  "--data",	"${data}", "--json",
 				      "--demo",	 "--clock", "${clock}", NULL};
 	struct outcome o = story_run(&story, doctor, NULL);
@@ -448,12 +450,12 @@ static void test_a_person_hears_of_it(void **state)
 	assert_int_equal(o.status, 3);
 	json_array_foreach(list, i, finding)
 	{
-		bool is_red = strcmp(json_string_value(json_object_get(finding, "state")), "red") == 0;
-		if (is_red)
-			assert_string_equal(json_string_value(json_object_get(finding, "check")), "prices");
-		red += is_red;
+		if (strcmp(json_string_value(json_object_get(finding, "state")), "red") != 0)
+			continue;
+		assert_true(red < sizeof(expected) / sizeof(expected[0]));
+		assert_string_equal(json_string_value(json_object_get(finding, "check")), expected[red++]);
 	}
-	assert_int_equal(red, 1);
+	assert_int_equal(red, sizeof(expected) / sizeof(expected[0]));
 	json_decref(said);
 	story_leave(&story);
 }
