@@ -31,6 +31,13 @@ struct table_state {
 	bool is_complete; /* nothing is missing behind them */
 };
 
+/* An older checkpoint that the auditor brought. */
+struct kept_checkpoint {
+	uint64_t size;
+	struct hash root;
+	bool holds;
+};
+
 struct audit {
 	const struct options *options;
 	struct arena arena; /* for what lives as long as the audit and is small: names, keys, editions */
@@ -41,6 +48,9 @@ struct audit {
 	struct table_state tables[EXPORT_TABLE_COUNT];
 	struct findings findings;
 	struct progress progress;
+	struct kept_checkpoint
+		*kept; /* those of --checkpoint that the log's key has signed, smallest first; and how many more */
+	size_t kept_count, witnessed; /* lie in the export with a witness's line: both from check_log() on */
 	struct checkpoint checkpoint; /* the export's, once check_log() has found it signed; size 0 = none */
 	struct keys *keys;	      /* from check_keys() on; what is not trustworthy is not in it */
 	struct leaves *leaves;	      /* from check_log() on */

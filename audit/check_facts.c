@@ -75,7 +75,7 @@ static enum err name_told(void *ctx, uint64_t row, const struct cell *c)
 	memcpy(f->device, c[JOURNAL_DEVICE].bytes.data, UUID_LEN);
 	f->row = row;
 	if (is_well_inside(f->audit, f->entry.time_ms / 1000))
-		fact_find_always(f, FINDING_FACT_MISSING, word_of(n->kind), f->entry.type, 0, n->kind == FACT_CASH);
+		fact_miss(f, word_of(n->kind), n->kind == FACT_CASH);
 	return E_OK;
 }
 

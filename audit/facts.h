@@ -71,9 +71,8 @@ uint64_t fact_row_mark(const struct audit *a, enum fact_kind k, const struct cel
 enum err fact_tell(struct facts *f, enum fact_kind k, const struct cell *cells, size_t count);
 /* A finding about the entry, unless a person has heard of it already. */
 void fact_find(struct facts *f, enum finding_code code, const char *what, int64_t expected, int64_t found);
-/* When `is_certain`, whatever a person has heard. */
-void fact_find_always(struct facts *f, enum finding_code code, const char *what, int64_t expected, int64_t found,
-		      bool is_certain);
+/* The tables do not have it. When `is_certain`, whatever a person has heard. */
+void fact_miss(struct facts *f, const char *what, bool is_certain);
 enum err facts_take_entry(struct facts *f); /* facts_take.c */
 /* What tables keep of journals: facts_kept.c */
 enum err facts_take_tables(struct facts *f);

@@ -10,21 +10,27 @@ enum err fact_tell(struct facts *f, enum fact_kind k, const struct cell *cells, 
 	return mirror_add(&f->of[k], MIRROR_TOLD, mark_cells(f->audit, cells, count), TABLE_JOURNAL, f->row);
 }
 
-void fact_find(struct facts *f, enum finding_code code, const char *what, int64_t expected, int64_t found)
-{
-	fact_find_always(f, code, what, expected, found, false);
-}
-
-void fact_find_always(struct facts *f, enum finding_code code, const char *what, int64_t expected, int64_t found,
-		      bool is_certain)
+static void find_text(struct facts *f, enum finding_code code, const char *detail, bool is_certain)
 {
 	char id[FINDING_ID], hex[UUID_HEX];
+	const struct ledger_device *d = ledger_device(f->audit->ledger, f->device);
 	if (!is_certain && ledger_has_incident(f->audit->ledger, f->device, f->entry.seq))
 		return;
 	uuid_hex(hex, f->device);
 	snprintf(id, sizeof(id), "%s %llu", hex, (unsigned long long)f->entry.seq);
-	findings_add(&f->audit->findings, code, TABLE_JOURNAL, f->row, id, "%s: %lld | %lld", what, (long long)expected,
-		     (long long)found);
+	finding_place(findings_add(&f->audit->findings, code, TABLE_JOURNAL, f->row, id, "%s", detail), d ? d->name : "",
+		      f->entry.time_ms / 1000);
+}
+
+void fact_find(struct facts *f, enum finding_code code, const char *what, int64_t expected, int64_t found)
+{
+	find_text(f, code, arena_format(&f->audit->arena, "%s: %lld | %lld", what, (long long)expected, (long long)found),
+		  false);
+}
+
+void fact_miss(struct facts *f, const char *what, bool is_certain)
+{
+	find_text(f, FINDING_FACT_MISSING, what, is_certain);
 }
 
 /* Found before, with the entry's form (check_chains.c). */

@@ -22,11 +22,11 @@ const char *finding_sentence(enum finding_code c, int language)
 	return language == LANGUAGE_VI ? sentences[c].vi : sentences[c].en;
 }
 
-void findings_add(struct findings *f, enum finding_code code, enum export_table t, uint64_t row, const char *id,
-		  const char *detail, ...)
+struct finding *findings_add(struct findings *f, enum finding_code code, enum export_table t, uint64_t row, const char *id,
+			     const char *detail, ...)
 {
 	if (++f->counts[code] > FINDINGS_LISTED)
-		return;
+		return NULL;
 	f->list = arena_grow(f->arena, f->list, f->count, &f->room, sizeof(*f->list));
 	va_list ap;
 	va_start(ap, detail);
@@ -35,8 +35,18 @@ void findings_add(struct findings *f, enum finding_code code, enum export_table 
 					       .table = t,
 					       .row = row,
 					       .id = arena_text(f->arena, id),
-					       .detail = arena_vformat(f->arena, detail, ap)};
+					       .detail = arena_vformat(f->arena, detail, ap),
+					       .device = ""};
 	va_end(ap);
+	return &f->list[f->count - 1];
+}
+
+void finding_place(struct finding *f, const char *device, int64_t at)
+{
+	if (f == NULL)
+		return;
+	f->device = device;
+	f->at = at;
 }
 
 uint64_t findings_total(const struct findings *f)

@@ -27,8 +27,8 @@
 	X(FINDING_LEAF_MISSING, "leaf_missing", "bản ghi không có trong sổ doanh thu", "a record is not in the revenue log")   \
 	X(FINDING_LEAF_DIFFERS, "leaf_differs", "bản ghi khác với sổ doanh thu",                                               \
 	  "a record is not what the revenue log was told")                                                                     \
-	X(FINDING_LEAF_SHARED, "leaf_shared", "hai bản ghi cùng chỉ một dòng sổ", "two records name one entry of the log")     \
-	X(FINDING_LEAF_ALONE, "leaf_alone", "dòng sổ không còn bản ghi của nó: đã bị xóa hoặc thay",                           \
+	X(FINDING_LEAF_SHARED, "leaf_shared", "hai bản ghi cùng chỉ một mục của sổ", "two records name one entry of the log")  \
+	X(FINDING_LEAF_ALONE, "leaf_alone", "mục của sổ không còn bản ghi của nó: đã bị xóa hoặc thay",                        \
 	  "an entry of the log has lost its record: it was deleted or exchanged")                                              \
 	X(FINDING_EDITION_FORM, "edition_form", "biểu giá không đúng mẫu", "a tariff edition does not have the agreed form")   \
 	X(FINDING_EDITION_UNLOGGED, "edition_unlogged", "biểu giá khác với bản đã ghi sổ",                                     \

@@ -22,10 +22,10 @@ static void add_point(struct log_points *p, struct audit *a, const struct log_po
 }
 
 static enum err take_note(struct log_points *p, struct audit *a, const struct log_origins *o, const char *label,
-			  struct bytes note, bool is_own)
+			  struct bytes note, struct log_point point)
 {
-	struct log_point point = {.label = label, .is_own = is_own};
 	struct bytes text;
+	point.label = label;
 	TRY(checkpoint_parse(&point.c, note));
 	enum err e = log_origins_find(&point.origin, o, point.c.origin);
 	if (e == E_OK)
@@ -54,7 +54,7 @@ static enum err take_given(struct log_points *p, struct audit *a, const struct l
 		struct bytes note;
 		enum err e = file_read(&note, &a->arena, path, CHECKPOINT_TEXT);
 		if (e == E_OK)
-			e = take_note(p, a, o, base_name(path), note, false);
+			e = take_note(p, a, o, base_name(path), note, (struct log_point){.is_given = true});
 		if (e != E_OK) {
 			fprintf(stderr, "hoaban-audit: --checkpoint %s: %s\n", path, err_sentence(e));
 			return E_USAGE;
@@ -71,7 +71,7 @@ static enum err take_witnessed(struct log_points *p, struct audit *a, const stru
 		if (!str_starts_with(path, WITNESSED) ||
 		    file_read_below(&note, &a->arena, a->dir, path, CHECKPOINT_TEXT) != E_OK)
 			continue;
-		if (take_note(p, a, o, path, note, false) != E_OK)
+		if (take_note(p, a, o, path, note, (struct log_point){0}) != E_OK)
 			findings_add(&a->findings, FINDING_CHECKPOINT_SIGNATURE, NO_TABLE, 0, path, "%s", path);
 	}
 	return E_OK;
@@ -83,7 +83,7 @@ static enum err take_own(struct log_points *p, struct audit *a, const struct log
 	struct bytes note;
 	enum err e = file_read_below(&note, &a->arena, a->dir, path, CHECKPOINT_TEXT);
 	if (e == E_OK)
-		e = take_note(p, a, o, path, note, true);
+		e = take_note(p, a, o, path, note, (struct log_point){.is_own = true});
 	if (e != E_OK)
 		findings_add(&a->findings, FINDING_CHECKPOINT_MISSING, NO_TABLE, 0, "", "%s", path);
 	return E_OK;
@@ -142,6 +142,19 @@ static void judge_twins(const struct log_points *p, size_t i, struct audit *a)
 			say(a, FINDING_CHECKPOINT_TWO_ROOTS, &p->list[k], arena_format(&a->arena, " | %s", p->list[i].label));
 }
 
+/* For the report: what the past was held against. */
+static void tell_kept(const struct log_points *p, struct audit *a)
+{
+	a->kept = arena_array(&a->arena, p->count, sizeof(*a->kept));
+	for (size_t i = 0; i < p->count; i++) {
+		const struct log_point *x = &p->list[i];
+		if (x->is_given)
+			a->kept[a->kept_count++] = (struct kept_checkpoint){x->c.size, x->c.root, x->holds};
+		else
+			a->witnessed += !x->is_own;
+	}
+}
+
 void log_points_judge(const struct log_points *p, struct audit *a, const struct log_origins *o)
 {
 	for (size_t i = 0; i < p->count; i++) {
@@ -153,4 +166,5 @@ void log_points_judge(const struct log_points *p, struct audit *a, const struct 
 	if (a->checkpoint.origin[0] != '\0' && a->checkpoint.size != a->manifest.log_size)
 		findings_add(&a->findings, FINDING_LOG_SIZE, NO_TABLE, 0, MANIFEST_NAME, "%llu | %llu",
 			     (unsigned long long)a->manifest.log_size, (unsigned long long)a->checkpoint.size);
+	tell_kept(p, a);
 }

@@ -10,6 +10,7 @@ struct log_point {
 	uint64_t origin;   /* number */
 	struct checkpoint c;
 	bool is_own;	  /* the export's */
+	bool is_given;	  /* by --checkpoint */
 	bool is_met;	  /* the tree has this size … */
 	bool holds;	  /* … and this root there */
 	struct hash root; /* what the tree has there */

@@ -164,6 +164,15 @@ static void name_leaf(char out[static FINDING_ID], const struct leaf *l)
 		finding_hex_id(out, bytes_of(l->hash, UUID_LEN));
 }
 
+/* The till that issued it; "" = the server, or no receipt. */
+static const char *issuer_of(const struct audit *a, const struct leaf *l)
+{
+	const struct series *s =
+		l->symbol[0] == '\0' ? NULL : ledger_series(a->ledger, l->tax_code, l->form, l->symbol, symbol_year(l->symbol));
+	const struct ledger_device *d = s && s->has_device ? ledger_device(a->ledger, s->device) : NULL;
+	return d ? d->name : "";
+}
+
 static enum err tell(void *ctx, uint64_t row, const struct cell *c)
 {
 	struct audit *a = ctx;
@@ -176,8 +185,9 @@ static enum err tell(void *ctx, uint64_t row, const struct cell *c)
 	if (leaf_decode(&l, c[LEAVES_ENTRY].bytes) != E_OK)
 		return E_OK;
 	name_leaf(id, &l);
-	findings_add(&a->findings, FINDING_LEAF_ALONE, TABLE_LEAVES, row, id, "type=%u time=%lld amount=%lld", l.type,
-		     (long long)l.time, (long long)l.amount);
+	finding_place(findings_add(&a->findings, FINDING_LEAF_ALONE, TABLE_LEAVES, row, id, "type=%u amount=%lld", l.type,
+				   (long long)l.amount),
+		      issuer_of(a, &l), l.time);
 	return E_OK;
 }
 

@@ -28,6 +28,11 @@ static void say_finding(struct buf *out, const struct finding *f, int language)
 	if (f->id && f->id[0])
 		buf_append_format(out, "  %s", f->id);
 	buf_append_format(out, "\n    %s: %s\n", finding_sentence(f->code, language), f->detail);
+	char at[LOCAL_TEXT];
+	if (f->at) {
+		local_format(at, f->at);
+		buf_append_format(out, "    %s%s%s\n", f->device, f->device[0] ? ", " : "", at);
+	}
 }
 
 static void say_counts(struct buf *out, const struct findings *f, int language)
@@ -56,6 +61,24 @@ static void say_period(struct buf *out, const struct audit *a, int language)
 	buf_append_format(out, "%s: %s – %s\n", phrase(language, "Chỉ những ngày", "Only the days"), from, until);
 }
 
+static void say_kept(struct buf *out, const struct audit *a, int language)
+{
+	if (a->kept_count == 0 && a->witnessed == 0) {
+		buf_append_format(out, "%s\n",
+				  phrase(language, "Không có điểm kiểm tra cũ: chưa xét được sổ có bị viết lại hay không",
+					 "No older checkpoint: whether the log was rewritten could not be judged"));
+		return;
+	}
+	buf_append_format(
+		out, "%s:",
+		phrase(language, "Đã đối chiếu với điểm kiểm tra cũ, số mục", "Held against older checkpoints, of entries"));
+	for (size_t i = 0; i < a->kept_count; i++)
+		buf_append_format(out, " %llu%s", (unsigned long long)a->kept[i].size, a->kept[i].holds ? "" : " (!)");
+	if (a->witnessed)
+		buf_append_format(out, " (+ %zu witnessed/)", a->witnessed);
+	buf_append_byte(out, '\n');
+}
+
 enum err report_text(struct buf *out, const struct audit *a)
 {
 	char made_at[INSTANT_TEXT];
@@ -64,8 +87,9 @@ enum err report_text(struct buf *out, const struct audit *a)
 	instant_format(made_at, a->manifest.made_at);
 	buf_append_format(out, "%s  %s\n", a->manifest.origin, made_at);
 	say_period(out, a, language);
-	buf_append_format(out, "%s: %llu\n", phrase(language, "Số dòng trong sổ doanh thu", "Entries of the revenue log"),
+	buf_append_format(out, "%s: %llu\n", phrase(language, "Số mục của sổ doanh thu", "Entries of the revenue log"),
 			  (unsigned long long)a->manifest.log_size);
+	say_kept(out, a, language);
 	if (total == 0) {
 		buf_append_format(out, "%s\n",
 				  phrase(language, "KẾT LUẬN: mọi số liệu đều khớp.", "VERDICT: everything holds."));
@@ -132,6 +156,32 @@ static void put_counts(struct json_text *j, const struct findings *f)
 	json_text_end(j, '}');
 }
 
+static void put_at(struct json_text *j, int64_t at)
+{
+	char text[INSTANT_TEXT];
+	if (at == 0) {
+		json_text_null(j, "at");
+		return;
+	}
+	instant_format(text, at);
+	json_text_string(j, "at", text);
+}
+
+static void put_kept(struct json_text *j, const struct audit *a)
+{
+	json_text_begin(j, "kept", '[');
+	for (size_t i = 0; i < a->kept_count; i++) {
+		const struct kept_checkpoint *k = &a->kept[i];
+		json_text_begin(j, NULL, '{');
+		json_text_integer(j, "size", (int64_t)k->size);
+		json_text_hex(j, "root", &k->root, sizeof(k->root));
+		json_text_boolean(j, "holds", k->holds);
+		json_text_end(j, '}');
+	}
+	json_text_end(j, ']');
+	json_text_integer(j, "witnessed", (int64_t)a->witnessed);
+}
+
 static void put_findings(struct json_text *j, const struct audit *a)
 {
 	char table[EXPORT_NAME];
@@ -146,6 +196,8 @@ static void put_findings(struct json_text *j, const struct audit *a)
 		json_text_integer(j, "row", (int64_t)f->row);
 		json_text_string(j, "id", f->id ? f->id : "");
 		json_text_string(j, "detail", f->detail);
+		json_text_string(j, "device", f->device);
+		put_at(j, f->at);
 		json_text_end(j, '}');
 	}
 	json_text_end(j, ']');
@@ -174,6 +226,7 @@ enum err report_json(struct buf *out, struct audit *a)
 	put_day(&j, "from", a->manifest.has_from, a->manifest.from_day);
 	put_day(&j, "until", a->manifest.has_until, a->manifest.until_day);
 	put_checkpoint(&j, &a->checkpoint);
+	put_kept(&j, a);
 	json_text_begin(&j, "checks", '[');
 	for (size_t i = 0; i < check_count; i++)
 		json_text_string(&j, NULL, checks[i].name);

@@ -38,14 +38,14 @@ static const char *hex_of(struct audit *a, const void *data, size_t len)
 
 static const char *period_of(struct audit *a)
 {
-	char from[DATE_TEXT] = "…", until[DATE_TEXT] = "…";
+	const char *from = "…", *until = "…";
 	const struct manifest *m = &a->manifest;
 	if (!m->has_from && !m->has_until)
 		return say(a, "toàn bộ", "everything");
 	if (m->has_from)
-		date_format(from, m->from_day);
+		from = report_day(&a->arena, m->from_day);
 	if (m->has_until)
-		date_format(until, m->until_day - 1);
+		until = report_day(&a->arena, m->until_day - 1);
 	return arena_format(&a->arena, "%s – %s", from, until);
 }
 
@@ -59,6 +59,21 @@ static void put_verdict(struct sheet *s, struct audit *a)
 			   arena_format(&a->arena, "%s: %llu",
 					say(a, "KẾT LUẬN: KHÔNG KHỚP. Số điểm sai", "VERDICT: DOES NOT HOLD. Findings"),
 					(unsigned long long)total));
+}
+
+/* Sizes and roots, no names of files: whoever calls them otherwise gets the same report. */
+static void put_kept(struct sheet *s, struct audit *a)
+{
+	for (size_t i = 0; i < a->kept_count; i++)
+		sheet_fact(s, "--checkpoint",
+			   arena_format(&a->arena, "%llu · %s%s", (unsigned long long)a->kept[i].size,
+					hex_of(a, &a->kept[i].root, sizeof(a->kept[i].root)), a->kept[i].holds ? "" : " (!)"));
+	if (a->witnessed)
+		sheet_fact(s, "witnessed/", arena_format(&a->arena, "%zu", a->witnessed));
+	else if (a->kept_count == 0)
+		sheet_fact(s, "--checkpoint",
+			   say(a, "không có: chưa xét được sổ có bị viết lại hay không",
+			       "none: whether the log was rewritten could not be judged"));
 }
 
 static void put_head(struct sheet *s, struct audit *a)
@@ -80,6 +95,7 @@ static void put_head(struct sheet *s, struct audit *a)
 	sheet_fact(s, "--root", hash_of(a, a->root));
 	sheet_fact(s, "--ca", hash_of(a, a->ca));
 	sheet_fact(s, "--vkey", hash_of(a, a->vkey));
+	put_kept(s, a);
 	s->y += 1;
 	sheet_text(s, TONE_QUIET,
 		   say(a,
@@ -101,6 +117,11 @@ static void put_finding(struct sheet *s, struct audit *a, const struct finding *
 	sheet_text(s, TONE_QUIET,
 		   arena_format(&a->arena, f->detail[0] ? "%s: %s" : "%s%s",
 				finding_sentence(f->code, options_language(a->options)), f->detail));
+	char at[LOCAL_TEXT];
+	if (f->at) {
+		local_format(at, f->at);
+		sheet_text(s, TONE_QUIET, arena_format(&a->arena, "%s%s%s", f->device, f->device[0] ? ", " : "", at));
+	}
 }
 
 static void put_counts(struct sheet *s, struct audit *a)

@@ -14,6 +14,13 @@ static const char *say(const struct audit *a, const char *vi, const char *en)
 
 /* ---- how keys are called */
 
+const char *report_day(struct arena *to, int32_t day)
+{
+	char text[LOCAL_TEXT];
+	local_format(text, day_start(day));
+	return arena_textn(to, text, sizeof("dd/mm/yyyy") - 1);
+}
+
 static const char *name_day(struct audit *a, int64_t key)
 {
 	char text[DATE_TEXT];
@@ -167,7 +174,9 @@ static void draw_list(struct sheet *s, struct audit *a, enum sum_kind kind)
 	sheet_table(s, 6, widths, heads[options_language(a->options) == LANGUAGE_VI ? 0 : 1]);
 	for (size_t i = 0; i <= l->count; i++) {
 		const struct sum *x = i < l->count ? &l->list[i] : &all;
-		const char *name = i < l->count ? kinds[kind].name(a, x->key) : say(a, "Cộng", "Sum");
+		const char *name = i == l->count     ? say(a, "Cộng", "Sum")
+				   : kind == SUM_DAY ? report_day(&a->arena, (int32_t)x->key)
+						     : kinds[kind].name(a, x->key);
 		sheet_row(s, (const char *const[]){name, number(a, x->receipts), number(a, x->persons), money(a, x->issued),
 						   money(a, x->replaced), money(a, x->issued - x->replaced)});
 		all.receipts += x->receipts;

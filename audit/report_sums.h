@@ -8,6 +8,7 @@
 #include <hoaban/json_text.h>
 
 void report_sums_json(struct json_text *j, struct audit *a); /* the member "sums" */
+const char *report_day(struct arena *to, int32_t day);	     /* for people: 21/11/2026 */
 void report_sums_sheet(struct sheet *s, struct audit *a);
 
 #endif

@@ -31,9 +31,9 @@ const char *chart_amount(struct arena *a, int64_t amount, enum language l)
 {
 	int64_t size = amount < 0 ? -amount : amount;
 	size_t i = 0;
-	while (i + 1 < sizeof(units) / sizeof(units[0]) && size < units[i].size)
-		i++;
-	int64_t tenths = size * 10 / units[i].size;
+	while (i + 1 < sizeof(units) / sizeof(units[0]) && size + units[i].size / 20 / 1000 < units[i].size)
+		i++; /* what is rounded up to a unit is told in it */
+	int64_t tenths = (size * 10 + units[i].size / 2) / units[i].size;
 	const char *point = l == LANGUAGE_VI ? "," : ".", *unit = l == LANGUAGE_VI ? units[i].vi : units[i].en;
 	const char *sign = amount < 0 ? "-" : "";
 	if (tenths % 10 == 0)

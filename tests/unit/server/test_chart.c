@@ -96,6 +96,9 @@ static void amounts(void **state)
 		{20000000, "20 tr", "20M"},
 		{1540000000, "1,5 tỷ", "1.5bn"},
 		{-2500000, "-2,5 tr", "-2.5M"},
+		{2680000, "2,7 tr", "2.7M"},
+		{999949, "999,9 ng", "999.9k"},
+		{999950, "1 tr", "1M"},
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		assert_string_equal(chart_amount(&arena, cases[i].amount, LANGUAGE_VI), cases[i].vi);
