@@ -147,7 +147,7 @@ static void judge_times(struct following *f)
 		findings_add(&f->audit->findings, FINDING_MADE_BEFORE, NO_TABLE, 0, MANIFEST_NAME, "%lld | %lld",
 			     (long long)m->made_at, (long long)f->last_time);
 	m->has_until = m->has_until && m->until_day <= instant_day(m->made_at);
-	m->has_from = m->has_from && m->from_day > instant_day(f->first_time) - 1;
+	m->has_from = m->has_from && m->from_day > instant_day(f->first_time);
 }
 
 static enum err check_all(struct following *f)

@@ -454,7 +454,7 @@ static void bound(const struct forge *f)
 		devices.rows[i][DEVICES_LAST_SEQ].number++; /* as if a till's tail were hidden */
 	forge_write(f, &devices);
 	forge_manifest(f, -1);
-	edit_manifest(f, "\"from\": *null", "\"from\":\"1971-01-01\"");
+	edit_manifest(f, "\"from\": *null", "\"from\":\"2026-11-21\"");
 	edit_manifest(f, "\"until\": *null", "\"until\":\"2100-01-01\"");
 }
 
