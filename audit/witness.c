@@ -122,8 +122,11 @@ static enum err submit(struct witnessing *w)
 	TRY(http_put(&answer, &w->submitted, arena_format(&w->arena, "%.*s/log/witness", (int)len, server), w->cosigned));
 	if (w->submitted == 200)
 		return E_OK;
-	fprintf(stderr, "hoaban-audit: the server did not take it (%ld): %.*s\n", w->submitted, (int)answer.len,
-		(const char *)answer.data);
+	fprintf(stderr, "hoaban-audit: %s (%ld): %.*s\n",
+		options_language(w->options) == LANGUAGE_EN
+			? "the server did not take it; does the operator know this witness, and are both clocks right?"
+			: "máy chủ không nhận; vkey này đã được đăng ký chưa, đồng hồ hai máy có đúng không?",
+		w->submitted, (int)answer.len, (const char *)answer.data);
 	return E_UNAVAILABLE;
 }
 

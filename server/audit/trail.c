@@ -67,7 +67,8 @@ static const char *detail_text(struct looking *x, const struct trail_event *e)
 	if (!counts_persons(e))
 		return e->detail;
 	unsigned long site = strtoul(e->detail, &gate, 10);
-	return arena_format(x->r->arena, "%s ·%s", site < 64 ? shown_sites(x->app, x->r, UINT64_C(1) << site) : "", gate);
+	const char *name = site < 64 ? shown_sites(x->app, x->r, UINT64_C(1) << site) : "";
+	return gate[0] && gate[1] ? arena_format(x->r->arena, "%s ·%s", name, gate) : name;
 }
 
 static json_t *event_view(struct looking *x, const struct trail_event *e)
