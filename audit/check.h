@@ -30,6 +30,7 @@ enum err check_persons(struct audit *a);     /* tickets against receipts */
 enum err check_accounts(struct audit *a);    /* orders and sales: money, receipts, tickets */
 enum err check_facts(struct audit *a);	     /* journals against tables; shifts */
 enum err check_admissions(struct audit *a);
+enum err check_returns(struct audit *a);
 enum err check_cash(struct audit *a);
 enum err check_leaves(struct audit *a); /* entries of the log that nothing stands for */
 enum err check_sums(struct audit *a);	/* what it all comes to */

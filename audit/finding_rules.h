@@ -79,6 +79,8 @@
 	X(FINDING_TRANSFER_UNPAID, "transfer_unpaid", "bán bằng chuyển khoản nhưng tiền không đến",                            \
 	  "a sale by transfer whose money did not come")                                                                       \
 	X(FINDING_REFUND_TOO_MUCH, "refund_too_much", "hoàn tiền nhiều hơn số đã thu", "more was given back than was paid")    \
+	X(FINDING_REFUND_AFTER_ENTRY, "refund_after_entry", "hoàn tiền cho người đã vào cổng",                                 \
+	  "money was given back for persons who had gone in")                                                                  \
 	X(FINDING_REFUND_DIFFERS, "refund_differs", "việc hoàn tiền khác với bản gốc của nó",                                  \
 	  "a refund is not what its record says")                                                                              \
 	X(FINDING_CORRECTION_UNKNOWN, "correction_unknown", "tiền hoàn hoặc thu thêm không có điều chỉnh được duyệt",          \

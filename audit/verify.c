@@ -36,6 +36,7 @@ const struct check checks[] = {
 	{"accounts", check_accounts},
 	{"facts", check_facts},
 	{"admissions", check_admissions},
+	{"returns", check_returns},
 	{"cash", check_cash},
 	{"leaves", check_leaves},
 	{"sums", check_sums},

@@ -42,6 +42,17 @@ static const struct step evening[] = {
 	{"waits", TRANSFER, .status = 3},
 	{"paid", .method = "POST", .path = "/sandbox/payments/${reference.text}", .status = 200},
 	{"sold", TRANSFER},
+	{"hired",
+	 .run = {"hoaband", "cashier", "add", "--data", "${data}", "--demo", "--clock", "${clock}", "--json", "--name",
+		 "to truong", "--role", "supervisor", "--pin"},
+	 .in = "4711\n"},
+	{"hears", TILL("quay1", "sync")},
+	{"s5", TILL("quay1", "sell", "--site", "A1", "--pay", "cash", "ADULT=2")},
+	{"s5 in", TILL("quay1", "admit", "--site", "A1", "${s5.tickets.0.qr}")},
+	{"s5 back",
+	 TILL("quay1", "replace", "${s5.receipts.0.number}", "--refund", "--already-inside", "--reason",
+	      "Khách báo sai thông tin", "--supervisor", "to truong", "--supervisor-pin-fd", "0"),
+	 .in = "4711\n", .expect = {{"already_inside", "1"}}},
 	{"drop", TILL("quay1", "shift", "drop", "--amount", "100000", "--bag", "T-1")},
 	{"Z", TILL("quay1", "shift", "close", "--counted", "0")},
 	{"synced", TILL("quay1", "sync"), .expect = {{"failures", "0"}}},
@@ -270,6 +281,20 @@ static void send_transfer_back(const struct forge *f)
 	forge_write(f, &money);
 }
 
+/* Given back for somebody who is in, and whoever agreed is said not to have known. */
+static void hide_entry(const struct forge *f)
+{
+	struct forge_table corrections, blocks;
+	forge_read(f, &corrections, TABLE_CORRECTIONS);
+	assert_int_equal(corrections.rows[0][CORRECTIONS_INSIDE].number, 1);
+	corrections.rows[0][CORRECTIONS_INSIDE].number = 0;
+	forge_write(f, &corrections);
+	forge_read(f, &blocks, TABLE_BLOCKS);
+	for (size_t i = 0; i < blocks.count; i++)
+		blocks.rows[i][BLOCKS_BLOCKED_AT].number += 3600;
+	forge_write(f, &blocks);
+}
+
 /* Paid, not served, and the order is gone. */
 static void lose_order(const struct forge *f)
 {
@@ -486,6 +511,7 @@ static const struct theft {
 	{"cosigned", cosign_later, "cosignature", false},
 	{"cosigned-other", cosign_another, "cosignature", false},
 	{"transfer", send_transfer_back, "transfer_unpaid", false},
+	{"inside", hide_entry, "refund_after_entry", false},
 	{"back-dated", back_date, "made_before", true},
 };
 
