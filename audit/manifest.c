@@ -120,6 +120,8 @@ static enum err take_manifest(struct manifest *out, const struct taking *t, cons
 		return refuse(t, "made_at is no time");
 	TRY(take_day(&out->has_from, &out->from_day, t, from, "from"));
 	TRY(take_day(&out->has_until, &out->until_day, t, from, "until"));
+	out->asked_from = out->has_from;
+	out->asked_until = out->has_until;
 	TRY(take_count(&out->log_size, t, from, "log_size"));
 	return take_files(out, t, from);
 }

@@ -19,9 +19,10 @@ struct manifest_file {
 
 struct manifest {
 	const char *origin;
-	int64_t made_at; /* the moment of judgement */
-	bool has_from, has_until;
-	int32_t from_day, until_day; /* local days, until exclusive */
+	int64_t made_at;	      /* the moment of judgement */
+	bool asked_from, asked_until; /* as it says: for people */
+	bool has_from, has_until;     /* … and something is left out: for the checks */
+	int32_t from_day, until_day;  /* local days, until exclusive */
 	uint64_t log_size;
 	size_t file_count;
 	const struct manifest_file *files; /* ascending by path */

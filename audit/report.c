@@ -223,8 +223,8 @@ enum err report_json(struct buf *out, struct audit *a)
 	json_text_boolean(&j, "holds", findings_total(&a->findings) == 0);
 	json_text_string(&j, "origin", a->manifest.origin);
 	json_text_string(&j, "made_at", made_at);
-	put_day(&j, "from", a->manifest.has_from, a->manifest.from_day);
-	put_day(&j, "until", a->manifest.has_until, a->manifest.until_day);
+	put_day(&j, "from", a->manifest.asked_from, a->manifest.from_day);
+	put_day(&j, "until", a->manifest.asked_until, a->manifest.until_day);
 	put_checkpoint(&j, &a->checkpoint);
 	put_kept(&j, a);
 	json_text_begin(&j, "checks", '[');

@@ -40,11 +40,11 @@ static const char *period_of(struct audit *a)
 {
 	const char *from = "…", *until = "…";
 	const struct manifest *m = &a->manifest;
-	if (!m->has_from && !m->has_until)
+	if (!m->asked_from && !m->asked_until)
 		return say(a, "toàn bộ", "everything");
-	if (m->has_from)
+	if (m->asked_from)
 		from = report_day(&a->arena, m->from_day);
-	if (m->has_until)
+	if (m->asked_until)
 		until = report_day(&a->arena, m->until_day - 1);
 	return arena_format(&a->arena, "%s – %s", from, until);
 }
