@@ -1,6 +1,7 @@
 /* The evidence of a finding as a table: one row a fact, one column a member, with ways to the records. */
 #include "admin/screen.h"
 #include "server/audit/exceptions.h"
+#include "server/audit/listing.h"
 
 #define COLUMNS_MAX 24
 
@@ -67,6 +68,9 @@ static const char *text_of(struct app *app, struct http_request *r, const char *
 {
 	int64_t at;
 	const char *text = json_string_value(value);
+	if (json_is_integer(value) &&
+	    strstr(screen_code_word(app, r, "detect.fact_", member), "₫")) /* its heading says money */
+		return count_text(r->arena, json_integer_value(value), screen_language(r));
 	if (json_is_integer(value))
 		return arena_format(r->arena, "%lld", (long long)json_integer_value(value));
 	if (!text)
