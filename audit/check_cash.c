@@ -1,5 +1,5 @@
-/* Cash on its way to the bank: every bag was dropped once, what the bank counted in it is what was put in, and no bag is on the
- * way for long. */
+/* Cash on its way to the bank: every bag was dropped once, what the bank counted in it is what was put in, no slip speaks for
+ * bags that it does not cover, and no bag is on the way for long. */
 #include "check.h"
 #include "each.h"
 #include "ledger.h"
@@ -19,10 +19,20 @@ struct bag {
 	uint32_t drops, slips;
 };
 
+struct slip {
+	struct bag named; /* as the slip names it */
+	const char *number;
+	enum export_table table;
+	uint64_t row;
+	int64_t amount;
+	bool is_shared, is_joint; /* of several bags; joint: it says what all of them come to */
+};
+
 struct judging {
 	struct audit *audit;
-	size_t count, room;
-	struct bag *bags; /* by device and name, after the drops were read */
+	size_t count, room, slip_count, slip_room;
+	struct bag *bags;   /* by device and name, after the drops were read */
+	struct slip *slips; /* from the till, then from the office */
 };
 
 static int by_name(const void *left, const void *right)
@@ -99,20 +109,13 @@ static void merge_drops(struct judging *x)
 
 /* ---- slips, from the till or the office */
 
-static void take_slip(struct judging *x, const struct bag *named, enum export_table t, uint64_t row, int64_t amount)
+static void take_slip(struct judging *x, struct slip s, const struct cell *number)
 {
-	struct bag *b = find_bag(x, named);
-	if (!b) {
-		find_out(x, FINDING_BAG_UNKNOWN, t, row, named->name, 0, amount);
-		return;
-	}
-	if (b->slips++ > 0 && amount != b->counted)
-		find_out(x, FINDING_SLIP_TWICE, t, row, b->name, b->counted, amount);
-	else if (amount != b->amount)
-		find_out(x, FINDING_SLIP_DIFFERS, t, row, b->name, b->amount, amount);
-	b->counted = amount;
-	if (b->slips == 1 && audit_is_inside(x->audit, b->dropped_at))
-		sums_tell(&x->audit->sums->at_bank, 1, amount);
+	struct arena *arena = &x->audit->arena;
+	if (!number->is_null)
+		s.number = arena_textn(arena, (const char *)number->bytes.data, number->bytes.len);
+	x->slips = arena_grow(arena, x->slips, x->slip_count, &x->slip_room, sizeof(s));
+	x->slips[x->slip_count++] = s;
 }
 
 static enum err take_till_slip(void *ctx, uint64_t row, const struct cell *c)
@@ -120,17 +123,98 @@ static enum err take_till_slip(void *ctx, uint64_t row, const struct cell *c)
 	struct judging *x = ctx;
 	if (c[CASH_MOVEMENTS_KIND].number != CASH_SLIP || c[CASH_MOVEMENTS_BAG].is_null)
 		return E_OK;
-	struct bag b = bag_of(x, &c[CASH_MOVEMENTS_DEVICE], &c[CASH_MOVEMENTS_BAG]);
-	take_slip(x, &b, TABLE_CASH_MOVEMENTS, row, c[CASH_MOVEMENTS_AMOUNT].number);
+	take_slip(x,
+		  (struct slip){.named = bag_of(x, &c[CASH_MOVEMENTS_DEVICE], &c[CASH_MOVEMENTS_BAG]),
+				.number = "",
+				.table = TABLE_CASH_MOVEMENTS,
+				.row = row,
+				.amount = c[CASH_MOVEMENTS_AMOUNT].number},
+		  &c[CASH_MOVEMENTS_SLIP]);
 	return E_OK;
 }
 
 static enum err take_office_slip(void *ctx, uint64_t row, const struct cell *c)
 {
 	struct judging *x = ctx;
-	struct bag b = bag_of(x, &c[BAG_SLIPS_DEVICE], &c[BAG_SLIPS_BAG]);
-	take_slip(x, &b, TABLE_BAG_SLIPS, row, c[BAG_SLIPS_AMOUNT].number);
+	take_slip(x,
+		  (struct slip){.named = bag_of(x, &c[BAG_SLIPS_DEVICE], &c[BAG_SLIPS_BAG]),
+				.number = "",
+				.table = TABLE_BAG_SLIPS,
+				.row = row,
+				.amount = c[BAG_SLIPS_AMOUNT].number},
+		  &c[BAG_SLIPS_SLIP]);
 	return E_OK;
+}
+
+static int by_order(const void *left, const void *right)
+{
+	const struct slip *a = left, *b = right;
+	if (a->table != b->table)
+		return a->table < b->table ? -1 : 1;
+	return (a->row > b->row) - (a->row < b->row);
+}
+
+static int by_number(const void *left, const void *right)
+{
+	const struct slip *a = left, *b = right;
+	int order = strcmp(a->number, b->number);
+	if (order == 0)
+		order = by_bag(&a->named, &b->named);
+	return order != 0 ? order : by_order(left, right);
+}
+
+/* Slips of one number, those of a bag together. The first bag may have it; the others share it. */
+static void judge_number(struct judging *x, struct slip *list, size_t count)
+{
+	bool is_joint = true;
+	int64_t dropped = 0;
+	for (size_t i = 0; i < count; i++) {
+		const struct bag *b = find_bag(x, &list[i].named);
+		bool is_new = i == 0 || by_bag(&list[i - 1].named, &list[i].named) != 0;
+		list[i].is_shared = by_bag(&list[0].named, &list[i].named) != 0;
+		if (is_new && b && __builtin_add_overflow(dropped, b->amount, &dropped))
+			is_joint = false;
+		is_joint = is_joint && b && list[i].amount == list[0].amount;
+	}
+	is_joint = is_joint && list[count - 1].is_shared && dropped == list[0].amount;
+	for (size_t i = 0; i < count; i++)
+		list[i].is_joint = is_joint;
+}
+
+static void judge_slip_numbers(struct judging *x)
+{
+	if (x->slip_count < 2)
+		return;
+	qsort(x->slips, x->slip_count, sizeof(*x->slips), by_number);
+	for (size_t i = 0, end; i < x->slip_count; i = end) {
+		end = i + 1;
+		while (end < x->slip_count && str_equal(x->slips[end].number, x->slips[i].number))
+			end++;
+		if (x->slips[i].number[0] != '\0')
+			judge_number(x, &x->slips[i], end - i);
+	}
+	qsort(x->slips, x->slip_count, sizeof(*x->slips), by_order);
+}
+
+static void judge_slip(struct judging *x, const struct slip *s)
+{
+	struct bag *b = find_bag(x, &s->named);
+	if (!b) {
+		find_out(x, FINDING_BAG_UNKNOWN, s->table, s->row, s->named.name, 0, s->amount);
+		return;
+	}
+	/* What the bank counted in all of them: this bag's part is what was put into it. */
+	const int64_t counted = s->is_joint ? b->amount : s->amount;
+	if (s->is_shared && !s->is_joint)
+		findings_add(&x->audit->findings, FINDING_SLIP_SHARED, s->table, s->row, b->name, "slip=%s amount=%lld",
+			     s->number, (long long)s->amount);
+	if (b->slips++ > 0 && counted != b->counted)
+		find_out(x, FINDING_SLIP_TWICE, s->table, s->row, b->name, b->counted, counted);
+	else if (counted != b->amount)
+		find_out(x, FINDING_SLIP_DIFFERS, s->table, s->row, b->name, b->amount, counted);
+	b->counted = counted;
+	if (b->slips == 1 && audit_is_inside(x->audit, b->dropped_at))
+		sums_tell(&x->audit->sums->at_bank, 1, counted);
 }
 
 static void judge_open(struct judging *x)
@@ -152,6 +236,9 @@ enum err check_cash(struct audit *a)
 	merge_drops(&x);
 	TRY(each_row(a, TABLE_CASH_MOVEMENTS, take_till_slip, &x));
 	TRY(each_row(a, TABLE_BAG_SLIPS, take_office_slip, &x));
+	judge_slip_numbers(&x);
+	for (size_t i = 0; i < x.slip_count; i++)
+		judge_slip(&x, &x.slips[i]);
 	judge_open(&x);
 	return E_OK;
 }

@@ -99,6 +99,8 @@
 	X(FINDING_BAG_OPEN, "bag_open", "túi tiền quá 14 ngày chưa đến ngân hàng",                                             \
 	  "a bag has not reached the bank in 14 days")                                                                         \
 	X(FINDING_SLIP_TWICE, "slip_twice", "hai giấy nộp tiền khác nhau cho một túi", "two slips of one bag do not agree")    \
+	X(FINDING_SLIP_SHARED, "slip_shared", "một số giấy nộp tiền cho nhiều túi, cộng các túi không khớp",                   \
+	  "one bank slip for several bags, and their sum is not what it says")                                                 \
 	X(FINDING_SLIP_DIFFERS, "slip_differs", "ngân hàng đếm khác số tiền đã nộp",                                           \
 	  "the bank counted another amount than was dropped")
 

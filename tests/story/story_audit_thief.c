@@ -123,27 +123,12 @@ static struct cell id_of(const struct forge *f, uint8_t fill)
 	return (struct cell){.bytes = bytes_of(id, UUID_LEN)};
 }
 
-/* One row more, at the end, of these cells. */
-static void append(const struct forge *f, enum export_table which, const struct cell *cells, size_t count)
-{
-	struct forge_table t;
-	struct cell(*rows)[EXPORT_COLUMNS_MAX];
-	forge_read(f, &t, which);
-	rows = arena_array(&f->story->arena, t.count + 1, sizeof(*rows));
-	if (t.count > 0)
-		memcpy(rows, t.rows, t.count * sizeof(*rows));
-	memcpy(rows[t.count], cells, count * sizeof(*cells));
-	t.rows = rows;
-	t.count++;
-	forge_write(f, &t);
-}
-
 static void tell_incident(const struct forge *f, const struct cell *device, int64_t seq)
 {
-	append(f, TABLE_INCIDENTS,
-	       (struct cell[]){
-		       {.number = INT64_MAX}, text("content_fault"), *device, {.number = seq}, text("x"), {.number = 1}},
-	       6);
+	forge_append(f, TABLE_INCIDENTS,
+		     (struct cell[]){
+			     {.number = INT64_MAX}, text("content_fault"), *device, {.number = seq}, text("x"), {.number = 1}},
+		     6);
 }
 
 /* ---- cash */
@@ -166,16 +151,16 @@ static void undo_admission(const struct forge *f)
 	struct forge_table t;
 	forge_read(f, &t, TABLE_ADMISSIONS);
 	const struct cell *a = t.rows[0];
-	append(f, TABLE_ADMISSIONS_UNDONE,
-	       (struct cell[]){a[ADMISSIONS_CLAIM],
-			       a[ADMISSIONS_DEVICE],
-			       a[ADMISSIONS_SITE],
-			       a[ADMISSIONS_GATE],
-			       a[ADMISSIONS_DAY],
-			       {.number = 1},
-			       {.number = a[ADMISSIONS_ADMITTED_AT].number - 7200},
-			       a[ADMISSIONS_SEQ]},
-	       8);
+	forge_append(f, TABLE_ADMISSIONS_UNDONE,
+		     (struct cell[]){a[ADMISSIONS_CLAIM],
+				     a[ADMISSIONS_DEVICE],
+				     a[ADMISSIONS_SITE],
+				     a[ADMISSIONS_GATE],
+				     a[ADMISSIONS_DAY],
+				     {.number = 1},
+				     {.number = a[ADMISSIONS_ADMITTED_AT].number - 7200},
+				     a[ADMISSIONS_SEQ]},
+		     8);
 	struct bytes claim = a[ADMISSIONS_CLAIM].bytes;
 	for (size_t i = t.count; i-- > 0;)
 		if (bytes_equal(t.rows[i][ADMISSIONS_CLAIM].bytes, claim))
@@ -229,7 +214,7 @@ static void tell_less(const struct forge *f)
 	bank_told(f, &payments, money);
 	money[MONEY_AMOUNT].number -= 10000;
 	forge_write(f, &payments);
-	append(f, TABLE_MONEY, money, MONEY_COLUMNS);
+	forge_append(f, TABLE_MONEY, money, MONEY_COLUMNS);
 }
 
 static void pay_another(const struct forge *f)
@@ -239,7 +224,7 @@ static void pay_another(const struct forge *f)
 	bank_told(f, &payments, money);
 	money[MONEY_SUBJECT] = payments.rows[1][PAYMENTS_SUBJECT];
 	forge_write(f, &payments);
-	append(f, TABLE_MONEY, money, MONEY_COLUMNS);
+	forge_append(f, TABLE_MONEY, money, MONEY_COLUMNS);
 }
 
 static void send_back(const struct forge *f)
@@ -251,7 +236,7 @@ static void send_back(const struct forge *f)
 	money[MONEY_ACTOR] = text("lan");
 	money[MONEY_APPROVER] = text("mai");
 	forge_write(f, &payments);
-	append(f, TABLE_MONEY, money, MONEY_COLUMNS);
+	forge_append(f, TABLE_MONEY, money, MONEY_COLUMNS);
 }
 
 static void tell_rightly(const struct forge *f)
@@ -260,7 +245,7 @@ static void tell_rightly(const struct forge *f)
 	struct cell money[MONEY_COLUMNS];
 	bank_told(f, &payments, money);
 	forge_write(f, &payments);
-	append(f, TABLE_MONEY, money, MONEY_COLUMNS);
+	forge_append(f, TABLE_MONEY, money, MONEY_COLUMNS);
 }
 
 /* What paid a sale at the till goes back as if it had come in error. */
@@ -305,7 +290,7 @@ static void lose_order(const struct forge *f)
 	more[PAYMENTS_ID] = id_of(f, 0xff);
 	more[PAYMENTS_SUBJECT] = id_of(f, 0xee);
 	more[PAYMENTS_PROVIDER_TX] = text("another");
-	append(f, TABLE_PAYMENTS, more, PAYMENTS_COLUMNS);
+	forge_append(f, TABLE_PAYMENTS, more, PAYMENTS_COLUMNS);
 }
 
 /* ---- tickets */
@@ -352,7 +337,7 @@ static void let_in_free(const struct forge *f)
 	more[TICKETS_ID].bytes = bytes_of(arena_copy(&f->story->arena, t.id, UUID_LEN), UUID_LEN);
 	more[TICKETS_LEAF] = (struct cell){.is_null = true};
 	sign_ticket(f, more, &t);
-	append(f, TABLE_TICKETS, more, TICKETS_COLUMNS);
+	forge_append(f, TABLE_TICKETS, more, TICKETS_COLUMNS);
 }
 
 /* Bought for a cheap day, good on another. */
@@ -433,17 +418,18 @@ static void cosign(const struct forge *f, int64_t time)
 	assert_int_equal(cosignature_line(&line, &w, 1790000000, signature), E_OK);
 	struct cell key = {.bytes = bytes_of(arena_copy(&f->story->arena, public_key, PUBLIC_KEY_LEN), PUBLIC_KEY_LEN)};
 	const struct cell none = {.is_null = true};
-	append(f, TABLE_WITNESSES,
-	       (struct cell[]){key, text("department.example/witness"), text("console:root"), {.number = 1}, none, none, none},
-	       WITNESSES_COLUMNS);
-	append(f, TABLE_COSIGNATURES,
-	       (struct cell[]){point[CHECKPOINTS_ORIGIN],
-			       point[CHECKPOINTS_SIZE],
-			       key,
-			       {.number = time},
-			       {.bytes = forge_keep(f, &line)},
-			       {.number = time}},
-	       COSIGNATURES_COLUMNS);
+	forge_append(
+		f, TABLE_WITNESSES,
+		(struct cell[]){key, text("department.example/witness"), text("console:root"), {.number = 1}, none, none, none},
+		WITNESSES_COLUMNS);
+	forge_append(f, TABLE_COSIGNATURES,
+		     (struct cell[]){point[CHECKPOINTS_ORIGIN],
+				     point[CHECKPOINTS_SIZE],
+				     key,
+				     {.number = time},
+				     {.bytes = forge_keep(f, &line)},
+				     {.number = time}},
+		     COSIGNATURES_COLUMNS);
 }
 
 static void cosign_later(const struct forge *f)

@@ -102,6 +102,20 @@ void forge_insert(const struct forge *f, struct forge_table *t, size_t at, size_
 	t->count++;
 }
 
+void forge_append(const struct forge *f, enum export_table which, const struct cell *cells, size_t count)
+{
+	struct forge_table t;
+	struct cell(*rows)[EXPORT_COLUMNS_MAX];
+	forge_read(f, &t, which);
+	rows = arena_array(&f->story->arena, t.count + 1, sizeof(*rows));
+	if (t.count > 0)
+		memcpy(rows, t.rows, t.count * sizeof(*rows));
+	memcpy(rows[t.count], cells, count * sizeof(*cells));
+	t.rows = rows;
+	t.count++;
+	forge_write(f, &t);
+}
+
 /* ---- receipts */
 
 void forge_open(const struct forge *f, const struct cell *row, struct receipt *out)

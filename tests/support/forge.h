@@ -28,6 +28,8 @@ void forge_write(const struct forge *f, const struct forge_table *t);
 void forge_delete(struct forge_table *t, size_t row);
 /* A copy of the row, in its place. */
 void forge_insert(const struct forge *f, struct forge_table *t, size_t at, size_t like);
+/* One row more, at the end, of these cells. */
+void forge_append(const struct forge *f, enum export_table which, const struct cell *cells, size_t count);
 struct bytes forge_keep(const struct forge *f, const struct buf *b);
 
 /* A receipt's record, changed and put back into its row, with time, total and number. */

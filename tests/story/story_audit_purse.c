@@ -1,0 +1,139 @@
+/* Ways of somebody who has the money in hand, or the tables that tell when it came: a bank slip that speaks for two bags. Each
+ * is named, and what looks alike but is honest is not. */
+#include "tests/support/correctwords.h"
+#include "tests/support/forge.h"
+
+#include <string.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+
+static const struct step day[] = {{"code quay1", CODE("quay1", "--site", "A1,BT")},
+				  {"quay1", TILL("quay1", "enroll", "--server", "${url}", "--code", "${code quay1.code}")},
+				  {"open", TILL("quay1", "shift", "open", "--cashier", "lan", "--float", "500000")},
+				  {"s1", TILL("quay1", "sell", "--site", "A1", "--pay", "cash", "ADULT=2")},
+				  {"drop", TILL("quay1", "shift", "drop", "--amount", "100000", "--bag", "T-1")},
+				  {"drop 2", TILL("quay1", "shift", "drop", "--amount", "50000", "--bag", "T-2")},
+				  {"Z", TILL("quay1", "shift", "close", "--counted", "0")},
+				  {"synced", TILL("quay1", "sync"), .expect = {{"failures", "0"}}},
+				  SOLD("w1") VISIT("A1", LINE("ADULT", "2")) PAID},
+			 SOLD("w2") VISIT("A1", LINE("ADULT", "1")) PAID
+}
+, SOLD("w3") VISIT("A1", LINE("ADULT", "3")) PAID
+}
+,
+}
+;
+
+static struct story story;
+
+static int begin(void **state)
+{
+	struct story *s = &story;
+	*state = s;
+	s->clock = STORY_CLOCK;
+	story_begin(s);
+	story_tell(s, day, COUNT(day));
+	story_wait_for_signatures(s);
+	story_await_sql(s, "SELECT (SELECT MAX(size) FROM checkpoint) = (SELECT COUNT(*) FROM leaf)");
+	story_export(s, "honest");
+	return 0;
+}
+
+static struct outcome verify(struct story *s, const char *name)
+{
+	return story_verify(s, name, (const char *const[]){"--json", NULL});
+}
+
+static struct cell text(const char *t)
+{
+	return (struct cell){.bytes = bytes_of_text(t)};
+}
+
+/* ---- bags */
+
+/* The first bag that was dropped has T-1 as its name, the second T-2; the office notes one number for both. */
+static void note_both(const struct forge *f, int64_t first, int64_t second)
+{
+	struct forge_table t;
+	forge_read(f, &t, TABLE_CASH_MOVEMENTS);
+	assert_int_equal(t.count, 2);
+	const struct cell *drop = t.rows[0];
+	const struct cell at = drop[CASH_MOVEMENTS_MOVED_AT];
+	forge_append(f, TABLE_BAG_SLIPS,
+		     (struct cell[]){drop[0], text("T-1"), text("KB 1"), {.number = first}, text("mai"), at}, 6);
+	forge_append(f, TABLE_BAG_SLIPS,
+		     (struct cell[]){drop[0], text("T-2"), text("KB 1"), {.number = second}, text("mai"), at}, 6);
+}
+
+/* One bag came to the bank, and its slip covers the other too. */
+static void share_slip(const struct forge *f)
+{
+	note_both(f, 100000, 50000);
+}
+
+/* Both were paid in together, and the slip says what they come to. */
+static void join_bags(const struct forge *f)
+{
+	note_both(f, 150000, 150000);
+}
+
+/* ---- told as a table */
+
+static const struct purse {
+	const char *name;
+	void (*make)(const struct forge *f);
+	const char *code; /* NULL: honest */
+} purses[] = {
+	{"shared", share_slip, "slip_shared"},
+	{"joined", join_bags, NULL},
+};
+
+static void try(struct story *s, const struct purse *x)
+{
+	struct forge f;
+	forge_copy(&f, s, "honest", x->name);
+	x->make(&f);
+	forge_manifest(&f, -1);
+	struct outcome o = verify(s, x->name);
+	if (!x->code && o.status == 0)
+		return;
+	if (!x->code || o.status != 1 || !strstr(o.out, arena_format(&s->arena, "\"code\":\"%s\"", x->code)))
+		fail_msg("%s: %s expected, status %d\n%s\n%s", x->name, x->code ? x->code : "nothing", o.status, o.out, o.err);
+}
+
+static void test_honest(void **state)
+{
+	struct outcome o = verify(*state, "honest");
+	if (o.status != 0)
+		fail_msg("status %d\n%s\n%s", o.status, o.out, o.err);
+}
+
+static void test_purses(void **state)
+{
+	for (size_t i = 0; i < COUNT(purses); i++)
+		try(*state, &purses[i]);
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	story_tear_down(&story);
+	return 0;
+}
+
+static void test_end(void **state)
+{
+	story_leave(*state);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_honest),
+		cmocka_unit_test(test_purses),
+		cmocka_unit_test(test_end),
+	};
+	return cmocka_run_group_tests(tests, begin, tear_down);
+}
