@@ -26,6 +26,7 @@ enum {
 	STATE_DISMISSED
 };
 #define TX_TEXT 96
+#define SKEW_MS 300000 /* two servers whose clocks are apart */
 enum { PROVIDER_SANDBOX = 3, STATUS_PAID = 2, STATUS_REFUNDING = 4, STATUS_REFUNDED = 5 };
 
 /* Of transactions, ascending once they are sorted: few. */
@@ -34,8 +35,16 @@ struct marks {
 	uint64_t *list;
 };
 
+/* Of every transaction that a bank told of: when it was heard first. */
+struct heard {
+	uint64_t mark;
+	int64_t ms;
+};
+
 struct judging {
 	struct audit *audit;
+	size_t heard_count, heard_room;
+	struct heard *heard;	    /* ascending, with the first of each in front */
 	struct mirror transactions; /* KEPT: payments; TOLD: money that paid for something */
 	struct mirror exact;	    /* the same with amount and subject */
 	struct marks unjudged, returned;
@@ -122,8 +131,35 @@ static void judge_subject(const struct judging *x, uint64_t row, const struct ce
 			     hex, k->status, (long long)amount);
 	if (!has_mark(&x->returned, payment_mark(a, c)))
 		k->paid += amount;
+	k->settled_at = c[PAYMENTS_SETTLED_MS].number / 1000;
 	if (k->kind == ACCOUNT_ORDER)
 		sums_tell(&a->sums->paid_in_shop, 1, amount);
+}
+
+static int by_hearing(const void *left, const void *right)
+{
+	const struct heard *a = left, *b = right;
+	int order = (a->mark > b->mark) - (a->mark < b->mark);
+	return order != 0 ? order : (a->ms > b->ms) - (a->ms < b->ms);
+}
+
+static int by_heard_mark(const void *left, const void *right)
+{
+	const struct heard *a = left, *b = right;
+	return (a->mark > b->mark) - (a->mark < b->mark);
+}
+
+/* Money cannot pay for anything before the house has heard of it. */
+static void judge_time(const struct judging *x, uint64_t row, const struct cell *c, const char *id)
+{
+	const struct heard key = {.mark = payment_mark(x->audit, c)};
+	const struct heard *h =
+		x->heard_count == 0 ? NULL : bsearch(&key, x->heard, x->heard_count, sizeof(key), by_heard_mark);
+	const int64_t settled = c[PAYMENTS_SETTLED_MS].number;
+	if (!h || settled >= h->ms - SKEW_MS)
+		return;
+	findings_add(&x->audit->findings, FINDING_PAYMENT_TIME, TABLE_PAYMENTS, row, id, "settled=%lld heard=%lld",
+		     (long long)settled / 1000, (long long)h->ms / 1000);
 }
 
 static uint64_t amount_mark(const struct audit *a, uint64_t tx, int64_t amount)
@@ -140,6 +176,7 @@ static enum err take_payment(void *ctx, uint64_t row, const struct cell *c)
 	const struct cell told[] = {c[PAYMENTS_PROVIDER_TX]};
 	finding_hex_id(id, c[PAYMENTS_ID].bytes);
 	judge_subject(x, row, c, id);
+	judge_time(x, row, c, id);
 	TRY(mirror_side_add(&x->once, mark_cells(a, once, 2), TABLE_PAYMENTS, row));
 	if (c[PAYMENTS_PROVIDER].number == PROVIDER_SANDBOX) /* of a demonstration: no bank tells of it */
 		return E_OK;
@@ -234,6 +271,8 @@ static enum err take_odd(void *ctx, uint64_t row, const struct cell *c)
 		return E_OK;
 	const uint64_t mark = mark_cells(a, (struct cell[]){CELL_OF_TEXT(tx)}, 1);
 	const struct account *k = c[MONEY_SUBJECT].is_null ? NULL : ledger_account(a->ledger, c[MONEY_SUBJECT].bytes.data);
+	if (x->heard_count < x->heard_room)
+		x->heard[x->heard_count++] = (struct heard){mark, c[MONEY_RECEIVED_MS].number};
 	if (c[MONEY_STATE].number == STATE_RECEIVED)
 		add_mark(a, &x->unjudged, mark);
 	if (c[MONEY_STATE].number == STATE_REFUNDED && k && k->kind == ACCOUNT_SALE)
@@ -295,7 +334,13 @@ static enum err judge(struct judging *x)
 {
 	struct audit *a = x->audit;
 	TRY(each_row(a, TABLE_TILL_TRANSFERS, take_transfer, x));
+	x->heard_room = (size_t)a->tables[TABLE_MONEY].rows;
+	x->heard = calloc(x->heard_room + 1, sizeof(*x->heard));
+	if (!x->heard)
+		return E_MEMORY;
 	TRY(each_row(a, TABLE_MONEY, take_odd, x));
+	if (x->heard_count > 1)
+		qsort(x->heard, x->heard_count, sizeof(*x->heard), by_hearing);
 	sort_marks(&x->unjudged);
 	sort_marks(&x->returned);
 	TRY(each_row(a, TABLE_PAYMENTS, take_payment, x));
@@ -318,5 +363,6 @@ enum err check_payments(struct audit *a)
 	mirror_release(&x.transactions);
 	mirror_release(&x.exact);
 	mirror_side_release(&x.once);
+	free(x.heard);
 	return e;
 }

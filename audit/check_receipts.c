@@ -11,6 +11,7 @@
 #include <hoaban/instant.h>
 
 #define SCRATCH_MAX (4u << 20)
+#define SERVED_S    3600 /* between an order's payment and its receipts */
 
 struct judging {
 	struct audit *audit;
@@ -141,6 +142,18 @@ static void account_live(struct judging *x)
 	k->organisations |= bit;
 }
 
+/* An order's own receipts are made when it is paid, not when it suits somebody's books. */
+static void judge_settled(struct judging *x)
+{
+	const struct account *k = x->account;
+	int64_t apart;
+	if (k->kind != ACCOUNT_ORDER || k->settled_at == 0 ||
+	    memcmp(k->id, x->cells[RECEIPTS_SOURCE].bytes.data, UUID_LEN) != 0)
+		return;
+	if (__builtin_sub_overflow(x->receipt.time, k->settled_at, &apart) || apart > SERVED_S || apart < -SERVED_S)
+		find_out(x, FINDING_PAYMENT_TIME, "settled", k->settled_at, x->receipt.time);
+}
+
 static void judge_account(struct judging *x)
 {
 	const struct cell *source = &x->cells[RECEIPTS_SOURCE];
@@ -152,6 +165,7 @@ static void judge_account(struct judging *x)
 				     finding_hex_id(hex, source->bytes));
 		return;
 	}
+	judge_settled(x);
 	if (!x->is_replaced)
 		account_live(x);
 }

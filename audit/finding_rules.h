@@ -76,6 +76,8 @@
 	  "a payment for an order or a sale that nobody knows")                                                                \
 	X(FINDING_PAYMENT_UNTOLD, "payment_untold", "khoản thanh toán không có giao dịch ngân hàng",                           \
 	  "a payment that no bank or service told of")                                                                         \
+	X(FINDING_PAYMENT_TIME, "payment_time", "thời điểm trả tiền không khớp với ngân hàng hoặc với biên lai",               \
+	  "a payment's time fits neither the bank nor the receipts")                                                           \
 	X(FINDING_TRANSFER_UNPAID, "transfer_unpaid", "bán bằng chuyển khoản nhưng tiền không đến",                            \
 	  "a sale by transfer whose money did not come")                                                                       \
 	X(FINDING_REFUND_TOO_MUCH, "refund_too_much", "hoàn tiền nhiều hơn số đã thu", "more was given back than was paid")    \

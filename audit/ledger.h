@@ -16,8 +16,9 @@ struct account {
 	int64_t total; /* as the order or the sale says */
 	int64_t live;  /* receipts that nothing replaces */
 	int64_t added, given, paid;
-	uint64_t balance; /* persons of tickets less persons of receipts, each weighed (check_tickets.c): 0 when they agree */
-	int64_t at;	  /* Unix seconds: when it was made */
+	uint64_t balance;   /* persons of tickets less persons of receipts, each weighed (check_tickets.c): 0 when they agree */
+	int64_t at;	    /* Unix seconds: when it was made */
+	int64_t settled_at; /* Unix seconds, of a payment for it; 0 = none */
 	int32_t visit_day;
 	uint32_t row; /* of ORDERS or SALES */
 	uint32_t tickets;

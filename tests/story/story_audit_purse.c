@@ -1,5 +1,5 @@
-/* Ways of somebody who has the money in hand, or the tables that tell when it came: a bank slip that speaks for two bags. Each
- * is named, and what looks alike but is honest is not. */
+/* Ways of somebody who has the money in hand, or the tables that tell when it came: a bank slip that speaks for two bags,
+ * payments of another day. Each is named, and what looks alike but is honest is not. */
 #include "tests/support/correctwords.h"
 #include "tests/support/forge.h"
 
@@ -79,6 +79,52 @@ static void join_bags(const struct forge *f)
 	note_both(f, 150000, 150000);
 }
 
+/* ---- times of payments */
+
+/* Into the books of another day. */
+static void settle_later(const struct forge *f)
+{
+	struct forge_table t;
+	forge_read(f, &t, TABLE_PAYMENTS);
+	t.rows[0][PAYMENTS_SETTLED_MS].number += 2 * 3600 * 1000;
+	forge_write(f, &t);
+}
+
+/* Paid before the bank told of it, yet near its receipts. */
+static void settle_unheard(const struct forge *f)
+{
+	struct forge_table payments;
+	forge_read(f, &payments, TABLE_PAYMENTS);
+	struct cell *p = payments.rows[0];
+	const struct cell none = {.is_null = true};
+	uint8_t *hash = arena_alloc(&f->story->arena, HASH_LEN);
+	memset(hash, 1, HASH_LEN);
+	p[PAYMENTS_PROVIDER].number = 1;
+	p[PAYMENTS_PROVIDER_TX] = text("sepay-77");
+	const int64_t heard = p[PAYMENTS_SETTLED_MS].number + 1800 * 1000;
+	forge_write(f, &payments);
+	forge_append(f, TABLE_MONEY,
+		     (struct cell[]){{.bytes = bytes_of(hash, UUID_LEN)},
+				     {.number = 1},
+				     text("77"),
+				     text("B77"),
+				     text("123"),
+				     p[PAYMENTS_AMOUNT],
+				     {.bytes = bytes_of(hash, HASH_LEN)},
+				     none,
+				     {.number = heard / 1000},
+				     {.number = heard},
+				     {.number = 2},
+				     p[PAYMENTS_SUBJECT],
+				     none,
+				     none,
+				     none,
+				     none,
+				     none,
+				     none},
+		     MONEY_COLUMNS);
+}
+
 /* ---- told as a table */
 
 static const struct purse {
@@ -87,6 +133,8 @@ static const struct purse {
 	const char *code; /* NULL: honest */
 } purses[] = {
 	{"shared", share_slip, "slip_shared"},
+	{"later", settle_later, "payment_time"},
+	{"unheard", settle_unheard, "payment_time"},
 	{"joined", join_bags, NULL},
 };
 
