@@ -26,9 +26,10 @@ static enum err parse(struct audit *a, uint64_t row, const struct cell *c, const
 			     c[EDITIONS_COSE].bytes.len);
 		return E_OK;
 	}
-	if (number != c[EDITIONS_EDITION].number || issued_at != c[EDITIONS_ISSUED_AT].number || t->edition != number)
-		findings_add(&a->findings, FINDING_EDITION_FORM, TABLE_EDITIONS, row, id, "edition=%u issued_at=%lld", number,
-			     (long long)issued_at);
+	if (number != c[EDITIONS_EDITION].number || issued_at != c[EDITIONS_ISSUED_AT].number || t->edition != number ||
+	    t->from != c[EDITIONS_FROM_DAY].number)
+		findings_add(&a->findings, FINDING_EDITION_DIFFERS, TABLE_EDITIONS, row, id,
+			     "edition=%u issued_at=%lld from_day=%d", number, (long long)issued_at, t->from);
 	x->list = arena_grow(&x->arena, x->list, x->count, &x->room, sizeof(struct tariff *));
 	x->issued_at = arena_grow(&x->arena, x->issued_at, x->count, &x->issued_room, sizeof(*x->issued_at));
 	x->issued_at[x->count] = issued_at;

@@ -30,6 +30,8 @@
 	X(FINDING_LEAF_SHARED, "leaf_shared", "hai bản ghi cùng chỉ một mục của sổ", "two records name one entry of the log")  \
 	X(FINDING_LEAF_ALONE, "leaf_alone", "mục của sổ không còn bản ghi của nó: đã bị xóa hoặc thay",                        \
 	  "an entry of the log has lost its record: it was deleted or exchanged")                                              \
+	X(FINDING_EDITION_DIFFERS, "edition_differs", "dòng của biểu giá khác với bản đã ký",                                  \
+	  "a tariff edition's row is not what was signed")                                                                     \
 	X(FINDING_EDITION_FORM, "edition_form", "biểu giá không đúng mẫu", "a tariff edition does not have the agreed form")   \
 	X(FINDING_EDITION_UNLOGGED, "edition_unlogged", "biểu giá khác với bản đã ghi sổ",                                     \
 	  "a tariff edition is not the one the log was told of")                                                               \

@@ -1,5 +1,5 @@
 /* Ways of somebody who has the money in hand, or the tables that tell when it came: a bank slip that speaks for two bags,
- * payments of another day. Each is named, and what looks alike but is honest is not. */
+ * payments of another day, a tariff that is said to begin later. Each is named, and what looks alike but is honest is not. */
 #include "tests/support/correctwords.h"
 #include "tests/support/forge.h"
 
@@ -125,6 +125,17 @@ static void settle_unheard(const struct forge *f)
 		     MONEY_COLUMNS);
 }
 
+/* ---- tariffs */
+
+/* As if the price had not been in force yet. */
+static void postpone_edition(const struct forge *f)
+{
+	struct forge_table t;
+	forge_read(f, &t, TABLE_EDITIONS);
+	t.rows[0][EDITIONS_FROM_DAY].number++;
+	forge_write(f, &t);
+}
+
 /* ---- told as a table */
 
 static const struct purse {
@@ -135,6 +146,7 @@ static const struct purse {
 	{"shared", share_slip, "slip_shared"},
 	{"later", settle_later, "payment_time"},
 	{"unheard", settle_unheard, "payment_time"},
+	{"postponed", postpone_edition, "edition_differs"},
 	{"joined", join_bags, NULL},
 };
 
