@@ -64,7 +64,7 @@ soak:
 	@$(DEPS) test node
 	@$(AGAIN) hoaband
 	@tests/browser/lighthouse/run build/release
-	@$(AGAIN) FLAVOUR=asan tests hoaband hoaban-pos
+	@$(AGAIN) FLAVOUR=asan tests hoaband hoaban-pos hoaban-audit
 	@JOBS=$(JOBS) tests/soak build/asan $(MINUTES)
 
 format:
