@@ -5,6 +5,8 @@
 #include "facts.h"
 #include "logged.h"
 
+#include <stdlib.h>
+
 #define SCRATCH_MAX   (64u << 20) /* an entry and its records */
 #define TOLD_WITHIN_S 3600	  /* a gate writes down at once what it told online; clocks differ */
 
@@ -160,34 +162,56 @@ static enum err name_kind(struct facts *f, enum fact_kind k)
 
 /* ---- the log's entries of Zs: SHIFTS name them, the journal has what they tell */
 
+static int by_shift(const void *left, const void *right)
+{
+	const struct closing *a = left, *b = right;
+	int order = memcmp(a->id, b->id, UUID_LEN);
+	return order != 0 ? order : (a->row > b->row) - (a->row < b->row);
+}
+
+/* The first Z of a shift; NULL: there is none in the journal. */
+static struct closing *find_closing(const struct facts *f, const uint8_t *shift)
+{
+	size_t first = 0, end = f->closing_count;
+	while (first < end) {
+		const size_t middle = first + (end - first) / 2;
+		if (memcmp(f->closings[middle].id, shift, UUID_LEN) < 0)
+			first = middle + 1;
+		else
+			end = middle;
+	}
+	bool is_here = first < f->closing_count && memcmp(f->closings[first].id, shift, UUID_LEN) == 0;
+	return is_here ? &f->closings[first] : NULL;
+}
+
 static enum err claim_shift(void *ctx, uint64_t row, const struct cell *c)
 {
 	struct facts *f = ctx;
 	char id[FINDING_ID];
 	if (c[SHIFTS_LEAF].is_null)
 		return E_OK;
-	finding_hex_id(id, c[SHIFTS_ID].bytes);
-	for (size_t i = 0; i < f->closing_count; i++) {
-		if (f->closings[i].is_claimed || memcmp(f->closings[i].id, c[SHIFTS_ID].bytes.data, UUID_LEN) != 0)
-			continue;
-		logged_claim(f->audit, c[SHIFTS_LEAF].number, &f->closings[i].leaf, TABLE_SHIFTS, row, id);
-		f->closings[i].is_claimed = true;
+	struct closing *z = find_closing(f, c[SHIFTS_ID].bytes.data);
+	if (!z || z->is_claimed) /* without a Z in the journal: told by the mirror */
 		return E_OK;
-	}
-	return E_OK; /* without a Z in the journal: told by the mirror */
+	logged_claim(f->audit, c[SHIFTS_LEAF].number, &z->leaf, TABLE_SHIFTS, row, finding_hex_id(id, c[SHIFTS_ID].bytes));
+	z->is_claimed = true;
+	return E_OK;
 }
 
 /* A shift that was closed twice has one row and two Zs, each in the log, and an incident. */
-static void claim_rest(struct facts *f)
+static enum err claim_rest(struct facts *f)
 {
 	char id[FINDING_ID];
+	[[gnu::cleanup(logged_index_free)]] struct logged_index zs = {0};
+	TRY(logged_index_make(&zs, f->audit, LEAF_SHIFT_CLOSED));
 	for (size_t i = 0; i < f->closing_count; i++) {
 		struct closing *c = &f->closings[i];
-		if (c->is_claimed || logged_claim_all(f->audit, &c->leaf) || c->is_excused)
+		if (c->is_claimed || logged_index_claim(f->audit, &zs, &c->leaf) || c->is_excused)
 			continue;
 		findings_add(&f->audit->findings, FINDING_LEAF_MISSING, TABLE_JOURNAL, c->row, finding_hex_id(id, BYTES(c->id)),
 			     "z amount=%lld", (long long)c->leaf.amount);
 	}
+	return E_OK;
 }
 
 /* ---- */
@@ -198,9 +222,10 @@ static enum err judge(struct facts *f)
 	TRY(facts_take_tables(f));
 	for (enum fact_kind k = 0; k < FACT_KINDS; k++)
 		TRY(name_kind(f, k));
+	if (f->closing_count > 1)
+		qsort(f->closings, f->closing_count, sizeof(*f->closings), by_shift);
 	TRY(each_row(f->audit, TABLE_SHIFTS, claim_shift, f));
-	claim_rest(f);
-	return E_OK;
+	return claim_rest(f);
 }
 
 enum err check_facts(struct audit *a)

@@ -8,19 +8,21 @@
 #include "sums.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #define SKEW_S 300 /* two servers, or a till whose clock was set right */
 
-/* Numbers that a series passed over, and those that were reported as lost. */
+/* Numbers that a series passed over, and those that were reported as lost; or a number that came late. */
 struct hole {
 	struct series *series;
-	uint32_t first, last;
-	uint64_t row; /* of the leaf behind it */
+	uint32_t first, last; /* late: the number, and the last one before it */
+	uint64_t row;	      /* of the leaf behind it */
 };
 
+/* Ascending once the log was followed: whoever wrote it may have made many. Holes of a series do not overlap. */
 struct numbering {
-	struct hole *holes, *lost;
-	size_t hole_count, hole_room, lost_count, lost_room;
+	struct hole *holes, *lost, *late;
+	size_t hole_count, hole_room, lost_count, lost_room, late_count, late_room;
 };
 
 static void add_hole(struct audit *a, struct hole **list, size_t *count, size_t *room, const struct hole *h)
@@ -36,27 +38,13 @@ static void series_id(char out[static FINDING_ID], const struct series *s, uint3
 
 /* ---- following the log */
 
-/* A number below the last: issued before, or one of those passed over, out of order. */
-static void judge_late(struct audit *a, uint64_t row, struct series *s, const struct leaf *l, const char *id)
-{
-	struct numbering *n = a->numbering;
-	for (size_t i = 0; i < n->hole_count; i++) {
-		struct hole *h = &n->holes[i];
-		if (h->series != s || l->number < h->first || l->number > h->last)
-			continue;
-		findings_add(&a->findings, FINDING_NUMBER_ORDER, TABLE_LEAVES, row, id, "after=%u", s->logged);
-		return;
-	}
-	findings_add(&a->findings, FINDING_NUMBER_REPEATED, TABLE_LEAVES, row, id, "after=%u", s->logged);
-}
-
 static void follow_number(struct audit *a, uint64_t row, struct series *s, const struct leaf *l)
 {
 	char id[FINDING_ID];
 	struct numbering *n = a->numbering;
 	series_id(id, s, l->number);
 	if (l->number <= s->logged) {
-		judge_late(a, row, s, l, id);
+		add_hole(a, &n->late, &n->late_count, &n->late_room, &(struct hole){s, l->number, s->logged, row});
 		return;
 	}
 	if (l->number != s->logged + 1)
@@ -108,12 +96,62 @@ static enum err follow(struct audit *a, uint64_t row, const struct leaf *l)
 
 /* ---- every number accounted for */
 
-static bool was_lost(const struct numbering *n, const struct series *s, uint32_t number)
+static int by_series(const struct hole *a, const struct hole *b)
 {
-	for (size_t i = 0; i < n->lost_count; i++)
-		if (n->lost[i].series == s && n->lost[i].first == number)
-			return true;
-	return false;
+	return (a->series > b->series) - (a->series < b->series);
+}
+
+static int by_number(const void *left, const void *right)
+{
+	const struct hole *a = left, *b = right;
+	int order = by_series(a, b);
+	return order != 0 ? order : (a->first > b->first) - (a->first < b->first);
+}
+
+static int by_place(const void *left, const void *right)
+{
+	const struct hole *a = left, *b = right;
+	int order = by_number(a, b);
+	return order != 0 ? order : (a->row > b->row) - (a->row < b->row);
+}
+
+/* A number against a hole around it. */
+static int by_hole(const void *number, const void *hole)
+{
+	const struct hole *a = number, *b = hole;
+	int order = by_series(a, b);
+	return order != 0 ? order : (a->first > b->last) - (a->first < b->first);
+}
+
+static void sort(struct hole *list, size_t count)
+{
+	if (count > 1)
+		qsort(list, count, sizeof(*list), by_place);
+}
+
+static bool was_lost(const struct numbering *n, struct series *s, uint32_t number)
+{
+	const struct hole key = {.series = s, .first = number};
+	return n->lost_count > 0 && bsearch(&key, n->lost, n->lost_count, sizeof(key), by_number) != NULL;
+}
+
+static bool was_passed_over(const struct numbering *n, const struct hole *number)
+{
+	return n->hole_count > 0 && bsearch(number, n->holes, n->hole_count, sizeof(*number), by_hole) != NULL;
+}
+
+/* A number below the last: issued before, or one of those passed over, out of order. What was passed over later than it came
+ * lies above it. */
+static void judge_late(struct audit *a)
+{
+	char id[FINDING_ID];
+	const struct numbering *n = a->numbering;
+	for (size_t i = 0; i < n->late_count; i++) {
+		const struct hole *l = &n->late[i];
+		series_id(id, l->series, l->first);
+		findings_add(&a->findings, was_passed_over(n, l) ? FINDING_NUMBER_ORDER : FINDING_NUMBER_REPEATED, TABLE_LEAVES,
+			     l->row, id, "after=%u", l->last);
+	}
 }
 
 static void judge_holes(struct audit *a)
@@ -142,11 +180,7 @@ static void judge_lost(struct audit *a)
 		series_id(id, l->series, l->first);
 		if (!l->series->is_closed)
 			findings_add(&a->findings, FINDING_LOST_OPEN, TABLE_LEAVES, l->row, id, "last=%u", l->series->logged);
-		bool is_passed_over = l->first > l->series->logged;
-		for (size_t k = 0; k < n->hole_count && !is_passed_over; k++)
-			is_passed_over = n->holes[k].series == l->series && l->first >= n->holes[k].first &&
-					 l->first <= n->holes[k].last;
-		if (is_passed_over)
+		if (l->first > l->series->logged || was_passed_over(n, l))
 			continue;
 		findings_add(&a->findings, FINDING_LOST_NUMBER_ISSUED, TABLE_LEAVES, l->row, id, "last=%u", l->series->logged);
 	}
@@ -190,6 +224,9 @@ enum err check_numbers(struct audit *a)
 	a->numbering = ARENA_NEW(&a->arena, struct numbering);
 	TRY(ledger_load(a));
 	TRY(logged_load(a, follow));
+	sort(a->numbering->holes, a->numbering->hole_count);
+	sort(a->numbering->lost, a->numbering->lost_count);
+	judge_late(a);
 	judge_holes(a);
 	judge_lost(a);
 	judge_series(a);

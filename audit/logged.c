@@ -153,6 +153,57 @@ bool logged_claim_all(struct audit *a, const struct leaf *fact)
 	return is_there;
 }
 
+static int by_mark(const void *left, const void *right)
+{
+	const struct logged_entry *a = left, *b = right;
+	int order = (a->mark > b->mark) - (a->mark < b->mark);
+	return order != 0 ? order : (a->at > b->at) - (a->at < b->at);
+}
+
+enum err logged_index_make(struct logged_index *out, const struct audit *a, enum leaf_type type)
+{
+	const struct logged *g = a->logged;
+	size_t count = 0;
+	for (uint64_t i = 0; i < g->count; i++)
+		count += g->types[i] == type;
+	*out = (struct logged_index){.list = calloc(count + 1, sizeof(*out->list))};
+	if (!out->list)
+		return E_MEMORY;
+	for (uint64_t i = 0; i < g->count; i++)
+		if (g->types[i] == type)
+			out->list[out->count++] = (struct logged_entry){.mark = g->marks[i], .at = i};
+	if (out->count > 1)
+		qsort(out->list, out->count, sizeof(*out->list), by_mark);
+	return E_OK;
+}
+
+void logged_index_free(struct logged_index *x)
+{
+	free(x->list);
+	*x = (struct logged_index){0};
+}
+
+bool logged_index_claim(struct audit *a, struct logged_index *x, const struct leaf *fact)
+{
+	const uint64_t mark = logged_mark(a, fact);
+	size_t first = 0, end = x->count;
+	while (first < end) {
+		const size_t middle = first + (end - first) / 2;
+		if (x->list[middle].mark < mark)
+			first = middle + 1;
+		else
+			end = middle;
+	}
+	if (first == x->count || x->list[first].mark != mark)
+		return false;
+	if (x->list[first].is_taken) /* logged_claim_all() takes an entry once */
+		return false;
+	for (size_t i = first; i < x->count && x->list[i].mark == mark; i++)
+		a->logged->types[x->list[i].at] |= LOGGED_CLAIMED;
+	x->list[first].is_taken = true;
+	return true;
+}
+
 /* ---- what is left */
 
 static void name_leaf(char out[static FINDING_ID], const struct leaf *l)

@@ -20,6 +20,15 @@ struct logged {
 };
 #define LOGGED_CLAIMED 0x80
 
+/* Entries of one type by their marks, for facts that name no entry and may be many. */
+struct logged_index {
+	size_t count;
+	struct logged_entry {
+		uint64_t mark, at;
+		bool is_taken; /* of the first with a mark: all with it were claimed */
+	} * list;	       /* ascending */
+};
+
 /* Reads the log, and has every entry followed (check_numbers.c). */
 enum err logged_load(struct audit *a, enum err (*follow)(struct audit *a, uint64_t row, const struct leaf *l));
 void logged_free(struct audit *a);
@@ -32,4 +41,8 @@ void logged_claim(struct audit *a, int64_t index, const struct leaf *fact, enum 
 void logged_refund(struct leaf *out, const struct refund *r, struct bytes record);
 /* For facts that name no entry: all that say this are theirs. False: there is none. */
 bool logged_claim_all(struct audit *a, const struct leaf *fact);
+enum err logged_index_make(struct logged_index *out, const struct audit *a, enum leaf_type type);
+void logged_index_free(struct logged_index *x);
+/* logged_claim_all() of a fact of the index's type. */
+bool logged_index_claim(struct audit *a, struct logged_index *x, const struct leaf *fact);
 #endif
