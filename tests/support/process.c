@@ -1,6 +1,7 @@
 #include "tests/support/process.h"
 #include <dirent.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -103,6 +104,33 @@ bool process_is_gone(pid_t pid)
 	pid_t parent;
 	char state = state_of(pid, &parent);
 	return state == 0 || state == 'Z' || state == 'X';
+}
+
+static bool is_frozen(pid_t pid)
+{
+	char path[64];
+	bool is = true;
+	snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
+	DIR *tasks = opendir(path);
+	for (struct dirent *e = tasks ? readdir(tasks) : NULL; e && is; e = readdir(tasks)) {
+		pid_t parent;
+		is = e->d_name[0] == '.' || state_of(atoi(e->d_name), &parent) == 'T';
+	}
+	if (tasks)
+		closedir(tasks);
+	return tasks && is;
+}
+
+bool process_freeze(pid_t pid, int timeout_ms)
+{
+	if (kill(pid, SIGSTOP) != 0)
+		return false;
+	for (int waited = 0; !is_frozen(pid); waited += STEP_MS) {
+		if (waited >= timeout_ms)
+			return false;
+		usleep(STEP_MS * 1000);
+	}
+	return true;
 }
 
 bool process_goes(pid_t pid, int timeout_ms)

@@ -18,5 +18,7 @@ size_t process_count(const char *text);
 bool process_is_gone(pid_t pid);
 /* Waits for it, at most so long. */
 bool process_goes(pid_t pid, int timeout_ms);
+/* Stops it, and waits until the last of its threads stands: a signal takes its time. */
+bool process_freeze(pid_t pid, int timeout_ms);
 
 #endif

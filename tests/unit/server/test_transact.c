@@ -1,4 +1,5 @@
 #include "tests/support/dbproxy.h"
+#include "tests/support/process.h"
 #include "tests/support/testdb.h"
 #include <signal.h>
 #include <stdio.h>
@@ -309,7 +310,7 @@ static void a_frozen_database_is_not_waited_for_ever(void **state)
 	struct db *db;
 	int pid = embedded_pid(t.embedded);
 	OK(store_acquire(proxied, &db));
-	kill(pid, SIGSTOP);
+	assert_true(process_freeze(pid, 5000));
 	assert_int_equal(add(db, 1, 1), E_DATABASE);
 	assert_int_equal(add(db, 1, 1), E_DATABASE); /* at once: the connection is given up */
 	kill(pid, SIGCONT);
