@@ -1,4 +1,5 @@
 #include "tests/support/story.h"
+#include "tests/support/dbtemplate.h"
 #include "tests/support/process.h"
 
 #include <errno.h>
@@ -125,7 +126,6 @@ static void write_settings(const struct story *s)
 {
 	char path[128];
 	snprintf(path, sizeof(path), "%s/hoaband.ini", s->data);
-	assert_int_equal(mkdir(s->data, 0711), 0);
 	FILE *f = fopen(path, "w");
 	assert_non_null(f);
 	fputs(s->settings, f);
@@ -169,10 +169,13 @@ void story_begin(struct story *s)
 	make_dir(s);
 	snprintf(s->data, sizeof(s->data), "%s/server", s->dir);
 	client_init(&s->client, s->url);
+	assert_int_equal(mkdir(s->data, 0711), 0);
 	if (s->settings)
 		write_settings(s);
 	if (s->beside)
 		share(s);
+	else
+		dbtemplate_place(s->data);
 	story_start(s);
 }
 

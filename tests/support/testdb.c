@@ -1,4 +1,5 @@
 #include "tests/support/testdb.h"
+#include "tests/support/dbtemplate.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -27,6 +28,7 @@ void testdb_start(struct testdb *t)
 {
 	capture_init(&t->log);
 	testdir_make(t->dir);
+	dbtemplate_place(t->dir);
 	must(embedded_start(&t->embedded, t->dir, &t->log.logger), t, "start");
 	must(embedded_migrate(t->embedded), t, "migrate");
 	t->store = testdb_open(t, EMBEDDED_USER);
