@@ -13,6 +13,7 @@ struct rsa_key {
 };
 
 struct x509_opened {
+	uint8_t *own; /* the bytes of der */
 	X509 *x509;
 	struct bytes der; /* its own */
 	struct x509_certificate says;

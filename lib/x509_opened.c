@@ -4,11 +4,11 @@
 
 static enum err open_parts(struct x509_opened *x, struct bytes der)
 {
-	uint8_t *own = malloc(der.len + 1);
-	if (own == NULL)
+	x->own = malloc(der.len + 1);
+	if (x->own == NULL)
 		return E_MEMORY;
-	memcpy(own, der.data, der.len);
-	x->der = bytes_of(own, der.len);
+	memcpy(x->own, der.data, der.len);
+	x->der = bytes_of(x->own, der.len);
 	TRY(x509_parse(&x->says, der));
 	x->x509 = x509_load(der);
 	return x->x509 != NULL ? E_OK : E_MALFORMED;
@@ -34,7 +34,7 @@ void x509_close(struct x509_opened **x)
 	if (*x == NULL)
 		return;
 	X509_free((*x)->x509);
-	free((void *)(uintptr_t)(*x)->der.data);
+	free((*x)->own);
 	free(*x);
 	*x = NULL;
 }
