@@ -41,7 +41,7 @@ static enum err judge_row(struct authorities *x, struct audit *a, uint64_t row, 
 	}
 	x509_close(&opened);
 	findings_add(&a->findings, FINDING_CERTIFICATE, TABLE_CERTIFICATES, row,
-		     arena_textn(&a->arena, (const char *)serial.data, serial.len), "%s", err_code(e));
+		     arena_textn(&a->arena, (const char *)serial.data, serial.len), SAYS({IS_ERROR(e)}));
 	return E_OK;
 }
 

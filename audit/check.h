@@ -4,9 +4,11 @@
 #define AUDIT_CHECK_H
 
 #include "audit.h"
+#include "words.h"
 
 struct check {
-	const char *name; /* what progress and the report call it */
+	const char *name; /* what the report calls it; the word: what progress does */
+	enum word word;
 	enum err (*run)(struct audit *a);
 };
 extern const struct check checks[];

@@ -39,22 +39,22 @@ static bool is_sold(const struct account *k)
 	       k->status == STATUS_REFUNDED;
 }
 
-static void find_out(struct audit *a, const struct account *k, enum finding_code code, int64_t expected, int64_t found)
+static void find_out(struct audit *a, const struct account *k, enum finding_code code, const struct detail *says)
 {
 	char id[FINDING_ID];
 	findings_add(&a->findings, code, k->kind == ACCOUNT_ORDER ? TABLE_ORDERS : TABLE_SALES, k->row,
-		     finding_hex_id(id, bytes_of(k->id, UUID_LEN)), "%lld | %lld", (long long)expected, (long long)found);
+		     finding_hex_id(id, bytes_of(k->id, UUID_LEN)), says);
 }
 
 static void judge_money(struct audit *a, const struct account *k)
 {
 	int64_t due = is_sold(k) ? k->total + k->added - k->given : 0;
 	if (k->live != due)
-		find_out(a, k, FINDING_RECEIPT_SUM, due, k->live);
+		find_out(a, k, FINDING_RECEIPT_SUM, SAYS({DIFFERS(DETAIL_RECEIPTS_TOTAL, due, k->live)}));
 	if (k->kind == ACCOUNT_ORDER && is_sold(k) && k->paid != k->total)
-		find_out(a, k, FINDING_ORDER_UNPAID, k->total, k->paid);
+		find_out(a, k, FINDING_ORDER_UNPAID, SAYS({DIFFERS(DETAIL_PAID, k->total, k->paid)}));
 	if (k->given > k->total + k->added)
-		find_out(a, k, FINDING_REFUND_TOO_MUCH, k->total + k->added, k->given);
+		find_out(a, k, FINDING_REFUND_TOO_MUCH, SAYS({DIFFERS(DETAIL_GIVEN, k->total + k->added, k->given)}));
 }
 
 static void judge_tickets(struct audit *a, const struct account *k)
@@ -62,11 +62,13 @@ static void judge_tickets(struct audit *a, const struct account *k)
 	bool has = k->tickets > 0;
 	/* A free person may hold a ticket of his own for each site, and is told of once. */
 	if (k->free_unlogged > (uint64_t)k->free_logged * SITES_MAX)
-		find_out(a, k, FINDING_FREE_UNLOGGED, k->free_logged, k->free_unlogged);
+		find_out(a, k, FINDING_FREE_UNLOGGED, SAYS({DIFFERS(DETAIL_FREE, k->free_logged, k->free_unlogged)}));
 	if (has != is_sold(k))
-		find_out(a, k, has ? FINDING_TICKETS_UNSOLD : FINDING_TICKETS_MISSING, is_sold(k), k->tickets);
+		find_out(a, k, has ? FINDING_TICKETS_UNSOLD : FINDING_TICKETS_MISSING,
+			 SAYS({IS(DETAIL_TICKETS, k->tickets)}, {IS(DETAIL_TOTAL, k->total)}));
 	else if (k->balance != 0 && !k->is_moved)
-		find_out(a, k, FINDING_PERSONS_DIFFER, k->live, k->tickets);
+		find_out(a, k, FINDING_PERSONS_DIFFER,
+			 SAYS({IS(DETAIL_RECEIPTS_TOTAL, k->live)}, {IS(DETAIL_TICKETS, k->tickets)}));
 }
 
 /* Of an export of some days only those are judged whose receipts and tickets must all be here. */

@@ -41,10 +41,9 @@ struct judging {
 	size_t day_count;
 };
 
-static void find_out(struct judging *x, enum finding_code code, const char *what, int64_t expected, int64_t found)
+static void find_out(struct judging *x, enum finding_code code, const struct detail *says)
 {
-	findings_add(&x->audit->findings, code, TABLE_ADMISSIONS, x->row, x->id, "%s: %lld | %lld", what, (long long)expected,
-		     (long long)found);
+	findings_add(&x->audit->findings, code, TABLE_ADMISSIONS, x->row, x->id, says);
 }
 
 /* ---- tickets, in the order of roots */
@@ -127,10 +126,10 @@ static void judge_time(struct judging *x, const struct ticket *t)
 {
 	int64_t at = x->cells[ADMISSIONS_ADMITTED_AT].number, day = x->cells[ADMISSIONS_DAY].number;
 	if (day != instant_day(at))
-		find_out(x, FINDING_ADMISSION_DAY, "day", instant_day(at), day);
+		find_out(x, FINDING_ADMISSION_DAY, SAYS({DIFFERS(DETAIL_DAY, instant_day(at), day)}));
 	else if ((day < instant_day(t->valid_from) || day > instant_day((int64_t)t->valid_until - 1)) &&
 		 !closure_honours(&x->closures, (uint32_t)x->cells[ADMISSIONS_SITE].number, t->valid_from, t->valid_until, at))
-		find_out(x, FINDING_ADMISSION_DAY, "valid", t->valid_from, at);
+		find_out(x, FINDING_ADMISSION_DAY, SAYS({DIFFERS(DETAIL_VALID, t->valid_from, at)}));
 }
 
 static void judge_place(struct judging *x, const struct ticket *t)
@@ -139,13 +138,13 @@ static void judge_place(struct judging *x, const struct ticket *t)
 	int64_t entry = x->cells[ADMISSIONS_ENTRY].number, first = ticket_first_use(t);
 	const struct ledger_device *d = ledger_device(x->audit->ledger, x->cells[ADMISSIONS_DEVICE].bytes.data);
 	if (site < 0 || site > 63 || (t->sites >> site & 1) == 0)
-		find_out(x, FINDING_ADMISSION_SITE, "site", (int64_t)t->sites, site);
+		find_out(x, FINDING_ADMISSION_SITE, SAYS({IS(DETAIL_SITE, site)}, {IS(DETAIL_TICKET_SITES, t->sites)}));
 	else if (d && (d->sites >> site & 1) == 0)
-		find_out(x, FINDING_ADMISSION_SITE, "device", (int64_t)d->sites, site);
+		find_out(x, FINDING_ADMISSION_SITE, SAYS({IS(DETAIL_SITE, site)}, {IS(DETAIL_DEVICE_SITES, d->sites)}));
 	if (use < first || use >= first + t->party)
-		find_out(x, FINDING_ADMISSION_PARTY, "use", first + t->party - 1, use);
+		find_out(x, FINDING_ADMISSION_PARTY, SAYS({DIFFERS(DETAIL_PARTY, first + t->party - 1, use)}));
 	if (t->entries != 0 && entry > t->entries)
-		find_out(x, FINDING_ADMISSION_PARTY, "entry", t->entries, entry);
+		find_out(x, FINDING_ADMISSION_PARTY, SAYS({DIFFERS(DETAIL_ENTRY, t->entries, entry)}));
 }
 
 /* Rows of one use stand together; its days are those of all sites. */
@@ -163,7 +162,7 @@ static void judge_days(struct judging *x, const struct ticket *t)
 	if (x->day_count < sizeof(x->days) / sizeof(x->days[0]))
 		x->days[x->day_count++] = day;
 	if (x->day_count > t->days)
-		find_out(x, FINDING_ADMISSION_DAYS, "days", t->days, (int64_t)x->day_count);
+		find_out(x, FINDING_ADMISSION_DAYS, SAYS({DIFFERS(DETAIL_DAYS, t->days, x->day_count)}));
 }
 
 /* A claim that its device's journal does not confirm, although it has told of later things. */
@@ -175,7 +174,7 @@ static void judge_claim(struct judging *x)
 		return;
 	sums_tell(&x->audit->sums->unconfirmed, 1, 0);
 	if (d && at + CLAIM_S < d->told_until)
-		find_out(x, FINDING_ADMISSION_UNTOLD, "told until", d->told_until, at);
+		find_out(x, FINDING_ADMISSION_UNTOLD, SAYS({DIFFERS(DETAIL_TOLD_UNTIL, d->told_until, at)}));
 }
 
 static enum err judge(struct judging *x)
@@ -188,13 +187,14 @@ static enum err judge(struct judging *x)
 	judge_claim(x);
 	if (!x->is_sold) {
 		if (!source_may_miss(x->audit, x->cells[ADMISSIONS_ROOT].bytes.data))
-			find_out(x, FINDING_ADMISSION_UNSOLD, "use", 0, x->cells[ADMISSIONS_USE].number);
+			find_out(x, FINDING_ADMISSION_UNSOLD, SAYS({IS(DETAIL_USE, x->cells[ADMISSIONS_USE].number)}));
 		return E_OK;
 	}
 	t = shown(x);
 	if (!t) {
 		if (x->is_read && !is_bounded(x->audit))
-			find_out(x, FINDING_ADMISSION_UNSOLD, "part", 0, x->cells[ADMISSIONS_USE].number);
+			find_out(x, FINDING_ADMISSION_UNSOLD,
+				 SAYS({IS(DETAIL_USE, x->cells[ADMISSIONS_USE].number)}, {IS_TEXT(DETAIL_COLUMNS, "ticket")}));
 		return E_OK;
 	}
 	judge_place(x, t);
@@ -231,7 +231,8 @@ static enum err take_twice(void *ctx, uint64_t row, const struct cell *c)
 	    is_bounded(x->audit))
 		return E_OK;
 	findings_add(&x->audit->findings, FINDING_TWICE_UNTOLD, TABLE_ADMISSIONS_TWICE, row,
-		     finding_hex_id(id, c[ADMISSIONS_TWICE_ROOT].bytes), "use=%lld", (long long)c[ADMISSIONS_TWICE_USE].number);
+		     finding_hex_id(id, c[ADMISSIONS_TWICE_ROOT].bytes),
+		     SAYS({IS(DETAIL_USE, c[ADMISSIONS_TWICE_USE].number)}));
 	return E_OK;
 }
 

@@ -66,7 +66,7 @@ static struct bag *find_bag(struct judging *x, const struct bag *b)
 static void find_out(struct judging *x, enum finding_code code, enum export_table t, uint64_t row, const char *bag,
 		     int64_t dropped, int64_t counted)
 {
-	findings_add(&x->audit->findings, code, t, row, bag, "%lld | %lld", (long long)dropped, (long long)counted);
+	findings_add(&x->audit->findings, code, t, row, bag, SAYS({DIFFERS(DETAIL_BAG, dropped, counted)}));
 }
 
 /* ---- drops */
@@ -206,8 +206,8 @@ static void judge_slip(struct judging *x, const struct slip *s)
 	/* What the bank counted in all of them: this bag's part is what was put into it. */
 	const int64_t counted = s->is_joint ? b->amount : s->amount;
 	if (s->is_shared && !s->is_joint)
-		findings_add(&x->audit->findings, FINDING_SLIP_SHARED, s->table, s->row, b->name, "slip=%s amount=%lld",
-			     s->number, (long long)s->amount);
+		findings_add(&x->audit->findings, FINDING_SLIP_SHARED, s->table, s->row, b->name,
+			     SAYS({IS_TEXT(DETAIL_SLIP, s->number)}, {IS(DETAIL_AMOUNT, s->amount)}));
 	if (b->slips++ > 0 && counted != b->counted)
 		find_out(x, FINDING_SLIP_TWICE, s->table, s->row, b->name, b->counted, counted);
 	else if (counted != b->amount)

@@ -59,11 +59,11 @@ struct chains {
 };
 #define SUSPECTS 100000
 
-static void find(struct chains *x, enum finding_code code, uint64_t row, int64_t seq, const char *detail)
+static void find(struct chains *x, enum finding_code code, uint64_t row, const struct detail *says)
 {
 	char id[FINDING_ID];
 	finding_hex_id(id, BYTES(x->device));
-	findings_add(&x->audit->findings, code, TABLE_JOURNAL, row, id, "seq %lld: %s", (long long)seq, detail);
+	findings_add(&x->audit->findings, code, TABLE_JOURNAL, row, id, says);
 }
 
 /* Entries behind the last one that is here: the server had them, or the till's last report spoke of them. */
@@ -73,8 +73,7 @@ static void end_chain(struct chains *x)
 	if (!d || x->audit->manifest.has_until || !x->is_followed)
 		return;
 	if ((uint64_t)x->seq != d->last_seq || memcmp(x->hash, d->last_hash, HASH_LEN) != 0)
-		find(x, FINDING_JOURNAL_HEAD, x->row, x->seq,
-		     arena_format(&x->audit->arena, "%llu", (unsigned long long)d->last_seq));
+		find(x, FINDING_JOURNAL_HEAD, x->row, SAYS({DIFFERS(DETAIL_SEQ, d->last_seq, x->seq)}));
 }
 
 static void begin_chain(struct chains *x, const struct pass_row *row)
@@ -105,9 +104,9 @@ static void judge_link(struct chains *x, const struct pass_row *row, const struc
 {
 	int64_t seq = row->cells[JOURNAL_SEQ].number;
 	if (seq != x->seq + 1)
-		find(x, FINDING_JOURNAL_GAP, row->row, seq, arena_format(&x->audit->arena, "%lld", (long long)x->seq + 1));
+		find(x, FINDING_JOURNAL_GAP, row->row, SAYS({DIFFERS(DETAIL_SEQ, x->seq + 1, seq)}));
 	else if (x->is_followed && r->error == E_OK && memcmp(r->prev, x->hash, HASH_LEN) != 0)
-		find(x, FINDING_JOURNAL_CHAIN, row->row, seq, "prev");
+		find(x, FINDING_JOURNAL_CHAIN, row->row, SAYS({IS(DETAIL_SEQ, seq)}, {IS_TEXT(DETAIL_COLUMNS, "prev")}));
 }
 
 static enum err take_entry(void *ctx, const struct pass_row *row)
@@ -118,10 +117,10 @@ static enum err take_entry(void *ctx, const struct pass_row *row)
 	if (!x->has_device || memcmp(x->device, row->cells[JOURNAL_DEVICE].bytes.data, UUID_LEN) != 0)
 		begin_chain(x, row);
 	if (r->error != E_OK)
-		find(x, r->error == E_MALFORMED ? FINDING_ENTRY_FORM : FINDING_ENTRY_SIGNATURE, row->row, seq,
-		     err_code(r->error));
+		find(x, r->error == E_MALFORMED ? FINDING_ENTRY_FORM : FINDING_ENTRY_SIGNATURE, row->row,
+		     SAYS({IS(DETAIL_SEQ, seq)}, {IS_ERROR(r->error)}));
 	else if (!r->is_placed)
-		find(x, FINDING_ENTRY_PLACE, row->row, seq, "device, seq");
+		find(x, FINDING_ENTRY_PLACE, row->row, SAYS({IS(DETAIL_SEQ, seq)}, {IS_TEXT(DETAIL_COLUMNS, "device, seq")}));
 	else if (r->body != E_OK)
 		note_suspect(x, row, r->body);
 	judge_link(x, row, r);
@@ -161,7 +160,7 @@ static enum err judge_suspects(struct chains *x)
 		const struct suspect *s = &x->suspects[i];
 		memcpy(x->device, s->device, UUID_LEN);
 		if (!s->is_told)
-			find(x, FINDING_ENTRY_BODY, s->row, s->seq, err_code(s->error));
+			find(x, FINDING_ENTRY_BODY, s->row, SAYS({IS(DETAIL_SEQ, s->seq)}, {IS_ERROR(s->error)}));
 	}
 	return e == E_NOT_FOUND ? E_OK : e;
 }
@@ -175,8 +174,7 @@ static void judge_silent(struct chains *x)
 		const struct device_key *d = &k->devices[i];
 		memcpy(x->device, d->id, UUID_LEN);
 		if (!d->has_journal && d->last_seq > 0)
-			find(x, FINDING_JOURNAL_HEAD, 0, 0,
-			     arena_format(&x->audit->arena, "%llu", (unsigned long long)d->last_seq));
+			find(x, FINDING_JOURNAL_HEAD, 0, SAYS({DIFFERS(DETAIL_SEQ, d->last_seq, 0)}));
 	}
 }
 

@@ -10,11 +10,10 @@
 enum { STATE_APPROVED = 2 };
 
 static void find_out(struct audit *a, enum finding_code code, enum export_table t, uint64_t row, const struct cell *id,
-		     const char *what, int64_t expected, int64_t found)
+		     const struct detail *says)
 {
 	char text[FINDING_ID];
-	findings_add(&a->findings, code, t, row, finding_hex_id(text, id->bytes), "%s: %lld | %lld", what, (long long)expected,
-		     (long long)found);
+	findings_add(&a->findings, code, t, row, finding_hex_id(text, id->bytes), says);
 }
 
 /* ---- persons and reasons */
@@ -69,15 +68,18 @@ static enum err take_refund(void *ctx, uint64_t row, const struct cell *c)
 	const struct cell *id = &c[REFUNDS_ID];
 	struct alias *alias = ledger_alias(a->ledger, c[REFUNDS_CORRECTION].bytes.data);
 	if (refund_decode(&r, c[REFUNDS_RECORD].bytes) != E_OK || !is_same_refund(&r, c))
-		find_out(a, FINDING_REFUND_DIFFERS, TABLE_REFUNDS, row, id, "amount", c[REFUNDS_AMOUNT].number, r.amount);
+		find_out(a, FINDING_REFUND_DIFFERS, TABLE_REFUNDS, row, id,
+			 SAYS({DIFFERS(DETAIL_AMOUNT, r.amount, c[REFUNDS_AMOUNT].number)}));
 	else
 		claim_refund(a, row, c, &r);
 	if (!is_second_person(&c[REFUNDS_ACTOR], &c[REFUNDS_APPROVER]))
-		find_out(a, FINDING_SECOND_PERSON, TABLE_REFUNDS, row, id, "amount", 0, c[REFUNDS_AMOUNT].number);
+		find_out(a, FINDING_SECOND_PERSON, TABLE_REFUNDS, row, id, SAYS({IS(DETAIL_AMOUNT, c[REFUNDS_AMOUNT].number)}));
 	if (!has_reason(&c[REFUNDS_REASON]))
-		find_out(a, FINDING_REASON_MISSING, TABLE_REFUNDS, row, id, "amount", 0, c[REFUNDS_AMOUNT].number);
+		find_out(a, FINDING_REASON_MISSING, TABLE_REFUNDS, row, id,
+			 SAYS({IS(DETAIL_AMOUNT, c[REFUNDS_AMOUNT].number)}));
 	if (!alias || alias->state != STATE_APPROVED) {
-		find_out(a, FINDING_CORRECTION_UNKNOWN, TABLE_REFUNDS, row, id, "amount", 0, c[REFUNDS_AMOUNT].number);
+		find_out(a, FINDING_CORRECTION_UNKNOWN, TABLE_REFUNDS, row, id,
+			 SAYS({IS(DETAIL_AMOUNT, c[REFUNDS_AMOUNT].number)}));
 		return E_OK;
 	}
 	alias->refunds++;
@@ -90,8 +92,8 @@ static enum err take_supplement(void *ctx, uint64_t row, const struct cell *c)
 	struct audit *a = ctx;
 	struct alias *alias = ledger_alias(a->ledger, c[SUPPLEMENTS_CORRECTION].bytes.data);
 	if (!alias || alias->state != STATE_APPROVED)
-		find_out(a, FINDING_CORRECTION_UNKNOWN, TABLE_SUPPLEMENTS, row, &c[SUPPLEMENTS_ID], "amount", 0,
-			 c[SUPPLEMENTS_AMOUNT].number);
+		find_out(a, FINDING_CORRECTION_UNKNOWN, TABLE_SUPPLEMENTS, row, &c[SUPPLEMENTS_ID],
+			 SAYS({IS(DETAIL_AMOUNT, c[SUPPLEMENTS_AMOUNT].number)}));
 	else
 		alias->added += c[SUPPLEMENTS_AMOUNT].number;
 	return E_OK;
@@ -111,8 +113,8 @@ static void follow_number(struct notices *x, uint64_t row, const struct cell *c)
 	bool is_next = x->year == c[NOTICES_YEAR].number && bytes_equal(x->tax_code, c[NOTICES_TAX_CODE].bytes);
 	int64_t expected = is_next ? x->number + 1 : 1;
 	if (c[NOTICES_NUMBER].number != expected)
-		find_out(a, FINDING_NOTICE_NUMBER, TABLE_NOTICES, row, &c[NOTICES_CORRECTION], "number", expected,
-			 c[NOTICES_NUMBER].number);
+		find_out(a, FINDING_NOTICE_NUMBER, TABLE_NOTICES, row, &c[NOTICES_CORRECTION],
+			 SAYS({DIFFERS(DETAIL_NUMBER, expected, c[NOTICES_NUMBER].number)}));
 	if (!is_next)
 		x->tax_code = bytes_of(arena_copy(&a->arena, c[NOTICES_TAX_CODE].bytes.data, c[NOTICES_TAX_CODE].bytes.len),
 				       c[NOTICES_TAX_CODE].bytes.len);
@@ -131,8 +133,8 @@ static enum err take_notice(void *ctx, uint64_t row, const struct cell *c)
 	follow_number(x, row, c);
 	if (error_notice_decode(&n, c[NOTICES_RECORD].bytes) != E_OK || n.time != c[NOTICES_AT].number ||
 	    n.year != c[NOTICES_YEAR].number || n.notice_number != c[NOTICES_NUMBER].number) {
-		find_out(x->audit, FINDING_NOTICE_DIFFERS, TABLE_NOTICES, row, &c[NOTICES_CORRECTION], "number",
-			 c[NOTICES_NUMBER].number, n.notice_number);
+		find_out(x->audit, FINDING_NOTICE_DIFFERS, TABLE_NOTICES, row, &c[NOTICES_CORRECTION],
+			 SAYS({DIFFERS(DETAIL_NUMBER, n.notice_number, c[NOTICES_NUMBER].number)}));
 		return E_OK;
 	}
 	leaf_of_error_notice(&l, &n, c[NOTICES_RECORD].bytes, no_salt);
@@ -159,14 +161,15 @@ static enum err take_correction(void *ctx, uint64_t row, const struct cell *c)
 	const struct alias *k = ledger_alias(a->ledger, id->bytes.data);
 	int64_t money = k->given - k->added;
 	if (k->state == STATE_APPROVED && !is_second_person(&c[CORRECTIONS_ACTOR], &c[CORRECTIONS_APPROVER]))
-		find_out(a, FINDING_SECOND_PERSON, TABLE_CORRECTIONS, row, id, "kind", 0, k->kind);
+		find_out(a, FINDING_SECOND_PERSON, TABLE_CORRECTIONS, row, id, SAYS({IS(DETAIL_KIND, k->kind)}));
 	if (!has_reason(&c[CORRECTIONS_REASON]))
-		find_out(a, FINDING_REASON_MISSING, TABLE_CORRECTIONS, row, id, "kind", 0, k->kind);
+		find_out(a, FINDING_REASON_MISSING, TABLE_CORRECTIONS, row, id, SAYS({IS(DETAIL_KIND, k->kind)}));
 	if (!has_document(a, k))
-		find_out(a, FINDING_CORRECTION_DOCUMENT, TABLE_CORRECTIONS, row, id, "receipts, notices", k->receipts,
-			 k->notices);
+		find_out(a, FINDING_CORRECTION_DOCUMENT, TABLE_CORRECTIONS, row, id,
+			 SAYS({IS(DETAIL_RECEIPTS, k->receipts)}, {IS(DETAIL_NOTICES, k->notices)}));
 	else if (k->receipts > 0 && k->difference != money)
-		find_out(a, FINDING_CORRECTION_SUM, TABLE_CORRECTIONS, row, id, "money", k->difference, money);
+		find_out(a, FINDING_CORRECTION_SUM, TABLE_CORRECTIONS, row, id,
+			 SAYS({DIFFERS(DETAIL_DIFFERENCE, k->difference, money)}));
 	return E_OK;
 }
 

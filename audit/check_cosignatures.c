@@ -81,8 +81,9 @@ static enum err take_line(void *ctx, uint64_t row, const struct cell *c)
 	while (x->has_checkpoint && compare(x->cells, c) < 0)
 		TRY(next_checkpoint(x));
 	if (!is_signed(x, c))
-		findings_add(&x->audit->findings, FINDING_COSIGNATURE, TABLE_COSIGNATURES, row, "", "%lld %lld",
-			     (long long)c[COSIGNATURES_ORIGIN].number, (long long)c[COSIGNATURES_SIZE].number);
+		findings_add(&x->audit->findings, FINDING_COSIGNATURE, TABLE_COSIGNATURES, row, "",
+			     SAYS({IS(DETAIL_ORIGIN_NUMBER, c[COSIGNATURES_ORIGIN].number)},
+				  {IS(DETAIL_SIZE, c[COSIGNATURES_SIZE].number)}));
 	return E_OK;
 }
 

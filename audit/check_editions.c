@@ -22,14 +22,16 @@ static enum err parse(struct audit *a, uint64_t row, const struct cell *c, const
 	if (cose_parse(&m, c[EDITIONS_COSE].bytes) != E_OK ||
 	    tariff_edition_decode(&number, &issued_at, &json, m.payload) != E_OK ||
 	    tariff_parse(&t, &x->arena, bytes_of(arena_copy(&x->arena, json.data, json.len), json.len), &complaints) != E_OK) {
-		findings_add(&a->findings, FINDING_EDITION_FORM, TABLE_EDITIONS, row, id, "bytes=%zu",
-			     c[EDITIONS_COSE].bytes.len);
+		findings_add(&a->findings, FINDING_EDITION_FORM, TABLE_EDITIONS, row, id,
+			     SAYS({IS(DETAIL_BYTES, c[EDITIONS_COSE].bytes.len)}));
 		return E_OK;
 	}
 	if (number != c[EDITIONS_EDITION].number || issued_at != c[EDITIONS_ISSUED_AT].number || t->edition != number ||
 	    t->from != c[EDITIONS_FROM_DAY].number)
-		findings_add(&a->findings, FINDING_EDITION_DIFFERS, TABLE_EDITIONS, row, id,
-			     "edition=%u issued_at=%lld from_day=%d", number, (long long)issued_at, t->from);
+		findings_add(
+			&a->findings, FINDING_EDITION_DIFFERS, TABLE_EDITIONS, row, id,
+
+			SAYS({IS(DETAIL_EDITION, number)}, {IS(DETAIL_ISSUED_AT, issued_at)}, {IS(DETAIL_FROM_DAY, t->from)}));
 	x->list = arena_grow(&x->arena, x->list, x->count, &x->room, sizeof(struct tariff *));
 	x->issued_at = arena_grow(&x->arena, x->issued_at, x->count, &x->issued_room, sizeof(*x->issued_at));
 	x->issued_at[x->count] = issued_at;
@@ -47,8 +49,8 @@ static enum err take_edition(void *ctx, uint64_t row, const struct cell *c)
 	sha256(l.hash, c[EDITIONS_COSE].bytes);
 	TRY(parse(a, row, c, id));
 	if (!logged_claim_all(a, &l))
-		findings_add(&a->findings, FINDING_EDITION_UNLOGGED, TABLE_EDITIONS, row, id, "issued_at=%lld",
-			     (long long)l.time);
+		findings_add(&a->findings, FINDING_EDITION_UNLOGGED, TABLE_EDITIONS, row, id,
+			     SAYS({IS(DETAIL_ISSUED_AT, l.time)}));
 	return E_OK;
 }
 
@@ -65,12 +67,12 @@ static enum err take_device(void *ctx, uint64_t row, const struct cell *c)
 	sha256(l.hash, c[DEVICES_CERTIFICATE].bytes);
 	finding_hex_id(id, c[DEVICES_ID].bytes);
 	if (!logged_claim_all(a, &l))
-		findings_add(&a->findings, FINDING_DEVICE_UNLOGGED, TABLE_DEVICES, row, id, "enrolled_at=%lld",
-			     (long long)l.time);
+		findings_add(&a->findings, FINDING_DEVICE_UNLOGGED, TABLE_DEVICES, row, id,
+			     SAYS({IS(DETAIL_ENROLLED_AT, l.time)}));
 	l.type = LEAF_DEVICE_CLOSED;
 	if (logged_claim_all(a, &l) == c[DEVICES_CLOSED_AT].is_null)
-		findings_add(&a->findings, FINDING_DEVICE_END, TABLE_DEVICES, row, id, "closed_at=%lld",
-			     (long long)c[DEVICES_CLOSED_AT].number);
+		findings_add(&a->findings, FINDING_DEVICE_END, TABLE_DEVICES, row, id,
+			     SAYS({IS(DETAIL_CLOSED_AT, c[DEVICES_CLOSED_AT].number)}));
 	return E_OK;
 }
 

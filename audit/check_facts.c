@@ -48,9 +48,9 @@ struct naming {
 	size_t at;
 };
 
-static const char *word_of(enum fact_kind k)
+static enum detail_word word_of(enum fact_kind k)
 {
-	static const char *const words[] = {
+	static const enum detail_word words[] = {
 #define FACT_WORD(kind, word) [kind] = (word),
 		FACT_TABLE(FACT_WORD)
 #undef FACT_WORD
@@ -133,7 +133,8 @@ static enum err name_kept(void *ctx, uint64_t row, const struct cell *c)
 	if (!is_left(n, row) || is_excused(n->facts, n->table, c))
 		return E_OK;
 	row_id(id, n->table, c);
-	findings_add(&n->facts->audit->findings, FINDING_FACT_UNTOLD, n->table, row, id, "%s", word_of(n->kind));
+	findings_add(&n->facts->audit->findings, FINDING_FACT_UNTOLD, n->table, row, id,
+		     SAYS({IS_WORD(DETAIL_FACT, word_of(n->kind))}));
 	return E_OK;
 }
 
@@ -209,7 +210,7 @@ static enum err claim_rest(struct facts *f)
 		if (c->is_claimed || logged_index_claim(f->audit, &zs, &c->leaf) || c->is_excused)
 			continue;
 		findings_add(&f->audit->findings, FINDING_LEAF_MISSING, TABLE_JOURNAL, c->row, finding_hex_id(id, BYTES(c->id)),
-			     "z amount=%lld", (long long)c->leaf.amount);
+			     SAYS({IS_WORD(DETAIL_FACT, DETAIL_FACT_Z)}, {IS(DETAIL_AMOUNT, c->leaf.amount)}));
 	}
 	return E_OK;
 }

@@ -94,22 +94,22 @@ static void judge_table(struct audit *a, struct file_state *s)
 {
 	a->tables[s->table] = (struct table_state){s->rows, s->good_bytes, !s->is_broken};
 	for (size_t k = 0; k < s->fault_count; k++)
-		findings_add(&a->findings, s->faults[k].code, s->table, s->faults[k].row, "", "%s, byte %llu", s->file->path,
-			     (unsigned long long)s->faults[k].offset);
+		findings_add(&a->findings, s->faults[k].code, s->table, s->faults[k].row, "",
+			     SAYS({IS_TEXT(DETAIL_FILE, s->file->path)}, {IS(DETAIL_BYTE, s->faults[k].offset)}));
 	if (!s->is_broken && s->rows != s->file->rows)
-		findings_add(&a->findings, FINDING_ROW_COUNT, s->table, 0, "", "%s: %llu ≠ %llu", s->file->path,
-			     (unsigned long long)s->rows, (unsigned long long)s->file->rows);
+		findings_add(&a->findings, FINDING_ROW_COUNT, s->table, 0, "",
+			     SAYS({IS_TEXT(DETAIL_FILE, s->file->path)}, {DIFFERS(DETAIL_ROWS, s->file->rows, s->rows)}));
 }
 
 static enum err judge_file(struct audit *a, struct file_state *s)
 {
 	if (s->error == E_NOT_FOUND) {
-		findings_add(&a->findings, FINDING_FILE_MISSING, s->table, 0, "", "%s", s->file->path);
+		findings_add(&a->findings, FINDING_FILE_MISSING, s->table, 0, "", SAYS({IS_TEXT(DETAIL_FILE, s->file->path)}));
 		return E_OK;
 	}
 	TRY(s->error);
 	if (s->bytes != s->file->bytes || memcmp(s->hash, s->file->hash, HASH_LEN) != 0)
-		findings_add(&a->findings, FINDING_FILE_HASH, s->table, 0, "", "%s", s->file->path);
+		findings_add(&a->findings, FINDING_FILE_HASH, s->table, 0, "", SAYS({IS_TEXT(DETAIL_FILE, s->file->path)}));
 	if (s->table != NO_TABLE)
 		judge_table(a, s);
 	return E_OK;
@@ -133,7 +133,7 @@ static enum err note_unknown(void *ctx, const char *path)
 {
 	struct audit *a = ctx;
 	if (!str_equal(path, MANIFEST_NAME) && manifest_find(&a->manifest, path) == NULL)
-		findings_add(&a->findings, FINDING_FILE_UNKNOWN, NO_TABLE, 0, "", "%s", path);
+		findings_add(&a->findings, FINDING_FILE_UNKNOWN, NO_TABLE, 0, "", SAYS({IS_TEXT(DETAIL_FILE, path)}));
 	return E_OK;
 }
 
@@ -144,7 +144,8 @@ static void note_missing(struct audit *a)
 		export_name(name, export_forms[t].name);
 		snprintf(path, sizeof(path), "%s.cborseq", name);
 		if (manifest_find(&a->manifest, path) == NULL)
-			findings_add(&a->findings, FINDING_FILE_MISSING, (enum export_table)t, 0, "", "%s", path);
+			findings_add(&a->findings, FINDING_FILE_MISSING, (enum export_table)t, 0, "",
+				     SAYS({IS_TEXT(DETAIL_FILE, path)}));
 	}
 }
 

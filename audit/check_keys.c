@@ -38,7 +38,7 @@ static enum err take_device(struct audit *a, uint64_t row, const struct cell *c)
 		e = E_CONFLICT;
 	if (e != E_OK) {
 		findings_add(&a->findings, FINDING_DEVICE_CERTIFICATE, TABLE_DEVICES, row,
-			     finding_hex_id(id, c[DEVICES_ID].bytes), "%s", err_code(e));
+			     finding_hex_id(id, c[DEVICES_ID].bytes), SAYS({IS_ERROR(e)}));
 		return E_OK;
 	}
 	struct device_key d = {.row = row,
@@ -59,7 +59,7 @@ static enum err take_edition(struct audit *a, uint64_t row, const struct cell *c
 				c[EDITIONS_ISSUED_AT].number);
 	snprintf(id, sizeof(id), "%lld", (long long)c[EDITIONS_EDITION].number);
 	if (e != E_OK)
-		findings_add(&a->findings, FINDING_EDITION_SIGNATURE, TABLE_EDITIONS, row, id, "%s", err_code(e));
+		findings_add(&a->findings, FINDING_EDITION_SIGNATURE, TABLE_EDITIONS, row, id, SAYS({IS_ERROR(e)}));
 	return E_OK;
 }
 
@@ -73,7 +73,8 @@ static enum err take_block(struct audit *a, uint64_t row, const struct cell *c)
 	bool is_over = c[BLOCKS_VALID_UNTIL].number <= a->manifest.made_at + AFTER_SNAPSHOT_S;
 	if (!is_over && !id_list_has(list, c[BLOCKS_ROOT].bytes.data))
 		findings_add(&a->findings, FINDING_BLOCK_UNLISTED, TABLE_BLOCKS, row, finding_hex_id(id, c[BLOCKS_ROOT].bytes),
-			     "%s", c[BLOCKS_LIST].number == 1 ? "revoked" : "superseded");
+
+			     SAYS({IS_WORD(DETAIL_LIST, c[BLOCKS_LIST].number == 1 ? DETAIL_REVOKED : DETAIL_SUPERSEDED)}));
 	return E_OK;
 }
 
@@ -97,11 +98,13 @@ static void judge_listed_key(struct audit *a, const struct trust_key *k)
 	bool is_new = k->not_before > a->manifest.made_at - AFTER_SNAPSHOT_S;
 	finding_hex_id(id, BYTES(k->kid));
 	if (!own && !is_new)
-		findings_add(&a->findings, FINDING_TRUSTED_UNKNOWN, NO_TABLE, 0, id, "keys/trust-list");
+		findings_add(&a->findings, FINDING_TRUSTED_UNKNOWN, NO_TABLE, 0, id,
+			     SAYS({IS_TEXT(DETAIL_FILE, "keys/trust-list")}));
 	if (own && own->has_limits &&
 	    (k->sites & ~own->sites || k->party > own->party || k->days_ahead > own->days_ahead || k->expires > own->expires ||
 	     !k->has_limits))
-		findings_add(&a->findings, FINDING_TRUSTED_BEYOND, NO_TABLE, 0, id, "keys/trust-list");
+		findings_add(&a->findings, FINDING_TRUSTED_BEYOND, NO_TABLE, 0, id,
+			     SAYS({IS_TEXT(DETAIL_FILE, "keys/trust-list")}));
 }
 
 static void judge_log_key(struct audit *a)
@@ -119,7 +122,8 @@ static void judge_log_key(struct audit *a)
 		is_delegated |= a->keys->delegations.keys[i].use == KEY_USE_LOG &&
 				memcmp(a->keys->delegations.keys[i].public_key, v.public_key, PUBLIC_KEY_LEN) == 0;
 	if (!is_delegated)
-		findings_add(&a->findings, FINDING_LOG_KEY, NO_TABLE, 0, "keys/delegations", "%s", v.name);
+		findings_add(&a->findings, FINDING_LOG_KEY, NO_TABLE, 0, "keys/delegations",
+			     SAYS({IS_TEXT(DETAIL_KEY, v.name)}));
 }
 
 enum err check_keys(struct audit *a)

@@ -107,7 +107,7 @@ static void judge_unlinked(struct linking *x, uint64_t row, const struct cell *c
 	if (!ledger_alias(x->audit->ledger, source) && ledger_account(x->audit->ledger, source))
 		return;
 	findings_add(&x->audit->findings, FINDING_REPLACEMENT_UNLINKED, TABLE_RECEIPTS, row, finding_receipt_id(id, c),
-		     "replaces=%lld", (long long)c[RECEIPTS_NUMBER].number);
+		     SAYS({IS(DETAIL_REPLACES, c[RECEIPTS_NUMBER].number)}));
 }
 
 static enum err take_receipt(void *ctx, uint64_t row, const struct cell *c)
@@ -134,24 +134,26 @@ static enum err take_receipt(void *ctx, uint64_t row, const struct cell *c)
 
 /* ---- judging */
 
-static void find_out(struct linking *x, const struct link *l, enum finding_code code, int64_t old, int64_t fresh)
+static void find_out(struct linking *x, const struct link *l, enum finding_code code, const struct detail *says)
 {
 	char id[FINDING_ID];
 	snprintf(id, sizeof(id), "%s %s %u", l->form, l->symbol, l->number);
-	findings_add(&x->audit->findings, code, TABLE_LINKS, l->row, id, "%lld | %lld", (long long)old, (long long)fresh);
+	findings_add(&x->audit->findings, code, TABLE_LINKS, l->row, id, says);
 }
 
 static void judge(struct linking *x, const struct link *l)
 {
 	if (!l->has_new || !l->has_old) {
 		if (!is_bounded(x->audit))
-			find_out(x, l, FINDING_LINK_UNKNOWN, l->has_old, l->has_new);
+			find_out(x, l, FINDING_LINK_UNKNOWN, SAYS({IS(DETAIL_RECEIPTS, l->has_old + l->has_new)}));
 		return;
 	}
 	if (!l->is_right)
-		find_out(x, l, FINDING_LINK_DIFFERS, l->old_leaf, l->new_leaf);
+		find_out(x, l, FINDING_LINK_DIFFERS,
+			 SAYS({IS(DETAIL_OLD_LEAF, l->old_leaf)}, {IS(DETAIL_NEW_LEAF, l->new_leaf)}));
 	if (l->new_leaf <= l->old_leaf)
-		find_out(x, l, FINDING_LINK_ORDER, l->old_leaf, l->new_leaf);
+		find_out(x, l, FINDING_LINK_ORDER,
+			 SAYS({IS(DETAIL_OLD_LEAF, l->old_leaf)}, {IS(DETAIL_NEW_LEAF, l->new_leaf)}));
 	struct alias *alias = ledger_alias(x->audit->ledger, l->source);
 	if (!alias || !alias->is_correction)
 		return;
@@ -168,7 +170,7 @@ static enum err link_all(struct linking *x)
 	TRY(each_row(a, TABLE_RECEIPTS, take_receipt, x));
 	mirror_keep_repeated(&x->twice);
 	for (size_t i = 0; i < x->twice.count; i++)
-		find_out(x, &x->links[x->twice.list[i].row - 1], FINDING_LINK_TWICE, 1, 2);
+		find_out(x, &x->links[x->twice.list[i].row - 1], FINDING_LINK_TWICE, SAYS({DIFFERS(DETAIL_TIMES, 1, 2)}));
 	for (size_t i = 0; i < x->count; i++)
 		judge(x, &x->links[i]);
 	return E_OK;

@@ -49,8 +49,7 @@ static void judge_beginning(struct following *f, const struct pass_row *row, con
 		b ? leaf->is_beginning && bytes_equal(b->entry, row->cells[LEAVES_ENTRY].bytes) && b->began_at == leaf->time
 		  : !leaf->is_beginning;
 	if (!holds)
-		findings_add(&f->audit->findings, FINDING_ORIGIN, TABLE_LEAVES, row->row, "", "%llu",
-			     (unsigned long long)index);
+		findings_add(&f->audit->findings, FINDING_ORIGIN, TABLE_LEAVES, row->row, "", SAYS({IS(DETAIL_LEAF, index)}));
 }
 
 static enum err take_leaf(void *ctx, const struct pass_row *row)
@@ -59,10 +58,11 @@ static enum err take_leaf(void *ctx, const struct pass_row *row)
 	const struct leaf_result *leaf = row->result;
 	int64_t index = row->cells[LEAVES_INDEX].number;
 	if (!leaf->is_formed)
-		findings_add(&f->audit->findings, FINDING_LEAF_FORM, TABLE_LEAVES, row->row, "", "%lld", (long long)index);
+		findings_add(&f->audit->findings, FINDING_LEAF_FORM, TABLE_LEAVES, row->row, "",
+			     SAYS({IS(DETAIL_LEAF, index)}));
 	if (index != (int64_t)f->next)
-		findings_add(&f->audit->findings, FINDING_LEAF_GAP, TABLE_LEAVES, row->row, "", "%llu … %lld",
-			     (unsigned long long)f->next, (long long)(index > INT64_MIN ? index - 1 : index));
+		findings_add(&f->audit->findings, FINDING_LEAF_GAP, TABLE_LEAVES, row->row, "",
+			     SAYS({IS(DETAIL_FIRST, f->next)}, {IS(DETAIL_LAST, index > INT64_MIN ? index - 1 : index)}));
 	f->next = (uint64_t)index + 1;
 	judge_beginning(f, row, leaf);
 	if (leaf->is_formed && (row->row == 1 || leaf->time < f->first_time))
@@ -133,8 +133,9 @@ static enum err take_note(void *ctx, const struct pass_row *row)
 	const struct note_result *note = row->result;
 	enum finding_code code = note->is_signed ? FINDING_CHECKPOINT_TWO_ROOTS : FINDING_CHECKPOINT_SIGNATURE;
 	if (!note->is_signed || !note->is_same)
-		findings_add(&f->audit->findings, code, TABLE_CHECKPOINTS, row->row, "", "%lld %lld",
-			     (long long)row->cells[CHECKPOINTS_ORIGIN].number, (long long)row->cells[CHECKPOINTS_SIZE].number);
+		findings_add(&f->audit->findings, code, TABLE_CHECKPOINTS, row->row, "",
+			     SAYS({IS(DETAIL_ORIGIN_NUMBER, row->cells[CHECKPOINTS_ORIGIN].number)},
+				  {IS(DETAIL_SIZE, row->cells[CHECKPOINTS_SIZE].number)}));
 	return E_OK;
 }
 
@@ -144,8 +145,8 @@ static void judge_times(struct following *f)
 {
 	struct manifest *m = &f->audit->manifest;
 	if (f->last_time > m->made_at + AHEAD_S)
-		findings_add(&f->audit->findings, FINDING_MADE_BEFORE, NO_TABLE, 0, MANIFEST_NAME, "%lld | %lld",
-			     (long long)m->made_at, (long long)f->last_time);
+		findings_add(&f->audit->findings, FINDING_MADE_BEFORE, NO_TABLE, 0, MANIFEST_NAME,
+			     SAYS({DIFFERS(DETAIL_MADE_AT, f->last_time, m->made_at)}));
 	m->has_until = m->has_until && m->until_day <= instant_day(m->made_at);
 	m->has_from = m->has_from && m->from_day > instant_day(f->first_time);
 }

@@ -50,10 +50,11 @@ static void follow_number(struct audit *a, uint64_t row, struct series *s, const
 	if (l->number != s->logged + 1)
 		add_hole(a, &n->holes, &n->hole_count, &n->hole_room, &(struct hole){s, s->logged + 1, l->number - 1, row});
 	if (l->number > s->last_leased)
-		findings_add(&a->findings, FINDING_NUMBER_BEYOND_LEASE, TABLE_LEAVES, row, id, "leased=%u", s->last_leased);
+		findings_add(&a->findings, FINDING_NUMBER_BEYOND_LEASE, TABLE_LEAVES, row, id,
+			     SAYS({IS(DETAIL_LEASED, s->last_leased)}));
 	if (l->time + SKEW_S < s->logged_at)
-		findings_add(&a->findings, FINDING_TIME_BACKWARDS, TABLE_LEAVES, row, id, "time=%lld before=%lld",
-			     (long long)l->time, (long long)s->logged_at);
+		findings_add(&a->findings, FINDING_TIME_BACKWARDS, TABLE_LEAVES, row, id,
+			     SAYS({IS(DETAIL_TIME, l->time)}, {IS(DETAIL_BEFORE, s->logged_at)}));
 	s->logged = l->number;
 	s->logged_at = l->time > s->logged_at ? l->time : s->logged_at;
 }
@@ -84,7 +85,7 @@ static enum err follow(struct audit *a, uint64_t row, const struct leaf *l)
 	struct series *s = ledger_series(a->ledger, l->tax_code, l->form, l->symbol, symbol_year(l->symbol));
 	if (!s) {
 		snprintf(id, sizeof(id), "%s %s %s %08u", l->tax_code, l->form, l->symbol, l->number);
-		findings_add(&a->findings, FINDING_SERIES_UNKNOWN, TABLE_LEAVES, row, id, "type=%u", l->type);
+		findings_add(&a->findings, FINDING_SERIES_UNKNOWN, TABLE_LEAVES, row, id, SAYS({IS(DETAIL_TYPE, l->type)}));
 		return E_OK;
 	}
 	if (l->type == LEAF_NUMBER_LOST)
@@ -150,7 +151,7 @@ static void judge_late(struct audit *a)
 		const struct hole *l = &n->late[i];
 		series_id(id, l->series, l->first);
 		findings_add(&a->findings, was_passed_over(n, l) ? FINDING_NUMBER_ORDER : FINDING_NUMBER_REPEATED, TABLE_LEAVES,
-			     l->row, id, "after=%u", l->last);
+			     l->row, id, SAYS({IS(DETAIL_AFTER, l->last)}));
 	}
 }
 
@@ -166,7 +167,8 @@ static void judge_holes(struct audit *a)
 		if (missing > h->last)
 			continue;
 		series_id(id, h->series, missing);
-		findings_add(&a->findings, FINDING_NUMBER_GAP, TABLE_LEAVES, h->row, id, "missing=%u…%u", missing, h->last);
+		findings_add(&a->findings, FINDING_NUMBER_GAP, TABLE_LEAVES, h->row, id,
+			     SAYS({IS(DETAIL_FIRST, missing)}, {IS(DETAIL_LAST, h->last)}));
 	}
 }
 
@@ -179,10 +181,12 @@ static void judge_lost(struct audit *a)
 		const struct hole *l = &n->lost[i];
 		series_id(id, l->series, l->first);
 		if (!l->series->is_closed)
-			findings_add(&a->findings, FINDING_LOST_OPEN, TABLE_LEAVES, l->row, id, "last=%u", l->series->logged);
+			findings_add(&a->findings, FINDING_LOST_OPEN, TABLE_LEAVES, l->row, id,
+				     SAYS({IS(DETAIL_LOG_LAST, l->series->logged)}));
 		if (l->first > l->series->logged || was_passed_over(n, l))
 			continue;
-		findings_add(&a->findings, FINDING_LOST_NUMBER_ISSUED, TABLE_LEAVES, l->row, id, "last=%u", l->series->logged);
+		findings_add(&a->findings, FINDING_LOST_NUMBER_ISSUED, TABLE_LEAVES, l->row, id,
+			     SAYS({IS(DETAIL_LOG_LAST, l->series->logged)}));
 	}
 }
 
@@ -208,13 +212,14 @@ static void judge_series(struct audit *a)
 		const struct series *s = &l->series[i];
 		series_id(id, s, s->logged);
 		if (s->logged > s->last_number)
-			findings_add(&a->findings, FINDING_SERIES_LAST, TABLE_SYMBOLS, s->row, id, "log=%u table=%u", s->logged,
-				     s->last_number);
+			findings_add(&a->findings, FINDING_SERIES_LAST, TABLE_SYMBOLS, s->row, id,
+				     SAYS({DIFFERS(DETAIL_SERIES_LAST, s->logged, s->last_number)}));
 		if (s->has_end && s->closed_last != s->logged)
-			findings_add(&a->findings, FINDING_SERIES_END, TABLE_SYMBOLS, s->row, id, "log=%u end=%u", s->logged,
-				     s->closed_last);
+			findings_add(&a->findings, FINDING_SERIES_END, TABLE_SYMBOLS, s->row, id,
+				     SAYS({DIFFERS(DETAIL_SERIES_LAST, s->logged, s->closed_last)}));
 		if (s->is_closed && s->has_device && !s->has_end)
-			findings_add(&a->findings, FINDING_SERIES_END, TABLE_SYMBOLS, s->row, id, "log=%u end=-", s->logged);
+			findings_add(&a->findings, FINDING_SERIES_END, TABLE_SYMBOLS, s->row, id,
+				     SAYS({IS(DETAIL_LOG_LAST, s->logged)}));
 	}
 }
 

@@ -25,8 +25,9 @@ enum {
 	STATE_REFUNDED,
 	STATE_DISMISSED
 };
-#define TX_TEXT 96
-#define SKEW_MS 300000 /* two servers whose clocks are apart */
+#define TEXT_ROOM 256 /* bytes of a name or number in a finding */
+#define TX_TEXT	  96
+#define SKEW_MS	  300000 /* two servers whose clocks are apart */
 enum { PROVIDER_SANDBOX = 3, STATUS_PAID = 2, STATUS_REFUNDING = 4, STATUS_REFUNDED = 5 };
 
 /* Of transactions, ascending once they are sorted: few. */
@@ -111,8 +112,9 @@ static void judge_unknown(const struct judging *x, uint64_t row, const struct ce
 	if (!is_well_inside(x->audit, c[PAYMENTS_SETTLED_MS].number / 1000) || source_may_miss(x->audit, subject->bytes.data) ||
 	    (x->transfer_count > 0 && bsearch(subject->bytes.data, x->transfers, x->transfer_count, UUID_LEN, by_id)))
 		return;
-	findings_add(&x->audit->findings, FINDING_PAYMENT_UNKNOWN, TABLE_PAYMENTS, row, id, "subject=%s amount=%lld",
-		     finding_hex_id(hex, subject->bytes), (long long)c[PAYMENTS_AMOUNT].number);
+	findings_add(&x->audit->findings, FINDING_PAYMENT_UNKNOWN, TABLE_PAYMENTS, row, id,
+		     SAYS({IS_TEXT(DETAIL_SUBJECT, finding_hex_id(hex, subject->bytes))},
+			  {IS(DETAIL_AMOUNT, c[PAYMENTS_AMOUNT].number)}));
 }
 
 static void judge_subject(const struct judging *x, uint64_t row, const struct cell *c, const char *id)
@@ -127,8 +129,8 @@ static void judge_subject(const struct judging *x, uint64_t row, const struct ce
 		return;
 	}
 	if (!was_sold(k))
-		findings_add(&a->findings, FINDING_PAID_UNISSUED, TABLE_PAYMENTS, row, id, "subject=%s status=%u amount=%lld",
-			     hex, k->status, (long long)amount);
+		findings_add(&a->findings, FINDING_PAID_UNISSUED, TABLE_PAYMENTS, row, id,
+			     SAYS({IS_TEXT(DETAIL_SUBJECT, hex)}, {IS(DETAIL_STATUS, k->status)}, {IS(DETAIL_AMOUNT, amount)}));
 	if (!has_mark(&x->returned, payment_mark(a, c)))
 		k->paid += amount;
 	k->settled_at = c[PAYMENTS_SETTLED_MS].number / 1000;
@@ -158,8 +160,8 @@ static void judge_time(const struct judging *x, uint64_t row, const struct cell 
 	const int64_t settled = c[PAYMENTS_SETTLED_MS].number;
 	if (!h || settled >= h->ms - SKEW_MS)
 		return;
-	findings_add(&x->audit->findings, FINDING_PAYMENT_TIME, TABLE_PAYMENTS, row, id, "settled=%lld heard=%lld",
-		     (long long)settled / 1000, (long long)h->ms / 1000);
+	findings_add(&x->audit->findings, FINDING_PAYMENT_TIME, TABLE_PAYMENTS, row, id,
+		     SAYS({IS(DETAIL_SETTLED, settled / 1000)}, {IS(DETAIL_HEARD, h->ms / 1000)}));
 }
 
 static uint64_t amount_mark(const struct audit *a, uint64_t tx, int64_t amount)
@@ -223,12 +225,13 @@ static void judge_persons(struct audit *a, uint64_t row, const struct cell *c, c
 {
 	const struct cell *actor = &c[MONEY_ACTOR], *approver = &c[MONEY_APPROVER];
 	bool is_settled = c[MONEY_STATE].number == STATE_REFUNDED;
+	char who[TEXT_ROOM];
+	CELL_TEXT_SET(who, actor);
 	if (is_settled && (actor->is_null || approver->is_null))
-		findings_add(&a->findings, FINDING_SECOND_PERSON, TABLE_MONEY, row, id, "state=%lld",
-			     (long long)c[MONEY_STATE].number);
+		findings_add(&a->findings, FINDING_SECOND_PERSON, TABLE_MONEY, row, id,
+			     SAYS({IS(DETAIL_STATE, c[MONEY_STATE].number)}));
 	else if (!actor->is_null && !approver->is_null && bytes_equal(actor->bytes, approver->bytes))
-		findings_add(&a->findings, FINDING_SECOND_PERSON, TABLE_MONEY, row, id, "%.*s", (int)actor->bytes.len,
-			     (const char *)actor->bytes.data);
+		findings_add(&a->findings, FINDING_SECOND_PERSON, TABLE_MONEY, row, id, SAYS({IS_TEXT(DETAIL_ACTOR, who)}));
 }
 
 /* What of it may have paid for something: an order takes its total and leaves the rest to the payer, a till's transfer takes
@@ -312,15 +315,16 @@ struct naming {
 static enum err name_payment(void *ctx, uint64_t row, const struct cell *c)
 {
 	struct naming *n = ctx;
-	char id[FINDING_ID];
+	char id[FINDING_ID], tx[TEXT_ROOM];
 	while (n->at < n->left->count && (n->left->list[n->at].table != TABLE_PAYMENTS || n->left->list[n->at].row < row))
 		n->at++;
 	if (n->at == n->left->count || n->left->list[n->at].row != row ||
 	    !is_well_inside(n->judging->audit, c[PAYMENTS_SETTLED_MS].number / 1000))
 		return E_OK;
+	CELL_TEXT_SET(tx, &c[PAYMENTS_PROVIDER_TX]);
 	findings_add(&n->judging->audit->findings, n->code, TABLE_PAYMENTS, row, finding_hex_id(id, c[PAYMENTS_ID].bytes),
-		     "%.*s amount=%lld", (int)c[PAYMENTS_PROVIDER_TX].bytes.len,
-		     (const char *)c[PAYMENTS_PROVIDER_TX].bytes.data, (long long)c[PAYMENTS_AMOUNT].number);
+
+		     SAYS({IS_TEXT(DETAIL_TX, tx)}, {IS(DETAIL_AMOUNT, c[PAYMENTS_AMOUNT].number)}));
 	return E_OK;
 }
 
@@ -352,7 +356,8 @@ static enum err judge(struct judging *x)
 	TRY(name_left(x, &x->exact.side[MIRROR_KEPT], FINDING_PAYMENT_DIFFERS));
 	for (size_t i = 0; i < x->once.count; i++)
 		if (x->once.list[i].table == TABLE_MONEY)
-			findings_add(&a->findings, FINDING_PAYMENT_TWICE, TABLE_MONEY, x->once.list[i].row, "", "tx");
+			findings_add(&a->findings, FINDING_PAYMENT_TWICE, TABLE_MONEY, x->once.list[i].row, "",
+				     SAYS({IS_TEXT(DETAIL_COLUMNS, "tx")}));
 	return name_left(x, &x->once, FINDING_PAYMENT_TWICE);
 }
 

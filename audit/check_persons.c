@@ -41,10 +41,9 @@ static enum err meet_block(struct judging *x, bool *is_blocked)
 	return E_OK;
 }
 
-static void find_out(struct judging *x, enum finding_code code, const char *what, int64_t row, int64_t ticket)
+static void find_out(struct judging *x, enum finding_code code, const struct detail *says)
 {
-	findings_add(&x->audit->findings, code, TABLE_TICKETS, x->row, x->id, "%s: %lld | %lld", what, (long long)row,
-		     (long long)ticket);
+	findings_add(&x->audit->findings, code, TABLE_TICKETS, x->row, x->id, says);
 }
 
 /* Who enters free leaves an entry in the log, with no more persons than this ticket has free ones. */
@@ -65,7 +64,7 @@ static void judge_free(struct judging *x, struct account *k, const struct ticket
 	uint32_t free = persons_free(x->audit, t, day), said = g->persons[index->number];
 	k->free_logged += said;
 	if (said > free)
-		find_out(x, FINDING_FREE_TICKET_PAID, "free", said, free);
+		find_out(x, FINDING_FREE_TICKET_PAID, SAYS({DIFFERS(DETAIL_FREE, free, said)}));
 }
 
 static void judge_account(struct judging *x, const struct ticket *t, struct bytes payload, bool is_blocked)
@@ -76,8 +75,8 @@ static void judge_account(struct judging *x, const struct ticket *t, struct byte
 	struct account *k = ledger_source(x->audit->ledger, source->bytes.data, &day);
 	if (!k) {
 		if (!source_may_miss(x->audit, source->bytes.data))
-			findings_add(&x->audit->findings, FINDING_SOURCE_UNKNOWN, TABLE_TICKETS, x->row, x->id, "source=%s",
-				     finding_hex_id(hex, source->bytes));
+			findings_add(&x->audit->findings, FINDING_SOURCE_UNKNOWN, TABLE_TICKETS, x->row, x->id,
+				     SAYS({IS_TEXT(DETAIL_SOURCE, finding_hex_id(hex, source->bytes))}));
 		return;
 	}
 	k->tickets++;
@@ -88,7 +87,7 @@ static void judge_account(struct judging *x, const struct ticket *t, struct byte
 	if (x->cells[TICKETS_LEAF].is_null)
 		k->free_unlogged += persons_surely_free(x->audit, t, day);
 	if (!k->is_moved && (day < instant_day(t->valid_from) || day > instant_day((int64_t)t->valid_until - 1)))
-		find_out(x, FINDING_TICKET_DAY, "day", day, instant_day(t->valid_from));
+		find_out(x, FINDING_TICKET_DAY, SAYS({DIFFERS(DETAIL_DAY, day, instant_day(t->valid_from))}));
 	k->balance += persons_of_ticket(x->audit, t, day);
 }
 

@@ -31,13 +31,18 @@ struct judging {
 	bool is_replaced;
 };
 
-static void find_out(struct judging *x, enum finding_code code, const char *what, int64_t row, int64_t record)
+static void find_out(struct judging *x, enum finding_code code, const struct detail *says)
 {
-	findings_add(&x->audit->findings, code, TABLE_RECEIPTS, x->row, x->id, "%s: %lld | %lld", what, (long long)row,
-		     (long long)record);
+	findings_add(&x->audit->findings, code, TABLE_RECEIPTS, x->row, x->id, says);
 }
 
 /* ---- the record is what the row says */
+
+/* In the scratch: gone with the receipt. */
+static const char *series_text(struct judging *x, const char *tax_code, const char *form, const char *symbol)
+{
+	return arena_format(&x->scratch, "%s %s %s", tax_code, form, symbol);
+}
 
 static void judge_row(struct judging *x)
 {
@@ -48,15 +53,18 @@ static void judge_row(struct judging *x)
 	CELL_TEXT_SET(form, &c[RECEIPTS_FORM]);
 	CELL_TEXT_SET(symbol, &c[RECEIPTS_SYMBOL]);
 	if (!str_equal(r->tax_code, tax_code) || !str_equal(r->form, form) || !str_equal(r->symbol, symbol))
-		find_out(x, FINDING_RECEIPT_DIFFERS, "series", 0, 0);
+		find_out(x, FINDING_RECEIPT_DIFFERS,
+			 SAYS({DIFFERS_TEXT(DETAIL_SERIES, series_text(x, r->tax_code, r->form, r->symbol),
+					    series_text(x, tax_code, form, symbol))}));
 	if (r->number != c[RECEIPTS_NUMBER].number)
-		find_out(x, FINDING_RECEIPT_DIFFERS, "number", c[RECEIPTS_NUMBER].number, r->number);
+		find_out(x, FINDING_RECEIPT_DIFFERS, SAYS({DIFFERS(DETAIL_NUMBER, r->number, c[RECEIPTS_NUMBER].number)}));
 	if (r->time != c[RECEIPTS_ISSUED_AT].number)
-		find_out(x, FINDING_RECEIPT_DIFFERS, "time", c[RECEIPTS_ISSUED_AT].number, r->time);
+		find_out(x, FINDING_RECEIPT_DIFFERS, SAYS({DIFFERS(DETAIL_TIME, r->time, c[RECEIPTS_ISSUED_AT].number)}));
 	if (r->total != c[RECEIPTS_TOTAL].number)
-		find_out(x, FINDING_RECEIPT_DIFFERS, "total", c[RECEIPTS_TOTAL].number, r->total);
+		find_out(x, FINDING_RECEIPT_DIFFERS, SAYS({DIFFERS(DETAIL_TOTAL, r->total, c[RECEIPTS_TOTAL].number)}));
 	if (day_year(instant_day(r->time)) != c[RECEIPTS_YEAR].number)
-		find_out(x, FINDING_RECEIPT_DIFFERS, "year", c[RECEIPTS_YEAR].number, day_year(instant_day(r->time)));
+		find_out(x, FINDING_RECEIPT_DIFFERS,
+			 SAYS({DIFFERS(DETAIL_YEAR, day_year(instant_day(r->time)), c[RECEIPTS_YEAR].number)}));
 }
 
 /* ---- the log */
@@ -78,16 +86,17 @@ static void judge_price(struct judging *x)
 	struct complaints c = {.arena = &x->scratch};
 	const struct tariff *t = edition_find(x->audit, x->receipt.edition);
 	if (!t) {
-		find_out(x, FINDING_EDITION_UNKNOWN, "edition", 0, x->receipt.edition);
+		find_out(x, FINDING_EDITION_UNKNOWN, SAYS({IS(DETAIL_EDITION, x->receipt.edition)}));
 		return;
 	}
 	int64_t issued_at = edition_issued_at(x->audit, x->receipt.edition);
 	if (x->receipt.time + DAY_S < issued_at) /* clocks differ, but not by days */
-		find_out(x, FINDING_EDITION_LATE, "time", issued_at, x->receipt.time);
+		find_out(x, FINDING_EDITION_LATE, SAYS({DIFFERS(DETAIL_TIME, issued_at, x->receipt.time)}));
 	if (!x->account || tariff_recompute(t, &x->receipt, x->visit_day, &c) == E_OK)
 		return;
-	findings_add(&x->audit->findings, FINDING_PRICE_DIFFERS, TABLE_RECEIPTS, x->row, x->id, "%s: %s",
-		     c.count > 0 ? c.list[0].pointer : "", c.count > 0 ? c.list[0].detail : "");
+	findings_add(&x->audit->findings, FINDING_PRICE_DIFFERS, TABLE_RECEIPTS, x->row, x->id,
+		     SAYS({IS_TEXT(DETAIL_POINTER, c.count > 0 ? c.list[0].pointer : "")},
+			  {IS_TEXT(DETAIL_RULE, c.count > 0 ? c.list[0].code : "")}, {IS(DETAIL_TOTAL, x->receipt.total)}));
 }
 
 /* ---- what replaced it: LINKS is in the order of RECEIPTS */
@@ -110,7 +119,7 @@ static void judge_loose_link(const struct judging *x)
 	char id[FINDING_ID];
 	if (!is_bounded(x->audit))
 		findings_add(&x->audit->findings, FINDING_LINK_UNKNOWN, TABLE_LINKS, x->links.row,
-			     finding_receipt_id(id, x->link), "number=%lld", (long long)x->link[LINKS_NEW_NUMBER].number);
+			     finding_receipt_id(id, x->link), SAYS({IS(DETAIL_NUMBER, x->link[LINKS_NEW_NUMBER].number)}));
 }
 
 static enum err meet_link(struct judging *x)
@@ -137,8 +146,8 @@ static void account_live(struct judging *x)
 	if (str_equal(x->receipt.form, "EBL02") || bit == 0)
 		return;
 	if (k->organisations & bit)
-		findings_add(&x->audit->findings, FINDING_RECEIPT_TWICE, TABLE_RECEIPTS, x->row, x->id, "total=%lld",
-			     (long long)x->receipt.total);
+		findings_add(&x->audit->findings, FINDING_RECEIPT_TWICE, TABLE_RECEIPTS, x->row, x->id,
+			     SAYS({IS(DETAIL_TOTAL, x->receipt.total)}));
 	k->organisations |= bit;
 }
 
@@ -151,7 +160,7 @@ static void judge_settled(struct judging *x)
 	    memcmp(k->id, x->cells[RECEIPTS_SOURCE].bytes.data, UUID_LEN) != 0)
 		return;
 	if (__builtin_sub_overflow(x->receipt.time, k->settled_at, &apart) || apart > SERVED_S || apart < -SERVED_S)
-		find_out(x, FINDING_PAYMENT_TIME, "settled", k->settled_at, x->receipt.time);
+		find_out(x, FINDING_PAYMENT_TIME, SAYS({DIFFERS(DETAIL_SETTLED, k->settled_at, x->receipt.time)}));
 }
 
 static void judge_account(struct judging *x)
@@ -161,8 +170,8 @@ static void judge_account(struct judging *x)
 	x->account = ledger_source(x->audit->ledger, source->bytes.data, &x->visit_day);
 	if (!x->account) {
 		if (!source_may_miss(x->audit, source->bytes.data))
-			findings_add(&x->audit->findings, FINDING_SOURCE_UNKNOWN, TABLE_RECEIPTS, x->row, x->id, "source=%s",
-				     finding_hex_id(hex, source->bytes));
+			findings_add(&x->audit->findings, FINDING_SOURCE_UNKNOWN, TABLE_RECEIPTS, x->row, x->id,
+				     SAYS({IS_TEXT(DETAIL_SOURCE, finding_hex_id(hex, source->bytes))}));
 		return;
 	}
 	judge_settled(x);
@@ -179,8 +188,8 @@ static enum err judge(struct judging *x)
 	TRY(meet_link(x));
 	arena_clear(&x->scratch);
 	if (receipt_decode(&x->receipt, &x->scratch, x->cells[RECEIPTS_RECORD].bytes) != E_OK) {
-		findings_add(&a->findings, FINDING_RECORD_FORM, TABLE_RECEIPTS, x->row, x->id, "bytes=%zu",
-			     x->cells[RECEIPTS_RECORD].bytes.len);
+		findings_add(&a->findings, FINDING_RECORD_FORM, TABLE_RECEIPTS, x->row, x->id,
+			     SAYS({IS(DETAIL_BYTES, x->cells[RECEIPTS_RECORD].bytes.len)}));
 		return E_OK;
 	}
 	x->series = ledger_series(a->ledger, x->receipt.tax_code, x->receipt.form, x->receipt.symbol,

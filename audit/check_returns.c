@@ -108,8 +108,9 @@ static void judge(const struct returning *x)
 		if (k->given > 0 && s->entered > (uint64_t)s->carried + s->agreed)
 			findings_add(&x->audit->findings, FINDING_REFUND_AFTER_ENTRY,
 				     k->kind == ACCOUNT_ORDER ? TABLE_ORDERS : TABLE_SALES, k->row,
-				     finding_hex_id(id, bytes_of(k->id, UUID_LEN)), "%lld: %u | %u", (long long)k->given,
-				     s->entered, s->carried + s->agreed);
+				     finding_hex_id(id, bytes_of(k->id, UUID_LEN)),
+				     SAYS({IS(DETAIL_GIVEN, k->given)}, {IS(DETAIL_ENTERED, s->entered)},
+					  {IS(DETAIL_KNOWN, s->carried + s->agreed)}));
 	}
 }
 

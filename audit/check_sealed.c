@@ -43,10 +43,10 @@ struct sealing {
 };
 
 static void find(struct sealing *x, enum finding_code code, enum export_table t, uint64_t row, const struct cell *c,
-		 const char *detail)
+		 const struct detail *says)
 {
 	char id[FINDING_ID];
-	findings_add(&x->audit->findings, code, t, row, finding_receipt_id(id, c), "%s", detail);
+	findings_add(&x->audit->findings, code, t, row, finding_receipt_id(id, c), says);
 }
 
 static enum err next_receipt(struct sealing *x)
@@ -59,7 +59,7 @@ static enum err next_receipt(struct sealing *x)
 static enum err pass_over(struct sealing *x)
 {
 	if (x->cells[RECEIPTS_ISSUED_AT].number < x->audit->manifest.made_at - UNSIGNED_MOST_S)
-		find(x, FINDING_RECEIPT_UNSIGNED, TABLE_RECEIPTS, x->receipts.row, x->cells, "");
+		find(x, FINDING_RECEIPT_UNSIGNED, TABLE_RECEIPTS, x->receipts.row, x->cells, SAYS_NOTHING);
 	return next_receipt(x);
 }
 
@@ -75,12 +75,12 @@ static enum err judge_record(struct sealing *x, const struct pass_row *row, cons
 	while (x->has_receipt && order(x, row->cells) < 0)
 		TRY(pass_over(x));
 	if (!x->has_receipt || order(x, row->cells) > 0) {
-		find(x, FINDING_XML_ORPHAN, TABLE_RECEIPT_XML, row->row, row->cells, "");
+		find(x, FINDING_XML_ORPHAN, TABLE_RECEIPT_XML, row->row, row->cells, SAYS_NOTHING);
 		return E_OK;
 	}
 	sha256(record, x->cells[RECEIPTS_RECORD].bytes);
 	if (r->error == E_OK && memcmp(record, r->record, HASH_LEN) != 0)
-		find(x, FINDING_XML_RECORD, TABLE_RECEIPT_XML, row->row, row->cells, "record");
+		find(x, FINDING_XML_RECORD, TABLE_RECEIPT_XML, row->row, row->cells, SAYS({IS_TEXT(DETAIL_COLUMNS, "record")}));
 	return next_receipt(x);
 }
 
@@ -90,11 +90,12 @@ static enum err take_xml(void *ctx, const struct pass_row *row)
 	const struct sealed_result *r = row->result;
 	enum finding_code code = r->error == E_BAD_SIGNATURE ? FINDING_XML_SIGNATURE : FINDING_XML_FORM;
 	if (r->error != E_OK)
-		find(x, code, TABLE_RECEIPT_XML, row->row, row->cells, err_code(r->error));
+		find(x, code, TABLE_RECEIPT_XML, row->row, row->cells, SAYS({IS_ERROR(r->error)}));
 	else if (r->trust != E_OK)
-		find(x, FINDING_XML_CERTIFICATE, TABLE_RECEIPT_XML, row->row, row->cells, err_code(r->trust));
+		find(x, FINDING_XML_CERTIFICATE, TABLE_RECEIPT_XML, row->row, row->cells, SAYS({IS_ERROR(r->trust)}));
 	else if (!r->is_as_row)
-		find(x, FINDING_XML_RECORD, TABLE_RECEIPT_XML, row->row, row->cells, "signed_at");
+		find(x, FINDING_XML_RECORD, TABLE_RECEIPT_XML, row->row, row->cells,
+		     SAYS({IS_TEXT(DETAIL_COLUMNS, "signed_at")}));
 	return judge_record(x, row, r);
 }
 

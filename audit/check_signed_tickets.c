@@ -85,13 +85,14 @@ static enum err take_ticket(void *ctx, const struct pass_row *row)
 	finding_hex_id(id, row->cells[0].bytes);
 	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
 		if (faults[i].verdict == r->verdict)
-			findings_add(&x->audit->findings, faults[i].code, x->table, row->row, id, "%s",
-				     verdict_text(r->verdict));
+			findings_add(&x->audit->findings, faults[i].code, x->table, row->row, id,
+				     SAYS({IS_TEXT(DETAIL_VERDICT, verdict_text(r->verdict))}));
 	if (r->verdict != VERDICT_ADMITTED)
 		return E_OK;
 	if (!r->is_as_row)
-		findings_add(&x->audit->findings, FINDING_TICKET_ROW, x->table, row->row, id, "%s",
-			     x->table == TABLE_PARTS ? "id, root, valid_until" : "id, valid_until");
+		findings_add(
+			&x->audit->findings, FINDING_TICKET_ROW, x->table, row->row, id,
+			SAYS({IS_TEXT(DETAIL_COLUMNS, x->table == TABLE_PARTS ? "id, root, valid_until" : "id, valid_until")}));
 	parts_take_ticket(x->parts, &r->ticket);
 	if (x->table == TABLE_PARTS)
 		parts_take_part(x->parts, row->cells[PARTS_SPLIT].bytes.data, &r->ticket);

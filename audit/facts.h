@@ -8,14 +8,16 @@
 
 #include <hoaban/fact.h>
 
-/* What is compared; the first word is told in findings. */
+/* What is compared, and what findings call it. */
 #define FACT_TABLE(X)                                                                                                          \
-	X(FACT_SALE, "sale")                                                                                                   \
-	X(FACT_RECEIPT, "receipt")                                                                                             \
-	X(FACT_XML, "xml")                                                                                                     \
-	X(FACT_TICKET, "ticket")                                                                                               \
-	X(FACT_CASH, "cash")                                                                                                   \
-	X(FACT_OVERRIDE, "override") X(FACT_PLACE, "admission") X(FACT_SHIFT, "shift") X(FACT_Z, "z") X(FACT_UNDONE, "undone")
+	X(FACT_SALE, DETAIL_FACT_SALE)                                                                                         \
+	X(FACT_RECEIPT, DETAIL_FACT_RECEIPT)                                                                                   \
+	X(FACT_XML, DETAIL_FACT_XML)                                                                                           \
+	X(FACT_TICKET, DETAIL_FACT_TICKET)                                                                                     \
+	X(FACT_CASH, DETAIL_FACT_CASH)                                                                                         \
+	X(FACT_OVERRIDE, DETAIL_FACT_OVERRIDE)                                                                                 \
+	X(FACT_PLACE, DETAIL_FACT_ADMISSION)                                                                                   \
+	X(FACT_SHIFT, DETAIL_FACT_SHIFT) X(FACT_Z, DETAIL_FACT_Z) X(FACT_UNDONE, DETAIL_FACT_UNDONE)
 
 enum fact_kind {
 #define FACT_ENUM(kind, word) kind,
@@ -70,9 +72,9 @@ uint64_t fact_row_mark(const struct audit *a, enum fact_kind k, const struct cel
 
 enum err fact_tell(struct facts *f, enum fact_kind k, const struct cell *cells, size_t count);
 /* A finding about the entry, unless a person has heard of it already. */
-void fact_find(struct facts *f, enum finding_code code, const char *what, int64_t expected, int64_t found);
+void fact_find(struct facts *f, enum finding_code code, const struct detail *says);
 /* The tables do not have it. When `is_certain`, whatever a person has heard. */
-void fact_miss(struct facts *f, const char *what, bool is_certain);
+void fact_miss(struct facts *f, enum detail_word what, bool is_certain);
 enum err facts_take_entry(struct facts *f); /* facts_take.c */
 /* What tables keep of journals: facts_kept.c */
 enum err facts_take_tables(struct facts *f);

@@ -10,7 +10,7 @@ enum err fact_tell(struct facts *f, enum fact_kind k, const struct cell *cells, 
 	return mirror_add(&f->of[k], MIRROR_TOLD, mark_cells(f->audit, cells, count), TABLE_JOURNAL, f->row);
 }
 
-static void find_text(struct facts *f, enum finding_code code, const char *detail, bool is_certain)
+static void find_out(struct facts *f, enum finding_code code, const struct detail *says, bool is_certain)
 {
 	char id[FINDING_ID], hex[UUID_HEX];
 	const struct ledger_device *d = ledger_device(f->audit->ledger, f->device);
@@ -18,19 +18,18 @@ static void find_text(struct facts *f, enum finding_code code, const char *detai
 		return;
 	uuid_hex(hex, f->device);
 	snprintf(id, sizeof(id), "%s %llu", hex, (unsigned long long)f->entry.seq);
-	finding_place(findings_add(&f->audit->findings, code, TABLE_JOURNAL, f->row, id, "%s", detail), d ? d->name : "",
+	finding_place(findings_add(&f->audit->findings, code, TABLE_JOURNAL, f->row, id, says), d ? d->name : "",
 		      f->entry.time_ms / 1000);
 }
 
-void fact_find(struct facts *f, enum finding_code code, const char *what, int64_t expected, int64_t found)
+void fact_find(struct facts *f, enum finding_code code, const struct detail *says)
 {
-	find_text(f, code, arena_format(&f->audit->arena, "%s: %lld | %lld", what, (long long)expected, (long long)found),
-		  false);
+	find_out(f, code, says, false);
 }
 
-void fact_miss(struct facts *f, const char *what, bool is_certain)
+void fact_miss(struct facts *f, enum detail_word what, bool is_certain)
 {
-	find_text(f, FINDING_FACT_MISSING, what, is_certain);
+	find_out(f, FINDING_FACT_MISSING, SAYS({IS_WORD(DETAIL_FACT, what)}), is_certain);
 }
 
 /* Found before, with the entry's form (check_chains.c). */
@@ -106,7 +105,7 @@ static void judge_transfer(struct facts *f, const struct sale *s)
 			       ? s->tenders[i].amount
 			       : 0;
 	if (due > 0 && k && k->paid < due && is_well_inside(f->audit, entry_s(f)))
-		fact_find(f, FINDING_TRANSFER_UNPAID, "transfer", due, k->paid);
+		fact_find(f, FINDING_TRANSFER_UNPAID, SAYS({DIFFERS(DETAIL_TRANSFER, due, k->paid)}));
 }
 
 static enum err take_parts(struct facts *f, const struct sale *s, int64_t *sum)
@@ -130,7 +129,7 @@ static enum err take_sale(struct facts *f)
 	TRY(take_parts(f, &s, &sum));
 	judge_transfer(f, &s);
 	if (sum != s.total)
-		fact_find(f, FINDING_SALE_SUM, "sale", s.total, sum);
+		fact_find(f, FINDING_SALE_SUM, SAYS({DIFFERS(DETAIL_TOTAL, s.total, sum)}));
 	return E_OK;
 }
 
@@ -142,7 +141,7 @@ static void need_approval(struct facts *f, enum approval_action action)
 	sha256(body, f->entry.body);
 	if (f->approval_seq + 1 != f->entry.seq || f->approval.action != action ||
 	    memcmp(f->approval.subject, body, HASH_LEN) != 0)
-		fact_find(f, FINDING_APPROVAL_MISSING, "action", action, 0);
+		fact_find(f, FINDING_APPROVAL_MISSING, SAYS({IS(DETAIL_ACTION, action)}));
 }
 
 static enum err take_approval(struct facts *f)
@@ -174,7 +173,7 @@ static enum err take_replacement(struct facts *f)
 		return unreadable(f);
 	need_approval(f, r.kind == 3 ? APPROVAL_REFUND : APPROVAL_REPLACE);
 	if (str_equal(r.supervisor, r.sale.cashier))
-		fact_find(f, FINDING_SECOND_PERSON, "replacement", 0, r.number);
+		fact_find(f, FINDING_SECOND_PERSON, SAYS({IS(DETAIL_REPLACES, r.number)}));
 	claim_unbelieved(f, r.refund);
 	return take_parts(f, &r.sale, &sum);
 }
@@ -186,7 +185,7 @@ static enum err take_refund(struct facts *f)
 		return unreadable(f);
 	const struct alias *k = ledger_alias(f->audit->ledger, r.correction);
 	if (!k || k->given != r.amount)
-		fact_find(f, FINDING_REFUND_DIFFERS, "refund", k ? k->given : 0, r.amount);
+		fact_find(f, FINDING_REFUND_DIFFERS, SAYS({DIFFERS(DETAIL_REFUND, k ? k->given : 0, r.amount)}));
 	return E_OK;
 }
 

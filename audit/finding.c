@@ -23,21 +23,19 @@ const char *finding_sentence(enum finding_code c, int language)
 }
 
 struct finding *findings_add(struct findings *f, enum finding_code code, enum export_table t, uint64_t row, const char *id,
-			     const char *detail, ...)
+			     const struct detail *detail)
 {
 	if (++f->counts[code] > FINDINGS_LISTED)
 		return NULL;
 	f->list = arena_grow(f->arena, f->list, f->count, &f->room, sizeof(*f->list));
-	va_list ap;
-	va_start(ap, detail);
+
 	f->list[f->count++] = (struct finding){.code = code,
 					       .check = f->check,
 					       .table = t,
 					       .row = row,
-					       .id = arena_text(f->arena, id),
-					       .detail = arena_vformat(f->arena, detail, ap),
+					       .id = detail_plain(f->arena, id),
+					       .detail = detail_keep(f->arena, detail),
 					       .device = ""};
-	va_end(ap);
 	return &f->list[f->count - 1];
 }
 

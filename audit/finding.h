@@ -2,6 +2,7 @@
 #ifndef AUDIT_FINDING_H
 #define AUDIT_FINDING_H
 
+#include "detail.h"
 #include "finding_rules.h"
 
 #include <hoaban/arena.h>
@@ -109,11 +110,11 @@ struct finding {
 	enum finding_code code;
 	size_t check; /* in the order of judgement */
 	enum export_table table;
-	uint64_t row;	    /* from 1, as a person counts; 0 = the table as a whole */
-	const char *id;	    /* what people call the record: "0123456789 EBL01 26TAA 2026 17", a hex id; "" = none */
-	const char *detail; /* the values that contradict each other; no sentence, so that it needs no translation */
-	const char *device; /* name of the device that it leads to, or "" */
-	int64_t at;	    /* when it happened, Unix seconds; 0 = not known */
+	uint64_t row;		     /* from 1, as a person counts; 0 = the table as a whole */
+	const char *id;		     /* what people call the record: "0123456789 EBL01 26TAA 2026 17", a hex id; "" = none */
+	const struct detail *detail; /* the values that contradict each other */
+	const char *device;	     /* name of the device that it leads to, or "" */
+	int64_t at;		     /* when it happened, Unix seconds; 0 = not known */
 };
 
 #define FINDINGS_LISTED 100 /* of one code; all are counted */
@@ -130,7 +131,7 @@ struct findings {
  * row to the last, so the first of the list is the first wrong record. Of more than FINDINGS_LISTED of a code the first are
  * kept. Not for several threads. The finding, for whoever knows its device or time; NULL: only counted. */
 struct finding *findings_add(struct findings *f, enum finding_code code, enum export_table t, uint64_t row, const char *id,
-			     const char *detail, ...) __attribute__((format(printf, 6, 7)));
+			     const struct detail *detail);
 void finding_place(struct finding *f, const char *device, int64_t at); /* nothing for NULL */
 uint64_t findings_total(const struct findings *f);
 

@@ -34,13 +34,16 @@ static void judge_figures(struct facts *f, const struct shift_closed *s)
 	int64_t expected = 0;
 	const char *what = figures_difference(&s->figures, &x->figures);
 	if (what)
-		fact_find(f, FINDING_Z_DIFFERS, what, x->figures.of[FIGURE_SALES].amount, s->figures.of[FIGURE_SALES].amount);
+		fact_find(
+			f, FINDING_Z_DIFFERS,
+			SAYS({IS_WORD(DETAIL_FIGURE, detail_word_of(what))},
+			     {DIFFERS(DETAIL_SALES, x->figures.of[FIGURE_SALES].amount, s->figures.of[FIGURE_SALES].amount)}));
 	if (s->opening_float != x->opening_float)
-		fact_find(f, FINDING_Z_DIFFERS, "float", x->opening_float, s->opening_float);
+		fact_find(f, FINDING_Z_DIFFERS, SAYS({DIFFERS(DETAIL_FLOAT, x->opening_float, s->opening_float)}));
 	if (s->opened_at != x->opened_at)
-		fact_find(f, FINDING_Z_DIFFERS, "opened_at", x->opened_at, s->opened_at);
+		fact_find(f, FINDING_Z_DIFFERS, SAYS({DIFFERS(DETAIL_OPENED_AT, x->opened_at, s->opened_at)}));
 	if (figures_expected(&expected, &x->figures, x->opening_float) != E_OK || expected != s->expected)
-		fact_find(f, FINDING_Z_CASH, "expected", expected, s->expected);
+		fact_find(f, FINDING_Z_CASH, SAYS({DIFFERS(DETAIL_CASH, expected, s->expected)}));
 }
 
 /* The number and the total before are known from the Z before, or from the journal's beginning. */
@@ -48,9 +51,10 @@ static void judge_row_of_z(struct facts *f, const struct shift_closed *s)
 {
 	struct fold *x = &f->fold;
 	if (x->has_z && s->z_number != x->z_number + 1)
-		fact_find(f, FINDING_Z_GAP, "z", x->z_number + 1, s->z_number);
+		fact_find(f, FINDING_Z_GAP, SAYS({DIFFERS(DETAIL_Z, x->z_number + 1, s->z_number)}));
 	if (x->has_z && s->perpetual != x->perpetual + s->figures.of[FIGURE_SALES].amount)
-		fact_find(f, FINDING_Z_PERPETUAL, "perpetual", x->perpetual + s->figures.of[FIGURE_SALES].amount, s->perpetual);
+		fact_find(f, FINDING_Z_PERPETUAL,
+			  SAYS({DIFFERS(DETAIL_PERPETUAL, x->perpetual + s->figures.of[FIGURE_SALES].amount, s->perpetual)}));
 	x->has_z = true;
 	x->z_number = s->z_number;
 	x->perpetual = s->perpetual;
@@ -82,7 +86,7 @@ enum err fold_close(struct facts *f, const struct shift_closed *s)
 	if (is_this && x->is_whole)
 		judge_figures(f, s);
 	else if (!is_this && !is_bounded(f->audit))
-		fact_find(f, FINDING_Z_DIFFERS, "shift", 0, s->z_number);
+		fact_find(f, FINDING_Z_DIFFERS, SAYS({IS_WORD(DETAIL_FACT, DETAIL_FACT_SHIFT)}, {IS(DETAIL_Z, s->z_number)}));
 	x->is_open = false;
 	return E_OK;
 }

@@ -1,5 +1,6 @@
 #include "keys.h"
 #include "files.h"
+#include "words.h"
 
 #include <hoaban/accounts.h>
 
@@ -81,7 +82,7 @@ static const struct list_kind lists[] = {
 static void find_list(struct audit *a, const char *path, enum err e)
 {
 	if (e != E_OK)
-		findings_add(&a->findings, FINDING_LIST, NO_TABLE, 0, path, "%s: %s", path, err_code(e));
+		findings_add(&a->findings, FINDING_LIST, NO_TABLE, 0, path, SAYS({IS_TEXT(DETAIL_FILE, path)}, {IS_ERROR(e)}));
 }
 
 /* Judged at the moment of the export, when these lists were current. */
@@ -137,14 +138,13 @@ enum err keys_load(struct audit *a)
 {
 	uint8_t root[PUBLIC_KEY_LEN];
 	if (read_root(root, a->root) != E_OK) {
-		fprintf(stderr, "hoaban-audit: --root: no public key of a root\n");
-		return E_USAGE;
+		return say_given(options_language(a->options), "--root", a->options->root, WORD_NO_ROOT);
 	}
 	a->keys = ARENA_NEW(&a->arena, struct keys);
 	enum err e = open_delegations(a, root);
 	if (e != E_OK) {
 		a->keys->delegations = (struct trust_list){0};
-		findings_add(&a->findings, FINDING_DELEGATIONS, NO_TABLE, 0, "keys/delegations", "%s", err_code(e));
+		findings_add(&a->findings, FINDING_DELEGATIONS, NO_TABLE, 0, "keys/delegations", SAYS({IS_ERROR(e)}));
 	}
 	for (size_t i = 0; i < a->keys->delegations.count; i++)
 		if (a->keys->delegations.keys[i].use == KEY_USE_TICKET)

@@ -166,7 +166,8 @@ static enum err take_device(void *ctx, uint64_t row, const struct cell *c)
 	struct ledger_device *d = &l->devices[l->device_count++];
 	*d = (struct ledger_device){.row = row, .sites = (uint64_t)c[DEVICES_SITES].number};
 	memcpy(d->id, c[DEVICES_ID].bytes.data, UUID_LEN);
-	d->name = arena_textn(x->arena, (const char *)c[DEVICES_NAME].bytes.data, c[DEVICES_NAME].bytes.len);
+	d->name = detail_plain(x->arena,
+			       arena_textn(x->arena, (const char *)c[DEVICES_NAME].bytes.data, c[DEVICES_NAME].bytes.len));
 	cose_kid(d->kid, c[DEVICES_DEVICE_KEY].bytes.data);
 	return E_OK;
 }

@@ -1,6 +1,7 @@
 #include "log_origins.h"
 #include "files.h"
 #include "rows.h"
+#include "words.h"
 
 #include <stdio.h>
 
@@ -34,8 +35,8 @@ static enum err load_rows(struct log_origins *out, struct audit *a, char first[s
 			snprintf(first, ORIGIN_TEXT, "%.*s", said.len > 2 ? (int)said.len - 2 : 0, (const char *)said.data);
 		bool is_named = log_origin_name(name, first, out->last) == E_OK && bytes_equal(bytes_of_text(name), said);
 		if (!is_named || cells[ORIGINS_NUMBER].number != (int64_t)out->last)
-			findings_add(&a->findings, FINDING_ORIGIN, TABLE_ORIGINS, r.row, "", "%.*s", (int)said.len,
-				     (const char *)said.data);
+			findings_add(&a->findings, FINDING_ORIGIN, TABLE_ORIGINS, r.row, "",
+				     SAYS({IS_TEXT(DETAIL_ORIGIN, arena_textn(&a->arena, (const char *)said.data, said.len))}));
 		struct bytes entry = cells[ORIGINS_ENTRY].bytes;
 		out->beginnings[out->last] = (struct beginning){
 			bytes_of(arena_copy(&a->arena, entry.data, entry.len), entry.len), cells[ORIGINS_BEGAN_AT].number};
@@ -48,11 +49,13 @@ static void compare_with_given(struct audit *a, const struct note_verifier *give
 	struct note_verifier own;
 	struct bytes text;
 	if (!log_origin_is_of(given->name, first))
-		findings_add(&a->findings, FINDING_VKEY, NO_TABLE, 0, "", "%s | %s", first, given->name);
+		findings_add(&a->findings, FINDING_VKEY, NO_TABLE, 0, "",
+			     SAYS({DIFFERS_TEXT(DETAIL_ORIGIN, given->name, first)}));
 	if (file_read_below(&text, &a->arena, a->dir, "vkey", VKEY_TEXT) != E_OK || read_vkey(&own, text) != E_OK)
-		findings_add(&a->findings, FINDING_VKEY, NO_TABLE, 0, "", "vkey");
+		findings_add(&a->findings, FINDING_VKEY, NO_TABLE, 0, "", SAYS({IS_TEXT(DETAIL_FILE, "vkey")}));
 	else if (memcmp(own.public_key, given->public_key, PUBLIC_KEY_LEN) != 0)
-		findings_add(&a->findings, FINDING_VKEY, NO_TABLE, 0, "", "%s | %s", own.name, given->name);
+		findings_add(&a->findings, FINDING_VKEY, NO_TABLE, 0, "",
+			     SAYS({DIFFERS_TEXT(DETAIL_KEY, given->name, own.name)}));
 }
 
 enum err log_origins_load(struct log_origins *out, struct audit *a)
@@ -60,10 +63,8 @@ enum err log_origins_load(struct log_origins *out, struct audit *a)
 	struct note_verifier given;
 	char first[ORIGIN_TEXT], name[ORIGIN_TEXT];
 	*out = (struct log_origins){0};
-	if (read_vkey(&given, a->vkey) != E_OK) {
-		fprintf(stderr, "hoaban-audit: --vkey: no verifier key of a signed note\n");
-		return E_USAGE;
-	}
+	if (read_vkey(&given, a->vkey) != E_OK)
+		return say_given(options_language(a->options), "--vkey", a->options->vkey, WORD_NO_VKEY);
 	snprintf(first, sizeof(first), "%s", a->manifest.origin);
 	TRY(load_rows(out, a, first));
 	for (uint64_t k = 0; k <= out->last; k++) {
@@ -71,8 +72,8 @@ enum err log_origins_load(struct log_origins *out, struct audit *a)
 		note_verifier_init(&out->verifiers[k], name, given.public_key);
 	}
 	if (!str_equal(out->verifiers[out->last].name, a->manifest.origin))
-		findings_add(&a->findings, FINDING_ORIGIN, TABLE_ORIGINS, 0, "", "%s | %s", out->verifiers[out->last].name,
-			     a->manifest.origin);
+		findings_add(&a->findings, FINDING_ORIGIN, TABLE_ORIGINS, 0, "",
+			     SAYS({DIFFERS_TEXT(DETAIL_ORIGIN, out->verifiers[out->last].name, a->manifest.origin)}));
 	compare_with_given(a, &given, first);
 	return E_OK;
 }

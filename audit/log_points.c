@@ -1,5 +1,6 @@
 #include "log_points.h"
 #include "files.h"
+#include "words.h"
 
 #include <stdio.h>
 
@@ -31,8 +32,8 @@ static enum err take_note(struct log_points *p, struct audit *a, const struct lo
 	if (e == E_OK)
 		e = note_verify(&text, note, &o->verifiers[point.origin]);
 	if (e != E_OK) {
-		findings_add(&a->findings, FINDING_CHECKPOINT_SIGNATURE, NO_TABLE, 0, label, "%s %llu", point.c.origin,
-			     (unsigned long long)point.c.size);
+		findings_add(&a->findings, FINDING_CHECKPOINT_SIGNATURE, NO_TABLE, 0, label,
+			     SAYS({IS_TEXT(DETAIL_ORIGIN, point.c.origin)}, {IS(DETAIL_SIZE, point.c.size)}));
 		return E_OK;
 	}
 	add_point(p, a, &point);
@@ -56,8 +57,8 @@ static enum err take_given(struct log_points *p, struct audit *a, const struct l
 		if (e == E_OK)
 			e = take_note(p, a, o, base_name(path), note, (struct log_point){.is_given = true});
 		if (e != E_OK) {
-			fprintf(stderr, "hoaban-audit: --checkpoint %s: %s\n", path, err_sentence(e));
-			return E_USAGE;
+			enum err said = say_error(options_language(a->options), "--checkpoint", path, e);
+			return said == E_MEMORY ? said : E_USAGE;
 		}
 	}
 	return E_OK;
@@ -72,7 +73,8 @@ static enum err take_witnessed(struct log_points *p, struct audit *a, const stru
 		    file_read_below(&note, &a->arena, a->dir, path, CHECKPOINT_TEXT) != E_OK)
 			continue;
 		if (take_note(p, a, o, path, note, (struct log_point){0}) != E_OK)
-			findings_add(&a->findings, FINDING_CHECKPOINT_SIGNATURE, NO_TABLE, 0, path, "%s", path);
+			findings_add(&a->findings, FINDING_CHECKPOINT_SIGNATURE, NO_TABLE, 0, path,
+				     SAYS({IS_TEXT(DETAIL_FILE, path)}));
 	}
 	return E_OK;
 }
@@ -85,7 +87,7 @@ static enum err take_own(struct log_points *p, struct audit *a, const struct log
 	if (e == E_OK)
 		e = take_note(p, a, o, path, note, (struct log_point){.is_own = true});
 	if (e != E_OK)
-		findings_add(&a->findings, FINDING_CHECKPOINT_MISSING, NO_TABLE, 0, "", "%s", path);
+		findings_add(&a->findings, FINDING_CHECKPOINT_MISSING, NO_TABLE, 0, "", SAYS({IS_TEXT(DETAIL_FILE, path)}));
 	return E_OK;
 }
 
@@ -99,35 +101,35 @@ enum err log_points_load(struct log_points *out, struct audit *a, const struct l
 
 /* ---- judgement */
 
-static void say(struct audit *a, enum finding_code code, const struct log_point *p, const char *detail)
+static void say(struct audit *a, enum finding_code code, const struct log_point *p, struct detail more)
 {
-	findings_add(&a->findings, code, NO_TABLE, 0, p->label, "%s %llu%s", p->c.origin, (unsigned long long)p->c.size,
-		     detail);
+	findings_add(&a->findings, code, NO_TABLE, 0, p->label,
+		     SAYS({IS_TEXT(DETAIL_ORIGIN, p->c.origin)}, {IS(DETAIL_SIZE, p->c.size)}, more));
 }
 
 /* Between which entries the tree was changed: behind the largest kept size where it still is what it was. */
-static const char *where(const struct log_points *p, const struct log_point *wrong, struct audit *a)
+static uint64_t good_until(const struct log_points *p, const struct log_point *wrong)
 {
 	uint64_t good = 0;
 	for (size_t i = 0; i < p->count; i++)
 		if (p->list[i].origin == wrong->origin && p->list[i].holds && p->list[i].c.size < wrong->c.size)
 			good = p->list[i].c.size > good ? p->list[i].c.size : good;
-	return arena_format(&a->arena, ": %llu ≤ # < %llu", (unsigned long long)good, (unsigned long long)wrong->c.size);
+	return good;
 }
 
 static void judge_point(const struct log_points *all, const struct log_point *p, struct audit *a, const struct log_origins *o)
 {
+	static const struct detail nothing = {.word = DETAIL_END};
 	if (p->holds)
 		return;
 	if (p->is_own)
-		say(a, p->is_met ? FINDING_CHECKPOINT_ROOT : FINDING_LOG_SIZE, p, "");
+		say(a, p->is_met ? FINDING_CHECKPOINT_ROOT : FINDING_LOG_SIZE, p, nothing);
 	else if (p->origin < o->last)
-		say(a, FINDING_CHECKPOINT_LOST, p, "");
+		say(a, FINDING_CHECKPOINT_LOST, p, nothing);
 	else if (!p->is_met)
-		say(a, FINDING_CHECKPOINT_BEYOND, p,
-		    arena_format(&a->arena, " > %llu", (unsigned long long)a->manifest.log_size));
+		say(a, FINDING_CHECKPOINT_BEYOND, p, (struct detail){IS(DETAIL_LOG_SIZE, a->manifest.log_size)});
 	else
-		say(a, FINDING_CHECKPOINT_NOT_PREFIX, p, where(all, p, a));
+		say(a, FINDING_CHECKPOINT_NOT_PREFIX, p, (struct detail){IS(DETAIL_GOOD, good_until(all, p))});
 }
 
 static bool are_twins(const struct log_point *a, const struct log_point *b)
@@ -139,7 +141,8 @@ static void judge_twins(const struct log_points *p, size_t i, struct audit *a)
 {
 	for (size_t k = i + 1; k < p->count && are_twins(&p->list[i], &p->list[k]); k++)
 		if (memcmp(&p->list[i].c.root, &p->list[k].c.root, HASH_LEN) != 0)
-			say(a, FINDING_CHECKPOINT_TWO_ROOTS, &p->list[k], arena_format(&a->arena, " | %s", p->list[i].label));
+			say(a, FINDING_CHECKPOINT_TWO_ROOTS, &p->list[k],
+			    (struct detail){IS_TEXT(DETAIL_LABEL, p->list[i].label)});
 }
 
 /* For the report: what the past was held against. */
@@ -164,7 +167,7 @@ void log_points_judge(const struct log_points *p, struct audit *a, const struct 
 			a->checkpoint = p->list[i].c;
 	}
 	if (a->checkpoint.origin[0] != '\0' && a->checkpoint.size != a->manifest.log_size)
-		findings_add(&a->findings, FINDING_LOG_SIZE, NO_TABLE, 0, MANIFEST_NAME, "%llu | %llu",
-			     (unsigned long long)a->manifest.log_size, (unsigned long long)a->checkpoint.size);
+		findings_add(&a->findings, FINDING_LOG_SIZE, NO_TABLE, 0, MANIFEST_NAME,
+			     SAYS({DIFFERS(DETAIL_SIZE, a->checkpoint.size, a->manifest.log_size)}));
 	tell_kept(p, a);
 }

@@ -18,8 +18,8 @@ static void judge_recorded(struct log_walk *w, const struct hash *root)
 		w->good = w->range.size;
 	if (!holds && !w->is_wrong)
 		findings_add(&w->audit->findings, FINDING_CHECKPOINT_ROOT, TABLE_CHECKPOINTS, w->recorded.row, "",
-			     "%llu: %llu ≤ # < %llu", (unsigned long long)w->range.size, (unsigned long long)w->good,
-			     (unsigned long long)w->range.size);
+
+			     SAYS({IS(DETAIL_SIZE, w->range.size)}, {IS(DETAIL_GOOD, w->good)}));
 	w->is_wrong |= !holds;
 }
 
@@ -40,7 +40,7 @@ static void judge_both(struct log_walk *w)
 		if ((int64_t)p->c.size == w->cells[CHECKPOINTS_SIZE].number &&
 		    memcmp(&p->c.root, w->cells[CHECKPOINTS_ROOT].bytes.data, HASH_LEN) != 0)
 			findings_add(&w->audit->findings, FINDING_CHECKPOINT_TWO_ROOTS, TABLE_CHECKPOINTS, w->recorded.row,
-				     p->label, "%s %llu", p->c.origin, (unsigned long long)p->c.size);
+				     p->label, SAYS({IS_TEXT(DETAIL_ORIGIN, p->c.origin)}, {IS(DETAIL_SIZE, p->c.size)}));
 	}
 }
 
@@ -98,7 +98,8 @@ enum err log_walk_end(struct log_walk *w)
 {
 	while (w->has_recorded) {
 		findings_add(&w->audit->findings, FINDING_CHECKPOINT_BEYOND, TABLE_CHECKPOINTS, w->recorded.row, "",
-			     "%lld > %llu", (long long)w->cells[CHECKPOINTS_SIZE].number, (unsigned long long)w->range.size);
+
+			     SAYS({IS(DETAIL_SIZE, w->cells[CHECKPOINTS_SIZE].number)}, {IS(DETAIL_LOG_SIZE, w->range.size)}));
 		TRY(next_recorded(w));
 	}
 	return E_OK;

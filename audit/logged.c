@@ -102,8 +102,9 @@ static void judge_beyond(struct audit *a, int64_t index, const struct leaf *fact
 	int64_t most = is_ours ? BEYOND_OURS_S : BEYOND_TILLS_S;
 	if ((uint64_t)index - a->manifest.log_size < BEYOND_MAX && fact->time > g->newest - most)
 		return;
-	findings_add(&a->findings, FINDING_LEAF_MISSING, t, row, id, "leaf=%lld log=%llu time=%lld", (long long)index,
-		     (unsigned long long)a->manifest.log_size, (long long)fact->time);
+	findings_add(
+		&a->findings, FINDING_LEAF_MISSING, t, row, id,
+		SAYS({IS(DETAIL_LEAF, index)}, {IS(DETAIL_LOG_SIZE, a->manifest.log_size)}, {IS(DETAIL_TIME, fact->time)}));
 }
 
 void logged_claim(struct audit *a, int64_t index, const struct leaf *fact, enum export_table t, uint64_t row, const char *id)
@@ -114,17 +115,17 @@ void logged_claim(struct audit *a, int64_t index, const struct leaf *fact, enum 
 		return;
 	}
 	if (index < 0 || (uint64_t)index >= g->count || g->types[index] == 0) {
-		findings_add(&a->findings, FINDING_LEAF_MISSING, t, row, id, "leaf=%lld log=%llu", (long long)index,
-			     (unsigned long long)g->count);
+		findings_add(&a->findings, FINDING_LEAF_MISSING, t, row, id,
+			     SAYS({IS(DETAIL_LEAF, index)}, {IS(DETAIL_LOG_SIZE, g->count)}));
 		return;
 	}
 	bool was_claimed = (g->types[index] & LOGGED_CLAIMED) != 0;
 	unsigned type = g->types[index] & ~(unsigned)LOGGED_CLAIMED;
 	if (was_claimed)
-		findings_add(&a->findings, FINDING_LEAF_SHARED, t, row, id, "leaf=%lld", (long long)index);
+		findings_add(&a->findings, FINDING_LEAF_SHARED, t, row, id, SAYS({IS(DETAIL_LEAF, index)}));
 	else if (g->marks[index] != logged_mark(a, fact))
-		findings_add(&a->findings, FINDING_LEAF_DIFFERS, t, row, id, "leaf=%lld type=%u time=%lld", (long long)index,
-			     type, (long long)fact->time);
+		findings_add(&a->findings, FINDING_LEAF_DIFFERS, t, row, id,
+			     SAYS({IS(DETAIL_LEAF, index)}, {IS(DETAIL_TYPE, type)}, {IS(DETAIL_TIME, fact->time)}));
 	g->types[index] |= LOGGED_CLAIMED;
 }
 
@@ -236,8 +237,8 @@ static enum err tell(void *ctx, uint64_t row, const struct cell *c)
 	if (leaf_decode(&l, c[LEAVES_ENTRY].bytes) != E_OK)
 		return E_OK;
 	name_leaf(id, &l);
-	finding_place(findings_add(&a->findings, FINDING_LEAF_ALONE, TABLE_LEAVES, row, id, "type=%u amount=%lld", l.type,
-				   (long long)l.amount),
+	finding_place(findings_add(&a->findings, FINDING_LEAF_ALONE, TABLE_LEAVES, row, id,
+				   SAYS({IS(DETAIL_TYPE, l.type)}, {IS(DETAIL_AMOUNT, l.amount)})),
 		      issuer_of(a, &l), l.time);
 	return E_OK;
 }

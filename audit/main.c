@@ -1,5 +1,6 @@
 /* hoaban-audit: the table of its commands. */
 #include "command.h"
+#include "words.h"
 
 #include <hoaban/str.h>
 
@@ -9,28 +10,37 @@
 static const struct {
 	const char *name;
 	enum err (*run)(const struct options *o);
-	const char *usage;
 } commands[] = {
-	{"verify", command_verify,
-	 "verify EXPORT_DIR --root FILE --ca FILE --vkey FILE [--checkpoint OLD]… [--lang vi|en] [--json] [--report FILE.pdf]"},
-	{"witness", command_witness,
-	 "witness --server URL|--log DIR|--checkpoint FILE --proof DIR --vkey FILE --key FILE --state DIR [--submit] [--out "
-	 "FILE]\n"
-	 "               [--new-origin] [--lang vi|en] [--json]\n"
-	 "  hoaban-audit witness key --key FILE --name NAME    (makes the witness's key, prints its vkey)"},
+	{"verify", command_verify},
+	{"witness", command_witness},
 };
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
 
-static void print_usage(FILE *to)
+static const struct {
+	const char *line;
+	enum word why; /* WORD_USAGE: it says so itself */
+} usages[] = {
+	{"verify EXPORT_DIR --root FILE --ca FILE --vkey FILE [--checkpoint OLD]… [--lang vi|en] [--json] [--report FILE.pdf]",
+	 WORD_USAGE},
+	{"witness --server URL|--log DIR|--checkpoint FILE --proof DIR --vkey FILE --key FILE --state DIR [--submit] [--out "
+	 "FILE]\n               [--new-origin] [--lang vi|en] [--json]",
+	 WORD_USAGE},
+	{"witness key --key FILE --name NAME", WORD_USAGE_KEY},
+};
+
+static void print_usage(FILE *to, int language)
 {
-	fputs("usage:\n", to);
-	for (size_t i = 0; i < COMMAND_COUNT; i++)
-		fprintf(to, "  hoaban-audit %s\n", commands[i].usage);
+	fprintf(to, "%s\n", word(WORD_USAGE, language));
+	for (size_t i = 0; i < sizeof(usages) / sizeof(usages[0]); i++) {
+		bool has_why = usages[i].why != WORD_USAGE;
+		fprintf(to, "  hoaban-audit %s%s%s\n", usages[i].line, has_why ? "    " : "",
+			has_why ? word(usages[i].why, language) : "");
+	}
 }
 
-static int usage(void)
+static int usage(const struct options *o)
 {
-	print_usage(stderr);
+	print_usage(stderr, options_language(o));
 	return err_exit(E_USAGE);
 }
 
@@ -50,22 +60,29 @@ static int exit_code(enum err e)
 	return e == E_REFUSED ? 1 : e == E_USAGE ? 2 : 3;
 }
 
+/* What was not said yet, where it happened. */
+static int run(size_t i, const struct options *o)
+{
+	enum err e = commands[i].run(o);
+	if (e != E_OK && e != E_REFUSED && e != E_USAGE)
+		e = say_error(options_language(o), o->command, NULL, e);
+	return exit_code(e);
+}
+
 int main(int argc, char **argv)
 {
-	struct options o;
+	struct options o = {.lang = options_asked_language(argc, argv)};
 	signal(SIGPIPE, SIG_IGN);
 	if (asks_for_help(argc, argv)) {
-		print_usage(stdout);
+		print_usage(stdout, options_language(&o));
 		return err_exit(E_OK);
 	}
 	if (options_parse(&o, argc, argv) != E_OK)
-		return usage();
+		return usage(&o);
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
-		if (str_equal(commands[i].name, o.command)) {
-			enum err e = commands[i].run(&o);
-			if (e != E_OK && e != E_REFUSED && e != E_USAGE)
-				fprintf(stderr, "hoaban-audit: %s: %s\n", o.command, err_sentence(e));
-			return exit_code(e);
-		}
-	return usage();
+		if (str_equal(commands[i].name, o.command))
+			return run(i, &o);
+	if (say_usage(options_language(&o), o.command, WORD_COMMAND_UNKNOWN) != E_USAGE)
+		return err_exit(E_INTERNAL);
+	return usage(&o);
 }

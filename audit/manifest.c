@@ -27,7 +27,7 @@ static enum err take_count(uint64_t *out, const struct taking *t, const json_t *
 {
 	const json_t *value = json_object_get(from, name);
 	if (!json_is_integer(value) || json_integer_value(value) < 0)
-		return refuse(t, arena_format(t->arena, "%s is no number from 0 on", name));
+		return refuse(t, name);
 	*out = (uint64_t)json_integer_value(value);
 	return E_OK;
 }
@@ -37,7 +37,7 @@ static enum err take_text(const char **out, const struct taking *t, const json_t
 	const json_t *value = json_object_get(from, name);
 	if (!json_is_string(value) ||
 	    !text_is_plain((struct bytes){(const uint8_t *)json_string_value(value), json_string_length(value)}))
-		return refuse(t, arena_format(t->arena, "%s is no text", name));
+		return refuse(t, name);
 	*out = arena_text(t->arena, json_string_value(value));
 	return E_OK;
 }
@@ -47,9 +47,8 @@ static enum err take_day(bool *has, int32_t *out, const struct taking *t, const 
 	const json_t *value = json_object_get(from, name);
 	*has = json_is_string(value);
 	if (!*has)
-		return json_is_null(value) ? E_OK : refuse(t, arena_format(t->arena, "%s is neither a date nor null", name));
-	return date_parse(out, json_string_value(value)) == E_OK ? E_OK
-								 : refuse(t, arena_format(t->arena, "%s is no date", name));
+		return json_is_null(value) ? E_OK : refuse(t, name);
+	return date_parse(out, json_string_value(value)) == E_OK ? E_OK : refuse(t, name);
 }
 
 /* ---- files */
@@ -77,26 +76,26 @@ static enum err take_file(struct manifest_file *out, const struct taking *t, con
 {
 	const char *hash = NULL;
 	if (!json_is_object(from))
-		return refuse(t, "files has something that is no object");
+		return refuse(t, "files");
 	TRY(take_text(&out->path, t, from, "path"));
 	TRY(take_count(&out->rows, t, from, "rows"));
 	TRY(take_count(&out->bytes, t, from, "bytes"));
 	TRY(take_text(&hash, t, from, "sha256"));
 	if (!is_path(out->path))
-		return refuse(t, "path names no file below the directory");
-	return hex_parse(out->hash, sizeof(out->hash), hash, strlen(hash)) == E_OK ? E_OK : refuse(t, "sha256 is no hash");
+		return refuse(t, "path");
+	return hex_parse(out->hash, sizeof(out->hash), hash, strlen(hash)) == E_OK ? E_OK : refuse(t, "sha256");
 }
 
 static enum err take_files(struct manifest *out, const struct taking *t, const json_t *from)
 {
 	const json_t *list = json_object_get(from, "files");
 	if (!json_is_array(list) || json_array_size(list) > MANIFEST_FILES)
-		return refuse(t, "files is no list, or too long");
+		return refuse(t, "files");
 	struct manifest_file *files = arena_array(t->arena, json_array_size(list) + 1, sizeof(*files));
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		TRY(take_file(&files[i], t, json_array_get(list, i)));
 		if (i > 0 && strcmp(files[i - 1].path, files[i].path) >= 0)
-			return refuse(t, "files do not ascend by path");
+			return refuse(t, "files");
 	}
 	out->files = files;
 	out->file_count = json_array_size(list);
@@ -110,14 +109,14 @@ static enum err take_manifest(struct manifest *out, const struct taking *t, cons
 	uint64_t version = 0;
 	const char *made_at = NULL;
 	if (!json_is_object(from))
-		return refuse(t, "it is no object");
+		return refuse(t, "{}");
 	TRY(take_count(&version, t, from, "version"));
 	if (version != EXPORT_VERSION)
-		return refuse(t, "version is not known to this program");
+		return refuse(t, "version");
 	TRY(take_text(&out->origin, t, from, "origin"));
 	TRY(take_text(&made_at, t, from, "made_at"));
 	if (instant_parse(&out->made_at, made_at) != E_OK)
-		return refuse(t, "made_at is no time");
+		return refuse(t, "made_at");
 	TRY(take_day(&out->has_from, &out->from_day, t, from, "from"));
 	TRY(take_day(&out->has_until, &out->until_day, t, from, "until"));
 	out->asked_from = out->has_from;
@@ -134,7 +133,7 @@ enum err manifest_parse(struct manifest *out, struct arena *a, struct bytes text
 	sha256(out->hash, text);
 	enum err e = json_read(&value, text, MANIFEST_MAX, 4);
 	if (e != E_OK)
-		return refuse(&t, "it is no JSON");
+		return refuse(&t, "JSON");
 	return take_manifest(out, &t, value);
 }
 

@@ -29,7 +29,8 @@ struct manifest {
 	uint8_t hash[HASH_LEN];		   /* of the manifest itself */
 };
 
-/* Everything is kept in the arena. E_MALFORMED; `*why` is one English sentence then. */
+/* Everything is kept in the arena. E_MALFORMED; `*why` names the member that is wrong then; "JSON" and
+ * "{}": the text as a whole. */
 enum err manifest_parse(struct manifest *out, struct arena *a, struct bytes text, const char **why);
 const struct manifest_file *manifest_find(const struct manifest *m, const char *path); /* or NULL */
 

@@ -1,9 +1,8 @@
 #include "options.h"
+#include "words.h"
 
 #include <hoaban/money.h>
 #include <hoaban/str.h>
-
-#include <stdio.h>
 
 static const struct {
 	const char *name;
@@ -27,12 +26,6 @@ static const struct {
 	{"--new-origin", offsetof(struct options, is_new_origin)},
 };
 
-static enum err complain_of(const char *word, const char *why)
-{
-	fprintf(stderr, "hoaban-audit: %s: %s\n", word, why);
-	return E_USAGE;
-}
-
 static bool take_switch(struct options *o, const char *word)
 {
 	for (size_t i = 0; i < sizeof(switches) / sizeof(switches[0]); i++)
@@ -47,7 +40,7 @@ static enum err take_text(struct options *o, const char *word, const char *value
 {
 	if (str_equal(word, "--checkpoint")) {
 		if (o->checkpoint_count == OPTION_CHECKPOINTS_MAX)
-			return complain_of(word, "too many");
+			return say_usage(options_language(o), word, WORD_OPTION_MANY);
 		o->checkpoints[o->checkpoint_count++] = value;
 		return E_OK;
 	}
@@ -56,7 +49,7 @@ static enum err take_text(struct options *o, const char *word, const char *value
 			*(const char **)((char *)o + texts[i].offset) = value;
 			return E_OK;
 		}
-	return complain_of(word, "unknown option");
+	return say_usage(options_language(o), word, WORD_OPTION_UNKNOWN);
 }
 
 static enum err take_word(struct options *o, const char *word)
@@ -66,13 +59,22 @@ static enum err take_word(struct options *o, const char *word)
 	else if (o->dir == NULL)
 		o->dir = word;
 	else
-		return complain_of(word, "one directory at a time");
+		return say_usage(options_language(o), word, WORD_OPTION_WORD);
 	return E_OK;
+}
+
+/* Known before anything is said. */
+const char *options_asked_language(int argc, char **argv)
+{
+	for (int i = 1; i + 1 < argc; i++)
+		if (str_equal(argv[i], "--lang"))
+			return argv[i + 1];
+	return NULL;
 }
 
 enum err options_parse(struct options *out, int argc, char **argv)
 {
-	*out = (struct options){0};
+	*out = (struct options){.lang = options_asked_language(argc, argv)};
 	for (int i = 1; i < argc; i++) {
 		if (argv[i][0] != '-') {
 			TRY(take_word(out, argv[i]));
@@ -81,12 +83,12 @@ enum err options_parse(struct options *out, int argc, char **argv)
 		if (take_switch(out, argv[i]))
 			continue;
 		if (i + 1 == argc)
-			return complain_of(argv[i], "its value is missing");
+			return say_usage(options_language(out), argv[i], WORD_OPTION_EMPTY);
 		TRY(take_text(out, argv[i], argv[i + 1]));
 		i++;
 	}
 	if (out->lang && !str_equal(out->lang, "vi") && !str_equal(out->lang, "en"))
-		return complain_of("--lang", "vi or en");
+		return say_usage(options_language(out), "--lang", WORD_OPTION_LANG);
 	return out->command ? E_OK : E_USAGE;
 }
 

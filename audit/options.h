@@ -17,7 +17,8 @@ struct options {
 	bool is_submitting, is_new_origin; /* of "witness" */
 };
 
-/* Says on stderr what is wrong and returns E_USAGE. */
+const char *options_asked_language(int argc, char **argv); /* what follows --lang, or NULL: before all else is read */
+/* Says on stderr what is wrong and returns E_USAGE; `lang` is set in any case, when it was given. */
 enum err options_parse(struct options *out, int argc, char **argv);
 int options_language(const struct options *o); /* enum language of money.h; Vietnamese unless told */
 

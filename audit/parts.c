@@ -107,6 +107,8 @@ void parts_judge(const struct parts *p, struct audit *a)
 			(s->party == 0 || (s->uses == s->party && s->fingerprint == fingerprint(s->first_use, s->party)));
 		if (!is_whole)
 			findings_add(&a->findings, FINDING_SPLIT, TABLE_SPLITS, s->row, finding_hex_id(id, BYTES(s->id)),
-				     "%u/%u, %llu/%u", s->parts_seen, s->parts, (unsigned long long)s->uses, s->party);
+
+				     SAYS({DIFFERS(DETAIL_PARTS, s->parts, s->parts_seen)}, {IS(DETAIL_USES, s->uses)},
+					  {IS(DETAIL_PERSONS, s->party)}));
 	}
 }

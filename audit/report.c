@@ -27,7 +27,12 @@ static void say_finding(struct buf *out, const struct finding *f, int language)
 		buf_append_format(out, " #%llu", (unsigned long long)f->row);
 	if (f->id && f->id[0])
 		buf_append_format(out, "  %s", f->id);
-	buf_append_format(out, "\n    %s: %s\n", finding_sentence(f->code, language), f->detail);
+	buf_append_format(out, "\n    %s", finding_sentence(f->code, language));
+	if (f->detail->word != DETAIL_END) {
+		buf_append_text(out, ": ");
+		detail_text(out, f->detail, language);
+	}
+	buf_append_byte(out, '\n');
 	char at[LOCAL_TEXT];
 	if (f->at) {
 		local_format(at, f->at);
@@ -195,7 +200,7 @@ static void put_findings(struct json_text *j, const struct audit *a)
 		json_text_string(j, "table", report_table_name(table, f->table));
 		json_text_integer(j, "row", (int64_t)f->row);
 		json_text_string(j, "id", f->id ? f->id : "");
-		json_text_string(j, "detail", f->detail);
+		detail_json(j, "detail", f->detail);
 		json_text_string(j, "device", f->device);
 		put_at(j, f->at);
 		json_text_end(j, '}');

@@ -5,13 +5,15 @@
 #include "report.h"
 #include "report_sums.h"
 #include "sheet.h"
+#include "words.h"
 
 #include <hoaban/instant.h>
 #include <hoaban/money.h>
 
 #include <stdio.h>
 
-#define PDF_MAX (256u << 20)
+#define PDF_MAX	     (256u << 20)
+#define SENTENCE_MAX (64u << 10)
 
 static const char *say(const struct audit *a, const char *vi, const char *en)
 {
@@ -107,6 +109,18 @@ static void put_head(struct sheet *s, struct audit *a)
 
 /* ---- findings */
 
+static void put_sentence(struct sheet *s, struct audit *a, const struct finding *f)
+{
+	int language = options_language(a->options);
+	BUF_LOCAL text;
+	buf_init(&text, SENTENCE_MAX);
+	buf_append_text(&text, finding_sentence(f->code, language));
+	if (f->detail->word != DETAIL_END)
+		buf_append_text(&text, ": ");
+	detail_text(&text, f->detail, language);
+	sheet_text(s, TONE_QUIET, buf_text(&text));
+}
+
 static void put_finding(struct sheet *s, struct audit *a, const struct finding *f)
 {
 	char table[EXPORT_NAME];
@@ -114,9 +128,7 @@ static void put_finding(struct sheet *s, struct audit *a, const struct finding *
 	const char *row = f->row ? arena_format(&a->arena, "  #%llu", (unsigned long long)f->row) : "";
 	sheet_text(s, TONE_TEXT,
 		   arena_format(&a->arena, "%s   %s%s   %s", finding_name(f->code), table, row, f->id ? f->id : ""));
-	sheet_text(s, TONE_QUIET,
-		   arena_format(&a->arena, f->detail[0] ? "%s: %s" : "%s%s",
-				finding_sentence(f->code, options_language(a->options)), f->detail));
+	put_sentence(s, a, f);
 	char at[LOCAL_TEXT];
 	if (f->at) {
 		local_format(at, f->at);
@@ -189,6 +201,5 @@ enum err report_pdf_write(struct audit *a)
 	bool is_closed = f && fclose(f) == 0;
 	if (is_written && is_closed)
 		return E_OK;
-	fprintf(stderr, "hoaban-audit: --report %s: %s\n", a->options->report, err_sentence(E_IO));
-	return E_IO;
+	return say_error(options_language(a->options), "--report", a->options->report, E_IO);
 }

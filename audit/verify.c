@@ -19,27 +19,27 @@
 #define REPORT_MAX    (256u << 20)
 
 const struct check checks[] = {
-	{"files", check_files},
-	{"log", check_log},
-	{"witnesses", check_cosignatures},
-	{"keys", check_keys},
-	{"journals", check_chains},
-	{"tickets", check_signed_tickets},
-	{"sealed", check_sealed},
-	{"numbers", check_numbers},
-	{"editions", check_editions},
-	{"payments", check_payments},
-	{"receipts", check_receipts},
-	{"links", check_links},
-	{"corrections", check_corrections},
-	{"persons", check_persons},
-	{"accounts", check_accounts},
-	{"facts", check_facts},
-	{"admissions", check_admissions},
-	{"returns", check_returns},
-	{"cash", check_cash},
-	{"leaves", check_leaves},
-	{"sums", check_sums},
+	{"files", WORD_CHECK_FILES, check_files},
+	{"log", WORD_CHECK_LOG, check_log},
+	{"witnesses", WORD_CHECK_WITNESSES, check_cosignatures},
+	{"keys", WORD_CHECK_KEYS, check_keys},
+	{"journals", WORD_CHECK_JOURNALS, check_chains},
+	{"tickets", WORD_CHECK_TICKETS, check_signed_tickets},
+	{"sealed", WORD_CHECK_SEALED, check_sealed},
+	{"numbers", WORD_CHECK_NUMBERS, check_numbers},
+	{"editions", WORD_CHECK_EDITIONS, check_editions},
+	{"payments", WORD_CHECK_PAYMENTS, check_payments},
+	{"receipts", WORD_CHECK_RECEIPTS, check_receipts},
+	{"links", WORD_CHECK_LINKS, check_links},
+	{"corrections", WORD_CHECK_CORRECTIONS, check_corrections},
+	{"persons", WORD_CHECK_PERSONS, check_persons},
+	{"accounts", WORD_CHECK_ACCOUNTS, check_accounts},
+	{"facts", WORD_CHECK_FACTS, check_facts},
+	{"admissions", WORD_CHECK_ADMISSIONS, check_admissions},
+	{"returns", WORD_CHECK_RETURNS, check_returns},
+	{"cash", WORD_CHECK_CASH, check_cash},
+	{"leaves", WORD_CHECK_LEAVES, check_leaves},
+	{"sums", WORD_CHECK_SUMS, check_sums},
 };
 const size_t check_count = sizeof(checks) / sizeof(checks[0]);
 
@@ -59,14 +59,11 @@ bool audit_is_inside(const struct audit *a, int64_t at)
 
 static enum err read_given(struct bytes *out, struct audit *a, const char *option, const char *path)
 {
-	if (path == NULL) {
-		fprintf(stderr, "hoaban-audit: verify: %s is missing\n", option);
-		return E_USAGE;
-	}
+	int language = options_language(a->options);
+	if (path == NULL)
+		return say_usage(language, option, WORD_OPTION_MISSING);
 	enum err e = file_read(out, &a->arena, path, GIVEN_MAX);
-	if (e != E_OK)
-		fprintf(stderr, "hoaban-audit: %s %s: %s\n", option, path, err_sentence(e));
-	return e;
+	return e == E_OK ? e : say_error(language, option, path, e);
 }
 
 static enum err read_manifest(struct audit *a)
@@ -75,32 +72,30 @@ static enum err read_manifest(struct audit *a)
 	const char *why = "";
 	enum err e = file_read_below(&text, &a->arena, a->dir, MANIFEST_NAME, MANIFEST_MAX);
 	if (e != E_OK) {
-		fprintf(stderr, "hoaban-audit: %s/%s: %s\n", a->options->dir, MANIFEST_NAME, err_sentence(e));
-		return E_IO;
+		enum err said = say_error(options_language(a->options), a->options->dir, MANIFEST_NAME, e);
+		return said == E_MEMORY ? said : E_IO;
 	}
 	if (manifest_parse(&a->manifest, &a->arena, text, &why) == E_OK)
 		return E_OK;
 	a->manifest.file_count = 0;
 	if (a->manifest.origin == NULL)
 		a->manifest.origin = "";
-	findings_add(&a->findings, FINDING_MANIFEST_FORM, NO_TABLE, 0, "", "%s", why);
+	findings_add(&a->findings, FINDING_MANIFEST_FORM, NO_TABLE, 0, "", SAYS({IS_TEXT(DETAIL_MEMBER, why)}));
 	return E_OK;
 }
 
 static enum err prepare(struct audit *a)
 {
 	const struct options *o = a->options;
-	if (o->dir == NULL) {
-		fprintf(stderr, "hoaban-audit: verify: the directory of the export is missing\n");
-		return E_USAGE;
-	}
+	if (o->dir == NULL)
+		return say_usage(options_language(o), "verify", WORD_DIR_MISSING);
 	TRY(read_given(&a->root, a, "--root", o->root));
 	TRY(read_given(&a->ca, a, "--ca", o->ca));
 	TRY(read_given(&a->vkey, a, "--vkey", o->vkey));
 	a->dir = open(o->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (a->dir < 0) {
-		fprintf(stderr, "hoaban-audit: %s: not a directory that can be read\n", o->dir);
-		return E_IO;
+		enum err said = say_usage(options_language(o), o->dir, WORD_DIR_UNREADABLE);
+		return said == E_USAGE ? E_IO : said;
 	}
 	return read_manifest(a);
 }
@@ -115,7 +110,7 @@ static enum err run_checks(struct audit *a)
 		return E_OK;
 	for (size_t i = 0; i < check_count && e == E_OK; i++) {
 		a->findings.check = i;
-		progress_step(&a->progress, checks[i].name);
+		progress_step(&a->progress, word(checks[i].word, options_language(a->options)));
 		e = checks[i].run(a);
 	}
 	progress_end(&a->progress);

@@ -2,6 +2,7 @@
 
 #include "command.h"
 #include "files.h"
+#include "words.h"
 #include "audit/net/http.h"
 
 #include <hoaban/instant.h>
@@ -13,10 +14,9 @@
 
 #define ARENA_MOST (16u << 20)
 
-static enum err not_so(const char *option, const char *why)
+static enum err not_so(const struct options *o, const char *option, enum word why)
 {
-	fprintf(stderr, "hoaban-audit: witness: %s: %s\n", option, why);
-	return E_USAGE;
+	return say_usage(options_language(o), option, why);
 }
 
 /* ---- hoaban-audit witness key --key FILE --name NAME */
@@ -26,12 +26,12 @@ static enum err make_key(const struct options *o)
 	struct witness_key key;
 	char vkey[VKEY_TEXT];
 	if (!o->key || !o->name)
-		return not_so("key", "say --key FILE, and under which --name the witness signs (department.example/witness)");
+		return not_so(o, "key", WORD_WITNESS_KEY);
 	enum err e = witness_key_make(&key, o->key, o->name);
 	if (e == E_INVALID)
-		return not_so("--name", "no blanks and no plus");
+		return not_so(o, "--name", WORD_WITNESS_NAME);
 	if (e == E_DUPLICATE)
-		return not_so("--key", "this file is there; a key is made once");
+		return not_so(o, "--key", WORD_WITNESS_MADE);
 	TRY(e);
 	cosigner_format(vkey, &key.cosigner);
 	witness_key_forget(&key);
@@ -46,7 +46,7 @@ static enum err read_clock(int64_t *now, const struct options *o)
 {
 	struct timespec ts;
 	if (o->clock)
-		return instant_parse(now, o->clock) == E_OK ? E_OK : not_so("--clock", "an instant, 2026-11-21T08:15:00+07:00");
+		return instant_parse(now, o->clock) == E_OK ? E_OK : not_so(o, "--clock", WORD_WITNESS_CLOCK);
 	if (clock_gettime(CLOCK_REALTIME, &ts) != 0)
 		return E_INTERNAL;
 	*now = ts.tv_sec;
@@ -57,30 +57,33 @@ static enum err read_vkey(struct witnessing *w)
 {
 	struct bytes text;
 	if (!w->options->vkey)
-		return not_so("--vkey", "say in which file the log's verifier key is");
-	if (file_read(&text, &w->arena, w->options->vkey, VKEY_TEXT) != E_OK)
-		return not_so("--vkey", "it cannot be read");
+		return not_so(w->options, "--vkey", WORD_WITNESS_VKEY);
+	enum err e = file_read(&text, &w->arena, w->options->vkey, VKEY_TEXT);
+	if (e != E_OK)
+		return say_error(options_language(w->options), "--vkey", w->options->vkey, e) == E_MEMORY ? E_MEMORY : E_USAGE;
 	char *line = arena_textn(&w->arena, (const char *)text.data, text.len);
 	line[strcspn(line, "\r\n")] = '\0';
-	return note_vkey_parse(&w->verifier, line) == E_OK ? E_OK : not_so("--vkey", "this is no log's verifier key");
+	return note_vkey_parse(&w->verifier, line) == E_OK
+		       ? E_OK
+		       : say_given(options_language(w->options), "--vkey", w->options->vkey, WORD_NO_VKEY);
 }
 
 static enum err read_key(struct witnessing *w)
 {
 	if (!w->options->key)
-		return not_so("--key", "say in which file the witness's own key is (hoaban-audit witness key makes it)");
+		return not_so(w->options, "--key", WORD_WITNESS_OWN);
 	enum err e = witness_key_load(&w->key, w->options->key);
 	if (e == E_FORBIDDEN)
-		return not_so("--key", "others may read it: chmod 400");
-	return e == E_OK ? E_OK : not_so("--key", "it cannot be read, or is no witness's key");
+		return not_so(w->options, "--key", WORD_WITNESS_OPEN);
+	return e == E_OK ? E_OK : not_so(w->options, "--key", WORD_WITNESS_NO_KEY);
 }
 
 static enum err open_state(struct witnessing *w)
 {
 	if (!w->options->state)
-		return not_so("--state", "say in which directory the witness remembers what it has seen");
+		return not_so(w->options, "--state", WORD_WITNESS_STATE);
 	enum err e = witness_state_open(&w->state, w->options->state);
-	return e == E_BUSY ? not_so("--state", "another witness works on it") : e;
+	return e == E_BUSY ? not_so(w->options, "--state", WORD_WITNESS_BUSY) : e;
 }
 
 static enum err prepare(struct witnessing *w)
@@ -115,17 +118,14 @@ static enum err submit(struct witnessing *w)
 	if (!w->options->is_submitting)
 		return E_OK;
 	if (!server)
-		return not_so("--submit", "to which --server?");
+		return not_so(w->options, "--submit", WORD_WITNESS_TO);
 	size_t len = strlen(server);
 	while (len > 0 && server[len - 1] == '/')
 		len--;
 	TRY(http_put(&answer, &w->submitted, arena_format(&w->arena, "%.*s/log/witness", (int)len, server), w->cosigned));
 	if (w->submitted == 200)
 		return E_OK;
-	fprintf(stderr, "hoaban-audit: %s (%ld): %.*s\n",
-		options_language(w->options) == LANGUAGE_EN
-			? "the server did not take it; does the operator know this witness, and are both clocks right?"
-			: "máy chủ không nhận; vkey này đã được đăng ký chưa, đồng hồ hai máy có đúng không?",
+	fprintf(stderr, "hoaban-audit: %s (%ld): %.*s\n", word(WORD_WITNESS_UNTAKEN, options_language(w->options)),
 		w->submitted, (int)answer.len, (const char *)answer.data);
 	return E_UNAVAILABLE;
 }
@@ -197,7 +197,7 @@ enum err command_witness(const struct options *o)
 	if (str_equal(o->dir, "key"))
 		return make_key(o);
 	if (o->dir)
-		return not_so(o->dir, "witness, or witness key");
+		return not_so(o, o->dir, WORD_WITNESS_WHAT);
 	arena_init(&w.arena, ARENA_MOST);
 	enum err e = prepare(&w);
 	if (e == E_OK)

@@ -1,6 +1,7 @@
 #include "files.h"
 #include "audit/net/http.h"
 #include "witness.h"
+#include "words.h"
 
 #include <hoaban/str.h>
 
@@ -8,17 +9,11 @@
 
 #define TILE_BYTES (256u * 32)
 
-static enum err not_so(const char *why)
-{
-	fprintf(stderr, "hoaban-audit: witness: %s\n", why);
-	return E_USAGE;
-}
-
 enum err witness_source_open(struct witness_source *s, const struct options *o)
 {
 	bool has_files = o->checkpoint_count == 1 && o->proof;
 	if ((o->server != NULL) + (o->log != NULL) + has_files != 1)
-		return not_so("say where the log is: --server URL, or --log DIR, or --checkpoint FILE with --proof DIR");
+		return say_usage(options_language(o), "witness", WORD_WITNESS_WHERE);
 	s->url = o->server;
 	s->directory = o->log ? o->log : o->proof;
 	s->checkpoint = o->log			   ? arena_format(s->arena, "%s/checkpoint", o->log)

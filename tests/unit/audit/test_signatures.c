@@ -189,11 +189,11 @@ static void entries_that_are_missing(void **state)
 	t = table_open(w, TABLE_JOURNAL);
 	for (size_t i = 0; i < 10; i++)
 		drop_row(t, ENTRIES_1 - 10);
-	assert_names(w, t, "journal_head", "seq 41: 51");
+	assert_names(w, t, "journal_head", "\"expected\":51,\"found\":41");
 	t = table_open(w, TABLE_JOURNAL);
 	for (size_t i = 0; i < ENTRIES_1; i++)
 		drop_row(t, 0);
-	assert_names(w, t, "journal_head", "seq 0: 51");
+	assert_names(w, t, "journal_head", "\"expected\":51,\"found\":0");
 }
 
 static void entries_that_changed_places(void **state)
