@@ -15,8 +15,10 @@ struct settings {
 	const char *database_user, *database_password, *database_name;
 	const char *tls_certificate, *tls_key; /* files, "" = plain HTTP */
 	int64_t http_connections, http_workers;
-	int64_t order_days_ahead;	    /* a visit may be ordered so far ahead */
-	int64_t order_ttl_s;		    /* an unpaid order lapses after this */
+	int64_t order_days_ahead; /* a visit may be ordered so far ahead */
+	int64_t order_ttl_s;	  /* an unpaid order lapses after this */
+	/* unpaid places of one source (domain/calendar/holds.h): at all, 0 = any; of a slot's capacity, 100 = any */
+	int64_t hold_network_places, hold_network_percent, hold_browser_places, hold_browser_percent, hold_slot_least;
 	int64_t same_basket_s;		    /* the same order again within this is asked about */
 	const char *statement_layouts_file; /* "" = none of the house's own */
 	int64_t money_wait_h;		    /* money that waits for a person for longer is told */
@@ -27,7 +29,8 @@ struct settings {
 	int64_t detect_provisional, detect_provisional_percent, detect_overrides, detect_drawer, detect_shift_difference;
 	int64_t detect_silent_h, detect_clock_min;
 	/* school classes: persons, days ahead, open ones per e-mail, time to confirm, attempts per address */
-	int64_t booking_persons_min, booking_persons_max, booking_days_ahead, booking_open_max, booking_confirm_h;
+	int64_t booking_persons_min, booking_persons_max, booking_days_ahead, booking_open_max;
+	int64_t booking_confirm_min, booking_confirm_h; /* by mail; by a manager */
 	int64_t booking_burst, booking_per_minute;
 	int64_t lease_days, lease_numbers, lease_value, lease_party, lease_days_ahead, certificate_days;
 	int64_t enrol_code_ttl_s;

@@ -21,6 +21,9 @@ enum err order_answer(struct app *app, struct http_request *r, struct http_answe
 enum err order_show(struct app *app, struct http_request *r, struct http_answer *a);
 /* The Idempotency-Key; a complaint when it is missing or no UUID. */
 enum err order_key_read(uint8_t key[static UUID_LEN], struct http_request *r);
+/* Says when places that are held lapse, where that is why there are none for this one. */
+struct hold_refusal;
+void order_patience(struct http_request *r, const struct hold_refusal *why, int64_t now);
 enum err sandbox_pay(struct app *app, struct http_request *r, struct http_answer *a);
 
 /* catalogue.c */

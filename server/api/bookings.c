@@ -46,7 +46,7 @@ static enum err read_booking(struct booking_ask *out, const struct booking_in *i
 {
 	struct complaints *c = &r->complaints;
 	struct order_inputs *o = &out->inputs;
-	*out = (struct booking_ask){.name = in->name, .inputs = {.email = in->email, .is_group = true}};
+	*out = (struct booking_ask){.name = in->name, .inputs = {.email = in->email, .is_group = true, .peer = r->peer}};
 	o->price.visit_day = in->sale.visit_date;
 	o->price.product = in->sale.has_product ? in->sale.product : NULL;
 	if (in->language)
@@ -147,7 +147,9 @@ enum err booking_post(struct app *app, struct http_request *r, struct http_answe
 	TRY(read_booking(&ask, r->inputs, app, r));
 	TRY(order_key_read(ask.key, r));
 	TRY(booking_throttle(app, r->peer));
-	TRY(booking_make(app, r->arena, &ask, &b, &r->complaints));
+	enum err e = booking_make(app, r->arena, &ask, &b, &r->complaints);
+	order_patience(r, &b.held, clock_s(&app->clock));
+	TRY(e);
 	a->status = 201;
 	answer_booking(app, a, &b);
 	return E_OK;

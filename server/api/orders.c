@@ -81,7 +81,7 @@ static enum err read_order(struct order_inputs *out, const struct order_in *in, 
 {
 	struct complaints *c = &r->complaints;
 	const struct tariff *t = shelf_on(app->shelf, in->sale.visit_date);
-	*out = (struct order_inputs){.is_group = in->group, .email = in->email, .has_payer = in->has_payer};
+	*out = (struct order_inputs){.is_group = in->group, .email = in->email, .has_payer = in->has_payer, .peer = r->peer};
 	out->price.visit_day = in->sale.visit_date;
 	out->payer = (struct payer){in->payer.name, in->payer.tax_code, in->payer.address};
 	if (in->has_payer)
@@ -102,12 +102,24 @@ static enum err read_order(struct order_inputs *out, const struct order_in *in, 
 
 /* ---- handlers */
 
+void order_patience(struct http_request *r, const struct hold_refusal *why, int64_t now)
+{
+	if (why->outcome != E_TOO_MANY)
+		return;
+	r->problem_header.name = "Retry-After";
+	r->problem_header.value = holds_wait(r->arena, why, now);
+}
+
 /* The request is nobody else's while it waits, so the complaint may be written here. */
 static void order_done(struct issue_job *job)
 {
 	struct http_request *r = job->ctx;
 	char time[MINUTE_TEXT];
 	enum err e = job->outcome;
+	if (e != E_OK && e == job->held.outcome) {
+		order_patience(r, &job->held, job->order.created_ms / 1000);
+		e = holds_complain(&job->held, &r->complaints);
+	}
 	if (e == E_SOLD_OUT && job->sold_out) {
 		minute_format(time, job->sold_out->begins);
 		e = complain(&r->complaints, "/slots", "sold_out", "too few places are left at %s", time) == E_INVALID

@@ -15,6 +15,7 @@
 struct class_form {
 	struct shop_form form;
 	const char *name;
+	const struct hold_refusal *held; /* or NULL */
 };
 
 static enum err answer_form(struct app *app, struct http_request *r, struct http_answer *a, const struct class_form *x,
@@ -26,8 +27,12 @@ static enum err answer_form(struct app *app, struct http_request *r, struct http
 			       .language = x->form.language,
 			       .status = status,
 			       .is_public = true};
-	const struct shop_scene s = {
-		.app = app, .arena = r->arena, .form = &x->form, .complaints = &r->complaints, .notice_key = notice_key};
+	const struct shop_scene s = {.app = app,
+				     .arena = r->arena,
+				     .form = &x->form,
+				     .complaints = &r->complaints,
+				     .held = x->held,
+				     .notice_key = notice_key};
 	json_t *v = shop_view(&s);
 	page_set(v, "name_text", x->name);
 	json_object_set_new(v, "more_open", json_true()); /* pupils on an organised visit stand there */
@@ -64,6 +69,7 @@ static enum err book(struct class_form *x, struct app *app, struct http_request 
 	shop_form_inputs(&ask.inputs, &x->form);
 	ask.inputs.is_group = true;
 	ask.inputs.has_payer = false;
+	ask.inputs.peer = r->peer;
 	TRY(halt_check(app));
 	TRY(booking_throttle(app, r->peer));
 	return booking_make(app, r->arena, &ask, out, &r->complaints);
@@ -76,10 +82,40 @@ static const char *path_of(struct http_request *r, const struct booking *b)
 	return arena_format(r->arena, "/%s/booking/%s", r->params[0], token);
 }
 
+/* What can be told beside the form comes back with everything that was typed. */
+static bool is_told_here(enum err e)
+{
+	return e == E_MISMATCH || e == E_INVALID || e == E_SOLD_OUT || e == E_REFUSED || e == E_TOO_MANY || err_http(e) == 503;
+}
+
+static const char *notice_of(enum err e, const struct http_request *r)
+{
+	if (e == E_MISMATCH)
+		return "shop.form_used";
+	if (e == E_STOPPED)
+		return "error.why_stopped";
+	if (e == E_TOO_MANY && r->complaints.count == 0)
+		return "error.why_429";
+	return err_http(e) == 503 ? "error.why_503" : NULL;
+}
+
+static enum err answer_again(struct app *app, struct http_request *r, struct http_answer *a, struct class_form *x,
+			     const struct booking *b, enum err e)
+{
+	if (!is_told_here(e))
+		return e;
+	x->held = &b->held;
+	if (b->held.outcome == E_TOO_MANY)
+		http_answer_header(a, "Retry-After", holds_wait(r->arena, x->held, clock_s(&app->clock)));
+	TRY(answer_form(app, r, a, x, err_http(e), notice_of(e, r)));
+	http_answer_patience(a);
+	return E_OK;
+}
+
 enum err class_page_post(struct app *app, struct http_request *r, struct http_answer *a)
 {
 	enum language l;
-	struct booking b;
+	struct booking b = {0};
 	struct class_form *x = ARENA_NEW(r->arena, struct class_form);
 	TRY(page_language(&l, r));
 	if (http_form(r, "pick") || str_equal(http_form(r, "do"), "compute")) {
@@ -92,10 +128,7 @@ enum err class_page_post(struct app *app, struct http_request *r, struct http_an
 		return page_go(a, path_of(r, &b));
 	if (e == E_MISMATCH)
 		shop_form_renew(&x->form, app);
-	if (e == E_MISMATCH || e == E_INVALID || e == E_SOLD_OUT || e == E_REFUSED)
-		return answer_form(app, r, a, x, err_http(e), e == E_MISMATCH ? "shop.form_used" : NULL);
-	const char *why = e == E_STOPPED ? "error.why_stopped" : "error.why_503";
-	return err_http(e) == 503 ? answer_form(app, r, a, x, 503, why) : e;
+	return answer_again(app, r, a, x, &b, e);
 }
 
 /* ---- a booking */

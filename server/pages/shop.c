@@ -107,6 +107,7 @@ static enum err read_order(struct ordering *x, struct app *app, struct http_requ
 	if (total > 0 && x->inputs.method == PAY_NONE)
 		return E_UNAVAILABLE;
 	x->inputs.is_meant_again = x->form.is_meant_again;
+	x->inputs.peer = r->peer;
 	buyer_find(&x->inputs, &x->cookie, app, r);
 	return E_OK;
 }
@@ -201,6 +202,22 @@ static void say_sold_out(struct ordering *x, struct http_request *r)
 	(void)e; /* the outcome says it already */
 }
 
+static bool is_held(const struct ordering *x)
+{
+	return x->outcome != E_OK && x->outcome == x->job.held.outcome;
+}
+
+/* Too many places are unpaid already, or would be. */
+static enum err say_held(struct app *app, struct http_request *r, struct http_answer *a, const struct ordering *x,
+			 struct shop_scene *s)
+{
+	enum err e = holds_complain(&x->job.held, &r->complaints);
+	s->held = &x->job.held;
+	if (e == E_TOO_MANY)
+		http_answer_header(a, "Retry-After", holds_wait(r->arena, s->held, clock_s(&app->clock)));
+	return e == x->outcome ? E_OK : e;
+}
+
 static enum err answer_again(struct app *app, struct http_request *r, struct http_answer *a, struct ordering *x)
 {
 	struct again how = again_of(x->outcome);
@@ -211,6 +228,8 @@ static enum err answer_again(struct app *app, struct http_request *r, struct htt
 		shop_form_renew(&x->form, app);
 	if (x->outcome == E_SOLD_OUT)
 		say_sold_out(x, r);
+	if (is_held(x))
+		TRY(say_held(app, r, a, x, &s));
 	hex_format(token, x->earlier, TOKEN_LEN);
 	if (x->outcome == E_DUPLICATE)
 		s.earlier = arena_format(r->arena, "/%s/o/%s", r->params[0], token);

@@ -2,6 +2,8 @@
 #include "pages/page.h"
 #include "pages/shop_view.h"
 
+#include <hoaban/slot.h>
+
 /* Which field a pointer is about: its id on the page and its words, shop.why_<field>[_<code>]. */
 static const struct field {
 	const char *pointer, *id, *word;
@@ -89,6 +91,25 @@ static const char *group_fault(const struct shop_scene *s, const char *pointer)
 	return c && !str_starts_with(c->pointer, "/lines/") ? text_of(s, c) : NULL;
 }
 
+/* "15:42", or "15:42 23/11/2026" when that is not today. */
+static const char *moment_text(const struct shop_scene *s, int64_t at)
+{
+	char time[MINUTE_TEXT];
+	int32_t day = instant_day(at);
+	minute_format(time, (uint32_t)((at - day_start(day) + 59) / 60));
+	return day == s->form->today ? arena_text(s->arena, time)
+				     : arena_format(s->arena, "%s %s", time, page_date(s->arena, day));
+}
+
+/* How many places one may have unpaid, and when he may have more. */
+static void put_held(json_t *view, const struct shop_scene *s)
+{
+	const struct hold_refusal *h = s->held;
+	bool is_held = h && h->outcome != E_OK;
+	page_set(view, "held_limit", is_held ? arena_format(s->arena, "%llu", (unsigned long long)h->limit) : NULL);
+	page_set(view, "again_at", is_held && h->outcome == E_TOO_MANY ? moment_text(s, h->again_at) : NULL);
+}
+
 void shop_faults_view(json_t *view, const struct shop_scene *s)
 {
 	static const struct {
@@ -110,6 +131,7 @@ void shop_faults_view(json_t *view, const struct shop_scene *s)
 		page_set(v, "anchor", anchor_of(s, &s->complaints->list[i]));
 		json_array_append_new(list, v);
 	}
+	put_held(view, s);
 	json_object_set_new(view, "has_faults", json_boolean(json_array_size(list) > 0));
 	json_object_set_new(view, "faults", list);
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)

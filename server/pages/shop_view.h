@@ -2,6 +2,7 @@
 #ifndef SERVER_PAGES_SHOP_VIEW_H
 #define SERVER_PAGES_SHOP_VIEW_H
 
+#include "domain/calendar/holds.h"
 #include "pages/shop_form.h"
 
 #include <jansson.h>
@@ -12,6 +13,7 @@ struct shop_scene {
 	const struct shop_form *form;
 	const struct complaints *complaints; /* NULL = none */
 	const char *earlier;		     /* path of the order that this buyer has just made of the same; NULL = none */
+	const struct hold_refusal *held;     /* why so many unpaid places are not kept; NULL = that is not why */
 	const char *notice_key;		     /* a word that is shown above everything, or NULL */
 };
 json_t *shop_view(const struct shop_scene *s);

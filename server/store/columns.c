@@ -41,7 +41,15 @@ static struct bytes cell_bytes(const struct cell *cell, const uint8_t *row)
 		return span;
 	}
 	memcpy(&pointer, row + cell->offset, sizeof(pointer));
-	return cell->kind == CELL_FIXED ? bytes_of(pointer, cell->len) : bytes_of_text(pointer);
+	return cell->kind == CELL_TEXT ? bytes_of_text(pointer) : bytes_of(pointer, pointer ? cell->len : 0);
+}
+
+static const char *indicators_of(struct arena *a, const void *const data[], size_t count)
+{
+	char *indicators = arena_alloc(a, count);
+	for (size_t i = 0; i < count; i++)
+		indicators[i] = data[i] ? 0 : INDICATOR_NULL;
+	return indicators;
 }
 
 static struct bulk column_bytes(struct arena *a, const struct cell *cell, const uint8_t *rows, size_t size, size_t count)
@@ -53,7 +61,10 @@ static struct bulk column_bytes(struct arena *a, const struct cell *cell, const 
 		data[i] = span.data;
 		lengths[i] = span.len;
 	}
-	return (struct bulk){.kind = cell->kind == CELL_TEXT ? VALUE_TEXT : VALUE_BYTES, .data = data, .lengths = lengths};
+	return (struct bulk){.kind = cell->kind == CELL_TEXT ? VALUE_TEXT : VALUE_BYTES,
+	                     .data = data,
+	                     .lengths = lengths,
+	                     .indicators = cell->kind == CELL_FIXED_OR_NULL ? indicators_of(a, data, count) : NULL};
 }
 
 static struct bulk column_of(struct arena *a, const struct cell *cell, const uint8_t *rows, size_t size, size_t count)
@@ -66,6 +77,7 @@ static struct bulk column_of(struct arena *a, const struct cell *cell, const uin
 	case CELL_UINT_OR_NULL:
 		return column_uint_or_null(a, cell, rows, size, count);
 	case CELL_FIXED:
+	case CELL_FIXED_OR_NULL:
 	case CELL_SPAN:
 	case CELL_TEXT:
 		return column_bytes(a, cell, rows, size, count);

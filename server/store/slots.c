@@ -111,7 +111,7 @@ enum err slots_lapsing(struct db *db, struct arena *a, int64_t now, uint64_t lim
 
 /* As the bulk statement takes it. */
 struct place_cells {
-	const uint8_t *source;
+	const uint8_t *source, *network, *mark; /* the last two may be NULL */
 	uint64_t site, begins, persons, state;
 	int64_t day, until;
 };
@@ -119,8 +119,8 @@ struct place_cells {
 /* Those of tills are not written in bulk: theirs have a device. */
 enum err slot_places_insert(struct db *db, struct arena *a, const struct slot_place *rows, size_t count)
 {
-	static const char sql[] = "INSERT INTO slot_place (source, site, day, begins, persons, state, until)"
-				  " VALUES (?, ?, ?, ?, ?, ?, ?)";
+	static const char sql[] = "INSERT INTO slot_place (source, site, day, begins, persons, state, until,"
+				  " network, mark) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
 	static const struct cell cells[] = {
 		{CELL_FIXED, offsetof(struct place_cells, source), UUID_LEN, 0},
 		{CELL_UINT, offsetof(struct place_cells, site), 0, 0},
@@ -129,11 +129,22 @@ enum err slot_places_insert(struct db *db, struct arena *a, const struct slot_pl
 		{CELL_UINT, offsetof(struct place_cells, persons), 0, 0},
 		{CELL_UINT, offsetof(struct place_cells, state), 0, 0},
 		{CELL_INT, offsetof(struct place_cells, until), 0, 0},
+		{CELL_FIXED_OR_NULL, offsetof(struct place_cells, network), HOLDER_LEN, 0},
+		{CELL_FIXED_OR_NULL, offsetof(struct place_cells, mark), HOLDER_LEN, 0},
 	};
 	struct place_cells *list = arena_array(a, count + 1, sizeof(*list));
-	for (size_t i = 0; i < count; i++)
-		list[i] = (struct place_cells){rows[i].source, rows[i].slot.site, rows[i].slot.begins, rows[i].persons,
-					       rows[i].state,  rows[i].slot.day,  rows[i].until};
+	for (size_t i = 0; i < count; i++) {
+		const struct slot_place *r = &rows[i];
+		list[i] = (struct place_cells){r->source,
+					       r->holder.has_network ? r->holder.network : NULL,
+					       r->holder.has_mark ? r->holder.mark : NULL,
+					       r->slot.site,
+					       r->slot.begins,
+					       r->persons,
+					       r->state,
+					       r->slot.day,
+					       r->until};
+	}
 	return columns_insert(db, a, sql, cells, sizeof(cells) / sizeof(cells[0]), list, sizeof(*list), count);
 }
 
@@ -143,7 +154,7 @@ enum err slot_place_put(struct db *db, const struct slot_place *row)
 		"INSERT INTO slot_place (source, site, day, begins, persons, state, until, device) VALUES (?, ?, ?, ?, ?, ?, "
 		"?, ?)"
 		" ON DUPLICATE KEY UPDATE persons = VALUES(persons), state = VALUES(state), until = VALUES(until),"
-		" device = VALUES(device)";
+		" device = VALUES(device), network = NULL, mark = NULL";
 	return db_exec(db, sql,
 		       (struct param[]){P_BYTES(row->source, UUID_LEN), SLOT_KEY(&row->slot), P_UINT(row->persons),
 					P_UINT(row->state), P_INT(row->until),
@@ -204,7 +215,8 @@ static enum err lapsed_persons(struct db *db, const struct slot *s, int64_t now,
 
 enum err slot_lapse(struct db *db, const struct slot *s, int64_t now, uint64_t *persons, int64_t *next)
 {
-	static const char sql[] = "UPDATE slot_place SET state = 3 WHERE site = ? AND day = ? AND begins = ? AND state = 1"
+	static const char sql[] = "UPDATE slot_place SET state = 3, network = NULL, mark = NULL WHERE site = ? AND day = ? AND "
+				  "begins = ? AND state = 1"
 				  " AND until BETWEEN 1 AND ?";
 	TRY(lapsed_persons(db, s, now, persons, next));
 	if (*persons == 0)

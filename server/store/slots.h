@@ -26,6 +26,13 @@ enum err slots_lapsing(struct db *db, struct arena *a, int64_t now, uint64_t lim
 
 /* ---- who has places: under the slot's lock */
 
+/* For whom places are held that nobody has paid for (domain/calendar/holds.h). Kept as long as the hold, and no longer. */
+#define HOLDER_LEN 16
+struct holder {
+	bool has_network, has_mark;
+	uint8_t network[HOLDER_LEN], mark[HOLDER_LEN];
+};
+
 enum place_state { PLACE_HELD = 1, PLACE_SOLD = 2, PLACE_RETURNED = 3 }; /* numbers are stored */
 struct slot_place {
 	uint8_t source[UUID_LEN];
@@ -34,9 +41,10 @@ struct slot_place {
 	int64_t until;
 	bool has_device;
 	uint8_t device[UUID_LEN];
+	struct holder holder; /* written with a first hold; not read here */
 };
 enum err slot_places_insert(struct db *db, struct arena *a, const struct slot_place *rows, size_t count);
-/* One, in the place of what is there. */
+/* One, in the place of what is there; what changes is nobody's hold any more. */
 enum err slot_place_put(struct db *db, const struct slot_place *row);
 /* In the order of slot_compare(), returned ones as well. */
 enum err slot_places_of(struct db *db, struct arena *a, const uint8_t source[static UUID_LEN], struct slot_place **list,

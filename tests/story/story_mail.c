@@ -338,6 +338,21 @@ static void an_address_is_not_flooded(void **state)
 
 /* ---- an address that was erased */
 
+/* Who gets a link is waited for by the minute, not for a day. */
+static void a_class_confirms_soon(void **state)
+{
+	static const struct step steps[] = {
+		{"class", .method = "POST", .path = "/v1/bookings", .headers = {"Idempotency-Key: ${uuid.class}"},
+		 .body = "{\"visit_date\":\"2026-12-01\",\"sites\":[\"A1\"],\"name\":\"Lớp 5A\",\"email\":\"thay@example.vn\","
+			 "\"lines\":[{\"category\":\"STUDY\",\"quantity\":9}]}",
+		 .status = 201, .expect = {{"confirmed_by_mail", "true"}, {"state", "unconfirmed"}}},
+		{"two hours", .sql = "SELECT expires_at - created_at DIV 1000 FROM orders WHERE status = 6",
+		 .expect = {{"rows", "#1"}, {"rows.0.0", "7200"}}},
+	};
+	story_tell(*state, steps, COUNT(steps));
+	await(*state, STATE("1"), 0);
+}
+
 static void an_erased_address_gets_nothing(void **state)
 {
 	struct story *s = *state;
@@ -365,6 +380,7 @@ int main(void)
 		cmocka_unit_test(sales_go_on_without_it),
 		cmocka_unit_test(survives_a_kill),
 		cmocka_unit_test(an_address_is_not_flooded),
+		cmocka_unit_test(a_class_confirms_soon),
 		cmocka_unit_test(an_erased_address_gets_nothing),
 	};
 	return cmocka_run_group_tests(tests, begin, end);

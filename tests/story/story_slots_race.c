@@ -1,6 +1,6 @@
 /* Five hundred buyers want the last hundred places of a slot, at three servers of one database: a hundred are sold, nobody is
- * answered with anything but 201 or 409, holds that lapse are sold again, servers die while they sell, and the log of the three
- * is one. */
+ * answered with anything but 201 or 409, holds that lapse are sold again, one network holds its share and no more, servers die
+ * while they sell, and the log of the three is one. */
 #include "server/store/embedded.h"
 #include "tests/support/auditor.h"
 #include "tests/support/correctwords.h"
@@ -23,6 +23,8 @@
 #define PLACES	    100
 #define CONNECTIONS 48
 #define HOLD_S	    "60"
+#define SHARE	    30 /* of them one network may hold unpaid */
+#define LIMITS	    "behind_proxy = yes\nhold_network_percent = 30\nhold_slot_least = 0\n"
 #define KILL_AT	    3 /* answers: most are still being worked on */
 #define DAY	    "2026-11-30"
 
@@ -46,7 +48,8 @@ static void begin_beside(struct office *o, int i)
 	char socket[200];
 	story_socket(&o->servers[0], socket, sizeof(socket));
 	snprintf(o->settings, sizeof(o->settings),
-		 "database = socket:%s\ndatabase_user = " EMBEDDED_USER "\norder_ttl_s = " HOLD_S "\nlog_publish_ms = 100\n",
+		 "database = socket:%s\ndatabase_user = " EMBEDDED_USER "\norder_ttl_s = " HOLD_S
+		 "\nlog_publish_ms = 100\n" LIMITS,
 		 socket);
 	*s = (struct story){.clock = STORY_CLOCK, .settings = o->settings, .beside = o->servers[0].data};
 	story_begin(s);
@@ -59,14 +62,14 @@ static const struct step timetables[] = {
 		 "{\"begins\":\"09:00\",\"ends\":\"10:00\",\"capacity\":100},{\"begins\":\"10:00\",\"ends\":\"11:00\","
 		 "\"capacity\":100},"
 		 "{\"begins\":\"11:00\",\"ends\":\"12:00\",\"capacity\":100},{\"begins\":\"12:00\",\"ends\":\"13:00\","
-		 "\"capacity\":100}]}"},
+		 "\"capacity\":100},{\"begins\":\"13:00\",\"ends\":\"14:00\",\"capacity\":100}]}"},
 };
 
 static int set_up(void **state)
 {
 	*state = &office;
 	office.servers[0] =
-		(struct story){.clock = STORY_CLOCK, .settings = "order_ttl_s = " HOLD_S "\nlog_publish_ms = 100\n"};
+		(struct story){.clock = STORY_CLOCK, .settings = "order_ttl_s = " HOLD_S "\nlog_publish_ms = 100\n" LIMITS};
 	story_begin(&office.servers[0]);
 	office.started = 1;
 	office.victim = -1;
@@ -106,7 +109,7 @@ struct queue_of_buyers {
 	char other[400];
 };
 
-static void write_request(struct buyer *b, const char *time, const char *settle, int round, size_t i)
+static void write_request_from(struct buyer *b, const char *from, const char *time, const char *settle, int round, size_t i)
 {
 	char key[UUID_TEXT], body[384];
 	uint8_t id[UUID_LEN] = {0x01, 0x93, (uint8_t)round, (uint8_t)(i >> 8), (uint8_t)i, 0, 0x70, 0, 0x80};
@@ -119,8 +122,14 @@ static void write_request(struct buyer *b, const char *time, const char *settle,
 	*b = (struct buyer){0};
 	snprintf(b->request, sizeof(b->request),
 		 "POST /v1/orders HTTP/1.1\r\nHost: crowd\r\nContent-Type: application/json\r\nIdempotency-Key: %s\r\n"
-		 "Content-Length: %d\r\n\r\n%s",
-		 key, len, body);
+		 "%sContent-Length: %d\r\n\r\n%s",
+		 key, from, len, body);
+}
+
+/* From nowhere that is known. */
+static void write_request(struct buyer *b, const char *time, const char *settle, int round, size_t i)
+{
+	write_request_from(b, "", time, settle, round, i);
 }
 
 static bool ask(void *ctx, const char **request, size_t *len, void **call)
@@ -150,7 +159,8 @@ static void answer(void *ctx, const struct swarm_answer *a)
 		story_kill(&office.servers[q->server], office.part);
 	if (office.victim >= 0 && (a->status == 0 || a->status == 503))
 		return; /* they ask again */
-	if (a->status == 201 || (a->status == 409 && strstr(a->body, "sold_out")))
+	if (a->status == 201 || (a->status == 409 && strstr(a->body, "sold_out")) ||
+	    (a->status == 429 && strstr(a->body, "\"held\"")))
 		return;
 	q->others++;
 	snprintf(q->other, sizeof(q->other), "%d %.300s", a->status, a->body);
@@ -267,6 +277,22 @@ static void test_holds(void **state)
 	expect_slot("600", PLACES, 0);
 }
 
+/* Five hundred of one network want to hold a place each, at three servers: its share and not one more; whoever is refused is
+ * told so, and whoever asks again with his key has what he had. */
+static void test_one_network(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < BUYERS; i++)
+		write_request_from(&buyers[i], "X-Real-IP: 203.0.113.9\r\n", "13:00", "later", 6, i);
+	assert_int_equal(let_them_buy(buyers, 0), SHARE);
+	expect_slot("780", 0, SHARE);
+	memcpy(again, buyers, sizeof(again));
+	assert_int_equal(let_them_buy(again, 1), SHARE);
+	for (size_t i = 0; i < BUYERS; i++)
+		assert_string_equal(again[i].token, buyers[i].token);
+	expect_slot("780", 0, SHARE);
+}
+
 /* ---- servers that die while they sell */
 
 /* Whoever was not answered asks again until he is; whoever was is answered the same. */
@@ -351,8 +377,9 @@ static void test_end(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_race),  cmocka_unit_test(test_repeats), cmocka_unit_test(test_holds),
-		cmocka_unit_test(test_kills), cmocka_unit_test(test_log),     cmocka_unit_test(test_end),
+		cmocka_unit_test(test_race),	    cmocka_unit_test(test_repeats), cmocka_unit_test(test_holds),
+		cmocka_unit_test(test_one_network), cmocka_unit_test(test_kills),   cmocka_unit_test(test_log),
+		cmocka_unit_test(test_end),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

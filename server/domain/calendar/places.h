@@ -7,8 +7,8 @@
 #ifndef SERVER_DOMAIN_PLACES_H
 #define SERVER_DOMAIN_PLACES_H
 
+#include "domain/calendar/holds.h"
 #include "domain/sale/order.h"
-#include "store/slots.h"
 
 struct app;
 
@@ -26,9 +26,11 @@ enum err places_resize(struct db *db, struct app *app, struct arena *a, const ui
  * (price.visit_day) and slots as availability_resolve() completed them. */
 enum err places_move(struct db *db, struct app *app, struct arena *a, const uint8_t source[static UUID_LEN],
 		     const struct order_inputs *in, uint32_t persons, struct complaints *c);
-/* Takes the slots of `in` for somebody who has no places yet: held until then (Unix seconds), 0 = sold. */
+/* Takes the slots of `in` for somebody who has no places yet: held until then (Unix seconds), as far as the holder may
+ * (in->peer, in->buyer; holds.h). E_TOO_MANY, E_INVALID with a complaint and *why: not so many for one who has not paid. */
 enum err places_hold(struct db *db, struct app *app, struct arena *a, const uint8_t source[static UUID_LEN],
-		     const struct order_inputs *in, uint32_t persons, int64_t until, struct complaints *c);
+		     const struct order_inputs *in, uint32_t persons, int64_t until, struct hold_refusal *why,
+		     struct complaints *c);
 /* A hold goes on until then (Unix seconds); 0 = it is kept for good, and counts as sold. E_SOLD_OUT: it had lapsed, and others
  * have the places now; what lapsed is taken again if it can be. */
 enum err places_keep(struct db *db, struct app *app, struct arena *a, const uint8_t source[static UUID_LEN], int64_t until,
@@ -56,6 +58,8 @@ enum err places_lock(struct places *p, struct db *db, struct arena *a, int64_t n
 /* One of those that were locked. */
 struct place_counter *places_at(const struct places *p, const struct slot *s);
 uint64_t places_left(const struct slot_row *row);
+/* The complaint at "/slots" that too few are left: E_SOLD_OUT. */
+enum err places_refuse(const struct place_counter *counter, struct complaints *c);
 /* What this order or sale has, under the locks: returned places as well, and only of slots that are locked. */
 enum err places_had(struct places *p, const uint8_t source[static UUID_LEN], struct slot_place **list, size_t *count);
 /* The counters only; what the row says is written by the caller. */

@@ -12,12 +12,12 @@ struct changing {
 	struct complaints *complaints;
 };
 
-static enum err refuse(struct changing *x, const struct place_counter *c)
+enum err places_refuse(const struct place_counter *counter, struct complaints *c)
 {
 	char time[MINUTE_TEXT];
-	minute_format(time, c->row.slot.begins);
-	enum err e = complain(x->complaints, "/slots", "sold_out", "%s: %llu places are left", time,
-			      (unsigned long long)places_left(&c->row));
+	minute_format(time, counter->row.slot.begins);
+	enum err e = complain(c, "/slots", "sold_out", "%s: %llu places are left", time,
+			      (unsigned long long)places_left(&counter->row));
 	return e == E_INVALID ? E_SOLD_OUT : e;
 }
 
@@ -43,7 +43,7 @@ static enum err put(struct changing *x, struct slot_place *row, enum place_state
 	places_subtract(c, (enum place_state)row->state, row->persons);
 	if (state != PLACE_RETURNED && places_left(&c->row) < persons &&
 	    (row->state == PLACE_RETURNED || row->persons < persons))
-		return refuse(x, c);
+		return places_refuse(c, x->complaints);
 	row->state = state;
 	row->until = state == PLACE_HELD ? until : 0;
 	row->persons = state == PLACE_RETURNED ? row->persons : persons;
@@ -123,17 +123,6 @@ enum err places_move(struct db *db, struct app *app, struct arena *a, const uint
 	TRY(begin(&x, db, a, clock_s(&app->clock), targets, count));
 	TRY(give_back(&x, &state, &until));
 	TRY(take(&x, targets, count, persons, state, until));
-	return places_write(&x.places);
-}
-
-enum err places_hold(struct db *db, struct app *app, struct arena *a, const uint8_t source[static UUID_LEN],
-		     const struct order_inputs *in, uint32_t persons, int64_t until, struct complaints *c)
-{
-	struct changing x = {.source = source, .complaints = c};
-	struct slot targets[ORDER_SLOTS_MAX];
-	size_t count = order_slots(targets, in);
-	TRY(begin(&x, db, a, clock_s(&app->clock), targets, count));
-	TRY(take(&x, targets, count, persons, until > 0 ? PLACE_HELD : PLACE_SOLD, until));
 	return places_write(&x.places);
 }
 

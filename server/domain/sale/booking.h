@@ -3,6 +3,7 @@
 #ifndef SERVER_DOMAIN_BOOKING_H
 #define SERVER_DOMAIN_BOOKING_H
 
+#include "domain/calendar/holds.h"
 #include "domain/sale/order.h"
 
 #include <hoaban/booking.h>
@@ -25,14 +26,16 @@ struct booking {
 	const char *email;		/* NULL = erased */
 	uint8_t confirm_key[TOKEN_LEN]; /* for the mail's link alone: /{lang}/booking/{token}/confirm?key=… */
 	bool is_confirmed;
-	int64_t confirm_until; /* Unix seconds; only while not confirmed */
+	int64_t confirm_until;	  /* Unix seconds; only while not confirmed */
+	struct hold_refusal held; /* booking_make() alone: why so many unpaid places are not kept */
 };
 
 /* Whoever asks is confirmed by mail, where mail is connected; else by a manager: then the page says so. */
 bool booking_is_confirmed_by_mail(const struct app *app);
 
 /* E_OK: the booking exists, and a mail is queued; the same key and inputs again give the same booking. E_MISMATCH: this key was
- * used for something else. E_SOLD_OUT, at /slots: not enough places. E_TOO_MANY: too many open bookings for this e-mail.
+ * used for something else. E_SOLD_OUT, at /slots: not enough places. E_TOO_MANY: too many open bookings for this e-mail,
+ * or unpaid places for this address (out->held says so).
  * E_INVALID with complaints at /visit_date, /sites, /lines, /slots, /email, /name. Throttling by address is the caller's:
  * booking_throttle().
  */

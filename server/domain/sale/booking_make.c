@@ -141,7 +141,9 @@ static void hash_ask(struct making *x)
 /* Somebody who never confirms keeps places from others for a while, and never beyond the day itself. */
 static int64_t first_expiry(const struct making *x)
 {
-	int64_t until = x->order.created_ms / 1000 + x->app->settings->booking_confirm_h * 3600;
+	const struct settings *s = x->app->settings;
+	int64_t wait = booking_is_confirmed_by_mail(x->app) ? s->booking_confirm_min * 60 : s->booking_confirm_h * 3600;
+	int64_t until = x->order.created_ms / 1000 + wait;
 	int64_t end = booking_until(x->order.visit_day);
 	return until < end ? until : end;
 }
@@ -191,7 +193,11 @@ static enum err check_count(struct db *db, const struct making *x)
 {
 	uint64_t open = 0;
 	TRY(bookings_open_of_email(db, x->in.email, clock_s(&x->app->clock), &open));
-	return open < (uint64_t)x->app->settings->booking_open_max ? E_OK : E_TOO_MANY;
+	if (open < (uint64_t)x->app->settings->booking_open_max)
+		return E_OK;
+	enum err e = complain(x->complaints, "/email", "open",
+			      "%llu bookings of this address are open: come, or cancel one first", (unsigned long long)open);
+	return e == E_INVALID ? E_TOO_MANY : e;
 }
 
 static enum err insert_order(struct db *db, struct making *x)
@@ -236,7 +242,8 @@ static enum err make(struct db *db, void *ctx)
 		return answer_before(db, x, &before);
 	if (e != E_NOT_FOUND)
 		return e;
-	TRY(places_hold(db, x->app, x->arena, x->order.id, &x->in, x->order.persons, x->order.expires_at, x->complaints));
+	TRY(places_hold(db, x->app, x->arena, x->order.id, &x->in, x->order.persons, x->order.expires_at, &x->out->held,
+			x->complaints));
 	TRY(check_count(db, x)); /* under the slot's lock: of several at once each counts those before it */
 	TRY(insert_order(db, x));
 	TRY(insert_booking(db, x));
@@ -261,6 +268,7 @@ enum err booking_make(struct app *app, struct arena *a, const struct booking_ask
 		      struct complaints *c)
 {
 	struct making x = {.app = app, .arena = a, .ask = ask, .in = ask->inputs, .out = out, .complaints = c};
+	out->held = (struct hold_refusal){.outcome = E_OK};
 	TRY(check_texts(&x));
 	enum err e = check_day(&x);
 	if (e == E_OK)

@@ -4,6 +4,7 @@
 #ifndef SERVER_DOMAIN_ISSUE_H
 #define SERVER_DOMAIN_ISSUE_H
 
+#include "domain/calendar/holds.h"
 #include "domain/sale/order.h"
 
 #include <hoaban/leaf.h>
@@ -39,6 +40,7 @@ struct issue_job {
 	int32_t sale_day;		/* and the local day on which they are issued */
 	size_t slot_count;		/* what it takes at the day of the visit, order.persons each */
 	const struct order_slot *slots; /* ascending by site */
+	struct holder holder;		/* for whom they are held until they are paid */
 	const char *email;		/* or NULL */
 	enum language language;		/* of the visitor */
 	bool has_buyer, is_meant_again; /* basket.h */
@@ -56,8 +58,9 @@ struct issue_job {
 
 	bool is_replay;			     /* set by the issuer: the key was used before; `order` is what was stored then */
 	enum err otherwise;		     /* outcome of a replay whose order is not found */
-	enum err outcome;		     /* of this job alone; E_SOLD_OUT: see sold_out */
+	enum err outcome;		     /* of this job alone; E_SOLD_OUT: see sold_out; E_TOO_MANY, E_INVALID: see held */
 	const struct order_slot *sold_out;   /* set by the issuer: the first of `slots` that has too few places left */
+	struct hold_refusal held;	     /* set by the issuer: so many unpaid places are not kept for this holder */
 	void (*done)(struct issue_job *job); /* called once, from one of the issuer's threads */
 	void *ctx;			     /* the submitter's */
 };

@@ -51,8 +51,35 @@ static void refuse(struct batch *b, size_t i, size_t k)
 
 /* ---- a new order: held until it lapses, or sold at once */
 
-static void add_row(struct batch *b, struct slot_places_list *rows, const struct issue_job *job, size_t k)
+/* What new orders have taken so far in this attempt. */
+struct taking {
+	struct batch *batch;
+	struct places places; /* counters as they were before, to begin again from */
+	struct holds before, held;
+	struct slot_places_list rows;
+};
+
+static bool is_holding(const struct issue_job *job)
 {
+	return job->is_new && !job->is_settling && job->slot_count > 0;
+}
+
+/* Who holds what, for all of this batch in one question. */
+static enum err read_holds(struct batch *b, struct holds *out)
+{
+	const struct holder **who = arena_array(b->arena, b->count + 1, sizeof(*who));
+	size_t n = 0;
+	*out = (struct holds){.arena = b->arena};
+	for (size_t i = 0; i < b->count; i++)
+		if (b->is_live[i] && is_holding(b->jobs[i]) && holds_are_limited(b->app->settings, &b->jobs[i]->holder))
+			who[n++] = &b->jobs[i]->holder;
+	return n > 0 ? holds_read(out, b->places.db, b->arena, who, n, b->places.now) : E_OK;
+}
+
+static void add_row(struct taking *x, const struct issue_job *job, size_t k)
+{
+	struct batch *b = x->batch;
+	struct slot_places_list *rows = &x->rows;
 	rows->list = arena_grow(b->arena, rows->list, rows->count, &rows->room, sizeof(*rows->list));
 	struct slot_place *row = &rows->list[rows->count++];
 	*row = (struct slot_place){
@@ -63,18 +90,81 @@ static void add_row(struct batch *b, struct slot_places_list *rows, const struct
 	};
 	memcpy(row->source, job->order.id, UUID_LEN);
 	places_add(counter_of(b, job, k), (enum place_state)row->state, row->persons, row->until);
+	if (job->is_settling)
+		return;
+	row->holder = job->holder;
+	holds_add(&x->held, &job->holder, &row->slot, row->persons, row->until);
 }
 
-static void take_new(struct batch *b, size_t i, struct slot_places_list *rows)
+static const struct order_slot *full_slot(struct batch *b, const struct issue_job *job)
 {
-	const struct issue_job *job = b->jobs[i];
 	for (size_t k = 0; k < job->slot_count; k++)
-		if (places_left(&counter_of(b, job, k)->row) < job->order.persons) {
-			refuse(b, i, k);
-			return;
+		if (places_left(&counter_of(b, job, k)->row) < job->order.persons)
+			return &job->slots[k];
+	return NULL;
+}
+
+static struct hold_refusal check_holder(const struct taking *x, const struct issue_job *job)
+{
+	const struct slot_row *rows[ORDER_SLOTS_MAX];
+	for (size_t k = 0; k < job->slot_count; k++)
+		rows[k] = &counter_of(x->batch, job, k)->row;
+	if (!is_holding(job))
+		return (struct hold_refusal){.outcome = E_OK};
+	return holds_check(&x->held, x->batch->app->settings, &job->holder, rows, job->slot_count, job->order.persons);
+}
+
+/* Whether it has its places now; else the outcome says why not. */
+static bool take_one(struct taking *x, struct issue_job *job)
+{
+	job->sold_out = full_slot(x->batch, job);
+	job->outcome = job->sold_out ? E_SOLD_OUT : E_OK;
+	if (job->outcome == E_OK) {
+		job->held = check_holder(x, job);
+		job->outcome = job->held.outcome;
+	}
+	for (size_t k = 0; job->outcome == E_OK && k < job->slot_count; k++)
+		add_row(x, job, k);
+	return job->outcome == E_OK;
+}
+
+/* Those that do not fit leave the batch; false when somebody would have to, and it is not known yet whether he is a repeat. */
+static bool take_all(struct taking *x, bool knows_repeats)
+{
+	struct batch *b = x->batch;
+	for (size_t i = 0; i < b->count; i++) {
+		struct issue_job *job = b->jobs[i];
+		if (!b->is_live[i] || !job->is_new || job->slot_count == 0 || take_one(x, job))
+			continue;
+		if (!knows_repeats) {
+			job->outcome = E_OK;
+			return false;
 		}
-	for (size_t k = 0; k < job->slot_count; k++)
-		add_row(b, rows, job, k);
+		b->is_live[i] = false;
+	}
+	return true;
+}
+
+static void begin_taking(struct taking *x)
+{
+	memcpy(x->batch->places.list, x->places.list, x->places.count * sizeof(*x->places.list));
+	x->held = holds_copy(&x->before);
+	x->rows.count = 0;
+}
+
+/* A repeat of an order that has its places is not refused for want of them; as long as nobody is refused, nobody need ask. */
+static enum err take_new(struct batch *b, struct db *db)
+{
+	struct taking x = {.batch = b, .places = b->places};
+	x.places.list = arena_copy(b->arena, b->places.list, b->places.count * sizeof(*b->places.list));
+	TRY(read_holds(b, &x.before));
+	begin_taking(&x);
+	if (!take_all(&x, b->looks_up_keys)) {
+		TRY(issue_known_keys(b, db));
+		begin_taking(&x);
+		take_all(&x, true);
+	}
+	return slot_places_insert(db, b->arena, x.rows.list, x.rows.count);
 }
 
 /* ---- one that is paid now: what it holds is sold; what lapsed is taken again, all of it or nothing */
@@ -130,23 +220,24 @@ static enum err sell_held(struct batch *b, size_t i)
 	return E_OK;
 }
 
+static enum err sell_all_held(struct batch *b)
+{
+	for (size_t i = 0; i < b->count; i++)
+		if (b->is_live[i] && !b->jobs[i]->is_new && b->jobs[i]->slot_count > 0)
+			TRY(sell_held(b, i));
+	return E_OK;
+}
+
 enum err issue_places(struct batch *b, struct db *db)
 {
-	struct slot_places_list rows = {0};
 	size_t total = count_slots(b);
 	b->places = (struct places){0};
 	if (total == 0)
 		return E_OK;
 	TRY(lock_slots(b, db, total));
-	TRY(issue_known_keys(b, db)); /* a repeat of an order that has its places is not refused for want of them */
-	for (size_t i = 0; i < b->count; i++) {
-		if (!b->is_live[i] || b->jobs[i]->slot_count == 0)
-			continue;
-		if (b->jobs[i]->is_new)
-			take_new(b, i, &rows);
-		else
-			TRY(sell_held(b, i));
-	}
-	TRY(slot_places_insert(db, b->arena, rows.list, rows.count));
+	if (b->looks_up_keys)
+		TRY(issue_known_keys(b, db));
+	TRY(sell_all_held(b));
+	TRY(take_new(b, db));
 	return places_write(&b->places);
 }

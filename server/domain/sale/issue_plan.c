@@ -57,6 +57,11 @@ static void plan_basket(struct issue_job *job, const struct order_inputs *in)
 	basket_hash(job->basket, in);
 }
 
+static void plan_holder(struct issue_job *job, const struct order_inputs *in)
+{
+	holder_of(&job->holder, in->peer, job->has_buyer ? job->buyer : NULL);
+}
+
 static void plan_payer(struct issue_job *job, struct app *app, const struct order_inputs *in)
 {
 	job->email = in->email;
@@ -269,6 +274,7 @@ enum err issue_plan(struct issue_job *job, struct app *app, const struct order_i
 	TRY(encode_inputs(&job->order, job->arena, in));
 	plan_payer(job, app, in);
 	plan_basket(job, inputs);
+	plan_holder(job, inputs);
 	if (quote.total > 0 && !in->is_settled_now)
 		return E_OK;
 	if (quote.total > 0) {

@@ -55,6 +55,7 @@ struct order_inputs {
 	bool has_payer;
 	struct payer payer;
 	const uint8_t *buyer; /* mark of the browser (basket.h), or NULL; no part of what is encoded or hashed */
+	const char *peer;     /* likewise: the address that asks, as in http_request, or NULL */
 	bool is_meant_again;  /* likewise: the buyer was shown the order before, and wants this one too */
 	size_t slot_count;    /* one per site at most; ascending by site when stored */
 	struct order_slot slots[ORDER_SLOTS_MAX];
