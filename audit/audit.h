@@ -17,6 +17,7 @@
 
 struct keys;   /* keys.h */
 struct leaves; /* leaves.h */
+struct incidents;
 struct ledger;
 struct logged;
 struct numbering;
@@ -54,6 +55,7 @@ struct audit {
 	struct checkpoint checkpoint; /* the export's, once check_log() has found it signed; size 0 = none */
 	struct keys *keys;	      /* from check_keys() on; what is not trustworthy is not in it */
 	struct leaves *leaves;	      /* from check_log() on */
+	struct incidents *incidents;  /* from check_chains() on */
 	struct ledger *ledger;	      /* from check_numbers() on, and these */
 	struct logged *logged;
 	struct numbering *numbering;

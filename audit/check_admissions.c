@@ -2,6 +2,7 @@
  * days than it has; what was admitted twice apart is on record; a gate's claims are in its journal. */
 #include "check.h"
 #include "each.h"
+#include "incidents.h"
 #include "ledger.h"
 #include "rows.h"
 #include "sums.h"
@@ -226,9 +227,8 @@ static enum err take_twice(void *ctx, uint64_t row, const struct cell *c)
 	struct judging *x = ctx;
 	char id[FINDING_ID];
 	sums_tell(&x->audit->sums->twice, 1, 0);
-	if (ledger_has_incident(x->audit->ledger, c[ADMISSIONS_TWICE_DEVICE].bytes.data,
-				(uint64_t)c[ADMISSIONS_TWICE_SEQ].number) ||
-	    is_bounded(x->audit))
+	if (is_bounded(x->audit) || incident_excuses(x->audit, c[ADMISSIONS_TWICE_DEVICE].bytes.data,
+						     (uint64_t)c[ADMISSIONS_TWICE_SEQ].number, EXCUSE_TWICE))
 		return E_OK;
 	findings_add(&x->audit->findings, FINDING_TWICE_UNTOLD, TABLE_ADMISSIONS_TWICE, row,
 		     finding_hex_id(id, c[ADMISSIONS_TWICE_ROOT].bytes),

@@ -2,6 +2,7 @@
  * is what its type promises; the last one is the device's last. */
 #include "check.h"
 #include "entry_bodies.h"
+#include "incidents.h"
 #include "keys.h"
 #include "pass.h"
 #include "rows.h"
@@ -43,7 +44,6 @@ struct suspect {
 	int64_t seq;
 	uint64_t row;
 	enum err error;
-	bool is_told;
 };
 
 struct chains {
@@ -133,36 +133,14 @@ static enum err take_entry(void *ctx, const struct pass_row *row)
 
 /* ---- bodies that say nothing: stored all the same, and told as an incident when they came */
 
-static int compare_suspects(const void *left, const void *right)
+static void judge_suspects(struct chains *x)
 {
-	const struct suspect *a = left, *b = right;
-	int by_device = memcmp(a->device, b->device, UUID_LEN);
-	return by_device != 0 ? by_device : (a->seq > b->seq) - (a->seq < b->seq);
-}
-
-static enum err judge_suspects(struct chains *x)
-{
-	struct cell cells[EXPORT_COLUMNS_MAX];
-	struct suspect key;
-	ROWS_LOCAL r = {.fd = -1};
-	if (x->suspect_count == 0)
-		return E_OK;
-	TRY(rows_open(&r, x->audit, TABLE_INCIDENTS));
-	enum err e = rows_next(&r, cells);
-	for (; e == E_OK; e = rows_next(&r, cells)) {
-		memcpy(key.device, cells[INCIDENTS_DEVICE].bytes.data, UUID_LEN);
-		key.seq = cells[INCIDENTS_SEQ].number;
-		struct suspect *s = bsearch(&key, x->suspects, x->suspect_count, sizeof(key), compare_suspects);
-		if (s)
-			s->is_told = true;
-	}
-	for (size_t i = 0; e == E_NOT_FOUND && i < x->suspect_count; i++) {
+	for (size_t i = 0; i < x->suspect_count; i++) {
 		const struct suspect *s = &x->suspects[i];
 		memcpy(x->device, s->device, UUID_LEN);
-		if (!s->is_told)
+		if (!incident_excuses(x->audit, s->device, (uint64_t)s->seq, EXCUSE_BODY))
 			find(x, FINDING_ENTRY_BODY, s->row, SAYS({IS(DETAIL_SEQ, s->seq)}, {IS_ERROR(s->error)}));
 	}
-	return e == E_NOT_FOUND ? E_OK : e;
 }
 
 /* ---- devices of whose journal nothing is here */
@@ -187,9 +165,10 @@ enum err check_chains(struct audit *a)
 				  .shared = a->keys,
 				  .take = take_entry,
 				  .ctx = &x};
+	TRY(incidents_load(a));
 	TRY(pass_run(a, &pass));
 	end_chain(&x);
-	TRY(judge_suspects(&x));
+	judge_suspects(&x);
 	judge_silent(&x);
 	return E_OK;
 }

@@ -48,16 +48,6 @@ struct naming {
 	size_t at;
 };
 
-static enum detail_word word_of(enum fact_kind k)
-{
-	static const enum detail_word words[] = {
-#define FACT_WORD(kind, word) [kind] = (word),
-		FACT_TABLE(FACT_WORD)
-#undef FACT_WORD
-	};
-	return words[k];
-}
-
 static bool is_left(struct naming *n, uint64_t row)
 {
 	const struct mirror_side *s = &n->facts->of[n->kind].side[n->side];
@@ -77,7 +67,7 @@ static enum err name_told(void *ctx, uint64_t row, const struct cell *c)
 	memcpy(f->device, c[JOURNAL_DEVICE].bytes.data, UUID_LEN);
 	f->row = row;
 	if (is_well_inside(f->audit, f->entry.time_ms / 1000))
-		fact_miss(f, word_of(n->kind), n->kind == FACT_CASH);
+		fact_miss(f, n->kind);
 	return E_OK;
 }
 
@@ -104,16 +94,16 @@ static bool may_be_told_later(const struct facts *f, const struct cell *c)
 	return d && c[ADMISSIONS_UNDONE_UNDONE_AT].number >= d->told_until - TOLD_WITHIN_S;
 }
 
-/* An incident explains why a row is not what its entry says. It makes no cash appear or vanish: that is always written down. */
-static bool is_excused(const struct facts *f, enum export_table t, const struct cell *c)
+/* What an export of some days leaves out, or an incident explains: of admissions alone, whose places may have passed on. */
+static bool is_excused(struct facts *f, enum export_table t, const struct cell *c)
 {
 	const struct place *p = &places[t];
 	if (is_bounded(f->audit) && (p->at < 0 || !is_well_inside(f->audit, c[p->at].number)))
 		return true;
 	if (t == TABLE_ADMISSIONS_UNDONE)
 		return may_be_told_later(f, c);
-	return p->device >= 0 && t != TABLE_CASH_MOVEMENTS &&
-	       ledger_has_incident(f->audit->ledger, c[p->device].bytes.data, (uint64_t)c[p->seq].number);
+	return (t == TABLE_ADMISSIONS || t == TABLE_ADMISSIONS_TWICE) &&
+	       incident_excuses(f->audit, c[p->device].bytes.data, (uint64_t)c[p->seq].number, EXCUSE_UNTOLD);
 }
 
 static void row_id(char out[static FINDING_ID], enum export_table t, const struct cell *c)
@@ -134,7 +124,7 @@ static enum err name_kept(void *ctx, uint64_t row, const struct cell *c)
 		return E_OK;
 	row_id(id, n->table, c);
 	findings_add(&n->facts->audit->findings, FINDING_FACT_UNTOLD, n->table, row, id,
-		     SAYS({IS_WORD(DETAIL_FACT, word_of(n->kind))}));
+		     SAYS({IS_WORD(DETAIL_FACT, fact_word(n->kind))}));
 	return E_OK;
 }
 
@@ -207,7 +197,8 @@ static enum err claim_rest(struct facts *f)
 	TRY(logged_index_make(&zs, f->audit, LEAF_SHIFT_CLOSED));
 	for (size_t i = 0; i < f->closing_count; i++) {
 		struct closing *c = &f->closings[i];
-		if (c->is_claimed || logged_index_claim(f->audit, &zs, &c->leaf) || c->is_excused)
+		if (c->is_claimed || logged_index_claim(f->audit, &zs, &c->leaf) ||
+		    incident_excuses(f->audit, c->device, c->seq, EXCUSE_Z_LEAF))
 			continue;
 		findings_add(&f->audit->findings, FINDING_LEAF_MISSING, TABLE_JOURNAL, c->row, finding_hex_id(id, BYTES(c->id)),
 			     SAYS({IS_WORD(DETAIL_FACT, DETAIL_FACT_Z)}, {IS(DETAIL_AMOUNT, c->leaf.amount)}));

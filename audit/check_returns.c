@@ -2,6 +2,7 @@
  * new tickets carry on, or than whoever agreed was told of. What a gate told of only later has its incident. */
 #include "check.h"
 #include "each.h"
+#include "incidents.h"
 #include "ledger.h"
 #include "rows.h"
 
@@ -60,10 +61,10 @@ static void begin_use(struct returning *x, const struct cell *c)
 	x->has_entered = x->has_carried = false;
 }
 
-static bool has_incident(const struct returning *x, const struct cell *c)
+static bool is_excused(const struct returning *x, const struct cell *c)
 {
 	return !c[ADMISSIONS_SEQ].is_null &&
-	       ledger_has_incident(x->audit->ledger, c[ADMISSIONS_DEVICE].bytes.data, (uint64_t)c[ADMISSIONS_SEQ].number);
+	       incident_excuses(x->audit, c[ADMISSIONS_DEVICE].bytes.data, (uint64_t)c[ADMISSIONS_SEQ].number, EXCUSE_ENTERED);
 }
 
 static enum err take_admission(void *ctx, uint64_t row, const struct cell *c)
@@ -78,8 +79,9 @@ static enum err take_admission(void *ctx, uint64_t row, const struct cell *c)
 	if (!k)
 		return E_OK;
 	bool is_carried = c[ADMISSIONS_IS_CARRIED].number != 0;
-	bool was_before = is_blocked && !is_carried && !has_incident(x, c) &&
-			  c[ADMISSIONS_ADMITTED_AT].number < x->block[BLOCKS_BLOCKED_AT].number - CLOCKS_DIFFER_S;
+	bool was_before = is_blocked && !is_carried &&
+			  c[ADMISSIONS_ADMITTED_AT].number < x->block[BLOCKS_BLOCKED_AT].number - CLOCKS_DIFFER_S &&
+			  !is_excused(x, c);
 	k->carried += is_carried && !x->has_carried;
 	k->entered += was_before && !x->has_entered;
 	x->has_carried |= is_carried;

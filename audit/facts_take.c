@@ -10,11 +10,25 @@ enum err fact_tell(struct facts *f, enum fact_kind k, const struct cell *cells, 
 	return mirror_add(&f->of[k], MIRROR_TOLD, mark_cells(f->audit, cells, count), TABLE_JOURNAL, f->row);
 }
 
-static void find_out(struct facts *f, enum finding_code code, const struct detail *says, bool is_certain)
+static const struct {
+	enum detail_word word;
+	enum excuse excuse;
+} kinds[FACT_KINDS] = {
+#define FACT_ROW(kind, word, excuse) [kind] = {word, excuse},
+	FACT_TABLE(FACT_ROW)
+#undef FACT_ROW
+};
+
+enum detail_word fact_word(enum fact_kind k)
+{
+	return kinds[k].word;
+}
+
+void fact_find(struct facts *f, enum finding_code code, enum excuse by, const struct detail *says)
 {
 	char id[FINDING_ID], hex[UUID_HEX];
 	const struct ledger_device *d = ledger_device(f->audit->ledger, f->device);
-	if (!is_certain && ledger_has_incident(f->audit->ledger, f->device, f->entry.seq))
+	if (by != EXCUSE_COUNT && incident_excuses(f->audit, f->device, f->entry.seq, by))
 		return;
 	uuid_hex(hex, f->device);
 	snprintf(id, sizeof(id), "%s %llu", hex, (unsigned long long)f->entry.seq);
@@ -22,14 +36,9 @@ static void find_out(struct facts *f, enum finding_code code, const struct detai
 		      f->entry.time_ms / 1000);
 }
 
-void fact_find(struct facts *f, enum finding_code code, const struct detail *says)
+void fact_miss(struct facts *f, enum fact_kind k)
 {
-	find_out(f, code, says, false);
-}
-
-void fact_miss(struct facts *f, enum detail_word what, bool is_certain)
-{
-	find_out(f, FINDING_FACT_MISSING, SAYS({IS_WORD(DETAIL_FACT, what)}), is_certain);
+	fact_find(f, FINDING_FACT_MISSING, kinds[k].excuse, SAYS({IS_WORD(DETAIL_FACT, kinds[k].word)}));
 }
 
 /* Found before, with the entry's form (check_chains.c). */
@@ -105,7 +114,7 @@ static void judge_transfer(struct facts *f, const struct sale *s)
 			       ? s->tenders[i].amount
 			       : 0;
 	if (due > 0 && k && k->paid < due && is_well_inside(f->audit, entry_s(f)))
-		fact_find(f, FINDING_TRANSFER_UNPAID, SAYS({DIFFERS(DETAIL_TRANSFER, due, k->paid)}));
+		fact_find(f, FINDING_TRANSFER_UNPAID, EXCUSE_TRANSFER, SAYS({DIFFERS(DETAIL_TRANSFER, due, k->paid)}));
 }
 
 static enum err take_parts(struct facts *f, const struct sale *s, int64_t *sum)
@@ -129,7 +138,7 @@ static enum err take_sale(struct facts *f)
 	TRY(take_parts(f, &s, &sum));
 	judge_transfer(f, &s);
 	if (sum != s.total)
-		fact_find(f, FINDING_SALE_SUM, SAYS({DIFFERS(DETAIL_TOTAL, s.total, sum)}));
+		fact_find(f, FINDING_SALE_SUM, EXCUSE_SUM, SAYS({DIFFERS(DETAIL_TOTAL, s.total, sum)}));
 	return E_OK;
 }
 
@@ -141,7 +150,7 @@ static void need_approval(struct facts *f, enum approval_action action)
 	sha256(body, f->entry.body);
 	if (f->approval_seq + 1 != f->entry.seq || f->approval.action != action ||
 	    memcmp(f->approval.subject, body, HASH_LEN) != 0)
-		fact_find(f, FINDING_APPROVAL_MISSING, SAYS({IS(DETAIL_ACTION, action)}));
+		fact_find(f, FINDING_APPROVAL_MISSING, EXCUSE_APPROVAL, SAYS({IS(DETAIL_ACTION, action)}));
 }
 
 static enum err take_approval(struct facts *f)
@@ -154,15 +163,16 @@ static enum err take_approval(struct facts *f)
 
 /* The office was faster: the till's money went out and is in the log, an incident tells of it, and no refund of the tables has
  * its name. */
-static void claim_unbelieved(const struct facts *f, struct bytes record)
+static void claim_unbelieved(struct facts *f, struct bytes record)
 {
 	struct refund r;
 	struct leaf l;
-	if (record.len == 0 || !ledger_has_incident(f->audit->ledger, f->device, f->entry.seq) ||
+	if (record.len == 0 || !incident_may(f->audit, f->device, f->entry.seq, EXCUSE_CORRECTION) ||
 	    refund_decode(&r, record) != E_OK)
 		return;
 	logged_refund(&l, &r, record);
-	logged_claim_all(f->audit, &l);
+	if (logged_claim_all(f->audit, &l))
+		incident_excuses(f->audit, f->device, f->entry.seq, EXCUSE_CORRECTION);
 }
 
 static enum err take_replacement(struct facts *f)
@@ -173,7 +183,7 @@ static enum err take_replacement(struct facts *f)
 		return unreadable(f);
 	need_approval(f, r.kind == 3 ? APPROVAL_REFUND : APPROVAL_REPLACE);
 	if (str_equal(r.supervisor, r.sale.cashier))
-		fact_find(f, FINDING_SECOND_PERSON, SAYS({IS(DETAIL_REPLACES, r.number)}));
+		fact_find(f, FINDING_SECOND_PERSON, EXCUSE_PERSON, SAYS({IS(DETAIL_REPLACES, r.number)}));
 	claim_unbelieved(f, r.refund);
 	return take_parts(f, &r.sale, &sum);
 }
@@ -185,7 +195,7 @@ static enum err take_refund(struct facts *f)
 		return unreadable(f);
 	const struct alias *k = ledger_alias(f->audit->ledger, r.correction);
 	if (!k || k->given != r.amount)
-		fact_find(f, FINDING_REFUND_DIFFERS, SAYS({DIFFERS(DETAIL_REFUND, k ? k->given : 0, r.amount)}));
+		fact_find(f, FINDING_REFUND_DIFFERS, EXCUSE_REFUND, SAYS({DIFFERS(DETAIL_REFUND, k ? k->given : 0, r.amount)}));
 	return E_OK;
 }
 

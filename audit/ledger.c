@@ -11,7 +11,7 @@
 struct loading {
 	struct ledger *ledger;
 	struct arena *arena;
-	size_t alias_room, series_room, incident_room, undone_room, device_room;
+	size_t alias_room, series_room, undone_room, device_room;
 	unsigned organisations;
 };
 
@@ -134,18 +134,6 @@ static enum err take_series(void *ctx, uint64_t row, const struct cell *c)
 
 /* ---- what was said and taken back */
 
-static enum err take_incident(void *ctx, uint64_t row, const struct cell *c)
-{
-	struct loading *x = ctx;
-	struct ledger *l = x->ledger;
-	(void)row;
-	l->incidents = arena_grow(x->arena, l->incidents, l->incident_count, &x->incident_room, sizeof(*l->incidents));
-	struct incident *i = &l->incidents[l->incident_count++];
-	memcpy(i->device, c[INCIDENTS_DEVICE].bytes.data, UUID_LEN);
-	i->seq = (uint64_t)c[INCIDENTS_SEQ].number;
-	return E_OK;
-}
-
 static enum err take_undone(void *ctx, uint64_t row, const struct cell *c)
 {
 	struct loading *x = ctx;
@@ -172,13 +160,6 @@ static enum err take_device(void *ctx, uint64_t row, const struct cell *c)
 	return E_OK;
 }
 
-static int by_entry(const void *left, const void *right)
-{
-	const struct incident *a = left, *b = right;
-	int order = memcmp(a->device, b->device, UUID_LEN);
-	return order != 0 ? order : (a->seq > b->seq) - (a->seq < b->seq);
-}
-
 static void sort(void *list, size_t count, size_t size, int (*compare)(const void *, const void *))
 {
 	if (count > 1)
@@ -197,8 +178,7 @@ enum err ledger_load(struct audit *a)
 	TRY(each_row(a, TABLE_DATE_CHANGES, take_date_change, &x));
 	sort(l->aliases, l->alias_count, sizeof(*l->aliases), by_id);
 	TRY(each_row(a, TABLE_SYMBOLS, take_series, &x));
-	TRY(each_row(a, TABLE_INCIDENTS, take_incident, &x));
-	sort(l->incidents, l->incident_count, sizeof(*l->incidents), by_entry);
+
 	TRY(each_row(a, TABLE_ADMISSIONS_UNDONE, take_undone, &x));
 	return each_row(a, TABLE_DEVICES, take_device, &x);
 }

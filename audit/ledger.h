@@ -1,5 +1,5 @@
 /* What money and tickets are accounted to: every order and every sale, with the sums that belong to it, compact enough for a
- * million. Also the small lists that several checks ask: corrections, series, incidents, blocks.
+ * million. Also the small lists that several checks ask: corrections, series, blocks.
  *
  * ledger_load() reads the tables that say what there is; check_receipts(), check_tickets() and the others add what they see. */
 #ifndef AUDIT_LEDGER_H
@@ -59,11 +59,6 @@ struct series {
 	bool has_end;
 };
 
-struct incident {
-	uint8_t device[UUID_LEN];
-	uint64_t seq;
-};
-
 struct ledger {
 	size_t account_count, account_room;
 	struct account *accounts; /* ascending by id */
@@ -71,8 +66,7 @@ struct ledger {
 	struct alias *aliases; /* ascending by id */
 	size_t series_count;
 	struct series *series; /* as in SYMBOLS */
-	size_t incident_count;
-	struct incident *incidents; /* ascending */
+
 	size_t undone_count;
 	uint8_t (*undone)[2 * UUID_LEN]; /* claims taken back, and by which device; ascending */
 	size_t device_count;
@@ -101,8 +95,7 @@ struct series *ledger_series(const struct ledger *l, const char *tax_code, const
 /* The year of "26TAA". */
 int symbol_year(const char *symbol);
 struct ledger_device *ledger_device(const struct ledger *l, const uint8_t *id);
-/* Something was said about this entry when it came: a person has heard of it. */
-bool ledger_has_incident(const struct ledger *l, const uint8_t *device, uint64_t seq);
+
 bool ledger_is_undone(const struct ledger *l, const uint8_t *claim, const uint8_t *device);
 /* Cells as C strings of a fixed size; a longer one is cut (the columns' bounds forbid it). */
 void cell_text(char *out, size_t size, const struct cell *c);

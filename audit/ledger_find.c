@@ -89,20 +89,6 @@ int symbol_year(const char *symbol)
 	return symbol_is_valid(symbol) ? 2000 + (symbol[0] - '0') * 10 + (symbol[1] - '0') : 0;
 }
 
-static int by_entry(const void *left, const void *right)
-{
-	const struct incident *a = left, *b = right;
-	int order = memcmp(a->device, b->device, UUID_LEN);
-	return order != 0 ? order : (a->seq > b->seq) - (a->seq < b->seq);
-}
-
-bool ledger_has_incident(const struct ledger *l, const uint8_t *device, uint64_t seq)
-{
-	struct incident wanted = {.seq = seq};
-	memcpy(wanted.device, device, UUID_LEN);
-	return l->incident_count > 0 && bsearch(&wanted, l->incidents, l->incident_count, sizeof(wanted), by_entry) != NULL;
-}
-
 void cell_text(char *out, size_t size, const struct cell *c)
 {
 	size_t len = c->is_null ? 0 : c->bytes.len < size ? c->bytes.len : size - 1;

@@ -93,15 +93,25 @@ void logged_free(struct audit *a)
 
 /* ---- claiming */
 
+static void tell_beyond(struct logged *g, const struct leaf *fact)
+{
+	bool has_money = fact->type == LEAF_RECEIPT || fact->type == LEAF_REPLACEMENT;
+	g->beyond++;
+	if (has_money && __builtin_add_overflow(g->beyond_amount, fact->amount, &g->beyond_amount))
+		g->beyond_amount = INT64_MAX;
+}
+
 /* What came behind the newest checkpoint is new: the server publishes within minutes. A till may have been away. */
 static void judge_beyond(struct audit *a, int64_t index, const struct leaf *fact, enum export_table t, uint64_t row,
 			 const char *id)
 {
-	const struct logged *g = a->logged;
+	struct logged *g = a->logged;
 	bool is_ours = !fact->has_kid && (fact->type == LEAF_RECEIPT || fact->type == LEAF_REPLACEMENT);
 	int64_t most = is_ours ? BEYOND_OURS_S : BEYOND_TILLS_S;
-	if ((uint64_t)index - a->manifest.log_size < BEYOND_MAX && fact->time > g->newest - most)
+	if ((uint64_t)index - a->manifest.log_size < BEYOND_MAX && fact->time > g->newest - most) {
+		tell_beyond(g, fact);
 		return;
+	}
 	findings_add(
 		&a->findings, FINDING_LEAF_MISSING, t, row, id,
 		SAYS({IS(DETAIL_LEAF, index)}, {IS(DETAIL_LOG_SIZE, a->manifest.log_size)}, {IS(DETAIL_TIME, fact->time)}));

@@ -17,6 +17,9 @@ struct logged {
 	int64_t newest;	 /* Unix seconds, of the server's own receipts */
 	uint16_t *persons;
 	uint8_t *types; /* with LOGGED_CLAIMED once a fact has named it */
+
+	uint64_t beyond;       /* facts behind the newest signed checkpoint, not judged against the log */
+	int64_t beyond_amount; /* đồng, of their receipts */
 };
 #define LOGGED_CLAIMED 0x80
 
@@ -39,7 +42,7 @@ uint64_t logged_mark(const struct audit *a, const struct leaf *l);
 void logged_claim(struct audit *a, int64_t index, const struct leaf *fact, enum export_table t, uint64_t row, const char *id);
 /* The entry of a refund, as far as its record decides it. */
 void logged_refund(struct leaf *out, const struct refund *r, struct bytes record);
-/* For facts that name no entry: all that say this are theirs. False: there is none. */
+/* For facts that name no entry: all that say this are theirs. False: there is none that was not claimed before. */
 bool logged_claim_all(struct audit *a, const struct leaf *fact);
 enum err logged_index_make(struct logged_index *out, const struct audit *a, enum leaf_type type);
 void logged_index_free(struct logged_index *x);

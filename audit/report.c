@@ -1,6 +1,7 @@
 #include "report.h"
 #include "check.h"
 #include "report_sums.h"
+#include "report_unjudged.h"
 
 #include <hoaban/instant.h>
 #include <hoaban/json_text.h>
@@ -84,7 +85,7 @@ static void say_kept(struct buf *out, const struct audit *a, int language)
 	buf_append_byte(out, '\n');
 }
 
-enum err report_text(struct buf *out, const struct audit *a)
+enum err report_text(struct buf *out, struct audit *a)
 {
 	char made_at[INSTANT_TEXT];
 	int language = options_language(a->options);
@@ -95,6 +96,7 @@ enum err report_text(struct buf *out, const struct audit *a)
 	buf_append_format(out, "%s: %llu\n", phrase(language, "Số mục của sổ doanh thu", "Entries of the revenue log"),
 			  (unsigned long long)a->manifest.log_size);
 	say_kept(out, a, language);
+	report_unjudged_text(out, a);
 	if (total == 0) {
 		buf_append_format(out, "%s\n",
 				  phrase(language, "KẾT LUẬN: mọi số liệu đều khớp.", "VERDICT: everything holds."));
@@ -238,6 +240,7 @@ enum err report_json(struct buf *out, struct audit *a)
 	json_text_end(&j, ']');
 	put_counts(&j, &a->findings);
 	put_findings(&j, a);
+	report_unjudged_json(&j, a);
 	report_sums_json(&j, a);
 	put_inputs(&j, a);
 	json_text_end(&j, '}');

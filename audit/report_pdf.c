@@ -4,6 +4,7 @@
 #include "ledger.h"
 #include "report.h"
 #include "report_sums.h"
+#include "report_unjudged.h"
 #include "sheet.h"
 #include "words.h"
 
@@ -186,6 +187,7 @@ enum err report_pdf(struct buf *out, struct audit *a)
 	TRY(sheet_open(&s, arena_format(&a->arena, "%s  ·  %s", a->manifest.origin, hex_of(a, a->manifest.hash, 8))));
 	put_head(&s, a);
 	put_findings(&s, a);
+	report_unjudged_sheet(&s, a);
 	report_sums_sheet(&s, a);
 	put_files(&s, a);
 	return sheet_save(&s, out);

@@ -3,6 +3,7 @@
 #include "command.h"
 #include "editions.h"
 #include "files.h"
+#include "incidents.h"
 #include "ledger.h"
 #include "logged.h"
 #include "report.h"
@@ -140,6 +141,7 @@ enum err verify_export(const struct options *o, struct buf *out)
 	ledger_free(&a);
 	logged_free(&a);
 	editions_free(&a);
+	incidents_free(&a);
 	arena_release(&a.arena);
 	return e;
 }

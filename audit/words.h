@@ -73,7 +73,14 @@
 	X(WORD_CHECK_LEAVES, "mục còn lại", "leaves")                                                                          \
 	X(WORD_CHECK_SUMS, "tổng số", "sums")
 
-#define WORD_TABLE(X) WORDS_OF_USAGE(X) WORDS_OF_INPUT(X) WORDS_OF_WITNESS(X) WORDS_OF_CHECKS(X)
+#define WORDS_OF_REPORT(X)                                                                                                     \
+	X(WORD_UNJUDGED, "Chưa xét, hoặc được sự cố giải thích", "Not judged, or explained by incidents")                      \
+	X(WORD_BEYOND, "Việc nằm sau điểm kiểm tra mới nhất, chưa đối chiếu được với sổ",                                      \
+	  "Facts behind the newest checkpoint, not yet held against the log")                                                  \
+	X(WORD_EXCUSED, "Việc không khớp mà sự cố ghi lại giải thích (hãy xem từng sự cố)",                                    \
+	  "Contradictions that incidents on record explain (look at each of them)")
+
+#define WORD_TABLE(X) WORDS_OF_USAGE(X) WORDS_OF_INPUT(X) WORDS_OF_WITNESS(X) WORDS_OF_CHECKS(X) WORDS_OF_REPORT(X)
 
 enum word {
 #define WORD_ENUM(name, vi, en) name,

@@ -123,12 +123,10 @@ static struct cell id_of(const struct forge *f, uint8_t fill)
 	return (struct cell){.bytes = bytes_of(id, UUID_LEN)};
 }
 
-static void tell_incident(const struct forge *f, const struct cell *device, int64_t seq)
+static void tell_incident(const struct forge *f, const char *kind, const struct cell *device, int64_t seq)
 {
 	forge_append(f, TABLE_INCIDENTS,
-		     (struct cell[]){
-			     {.number = INT64_MAX}, text("content_fault"), *device, {.number = seq}, text("x"), {.number = 1}},
-		     6);
+		     (struct cell[]){{.number = INT64_MAX}, text(kind), *device, {.number = seq}, text("x"), {.number = 1}}, 6);
 }
 
 /* ---- cash */
@@ -138,7 +136,7 @@ static void hide_drop(const struct forge *f)
 {
 	struct forge_table t;
 	struct cell *drop = row_of(&t, f, TABLE_CASH_MOVEMENTS, CASH_MOVEMENTS_KIND, 3);
-	tell_incident(f, &drop[CASH_MOVEMENTS_DEVICE], drop[CASH_MOVEMENTS_SEQ].number);
+	tell_incident(f, "content_failed", &drop[CASH_MOVEMENTS_DEVICE], drop[CASH_MOVEMENTS_SEQ].number);
 	forge_delete(&t, (size_t)(drop - t.rows[0]) / EXPORT_COLUMNS_MAX);
 	forge_write(f, &t);
 }
@@ -474,6 +472,30 @@ static void back_date(const struct forge *f)
 	edit_manifest(f, "\"made_at\": *\"20..", "\"made_at\":\"2021");
 }
 
+/* An admission's row is taken out, and an incident is put beside its entry. */
+static void hide_admission(const struct forge *f, const char *kind)
+{
+	struct forge_table t;
+	size_t i = 0;
+	forge_read(f, &t, TABLE_ADMISSIONS);
+	while (i < t.count && t.rows[i][ADMISSIONS_SEQ].is_null)
+		i++;
+	assert_true(i < t.count);
+	tell_incident(f, kind, &t.rows[i][ADMISSIONS_DEVICE], t.rows[i][ADMISSIONS_SEQ].number);
+	forge_delete(&t, i);
+	forge_write(f, &t);
+}
+
+static void hide_behind_another(const struct forge *f)
+{
+	hide_admission(f, "z_differs");
+}
+
+static void hide_behind_unknown(const struct forge *f)
+{
+	hide_admission(f, "it_was_the_cat");
+}
+
 /* ---- told as a table */
 
 static const struct theft {
@@ -499,6 +521,8 @@ static const struct theft {
 	{"transfer", send_transfer_back, "transfer_unpaid", false},
 	{"inside", hide_entry, "refund_after_entry", false},
 	{"back-dated", back_date, "made_before", true},
+	{"other-kind", hide_behind_another, "fact_missing", false},
+	{"no-kind", hide_behind_unknown, "fact_missing", false},
 };
 
 static void try(struct story *s, const struct theft *x)
@@ -531,6 +555,22 @@ static void test_told_rightly(void **state)
 	assert_int_equal(verify(*state, "rightly").status, 0);
 }
 
+/* Whoever owns the database can write down an incident that might have caused it: the report says what it explains. */
+static void test_excuses_are_counted(void **state)
+{
+	struct forge f;
+	struct outcome o = verify(*state, "honest");
+	assert_non_null(strstr(o.out, "\"excused\":{\"count\":0,\"by\":{},\"incidents\":[]}"));
+	assert_non_null(strstr(o.out, "\"beyond_log\":{\"count\":"));
+	forge_copy(&f, *state, "honest", "excused");
+	hide_admission(&f, "double_entry");
+	forge_manifest(&f, -1);
+	o = verify(*state, "excused");
+	if (o.status != 0 ||
+	    !strstr(o.out, "\"excused\":{\"count\":1,\"by\":{\"admission\":1},\"incidents\":[{\"kind\":\"double_entry\""))
+		fail_msg("status %d\n%s\n%s", o.status, o.out, o.err);
+}
+
 static int tear_down(void **state)
 {
 	(void)state;
@@ -546,9 +586,8 @@ static void test_end(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_honest),
-		cmocka_unit_test(test_told_rightly),
-		cmocka_unit_test(test_thefts),
+		cmocka_unit_test(test_honest), cmocka_unit_test(test_told_rightly),
+		cmocka_unit_test(test_thefts), cmocka_unit_test(test_excuses_are_counted),
 		cmocka_unit_test(test_end),
 	};
 	return cmocka_run_group_tests(tests, begin, tear_down);
