@@ -1,11 +1,11 @@
 /* A bank's statement: from CSV to what came to an account. */
 #include <hoaban/statement.h>
 
-#include <hoaban/cose.h>
 #include <hoaban/csv.h>
 #include <hoaban/instant.h>
 #include <hoaban/money.h>
 #include <hoaban/str.h>
+#include "statement_name.h"
 
 #include <stdio.h>
 #include <strings.h>
@@ -24,6 +24,7 @@ struct reading {
 	const char *heading[STATEMENT_COLUMN_COUNT];
 	struct statement *out;
 	size_t room;
+	struct row_names names;
 };
 
 /* ---- cells */
@@ -184,33 +185,6 @@ static enum err check_account(struct reading *x, const struct csv_row *row)
 	return bad(x, row, STATEMENT_ACCOUNT, "this is not the account whose statement it is said to be");
 }
 
-static unsigned count_alike(const struct reading *x, const struct bank_notice *n)
-{
-	unsigned alike = 0;
-	for (size_t i = x->out->count; i > 0; i--) {
-		const struct bank_notice *before = &x->out->rows[i - 1].notice;
-		bool is_alike = before->at == n->at && before->amount == n->amount && !before->bank_ref[0] &&
-				str_equal(before->memo, n->memo);
-		alike += is_alike;
-		if (before->at / DAY_S + 2 < n->at / DAY_S || n->at / DAY_S + 2 < before->at / DAY_S)
-			break;
-	}
-	return alike;
-}
-
-static void name_row(struct reading *x, const struct csv_row *row, struct bank_notice *n)
-{
-	uint8_t hash[HASH_LEN];
-	BUF_LOCAL b;
-	buf_init(&b, 8192);
-	buf_append_format(&b, "hoaban/statement\n%s\n%lld\n%s", x->account, (long long)n->amount, n->bank_ref);
-	if (!n->bank_ref[0])
-		buf_append_format(&b, "\n%lld\n%s\n%s\n%u", (long long)n->at, n->memo, cell(x, row, STATEMENT_BALANCE),
-				  count_alike(x, n));
-	sha256(hash, buf_bytes(&b));
-	hex_format(n->tx, hash, 16);
-}
-
 static enum err take_came(struct reading *x, const struct csv_row *row, int64_t amount, int64_t at)
 {
 	struct statement *s = x->out;
@@ -224,7 +198,8 @@ static enum err take_came(struct reading *x, const struct csv_row *row, int64_t 
 		return bad(x, row, STATEMENT_BALANCE, "too long");
 	snprintf(to->notice.account, sizeof(to->notice.account), "%s", x->account);
 	bank_notice_memo(&to->notice, cell(x, row, STATEMENT_MEMO));
-	name_row(x, row, &to->notice);
+	to->balance = arena_text(x->arena, cell(x, row, STATEMENT_BALANCE));
+	row_name(&x->names, to);
 	s->count++;
 	return E_OK;
 }
@@ -287,6 +262,7 @@ enum err statement_read(struct statement *out, struct arena *a, struct bytes tex
 			const char *account, struct complaints *c)
 {
 	struct reading x = {.arena = a, .layout = layout, .account = account, .complaints = c, .out = out};
+	x.names = (struct row_names){.arena = a, .account = account, .all = out};
 	size_t before = c->count;
 	*out = (struct statement){0};
 	if (text.len > STATEMENT_BYTES_MAX)

@@ -44,6 +44,9 @@ enum err statement_layout_read(struct statement_layout *out, struct arena *a, co
 struct statement_row {
 	size_t line;
 	struct bank_notice notice; /* tx: the row's own, the same whenever it is read again; bank_ref: `number` */
+	const char *balance;	   /* as it stands there, "" = nothing does */
+	uint32_t nth;		   /* with a number: which of several with this number and amount, from 0 */
+	uint32_t before;	   /* the reader's own */
 };
 struct statement {
 	size_t count;
@@ -55,8 +58,9 @@ struct statement {
  * layout says. `account` is whose statement it is; a column that names another is a complaint. E_NOT_FOUND: no line has the
  * layout's headings.
  *
- * A row's tx comes from account, number and amount; without a number from account, time, amount, memo, balance, and which of
- * several alike it is: whole days must be exported, then overlapping files tell of the same rows. */
+ * A row's tx comes from account, number and amount, and which it is among rows of the file with these that differ in time, memo
+ * or balance; without a number from account, time, amount, memo, balance, and which of several alike it is: whole days must be
+ * exported, then overlapping files tell of the same rows. */
 enum err statement_read(struct statement *out, struct arena *a, struct bytes text, const struct statement_layout *layout,
 			const char *account, struct complaints *c);
 

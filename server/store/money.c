@@ -103,21 +103,25 @@ static enum err told_collect(void *ctx)
 	return E_OK;
 }
 
-/* One that was told of twice stands for the first of them, unless that is of the same source: it knows its own numbers. */
+/* One that was told of twice stands for the first of them, unless that is of the same source: it knows its own numbers. What
+ * another row of this source has confirmed is that row's: banks give one number to several transfers. */
 enum err money_was_told(struct db *db, const struct money_row *row, bool *out, uint8_t by[static UUID_LEN])
 {
 	static const char sql[] =
 		"SELECT m.state, m.subject IS NOT NULL, COALESCE(first.id, m.id) FROM money m"
 		" LEFT JOIN money first ON first.id = m.confirms WHERE m.bank_ref = ? AND m.account = ? AND m.amount = ?"
-		" AND m.source <> ? AND (m.state <> 10 OR first.source <> ?) FOR UPDATE";
+		" AND m.source <> ? AND (m.state <> 10 OR first.source <> ?)"
+		" AND NOT EXISTS (SELECT 1 FROM money c WHERE c.confirms = COALESCE(first.id, m.id) AND c.source = ?) FOR "
+		"UPDATE";
 	struct told_walk w = {.out = by};
 	*out = false;
 	if (!row->bank_ref[0])
 		return E_OK;
 	struct param source = P_UINT(row->source);
 	TRY(db_rows(db, NULL, sql,
-		    (struct param[]){P_TEXT(row->bank_ref), P_TEXT(row->account), P_INT(row->amount), source, source}, 5,
-		    (struct column[]){C_UINT(&w.state), C_UINT(&w.has_subject), C_FIXED(w.id, UUID_LEN)}, 3, told_collect, &w));
+		    (struct param[]){P_TEXT(row->bank_ref), P_TEXT(row->account), P_INT(row->amount), source, source, source},
+		    6, (struct column[]){C_UINT(&w.state), C_UINT(&w.has_subject), C_FIXED(w.id, UUID_LEN)}, 3, told_collect,
+		    &w));
 	*out = w.is_judged;
 	return E_OK;
 }

@@ -50,6 +50,7 @@ static void test_refused(void **state)
 		ORDER("missed"),
 		ORDER("later"),
 		ORDER("untold"),
+		ORDER("numbered"),
 		{"nobody", .path = "/v1/money/statement", .headers = {"Content-Type: text/csv"}, .body = HEAD, .status = 401},
 		{"a cashier", .path = "/v1/money/statement",
 		 .headers = {"Content-Type: text/csv", "Cookie: ${cashier.cookie}", "X-CSRF-Token: ${cashier.csrf}"},
@@ -164,6 +165,34 @@ static void test_statement_first(void **state)
 	story_tell(s, again, 1);
 }
 
+/* A bank gives one number to two transfers, and its notice told of one of them: the other is money too. */
+static void test_one_number(void **state)
+{
+	struct story *s = *state;
+	const char *memo = memo_of(s, "numbered");
+	assert_int_equal(sepay_tells(s, &(struct pay_told){.tx = "40", .bank_ref = "FT40", .memo = memo, .amount = 20000}),
+			 200);
+	assert_string_equal(pay_state(s, "40"), "applied");
+	const char *text = arena_format(&s->arena,
+					HEAD "21/11/2026;FT40;;20.000;2.000.000;%s\r\n21/11/2026;FT40;;20.000;2.020.000;%s\r\n"
+					     "21/11/2026;FT40;;20.000;2.020.000;%s\r\n",
+					memo, memo, memo);
+	const struct step steps[] = {
+		{"two, one of them twice", .path = "/v1/money/statement?bank=vi", .headers = {CSV}, .body = text, .status = 200,
+		 .expect = {{"credits", "3"},
+			    {"known", "1"},
+			    {"confirmed", "1"},
+			    {"left", "#1"},
+			    {"left.0.line", "3"},
+			    {"left.0.state", "duplicate"}}},
+		{"once more", .path = "/v1/money/statement?bank=vi", .headers = {CSV}, .body = text, .status = 200,
+		 .expect = {{"known", "3"}, {"left", "#0"}}},
+		{"two rows", .sql = "SELECT COUNT(*) FROM money WHERE source = 5 AND bank_ref = 'FT40'",
+		 .expect = {{"rows.0.0", "2"}}},
+	};
+	story_tell(s, steps, COUNT(steps));
+}
+
 /* ---- where payers are told to pay: only what a person has put on the list */
 
 static void test_accounts(void **state)
@@ -219,8 +248,8 @@ static void test_redirected(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_refused),	 cmocka_unit_test(test_reconciled), cmocka_unit_test(test_statement_first),
-		cmocka_unit_test(test_accounts), cmocka_unit_test(test_redirected),
+		cmocka_unit_test(test_refused),	   cmocka_unit_test(test_reconciled), cmocka_unit_test(test_statement_first),
+		cmocka_unit_test(test_one_number), cmocka_unit_test(test_accounts),   cmocka_unit_test(test_redirected),
 	};
 	return cmocka_run_group_tests(tests, payservices_begin, payservices_end);
 }

@@ -259,6 +259,30 @@ static void names(void **state)
 	arena_release(&a);
 }
 
+/* Several transfers under one number are several, as often as they are read; the same line twice is one. */
+static void one_number(void **state)
+{
+	(void)state;
+	struct arena a;
+	arena_init(&a, ARENA_CEILING_DEFAULT);
+#define FIRST  ROW("FT1", "20000", "30000", "x")
+#define SECOND ROW("FT1", "20000", "50000", "x")
+#define THIRD  ROW("FT1", "20000", "50000", "y")
+#define OTHER  ROW("FT1", "30000", "80000", "x")
+	static const char whole[] = HEAD FIRST OTHER SECOND THIRD,
+			  more[] = HEAD ROW("FT0", "1", "", "z") FIRST FIRST SECOND FIRST THIRD SECOND OTHER;
+	const char *first = tx(&a, LAYOUT, whole, 0), *second = tx(&a, LAYOUT, whole, 2), *third = tx(&a, LAYOUT, whole, 3);
+	assert_string_equal(first, tx(&a, LAYOUT, HEAD FIRST, 0)); /* as it was named before */
+	assert_string_not_equal(first, second);
+	assert_string_not_equal(first, third);
+	assert_string_not_equal(second, third);
+	const char *const again[] = {first, first, second, first, third, second};
+	for (size_t i = 0; i < sizeof(again) / sizeof(again[0]); i++)
+		assert_string_equal(tx(&a, LAYOUT, more, i + 1), again[i]);
+	assert_string_equal(tx(&a, LAYOUT, more, 7), tx(&a, LAYOUT, whole, 1));
+	arena_release(&a);
+}
+
 /* A column that may be missing is used when it is there. */
 static void missing(void **state)
 {
@@ -297,8 +321,9 @@ static void signed_amounts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(amounts), cmocka_unit_test(dates), cmocka_unit_test(layouts),	      cmocka_unit_test(faults),
-		cmocka_unit_test(good),	   cmocka_unit_test(names), cmocka_unit_test(signed_amounts), cmocka_unit_test(missing),
+		cmocka_unit_test(amounts),    cmocka_unit_test(dates),		cmocka_unit_test(layouts),
+		cmocka_unit_test(faults),     cmocka_unit_test(good),		cmocka_unit_test(names),
+		cmocka_unit_test(one_number), cmocka_unit_test(signed_amounts), cmocka_unit_test(missing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
