@@ -93,7 +93,7 @@ done
 
 # ---------------------------------------------------------------- symbols
 symbols() { # PICTURE
-	zbarimg --nodbus -q --raw "$1" 2>/dev/null || true
+	zbarimg --nodbus -q --raw -Sdisable -Sqrcode.enable "$1" 2>/dev/null || true
 }
 codes=$(sed -n 's/.*"qr": "\(.*\)",$/\1/p' docs/VIEWS.md)
 first=$(sed -n 1p <<<"$codes")

@@ -97,7 +97,8 @@ static void test_changed(void **state)
 {
 	(void)state;
 	fetch("/v1/audit/report.pdf");
-	must("printf x | dd of=r.pdf bs=1 seek=5000 conv=notrunc 2>/dev/null; pdfsig -nssdir sql:nss r.pdf; true", "Signature");
+	must("printf xxxxxxxx | dd of=r.pdf bs=1 seek=5000 conv=notrunc 2>/dev/null; pdfsig -nssdir sql:nss r.pdf; true",
+	     "Signature");
 	assert_false(outside_said(&sealed.shell, "Signature is Valid."));
 }
 

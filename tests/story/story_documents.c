@@ -74,10 +74,14 @@ static const char *tool(struct story *s, const char *const words[])
 	return o.out;
 }
 
+/* In the noise of a QR code stands a code of lines now and then. */
+#define QR_ALONE "-Sdisable", "-Sqrcode.enable"
+
 /* The picture holds this code and no other. */
 static void assert_code(struct story *s, const char *picture, const char *code)
 {
-	assert_string_equal(TOOL(s, "zbarimg", "--nodbus", "-q", "--raw", picture), arena_format(&s->arena, "%s\n", code));
+	assert_string_equal(TOOL(s, "zbarimg", "--nodbus", "-q", "--raw", QR_ALONE, picture),
+			    arena_format(&s->arena, "%s\n", code));
 }
 
 /* ---------------------------------------------------------------- tickets */
@@ -223,7 +227,9 @@ static void shows_every_letter(void **state)
 	for (size_t i = 0; i < COUNT(read); i++)
 		if (strstr(text, read[i]) == NULL)
 			fail_msg("tesseract does not read '%s':\n%s", read[i], text);
-	const char *pages = TOOL(s, "sh", "-c", "zbarimg --nodbus -q --raw \"$0\"/receipt-*.png || [ $? = 4 ]", s->dir);
+	const char *pages =
+		TOOL(s, "sh", "-c", "zbarimg --nodbus -q --raw -Sdisable -Sqrcode.enable \"$0\"/receipt-*.png || [ $? = 4 ]",
+		     s->dir);
 	assert_string_equal(pages, arena_format(&s->arena, "%s\n", story_answer_text(s, "receipt.lookup_url")));
 }
 

@@ -44,5 +44,5 @@ export function readVietQr(text) {
 
 /** The codes in a picture, by a reader that is not ours. @param {string} path @returns {string[]} */
 export function scan(path) {
-	return execFileSync("zbarimg", ["--raw", "-q", path], { stdio: ["ignore", "pipe", "ignore"] }).toString().trim().split("\n");
+	return execFileSync("zbarimg", ["--raw", "-q", "-Sdisable", "-Sqrcode.enable", path], { stdio: ["ignore", "pipe", "ignore"] }).toString().trim().split("\n");
 }
