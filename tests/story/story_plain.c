@@ -77,7 +77,7 @@ static const char *code_of(struct story *s)
 	const char *hex = json_string_value(json_at(answer, "rows.0.0"));
 	assert_int_equal(hex_parse(secret, sizeof(secret), hex, 2 * sizeof(secret)), E_OK);
 	json_decref(answer);
-	return arena_format(&s->arena, "%06u", totp_code(secret, story_now(s) / TOTP_STEP_S));
+	return login_totp(s, secret, 0);
 }
 
 static void test_second_factor(void **state)

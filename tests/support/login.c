@@ -4,10 +4,13 @@
 #include <hoaban/lease.h>
 #include <stdio.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <cmocka.h>
+
+#define APART_S 6 /* clocks, at most; and how long a request takes */
 
 /* ---- people */
 
@@ -38,6 +41,14 @@ int login_try(struct story *s, const char *label, const char *login, const char 
 void login_as(struct story *s, const char *role)
 {
 	assert_int_equal(login_try(s, role, role, role, NULL), 200);
+}
+
+const char *login_totp(struct story *s, const uint8_t secret[static TOTP_SECRET_LEN], int64_t ahead)
+{
+	for (int64_t at = story_now(s) % TOTP_STEP_S; at < APART_S || at > TOTP_STEP_S - APART_S;
+	     at = story_now(s) % TOTP_STEP_S)
+		usleep(100000);
+	return arena_format(&s->arena, "%06u", totp_code(secret, story_now(s) / TOTP_STEP_S + ahead));
 }
 
 /* ---- devices */

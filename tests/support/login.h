@@ -5,6 +5,7 @@
 #include "tests/support/story.h"
 
 #include <hoaban/cose.h>
+#include <hoaban/totp.h>
 #include <hoaban/uuid.h>
 
 /* POST /v1/session; `totp` may be NULL. The answer is kept under `label`, with the member "cookie" for
@@ -14,6 +15,10 @@ int login_try(struct story *s, const char *label, const char *login, const char 
 void login_as(struct story *s, const char *role);
 /* The cookie of any reply that sets one; false when it sets none. */
 bool login_cookie(const struct reply *r, char *out, size_t size);
+
+/* What an authenticator shows now, or will show `ahead` steps later. Waits while a step ends or begins: the clocks of test and
+ * server are seconds apart, and both shall be in the same one. */
+const char *login_totp(struct story *s, const uint8_t secret[static TOTP_SECRET_LEN], int64_t ahead);
 
 /* A device made of nothing but keys. */
 struct hand {
