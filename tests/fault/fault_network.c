@@ -8,6 +8,7 @@
 #include "pos-client/domain/sell.h"
 #include "pos-client/domain/sync.h"
 #include "tests/support/badline.h"
+#include "tests/support/port.h"
 #include "tests/support/tillwords.h"
 
 #include <sodium.h>
@@ -20,8 +21,8 @@
 #include <cmocka.h>
 
 #define A1	     (UINT64_C(1) << 1)
-#define DRAIN_MS     90000
-#define PROGRESS_MS  30000
+#define DRAIN_MS     180000
+#define PROGRESS_MS  120000
 #define ROWS_AT_ONCE 200
 
 /* What the line is like for a while. */
@@ -431,7 +432,7 @@ static int begin(void **state)
 	c.sales = is_long ? 2000 : 150;
 	c.pace_ms = is_long ? 65 : 40;
 	c.weather = is_long ? long_weather : short_weather;
-	unsigned port = cutproxy_free_port();
+	unsigned port = port_take();
 	c.has_packets = badline_start(&c.packets, (int)port, seed); /* before there is any other thread */
 	cutproxy_start(&c.line, (int)port, seed);
 	snprintf(c.settings, sizeof(c.settings), "public_url = http://127.0.0.1:%d\n", c.line.port);

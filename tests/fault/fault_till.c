@@ -3,6 +3,7 @@
  *
  * HOABAN_CAMPAIGN=1: 300 sales and 10 kills instead of 60 and 6. HOABAN_SEED repeats a run; it is always printed. */
 #include "tests/support/cutproxy.h"
+#include "tests/support/port.h"
 #include "tests/support/program.h"
 #include "tests/support/tillwords.h"
 
@@ -219,7 +220,7 @@ static void test_late_upload(void **state)
 {
 	struct campaign *c = *state;
 	struct story *s = &c->story;
-	till_set(s, "quay1", "request_ms", "700");
+	till_set(s, "quay1", "request_ms", "5000");
 	till_set(s, "quay1", "backoff_ms", "5");
 	c->line.holds_next = true;
 	c->line.cut_one_in = 1;
@@ -275,7 +276,7 @@ static void test_cut_line(void **state)
 	struct story *s = &c->story;
 	unsigned runs = 0, rounds = c->sales / 4;
 	story_tell(s, second, COUNT(second));
-	till_set(s, "quay2", "request_ms", "700");
+	till_set(s, "quay2", "request_ms", "5000");
 	till_set(s, "quay1", "backoff_ms", "1");
 	till_set(s, "quay2", "backoff_ms", "1");
 	c->line.cut_within = 6000;
@@ -367,7 +368,7 @@ static int begin(void **state)
 	c.kills = is_long ? 10 : 6;
 	cutproxy_start(&c.line, 0, c.random);
 	snprintf(c.settings, sizeof(c.settings), "public_url = http://127.0.0.1:%d\n", c.line.port);
-	c.story = (struct story){.clock = STORY_CLOCK, .settings = c.settings, .port = cutproxy_free_port()};
+	c.story = (struct story){.clock = STORY_CLOCK, .settings = c.settings, .port = port_take()};
 	story_begin(&c.story);
 	c.line.server = (int)c.story.port;
 	story_keep(&c.story, "line", json_integer(c.line.port));

@@ -2,6 +2,7 @@
  * with TLS and HTTP/2 in front, `__Host-` cookies, and everybody counted by their own address. Skipped where there is no nginx.
  */
 #include "tests/support/login.h"
+#include "tests/support/port.h"
 #include "tests/support/program.h"
 
 #include <arpa/inet.h>
@@ -25,17 +26,6 @@ struct proxied {
 };
 
 /* ---- nginx */
-
-static unsigned free_port(void)
-{
-	struct sockaddr_in in = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	socklen_t len = sizeof in;
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	assert_true(fd >= 0 && bind(fd, (struct sockaddr *)&in, len) == 0);
-	assert_int_equal(getsockname(fd, (struct sockaddr *)&in, &len), 0);
-	close(fd);
-	return ntohs(in.sin_port);
-}
 
 static const char *find_nginx(void)
 {
@@ -289,9 +279,9 @@ static int begin(void **state)
 	p.program = find_nginx();
 	if (p.program == NULL)
 		return 0;
-	p.s.port = free_port();
-	p.http = free_port();
-	p.https = free_port();
+	p.s.port = port_take();
+	p.http = port_take();
+	p.https = port_take();
 	snprintf(url, sizeof url, "https://localhost:%u", p.https);
 	snprintf(settings, sizeof settings, "public_url = %s\nbehind_proxy = yes\nlookup_burst = 20\nlookup_per_minute = 1\n",
 		 url);

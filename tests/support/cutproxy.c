@@ -279,13 +279,6 @@ static int listen_somewhere(int *port)
 	return fd;
 }
 
-unsigned cutproxy_free_port(void)
-{
-	int port;
-	close(listen_somewhere(&port));
-	return (unsigned)port;
-}
-
 void cutproxy_start(struct cutproxy *p, int server, uint64_t seed)
 {
 	*p = (struct cutproxy){.dial = p->dial,

@@ -44,9 +44,6 @@ struct cutproxy {
 void cutproxy_start(struct cutproxy *p, int server, uint64_t seed);
 void cutproxy_stop(struct cutproxy *p); /* hangs up everything */
 
-/* A port that is free now, for a server whose address must be known before it is started. */
-unsigned cutproxy_free_port(void);
-
 bool cutproxy_has_held(struct cutproxy *p);
 /* Sends the request that was held back to the server, now. Returns the status of the answer, which nobody else sees. */
 int cutproxy_deliver(struct cutproxy *p);

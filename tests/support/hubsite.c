@@ -1,14 +1,12 @@
 #include "tests/support/hubsite.h"
+#include "tests/support/port.h"
 #include "tests/support/program.h"
 
 #include <hoaban/instant.h>
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -24,16 +22,9 @@ static const struct patience {
 
 /* ---- who is there */
 
-/* A port that is free now, also between processes that come and go. */
-static const char *free_address(struct story *s)
+static const char *address(struct story *s)
 {
-	struct sockaddr_in in = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	socklen_t len = sizeof in;
-	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	assert_true(fd >= 0 && bind(fd, (struct sockaddr *)&in, len) == 0);
-	assert_int_equal(getsockname(fd, (struct sockaddr *)&in, &len), 0);
-	close(fd);
-	return arena_format(&s->arena, "127.0.0.1:%u", (unsigned)ntohs(in.sin_port));
+	return arena_format(&s->arena, "127.0.0.1:%u", port_take());
 }
 
 static void tell(struct story *s, const char *label, const char *const words[])
@@ -82,8 +73,8 @@ static void join_lan(struct hubsite *h, const char *till, const char *listen)
 
 static void open_hubs(struct hubsite *h)
 {
-	h->hub_at = free_address(h->story);
-	h->deputy_at = free_address(h->story);
+	h->hub_at = address(h->story);
+	h->deputy_at = address(h->story);
 	enrol(h, "hub", "gate", "--hub");
 	enrol(h, "deputy", "gate", "--deputy");
 	join_lan(h, "hub", h->hub_at);

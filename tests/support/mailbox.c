@@ -1,5 +1,6 @@
 #include "tests/support/mailbox.h"
 
+#include "tests/support/port.h"
 #include "tests/support/tool.h"
 
 #include <hoaban/buf.h>
@@ -31,6 +32,7 @@ struct session {
 	SSL *tls; /* NULL = plain */
 	enum mailbox_mode mode;
 	bool is_known; /* has said who it is */
+	bool is_over;  /* has said goodbye: who hears the answer may call again at once */
 	char in[16384];
 	size_t in_len;
 	struct buf message;
@@ -159,6 +161,13 @@ static bool take_message(struct session *s)
 	return true;
 }
 
+static void end(struct session *s)
+{
+	if (!s->is_over)
+		atomic_fetch_sub(&s->box->open, 1);
+	s->is_over = true;
+}
+
 static bool obey(struct session *s, const char *line)
 {
 	if (strncasecmp(line, "EHLO", 4) == 0)
@@ -178,8 +187,10 @@ static bool obey(struct session *s, const char *line)
 		       true;
 	if (strncasecmp(line, "DATA", 4) == 0)
 		return take_message(s);
-	say(s, strncasecmp(line, "QUIT", 4) == 0 ? "221 bye\r\n" : "250 ok\r\n");
-	return strncasecmp(line, "QUIT", 4) != 0;
+	if (strncasecmp(line, "QUIT", 4) != 0)
+		return say(s, "250 ok\r\n"), true;
+	end(s);
+	return say(s, "221 bye\r\n"), false;
 }
 
 static void serve(struct session *s)
@@ -208,8 +219,9 @@ static void *run_session(void *ctx)
 		SSL_free(s->tls);
 	close(s->fd);
 	buf_release(&s->message);
+	end(s);
 	free(s);
-	atomic_fetch_sub(&box->open, 1);
+	atomic_fetch_sub(&box->threads, 1);
 	return NULL;
 }
 
@@ -229,6 +241,7 @@ static void *run(void *ctx)
 		*s = (struct session){.box = m, .fd = accept(m->listener, NULL, NULL), .mode = atomic_load(&m->mode)};
 		buf_init(&s->message, MESSAGE_MAX);
 		atomic_fetch_add(&m->sessions, 1);
+		atomic_fetch_add(&m->threads, 1);
 		if (pthread_create(&thread, NULL, run_session, s) != 0)
 			abort();
 		pthread_detach(thread);
@@ -238,15 +251,13 @@ static void *run(void *ctx)
 
 void mailbox_listen(struct mailbox *m)
 {
-	struct sockaddr_in address = {
+	m->port = m->port ? m->port : port_take();
+	const struct sockaddr_in address = {
 		.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons((uint16_t)m->port)};
-	socklen_t len = sizeof(address);
 	m->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	assert_int_equal(setsockopt(m->listener, SOL_SOCKET, SO_REUSEADDR, &(int){1}, sizeof(int)), 0);
-	assert_int_equal(bind(m->listener, (struct sockaddr *)&address, len), 0);
+	assert_int_equal(bind(m->listener, (const struct sockaddr *)&address, sizeof(address)), 0);
 	assert_int_equal(listen(m->listener, 16), 0);
-	assert_int_equal(getsockname(m->listener, (struct sockaddr *)&address, &len), 0);
-	m->port = ntohs(address.sin_port);
 	atomic_store(&m->is_stopping, false);
 	assert_int_equal(pthread_create(&m->thread, NULL, run, m), 0);
 }
@@ -256,7 +267,7 @@ void mailbox_deafen(struct mailbox *m)
 	atomic_store(&m->is_stopping, true);
 	pthread_join(m->thread, NULL);
 	close(m->listener);
-	while (atomic_load(&m->open) > 0)
+	while (atomic_load(&m->threads) > 0)
 		poll(NULL, 0, LOOK_MS);
 }
 

@@ -29,7 +29,7 @@ struct mailbox {
 	unsigned port;
 	bool has_tls;			/* offers STARTTLS, and AUTH only behind it */
 	_Atomic enum mailbox_mode mode; /* of every session until it is changed */
-	atomic_size_t sessions, taken, open, most_open, plain_auths;
+	atomic_size_t sessions, taken, open, most_open, plain_auths, threads;
 	atomic_bool is_stopping;
 	int listener;
 	void *context;

@@ -1,4 +1,5 @@
 #include "tests/support/paperport.h"
+#include "tests/support/port.h"
 
 #include <netinet/in.h>
 #include <png.h>
@@ -13,6 +14,7 @@
 #define PIECE_ROWS    8192
 #define DOTS	      576
 #define STEP_MS	      5
+#define TURN_MS	      60000
 #define MEMORY	      4096u /* of a printer that cannot print */
 
 /* ---- what is understood of the stream */
@@ -274,21 +276,23 @@ static void *port_main(void *arg)
 	return NULL;
 }
 
+static struct sockaddr_in address_of(const struct paperport *p)
+{
+	return (struct sockaddr_in){
+		.sin_family = AF_INET, .sin_port = htons((uint16_t)p->port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+}
+
 void paperport_start(struct paperport *p, int port)
 {
-	struct sockaddr_in a = {
-		.sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	socklen_t len = sizeof a;
+	*p = (struct paperport){.mood = PAPERPORT_TAKES, .port = port != 0 ? port : (int)port_take()};
+	struct sockaddr_in a = address_of(p);
 	int small = 16384, yes = 1; /* a printer's memory is small: who does not read, blocks its sender soon */
-	*p = (struct paperport){.mood = PAPERPORT_TAKES};
 	pthread_mutex_init(&p->lock, NULL);
 	p->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	setsockopt(p->listener, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
 	setsockopt(p->listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-	if (bind(p->listener, (struct sockaddr *)&a, sizeof a) != 0 || listen(p->listener, 8) != 0 ||
-	    getsockname(p->listener, (struct sockaddr *)&a, &len) != 0)
+	if (bind(p->listener, (struct sockaddr *)&a, sizeof a) != 0 || listen(p->listener, 8) != 0)
 		abort();
-	p->port = ntohs(a.sin_port);
 	if (pthread_create(&p->thread, NULL, port_main, p) != 0)
 		abort();
 }
@@ -310,9 +314,21 @@ void paperport_release(struct paperport *p)
 	pthread_mutex_destroy(&p->lock);
 }
 
+/* Calls and says nothing: when that is over, whoever called before has been served. */
+static void await_turn(const struct paperport *p)
+{
+	struct sockaddr_in a = address_of(p);
+	struct pollfd over = {.fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), .events = POLLIN};
+	if (over.fd < 0)
+		abort();
+	if (connect(over.fd, (struct sockaddr *)&a, sizeof a) == 0 && shutdown(over.fd, SHUT_WR) == 0)
+		poll(&over, 1, TURN_MS);
+	close(over.fd);
+}
+
 int paperport_jobs(struct paperport *p)
 {
-	usleep(12 * STEP_MS * 1000); /* the till has hung up; the thread sees it within a step */
+	await_turn(p);
 	pthread_mutex_lock(&p->lock);
 	int count = p->job_count;
 	pthread_mutex_unlock(&p->lock);

@@ -55,7 +55,7 @@ void paperport_release(struct paperport *p);
 /* A new roll, closed and ready: what waited in the printer's memory comes out. */
 void paperport_refill(struct paperport *p);
 
-/* How many jobs so far: waits until the last one has ended. */
+/* How many jobs so far: waits until whoever has called has hung up. */
 int paperport_jobs(struct paperport *p);
 
 /* The picture of piece `piece` (from 1) of a job as a PNG file; false when there is no such whole piece. */

@@ -1,4 +1,5 @@
 #include "tests/support/provider.h"
+#include "tests/support/port.h"
 #include "tests/support/process.h"
 
 #include <errno.h>
@@ -57,6 +58,7 @@ static void read_ready(struct provider *p, int out)
 void provider_start(struct provider *p)
 {
 	int in[2], out[2];
+	p->port = p->port ? p->port : port_take();
 	/* a copy: a process that names the data directory would be taken for one of the server's */
 	const char *const copy[] = {"cp", "${data}/keys/receipt-ca.pem", p->dir, NULL};
 	assert_int_equal(story_run(p->story, copy, NULL).status, 0);

@@ -40,7 +40,7 @@ struct story {
 	char dir[TESTDIR_TEXT];	     /* of the test; the server's log is DIR/server.log */
 	char data[TESTDIR_TEXT + 8]; /* DIR/server */
 	char url[64];
-	unsigned port; /* kept when the server is started again; set before story_begin() it is asked for, 0 = any */
+	unsigned port; /* kept when the server is started again; 0 before story_begin() = one of its own (port.h) */
 	bool is_plain; /* without --demo from the next story_start(); needs a story without clock */
 	pid_t server;  /* 0 = not running */
 	int out;       /* its stdout */
@@ -89,7 +89,8 @@ int64_t story_now(const struct story *s);
 /* "${label.member.0}" of an earlier answer, ${dir} ${data} ${url} ${build} ${today} ${uuid.name} (the same for the same name),
  * ${clock}, ${clock+600}, ${clock-600} (seconds beside it), put in. */
 const char *story_text(struct story *s, const char *text);
-/* The program of the build when it is called hoaband or hoaban-pos, else an outside tool; words ended by NULL. */
+/* The program of the build when it is called hoaband or hoaban-pos, else an outside tool; words ended by NULL. A till that is
+ * enrolled by it has 20 s for an answer at the gate. */
 struct outcome story_run(struct story *s, const char *const words[], const char *in);
 /* A GET, or what `call` says. The caller releases the reply. */
 int story_call(struct story *s, const struct call *call, struct reply *r);
@@ -114,6 +115,8 @@ void story_sql_root(struct story *s, const char *sql);
 void story_sql_rewrite(struct story *s, const char *sql);
 /* Signing goes on behind the sales: before the clock jumps, every receipt has its signed original. */
 void story_wait_for_signatures(struct story *s);
+/* The log is published a moment behind the sales: until a signed checkpoint holds all that was committed. */
+void story_wait_for_log(struct story *s);
 
 /* ---- stories as tables */
 

@@ -132,11 +132,17 @@ void story_sql_rewrite(struct story *s, const char *sql)
 void story_wait_for_signatures(struct story *s)
 {
 	int64_t waiting = 1;
-	for (int i = 0; i < 600 && waiting > 0; i++) {
+	for (int i = 0; i < 3600 && waiting > 0; i++) {
 		json_t *answer = story_sql(s, "SELECT (SELECT COUNT(*) FROM receipt) - (SELECT COUNT(*) FROM receipt_xml)");
 		waiting = atoll(json_string_value(json_at(answer, "rows.0.0")));
 		json_decref(answer);
 		usleep(50000);
 	}
 	assert_int_equal(waiting, 0);
+}
+
+void story_wait_for_log(struct story *s)
+{
+	story_await_sql(s, "SELECT (SELECT MAX(size) FROM checkpoint WHERE note IS NOT NULL AND origin = (SELECT COUNT(*) FROM"
+			   " log_origin)) = next_index + (SELECT COUNT(*) FROM log_origin) FROM log_counter WHERE id = 1");
 }
