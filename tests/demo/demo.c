@@ -248,7 +248,7 @@ static void prove(const char *label)
 	buf_init(&scratch, 4096);
 	struct note_verifier v = fetch_key();
 	const char *path = arena_format(&s.arena, "/log/proof/${%s.receipts.0.lookup}", label);
-	for (int tries = 0; tries < 50 && story_call(&s, &(struct call){.path = path}, &r) != 200; tries++, usleep(100000))
+	for (int tries = 0; tries < 600 && story_call(&s, &(struct call){.path = path}, &r) != 200; tries++, usleep(100000))
 		reply_release(&r);
 	reply_release(&r);
 	const char *file = download(

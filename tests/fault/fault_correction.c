@@ -156,7 +156,7 @@ static const struct step after_cut[] = {
 
 static void await_ready(void)
 {
-	for (int i = 0; i < 600; i++) {
+	for (int i = 0; i < 2400; i++) {
 		struct reply r;
 		int status = story_call(&story, &(struct call){.path = "/health/ready"}, &r);
 		reply_release(&r);

@@ -42,7 +42,7 @@ static void test_held(void **state)
 static void wait_for(const char *sql, const char *wanted)
 {
 	const char *got = NULL;
-	for (int i = 0; i < 200; i++) {
+	for (int i = 0; i < 2400; i++) {
 		json_t *answer = story_sql(&story, sql);
 		got = arena_text(&story.arena, json_string_value(json_at(answer, "rows.0.0")));
 		json_decref(answer);

@@ -109,7 +109,7 @@ static void choose_victim(struct crowd *w, unsigned i)
 		[STORY_SERVER] = "server", [STORY_SIGNER] = "signer", [STORY_DATABASE] = "database"};
 	enum story_part part = (enum story_part)(i % COUNT(names));
 	w->victim_name = names[part];
-	for (int wait = 0; wait < 500 && (w->victim = story_pid(&w->story, part)) == 0; wait++) /* being started again */
+	for (int wait = 0; wait < 12000 && (w->victim = story_pid(&w->story, part)) == 0; wait++) /* being started again */
 		usleep(10000);
 	w->kill_at_answers = w->acknowledged + (size_t)crowd_chance(w, ROUND_ORDERS - CROWD_CONNECTIONS / 2);
 	w->kill_at_us = 0;

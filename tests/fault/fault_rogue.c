@@ -425,7 +425,7 @@ static void test_others_are_signed_all_the_same(void **state)
 	story_tell(&story, &order, 1);
 	const char *path = story_text(&story, "/v1/receipts/${order.receipts.0.lookup}.xml");
 	int status = 503;
-	for (int i = 0; i < 200 && status == 503; i++) {
+	for (int i = 0; i < 2400 && status == 503; i++) {
 		struct reply r;
 		status = story_call(&story, &(struct call){.path = path}, &r);
 		reply_release(&r);

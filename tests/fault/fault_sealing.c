@@ -18,7 +18,7 @@
 #define ROUND_ORDERS 120
 #define KILLS	     5
 #define KILLS_ALL    20
-#define SIGNED_S     60
+#define SIGNED_S     180
 #define PDFS	     4 /* asked for while the renderer dies */
 
 static struct crowd crowd; /* one per program: too large for a stack */
@@ -53,7 +53,7 @@ static void choose_victim(struct crowd *w, unsigned i)
 		       {STORY_RENDERER, "renderer"}};
 	enum story_part part = victims[i % COUNT(victims)].part;
 	w->victim_name = victims[i % COUNT(victims)].name;
-	for (int wait = 0; wait < 500 && (w->victim = story_pid(&w->story, part)) == 0; wait++) /* being started again */
+	for (int wait = 0; wait < 12000 && (w->victim = story_pid(&w->story, part)) == 0; wait++) /* being started again */
 		usleep(10000);
 	w->kill_at_answers = w->acknowledged + (size_t)crowd_chance(w, ROUND_ORDERS - CROWD_CONNECTIONS / 2);
 	w->kill_at_us = 0;

@@ -2,6 +2,7 @@
  * before; who ordered meanwhile reads why not, in his language, with everything typed still there; and the same form sent again
  * is one order. Then the peers are dead instead: mail, notices, the tax office's provider. Nobody who buys notices. */
 #include "tests/support/patience.h"
+#include "tests/support/process.h"
 #include "tests/support/story.h"
 
 #include <pthread.h>
@@ -150,7 +151,7 @@ static void test_stalled(void **state)
 	const pid_t database = story_pid(s, STORY_DATABASE);
 	int64_t began = now_ms();
 	prepare(s);
-	assert_true(database > 0 && kill(database, SIGSTOP) == 0);
+	assert_true(database > 0 && process_freeze(database, 60000));
 	for (size_t i = 0; i < ASKERS; i++)
 		assert_int_equal(pthread_create(&askers[i].thread, NULL, ask, &askers[i]), 0);
 	look_around(s, began + STALL_MS);

@@ -1,5 +1,6 @@
 /* Beginning and ending: from nothing, a second time on the same directory, after kill −9 at any moment, with Ctrl-C, and with a
  * database of somebody else's. */
+#include "tests/support/patience.h"
 #include "tests/support/process.h"
 #include "tests/support/story.h"
 #include "tests/support/swarm.h"
@@ -56,7 +57,7 @@ static void refuses_a_second_start(void **state)
 	int64_t began = swarm_now_us();
 	struct outcome o = RUN(SERVE("${data}"));
 	assert_int_equal(o.status, 3);
-	assert_in_range(swarm_now_us() - began, 0, 5000000);
+	assert_true((double)(swarm_now_us() - began) < patience(5e6)); /* it does not wait for the first one to end */
 	assert_says(&o, "another process holds this data directory");
 	assert_says(&o, arena_format(&story.arena, "pid=%d", (int)story.server));
 	assert_string_equal(o.out, "");
@@ -82,14 +83,14 @@ static void comes_back_after_a_kill(void **state)
 		if (parts[i] == STORY_RENDERER) /* it is started again by the next page */
 			continue;
 		story_tell(&story, buys, 1);
-		for (int k = 0; k < 500 && ((now = story_pid(&story, parts[i])) == 0 || now == before); k++)
+		for (int k = 0; k < 12000 && ((now = story_pid(&story, parts[i])) == 0 || now == before); k++)
 			usleep(10000);
 		assert_true(now != 0 && now != before);
 	}
 	struct reply r;
 	const char *page = "/v1/receipts/${order.receipts.0.lookup}.pdf";
 	int status = story_call(&story, &(struct call){.path = page}, &r);
-	for (int k = 0; k < 100 && status == 503; k++) { /* signed within seconds; a dead server's lease runs out first */
+	for (int k = 0; k < 1200 && status == 503; k++) { /* signed within seconds; a dead server's lease runs out first */
 		reply_release(&r);
 		usleep(100000);
 		status = story_call(&story, &(struct call){.path = page}, &r);

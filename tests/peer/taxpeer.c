@@ -22,7 +22,7 @@
 #include <unistd.h>
 
 #define SENDER	     "TCTTEST"
-#define LATE_S	     2 /* longer than the story's transmission_timeout_s */
+#define LATE_S	     6 /* longer than the story's transmission_timeout_s */
 #define BODY_MAX     (8u << 20)
 #define MESSAGES_MAX 4096
 

@@ -52,7 +52,7 @@ static unsigned papers(const struct story *s)
 /* It is said before it is on paper. */
 static void await_papers(const struct story *s, unsigned count)
 {
-	for (int i = 0; i < 200 && papers(s) < count; i++)
+	for (int i = 0; i < 2400 && papers(s) < count; i++)
 		terminal_pump(&term, 50);
 	assert_int_equal(papers(s), count);
 }

@@ -54,6 +54,8 @@ static int begin(void **state)
 	story_tell(&story, opening, COUNT(opening));
 	story_tell(&story, shop, COUNT(shop));
 	staff_page_in(&auditor, &story, "auditor");
+	story_wait_for_signatures(&story); /* what comes behind the sales shall not come between two looks */
+	story_wait_for_log(&story);
 	return 0;
 }
 

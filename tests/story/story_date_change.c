@@ -226,7 +226,7 @@ static void the_page_offers_it(void **state)
 		"cd %s; for f in *.eml; do mkdir -p $f.d; tr -d '\\r' <$f | munpack -q -f -t -C $f.d >/dev/null; done;"
 		" cat *.d/part1 | grep -c 27/11/2026",
 		box.dir);
-	for (int i = 0; i < 100; i++) {
+	for (int i = 0; i < 1200; i++) {
 		struct outcome o = story_run(s, (const char *const[]){"sh", "-c", command, NULL}, NULL);
 		if (o.out && strtol(o.out, NULL, 10) >= 2)
 			return;

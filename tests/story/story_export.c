@@ -138,6 +138,7 @@ static void everything_is_there(void **state)
 	for (size_t i = 0; i < COUNT(rare); i++)
 		story_sql_do(s, rare[i]);
 	story_wait_for_signatures(s);
+	story_wait_for_log(s);
 	story_tell(s, export_all, COUNT(export_all));
 	exportdb_compare(s, story_text(s, "${dir}/all"), TABLE_ORIGINS);
 	for (size_t i = 0; i < COUNT(keys); i++)
@@ -261,6 +262,8 @@ static void while_sales_go_on(void **state)
 		/* One order, one payment: of one moment. */
 		assert_int_equal(count_rows(dir, "payments"), count_rows(dir, "orders"));
 		before = count;
+		for (unsigned sold = atomic_load(&b.sold); atomic_load(&b.sold) < sold + 2;) /* one of them is done */
+			usleep(10000);
 	}
 	atomic_store(&b.is_over, true);
 	pthread_join(thread, NULL);
@@ -315,6 +318,7 @@ static void a_log_begun_anew(void **state)
 	struct story *s = *state;
 	story_tell(s, anew, COUNT(anew));
 	story_wait_for_signatures(s);
+	story_wait_for_log(s);
 	story_tell(s, export_anew, COUNT(export_anew));
 	exportdb_compare(s, story_text(s, "${dir}/anew"), EXPORT_TABLE_COUNT);
 	check_receipts(s, story_text(s, "${dir}/anew"));

@@ -25,6 +25,7 @@ static void sells(void **state)
 {
 	story_tell(*state, sales, COUNT(sales));
 	story_wait_for_signatures(*state);
+	story_wait_for_log(*state);
 }
 
 /* What the auditor's own program says of one. */

@@ -147,7 +147,7 @@ static void test_race(void **state)
 		gates_run(&gates, &(struct gates_plan){.port = at->port, .from = from, .count = 30, .times = 2}, &let_in);
 		assert_int_equal(let_in.failed, 0);
 	}
-	for (int i = 0; i < 30000 && atomic_load(&workers[2].sold) < 3; i++)
+	for (int i = 0; i < 60000 && atomic_load(&workers[2].sold) < 3; i++)
 		usleep(1000);
 	story_kill(&office.servers[2], STORY_SERVER);
 	for (int i = 1; i < SERVERS; i++)

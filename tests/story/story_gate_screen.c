@@ -97,12 +97,12 @@ static void test_verdicts(void **state)
 	start(s);
 	tillscreen_picture(&term, "gate-ready");
 	scan(s, &term, "one", "vào 1");
+	assert_string_equal(ground(&term), "green"); /* it goes after some seconds */
 	tillscreen_picture(&term, "gate-go");
-	assert_string_equal(ground(&term), "green");
 	assert_int_equal(term.bells, 0);
 	scan(s, &term, "old", "Xem: 1 × Người cao tuổi");
-	tillscreen_picture(&term, "gate-care");
 	assert_true(is_with_care(&term));
+	tillscreen_picture(&term, "gate-care");
 	assert_int_equal(term.bells, 1);
 	scan(s, &term, "one", "Vào lần đầu lúc 08:");
 	assert_true(terminal_shows(&term, "cổng Bắc"));
@@ -180,14 +180,18 @@ static void test_repeated(void **state)
 {
 	struct story *s = *state;
 	const unsigned refused = entries(s, ENTRY_SCAN_REFUSED);
+	const char *qr = qr_of(s, "two");
+	story_stop(s); /* how long a server takes is not the matter */
 	start(s);
-	scan(s, &term, "two", "vào 3");
-	scan(s, &term, "two", "Mã vừa quét");
+	scan_text(s, &term, arena_format(&s->arena, "%s\r%s", qr, qr));
+	terminal_await(&term, "Mã vừa quét");
+	terminal_await(&term, "vào 3");
 	assert_string_equal(ground(&term), "green");
 	terminal_pump(&term, 2600);
 	scan(s, &term, "two", "Vào lần đầu lúc");
 	assert_int_equal(entries(s, ENTRY_SCAN_REFUSED), refused + 1);
 	terminal_stop(&term);
+	story_start(s);
 }
 
 /* ---- a group comes in parts */
@@ -349,7 +353,7 @@ static void test_taken_back(void **state)
 	const unsigned refused = entries(s, ENTRY_SCAN_REFUSED);
 	terminal_press(&term, "Esc");
 	terminal_send(&term, qr, strlen(qr)); /* and one that ends with nothing at all */
-	for (int i = 0; i < 500 && entries(s, ENTRY_SCAN_REFUSED) == refused; i++)
+	for (int i = 0; i < 6000 && entries(s, ENTRY_SCAN_REFUSED) == refused; i++)
 		terminal_pump(&term, 20);
 	assert_int_equal(entries(s, ENTRY_SCAN_REFUSED), refused + 1);
 	terminal_stop(&term);

@@ -64,7 +64,7 @@ static int read_book(const int *what)
 static void await_calls(const int *what, int more)
 {
 	int wanted = read_book(what) + more;
-	for (int i = 0; i < 600 && read_book(what) < wanted; i++)
+	for (int i = 0; i < 2400 && read_book(what) < wanted; i++)
 		usleep(50000);
 	assert_true(read_book(what) >= wanted);
 }
@@ -192,7 +192,7 @@ static void test_metrics(void **state)
 					    "hoaban_log_size "};
 	struct reply r = {0};
 	bool is_there = false;
-	for (int i = 0; i < 300 && !is_there; i++) { /* read every ten seconds */
+	for (int i = 0; i < 1200 && !is_there; i++) { /* read every ten seconds */
 		usleep(100000);
 		reply_release(&r);
 		assert_int_equal(story_call(*state, &(struct call){.path = "/metrics"}, &r), 200);

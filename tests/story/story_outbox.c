@@ -98,7 +98,7 @@ static int begin(void **state)
 	fclose(f);
 	server_set(&s, arena_format(&s.arena,
 				    "transmission = http-provider\ntransmission_url = %s/tdiep\ntransmission_token_file = %s\n"
-				    "transmission_timeout_s = 1\noutbox_retry_ms = 50\noutbox_retry_max_s = 1\n"
+				    "transmission_timeout_s = 4\noutbox_retry_ms = 50\noutbox_retry_max_s = 1\n"
 				    "outbox_fault_s = 2\ntable_rows = 3\n",
 				    provider.url, token));
 	story_start(&s);

@@ -176,7 +176,7 @@ static struct bytes get(struct story *s, const char *path)
 {
 	struct reply r;
 	int status = 503;
-	for (int i = 0; i < 100 && status == 503; i++) {
+	for (int i = 0; i < 1200 && status == 503; i++) {
 		status = story_call(s, &(struct call){.path = story_text(s, path)}, &r);
 		if (status == 503) {
 			reply_release(&r);

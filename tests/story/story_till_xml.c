@@ -157,7 +157,7 @@ static void test_the_server_signs(void **state)
 
 /* ---- the year turns while nobody answers */
 
-#define OLD_YEAR "2026-12-31T23:59:50+07:00"
+#define OLD_YEAR "2026-12-31T23:55:00+07:00"
 #define NEW_YEAR "2027-01-01T00:00:00+07:00"
 static const struct step turn[] = {
 	{"old year", TILL_AT("quay1", OLD_YEAR, "sell", "--site", "A1", "--pay", "cash", "ADULT=1"),

@@ -55,7 +55,7 @@ static bool is_served(struct story *s, const char *trusted, char head[static 409
 {
 	char c[128];
 	path_of(c, trusted);
-	return run((const char *const[]){"curl", "-s", "-i", "--noproxy", "*", "--max-time", "5", "--cacert", c,
+	return run((const char *const[]){"curl", "-s", "-i", "--noproxy", "*", "--max-time", "60", "--cacert", c,
 					 story_text(s, "${url}/health/live"), NULL},
 		   head) == 0;
 }

@@ -11,7 +11,7 @@
 char *story_await(struct story *s, const char *path)
 {
 	struct reply r;
-	for (int i = 0; i < 300; i++) {
+	for (int i = 0; i < 2400; i++) {
 		int status = story_call(s, &(struct call){.path = path}, &r);
 		char *text = arena_textn(&s->arena, r.body, r.body_len);
 		reply_release(&r);

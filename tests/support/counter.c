@@ -49,7 +49,7 @@ void counter_start(struct counter *c)
 		.server = "",
 		.printer = "",
 		.drawer = "printer",
-		.printer_ms = 600,
+		.printer_ms = 2000,
 		.site = "A1",
 		.gate = "gate 1",
 		.sign = "till",

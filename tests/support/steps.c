@@ -14,7 +14,7 @@
 #include <stdarg.h>
 #include <cmocka.h>
 
-#define SOON_MS	 60000
+#define SOON_MS	 120000
 #define AGAIN_MS 50
 
 /* ---- references */
