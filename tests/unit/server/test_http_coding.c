@@ -13,8 +13,9 @@
 #include <time.h>
 #include <cmocka.h>
 
-#define LEN(a)	 (sizeof(a) / sizeof((a)[0]))
-#define BODY_MAX 200000
+#define LEN(a)	    (sizeof(a) / sizeof((a)[0]))
+#define BODY_MAX    200000
+#define PATIENCE_MS 20000
 
 /* ---------------------------------------------------------------- the server under test */
 
@@ -119,7 +120,7 @@ static void start(struct app *app)
 static void stop(struct app *app)
 {
 	struct raw_reply reply;
-	assert_int_equal(raw_once(app->port, &reply, 1000, "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n"), 200);
+	assert_int_equal(raw_once(app->port, &reply, PATIENCE_MS, "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n"), 200);
 	raw_reply_release(&reply);
 	http_stop(app->server, 1);
 }
@@ -132,7 +133,7 @@ static int post(struct app *app, const char *path, const char *coding_lines, str
 	raw_text(&r, "POST %s HTTP/1.1\r\nHost: a\r\nContent-Type: " CBOR "\r\n%sContent-Length: %zu\r\n\r\n", path,
 		 coding_lines, body.len);
 	raw_send(&r, body.data, body.len);
-	int status = raw_read(&r, reply, 3000);
+	int status = raw_read(&r, reply, PATIENCE_MS);
 	raw_close(&r);
 	return status;
 }
@@ -308,7 +309,7 @@ static int post_slowly(struct app *app, size_t pieces, size_t piece, long every_
 		nap(every_ms);
 		is_open = raw_send(&r, data, piece);
 	}
-	int status = raw_read(&r, &reply, 1500);
+	int status = raw_read(&r, &reply, PATIENCE_MS);
 	raw_reply_release(&reply);
 	raw_close(&r);
 	return status < 0 ? 0 : status;
@@ -334,7 +335,7 @@ static int get(struct app *app, struct raw_reply *reply, const char *method, con
 	struct raw r;
 	assert_true(raw_open(&r, app->port));
 	raw_text(&r, "%s %s HTTP/1.1\r\nHost: a\r\n%s\r\n", method, target, accept);
-	int status = method[0] == 'H' ? raw_read_head(&r, reply, 3000) : raw_read(&r, reply, 3000);
+	int status = method[0] == 'H' ? raw_read_head(&r, reply, PATIENCE_MS) : raw_read(&r, reply, PATIENCE_MS);
 	raw_close(&r);
 	return status;
 }

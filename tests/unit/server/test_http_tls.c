@@ -108,7 +108,7 @@ static void speaks_modern_tls_only(void **state)
 	struct raw_reply reply;
 	assert_true(raw_once(port, &reply, 500, "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n") <= 0);
 	raw_reply_release(&reply);
-	assert_true(raw_is_closed(&silent, 2000));
+	assert_true(raw_is_closed(&silent, 60000));
 	raw_close(&silent);
 	http_stop(s, 1);
 	free(certificate);

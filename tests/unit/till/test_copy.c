@@ -135,7 +135,7 @@ static void test_pulled_out(void **state)
 	sell_some(s, 2);
 	expect_warning(s, "copy_missing");
 	assert_int_equal(rename(s->away, s->dir), 0);
-	for (unsigned i = 0; i < 60 && look(s).state != COPY_GOOD; i++)
+	for (unsigned i = 0; i < 1200 && look(s).state != COPY_GOOD; i++)
 		usleep(100000);
 	expect_good(s);
 	assert_int_equal(verify(s, E_OK).entries, 5);
@@ -152,7 +152,7 @@ static void test_full(void **state)
 	struct buf records;
 	signal(SIGXFSZ, SIG_IGN);
 	assert_int_equal(copy_start(&c, s->dir, device), E_OK);
-	copy_wait(c, 5000);
+	copy_wait(c, 60000);
 	assert_int_equal(copy_look(c).state, COPY_GOOD);
 	buf_init(&records, 4096);
 	for (unsigned i = 0; i < 10; i++)
@@ -161,13 +161,13 @@ static void test_full(void **state)
 	small.rlim_max = old.rlim_max;
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
 	assert_int_equal(copy_feed(c, &records, 10, hash), E_OK);
-	copy_wait(c, 5000);
+	copy_wait(c, 60000);
 	seen = copy_look(c);
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
 	assert_int_equal(seen.state, COPY_FULL);
 	assert_int_equal(seen.mark.seq, 0); /* nothing of it counts */
 	assert_int_equal(copy_feed(c, &records, 10, hash), E_BUSY);
-	for (unsigned i = 0; i < 60 && copy_look(c).state != COPY_GOOD; i++)
+	for (unsigned i = 0; i < 1200 && copy_look(c).state != COPY_GOOD; i++)
 		usleep(100000);
 	assert_int_equal(copy_look(c).state, COPY_GOOD); /* there is room again */
 	assert_int_equal(copy_look(c).mark.seq, 0);
@@ -349,7 +349,7 @@ static void test_erased_payer(void **state)
 	assert_int_equal(journal_write(s->c.till.journal, put_synced, s->c.till.journal), E_OK); /* the office has it */
 	const struct receipt *named = &v.receipts[0].receipt;
 	assert_int_equal(payer_erase(&s->c.till, named->form, named->symbol, named->number), E_OK);
-	for (unsigned i = 0; i < 20 && look(s).behind > 0; i++)
+	for (unsigned i = 0; i < 3000 && look(s).behind > 0; i++)
 		usleep(20000);
 	expect_good(s);
 	assert_int_not_equal(system(words), 0);

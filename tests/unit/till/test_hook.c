@@ -19,7 +19,7 @@ static double seconds(void)
 
 static void settle(struct hook *h)
 {
-	for (int i = 0; i < 500; i++) {
+	for (int i = 0; i < 6000; i++) {
 		bool runs = false;
 		hook_turn(h);
 		for (size_t r = 0; r < HOOK_RUNNING_MAX; r++)

@@ -395,7 +395,7 @@ static void test_taken_over(void **state)
 	await(s, AUTHORITY_STRICT);
 	assert_int_equal(authority_take_over(&s->c.till, AUTHORITY_SITE_A1, &who, &epoch), E_OK);
 	assert_int_equal(epoch, 2);
-	int64_t end = monotonic_ms() + 6000;
+	int64_t end = monotonic_ms() + AWAIT_MS;
 	do {
 		authority_turn(&s->c.till);
 		assert_int_equal(authority_look(&s->c.till, AUTHORITY_SITE_A1, &v), E_OK);
@@ -533,7 +533,7 @@ static void test_bad_cable(void **state)
 	print_message("%d of %d strict, the longest scan %lld ms\n", strict, visitors, (long long)longest);
 	assert_true(strict > visitors / 4);
 	assert_true((double)longest < patience(2 * SOON_MS));
-	int64_t end = monotonic_ms() + 5000;
+	int64_t end = monotonic_ms() + AWAIT_MS;
 	do {
 		authority_turn(&s->c.till);
 		poll(NULL, 0, 20);

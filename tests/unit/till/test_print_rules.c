@@ -373,7 +373,7 @@ static void write_settings(struct lab *l)
 	snprintf(path, sizeof path, "%s/pos.ini", l->counter.dir);
 	FILE *f = fopen(path, "w");
 	assert_non_null(f);
-	fprintf(f, "printer = %s\nsite = A1\nprinter_ms = 600\n", l->printer);
+	fprintf(f, "printer = %s\nsite = A1\nprinter_ms = 2000\n", l->printer);
 	assert_int_equal(fclose(f), 0);
 }
 

@@ -8,6 +8,7 @@
 #include <arpa/inet.h>
 #include <dirent.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -210,7 +211,7 @@ static void *serve(void *ctx)
 	if (l->is_reset)
 		setsockopt(fd, SOL_SOCKET, SO_LINGER, &(struct linger){1, 0}, sizeof(struct linger));
 	else if (l->take > 0)
-		usleep(600000);
+		poll(&(struct pollfd){.fd = fd, .events = POLLRDHUP}, 1, 60000);
 	close(fd);
 	return NULL;
 }

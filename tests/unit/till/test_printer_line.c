@@ -237,7 +237,7 @@ static void the_drawer_gets_its_pulse(void **)
 struct cable {
 	int fd;
 	bool answers;
-	size_t taken;
+	_Atomic size_t taken;
 	_Atomic bool is_over;
 };
 
@@ -290,9 +290,10 @@ static void a_cable_talks_both_ways(void **)
 		plug_in(&c, &l, &thread);
 		assert_int_equal(line_ask(&l, &state), E_OK);
 		assert_int_equal(state, answers ? PRINTER_READY : PRINTER_UNKNOWN);
-		assert_int_equal(line_print(&l, buf_bytes(&job), 5000, &after), E_OK);
+		assert_int_equal(line_print(&l, buf_bytes(&job), 60000, &after), E_OK);
 		assert_int_equal(after, state);
-		usleep(100000);
+		for (int i = 0; i < 60000 && c.taken < job.len; i++)
+			usleep(1000);
 		c.is_over = true;
 		pthread_join(thread, NULL);
 		assert_true(c.taken >= job.len);

@@ -118,7 +118,7 @@ static void test_answer(void **state)
 	terminal_await(&t, "go");
 	terminal_press(&t, "k");
 	terminal_await(&t, "k"); /* dd's echo is the first change */
-	assert_true(terminal_answer_us(&t, TERMINAL_PATIENCE) < 500000);
+	assert_true((double)terminal_answer_us(&t, TERMINAL_PATIENCE) < patience(500000));
 	t.changed_at = 0;
 	const int64_t us = terminal_answer_us(&t, TERMINAL_PATIENCE);
 	assert_true(us >= 500000 && (double)us < patience(1e6));
