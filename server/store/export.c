@@ -1,6 +1,5 @@
 #include "store/export.h"
 
-#include "store/connection.h"
 #include "store/export_queries.h"
 #include "store/log.h"
 
@@ -10,48 +9,9 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#define PATIENCE_S 600 /* until the first row of a large table that must be sorted */
-#define ROWS_ARENA (64u << 20)
+#define TURNS_ARENA (64u << 20)
 
-struct snapshot {
-	struct db db;
-	struct arena row; /* cleared behind every row */
-};
-
-/* ---- the snapshot */
-
-static enum err begin(struct db *db)
-{
-	TRY(db_plain(db, "SET SESSION net_write_timeout = 600")); /* a slow disk is no reason to hang up */
-	TRY(db_plain(db, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"));
-	return db_plain(db, "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
-}
-
-enum err snapshot_open(struct snapshot **out, struct store *s)
-{
-	struct snapshot *x = calloc(1, sizeof(*x));
-	if (!x)
-		return E_MEMORY;
-	arena_init(&x->row, ROWS_ARENA);
-	enum err e = store_connect_apart(s, PATIENCE_S, &x->db);
-	if (e == E_OK)
-		e = begin(&x->db);
-	if (e != E_OK) {
-		snapshot_close(x);
-		return e;
-	}
-	*out = x;
-	return E_OK;
-}
-
-void snapshot_close(struct snapshot *x)
-{
-	if (!x)
-		return;
-	db_disconnect(&x->db); /* which ends the transaction */
-	arena_release(&x->row);
-	free(x);
-}
+/* ---- the log */
 
 static enum err origin_name(struct db *db, struct arena *a, const char **out)
 {
@@ -65,13 +25,13 @@ enum err snapshot_read_log(struct snapshot *x, struct arena *a, struct snapshot_
 	struct log_head head = {0};
 	uint64_t size;
 	*out = (struct snapshot_log){0};
-	enum err e = log_head_newest_signed(&x->db, a, &head);
+	enum err e = log_head_newest_signed(snapshot_db(x), a, &head);
 	TRY(e == E_NOT_FOUND ? E_OK : e);
-	TRY(log_size(&x->db, &size));
+	TRY(log_size(snapshot_db(x), &size));
 	out->size = head.size;
 	out->beyond = size > head.size ? size - head.size : 0; /* fewer: somebody cut the log. The auditor shall see that */
 	out->note = head.note;
-	return origin_name(&x->db, a, &out->origin);
+	return origin_name(snapshot_db(x), a, &out->origin);
 }
 
 /* ---- rows */
@@ -163,7 +123,7 @@ static enum err run(struct walk *w, const char *sql, const struct param *params,
 	struct column columns[EXPORT_COLUMNS_MAX];
 	for (size_t i = 0; i < f->column_count; i++)
 		columns[i] = column_of(&f->columns[i], &w->cells[i]);
-	return db_stream(&w->snapshot->db, &w->snapshot->row, sql, params, param_count, columns, f->column_count, give, w);
+	return snapshot_stream(w->snapshot, sql, params, param_count, columns, f->column_count, give, w);
 }
 
 static enum err run_query(struct walk *w)
@@ -190,7 +150,8 @@ static enum err list_series(struct walk *w)
 {
 	static const char sql[] = "SELECT id FROM symbol ORDER BY CAST(tax_code AS BINARY), CAST(form AS BINARY),"
 				  " CAST(symbol AS BINARY), year";
-	return db_rows(&w->snapshot->db, NULL, sql, NULL, 0, (struct column[]){C_UINT(&w->turn.series)}, 1, turn_add, w);
+	return db_rows(snapshot_db(w->snapshot), NULL, sql, NULL, 0, (struct column[]){C_UINT(&w->turn.series)}, 1, turn_add,
+		       w);
 }
 
 /* From the first to the last entry of that time without a hole, even where a till's clock jumped: a chain can only be followed
@@ -204,13 +165,14 @@ static enum err list_devices(struct walk *w)
 	const struct param limits[] = {P_INT(day_start(w->range->from_day) * 1000),
 				       P_INT(day_start(w->range->until_day) * 1000)};
 	const struct column columns[] = {C_FIXED(w->turn.device, UUID_LEN), C_UINT(&w->turn.least), C_UINT(&w->turn.most)};
-	return db_rows(&w->snapshot->db, NULL, is_whole ? all : some, limits, is_whole ? 0 : 2, columns, 3, turn_add, w);
+	return db_rows(snapshot_db(w->snapshot), NULL, is_whole ? all : some, limits, is_whole ? 0 : 2, columns, 3, turn_add,
+		       w);
 }
 
 static enum err run_loop(struct walk *w, enum err (*list)(struct walk *w))
 {
 	[[gnu::cleanup(arena_release)]] struct arena turns;
-	arena_init(&turns, ROWS_ARENA);
+	arena_init(&turns, TURNS_ARENA);
 	w->turns_arena = &turns;
 	TRY(list(w));
 	for (size_t i = 0; i < w->turn_count; i++) {

@@ -1,16 +1,10 @@
-/* The tables of the auditor's export (hoaban/export.h), read as the database was at one moment, a row at a time. */
+/* The tables of the auditor's export (hoaban/export.h), read from a snapshot, a row at a time. */
 #ifndef SERVER_STORE_EXPORT_H
 #define SERVER_STORE_EXPORT_H
 
-#include "store/store.h"
+#include "store/snapshot.h"
 
 #include <hoaban/export.h>
-
-/* A connection of its own: everything read over it is of the moment it was opened, however long that takes and whatever is
- * sold meanwhile. */
-struct snapshot;
-enum err snapshot_open(struct snapshot **out, struct store *s);
-void snapshot_close(struct snapshot *x); /* NULL is fine */
 
 /* The log in the snapshot: how much of it the newest signed checkpoint covers. */
 struct snapshot_log {

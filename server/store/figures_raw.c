@@ -1,66 +1,5 @@
 #include "store/figures_raw.h"
 
-#include "store/connection.h"
-
-#include <stdlib.h>
-
-#define PATIENCE_S 3600 /* a year of a province is joined and sorted before its first row comes */
-#define ROWS_ARENA (16u << 20)
-
-struct figure_snapshot {
-	struct db db;
-	struct arena row; /* cleared behind every row */
-};
-
-/* ---- the snapshot */
-
-static enum err lock(struct db *db)
-{
-	static const char sql[] = "SELECT COALESCE(GET_LOCK(CONCAT('hoaban.figures.', DATABASE()), 5), 0)";
-	int64_t taken = 0;
-	TRY(db_row(db, NULL, sql, NULL, 0, (struct column[]){C_INT(&taken)}, 1));
-	return taken == 1 ? E_OK : E_BUSY;
-}
-
-static enum err begin(struct db *db)
-{
-	TRY(lock(db));
-	TRY(db_plain(db, "SET SESSION net_write_timeout = 600"));
-	TRY(db_plain(db, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"));
-	return db_plain(db, "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
-}
-
-enum err figure_snapshot_open(struct figure_snapshot **out, struct store *s)
-{
-	struct figure_snapshot *x = calloc(1, sizeof(*x));
-	if (!x)
-		return E_MEMORY;
-	arena_init(&x->row, ROWS_ARENA);
-	enum err e = store_connect_apart(s, PATIENCE_S, &x->db);
-	if (e == E_OK)
-		e = begin(&x->db);
-	if (e != E_OK) {
-		figure_snapshot_close(x);
-		return e;
-	}
-	*out = x;
-	return E_OK;
-}
-
-void figure_snapshot_close(struct figure_snapshot *x)
-{
-	if (!x)
-		return;
-	db_disconnect(&x->db); /* which ends the transaction and gives the lock back */
-	arena_release(&x->row);
-	free(x);
-}
-
-struct db *figure_snapshot_db(struct figure_snapshot *x)
-{
-	return &x->db;
-}
-
 /* ---- receipts */
 
 #define NOBODY	   "REPEAT(CHAR(0), 16)"
@@ -94,24 +33,24 @@ static enum err receipt_give(void *ctx)
 	return w->each(w->ctx);
 }
 
-static enum err receipts(struct figure_snapshot *x, const char *sql, struct figure_receipt *row, enum err (*each)(void *ctx),
+static enum err receipts(struct snapshot *x, const char *sql, struct figure_receipt *row, enum err (*each)(void *ctx),
 			 void *ctx)
 {
 	struct receipt_walk w = {.row = row, .each = each, .ctx = ctx};
-	return db_stream(&x->db, &x->row, sql, NULL, 0,
-			 (struct column[]){C_SPAN(&row->record), C_UINT(&w.is_till), C_FIXED(row->by.device, UUID_LEN),
-					   C_UINT(&w.is_order), C_INT(&row->at), C_UINT(&w.by_till), C_UINT(&row->method),
-					   C_INT(&row->amount)},
-			 8, receipt_give, &w);
+	return snapshot_stream(x, sql, NULL, 0,
+			       (struct column[]){C_SPAN(&row->record), C_UINT(&w.is_till), C_FIXED(row->by.device, UUID_LEN),
+						 C_UINT(&w.is_order), C_INT(&row->at), C_UINT(&w.by_till), C_UINT(&row->method),
+						 C_INT(&row->amount)},
+			       8, receipt_give, &w);
 }
 
-enum err figure_receipts_each(struct figure_snapshot *x, struct figure_receipt *row, enum err (*each)(void *ctx), void *ctx)
+enum err figure_receipts_each(struct snapshot *x, struct figure_receipt *row, enum err (*each)(void *ctx), void *ctx)
 {
 	static const char sql[] = "SELECT r.record, " ISSUER ", r.issued_at, 0, 0, r.total FROM receipt r" OF_RECEIPT;
 	return receipts(x, sql, row, each, ctx);
 }
 
-enum err figure_replaced_each(struct figure_snapshot *x, struct figure_receipt *row, enum err (*each)(void *ctx), void *ctx)
+enum err figure_replaced_each(struct snapshot *x, struct figure_receipt *row, enum err (*each)(void *ctx), void *ctx)
 {
 	static const char sql[] = "SELECT r.record, " ISSUER ", n.issued_at, 0, 0, r.total FROM receipt_link l"
 				  " JOIN receipt r ON r.symbol_id = l.old_symbol_id AND r.number = l.old_number"
@@ -119,7 +58,7 @@ enum err figure_replaced_each(struct figure_snapshot *x, struct figure_receipt *
 	return receipts(x, sql, row, each, ctx);
 }
 
-enum err figure_refunds_each(struct figure_snapshot *x, struct figure_receipt *row, enum err (*each)(void *ctx), void *ctx)
+enum err figure_refunds_each(struct snapshot *x, struct figure_receipt *row, enum err (*each)(void *ctx), void *ctx)
 {
 	static const char sql[] = "SELECT r.record, " ISSUER ", f.at, c.device IS NOT NULL, f.method, f.amount FROM refund f"
 				  " JOIN receipt r ON r.symbol_id = f.symbol_id AND r.number = f.number"
@@ -127,7 +66,7 @@ enum err figure_refunds_each(struct figure_snapshot *x, struct figure_receipt *r
 	return receipts(x, sql, row, each, ctx);
 }
 
-enum err figure_supplements_each(struct figure_snapshot *x, struct figure_receipt *row, enum err (*each)(void *ctx), void *ctx)
+enum err figure_supplements_each(struct snapshot *x, struct figure_receipt *row, enum err (*each)(void *ctx), void *ctx)
 {
 	static const char sql[] = "SELECT '', 0, " NOBODY ", 0, p.at, 0, p.method, p.amount FROM supplement p"
 				  " LEFT JOIN correction c ON c.id = p.correction WHERE c.device IS NULL";
@@ -161,7 +100,7 @@ static enum err ticket_give(void *ctx)
 	return w->each(w->ctx);
 }
 
-enum err figure_tickets_each(struct figure_snapshot *x, struct figure_ticket *row, enum err (*each)(void *ctx), void *ctx)
+enum err figure_tickets_each(struct snapshot *x, struct figure_ticket *row, enum err (*each)(void *ctx), void *ctx)
 {
 	static const char sql[] =
 		"SELECT t.cose, COALESCE(l.entry, ''), s.id IS NOT NULL, COALESCE(s.device, " NOBODY "), o.id IS NOT NULL,"
@@ -170,10 +109,10 @@ enum err figure_tickets_each(struct figure_snapshot *x, struct figure_ticket *ro
 		" LEFT JOIN sale s ON t.leaf_index IS NOT NULL AND s.id = t.source"
 		" LEFT JOIN entry e ON e.device = s.device AND e.seq = s.seq";
 	struct ticket_walk w = {.row = row, .each = each, .ctx = ctx};
-	return db_stream(&x->db, &x->row, sql, NULL, 0,
-			 (struct column[]){C_SPAN(&row->cose), C_SPAN(&row->leaf), C_UINT(&w.is_till),
-					   C_FIXED(row->by.device, UUID_LEN), C_UINT(&w.is_order), C_UINT(&w.is_first)},
-			 6, ticket_give, &w);
+	return snapshot_stream(x, sql, NULL, 0,
+			       (struct column[]){C_SPAN(&row->cose), C_SPAN(&row->leaf), C_UINT(&w.is_till),
+						 C_FIXED(row->by.device, UUID_LEN), C_UINT(&w.is_order), C_UINT(&w.is_first)},
+			       6, ticket_give, &w);
 }
 
 /* ---- money */
@@ -184,17 +123,17 @@ enum err figure_tickets_each(struct figure_snapshot *x, struct figure_ticket *ro
 	"'statement')"                                                                                                         \
 	" AND m.tx = SUBSTRING(p.provider_tx, LOCATE('-', p.provider_tx) + 1)"
 
-enum err figure_payments_each(struct figure_snapshot *x, struct figure_payment *row, enum err (*each)(void *ctx), void *ctx)
+enum err figure_payments_each(struct snapshot *x, struct figure_payment *row, enum err (*each)(void *ctx), void *ctx)
 {
 	static const char sql[] = "SELECT p.amount, p.settled_at, p.provider_tx = CONCAT('sandbox-', LOWER(HEX(p.order_id))),"
 				  " m.id IS NOT NULL FROM payment p JOIN orders o ON o.id = p.order_id LEFT JOIN" MONEY_OF;
-	return db_stream(&x->db, &x->row, sql, NULL, 0,
-			 (struct column[]){C_INT(&row->amount), C_INT(&row->settled_ms), C_UINT(&row->is_at_once),
-					   C_UINT(&row->is_matched)},
-			 4, each, ctx);
+	return snapshot_stream(x, sql, NULL, 0,
+			       (struct column[]){C_INT(&row->amount), C_INT(&row->settled_ms), C_UINT(&row->is_at_once),
+						 C_UINT(&row->is_matched)},
+			       4, each, ctx);
 }
 
-enum err figure_till_sales_each(struct figure_snapshot *x, struct figure_till_sale *row, enum err (*each)(void *ctx), void *ctx)
+enum err figure_till_sales_each(struct snapshot *x, struct figure_till_sale *row, enum err (*each)(void *ctx), void *ctx)
 {
 	static const char sql[] =
 		"SELECT e.bytes, s.sold_at, "
@@ -211,11 +150,12 @@ enum err figure_till_sales_each(struct figure_snapshot *x, struct figure_till_sa
 		"EXISTS (SELECT 1 FROM incident i WHERE i.device = s.device AND i.seq = s.seq AND i.kind = "
 		"'transfer_not_received')"
 		" FROM sale s JOIN entry e ON e.device = s.device AND e.seq = s.seq LEFT JOIN orders o ON o.id = s.id";
-	return db_stream(&x->db, &x->row, sql, NULL, 0,
-			 (struct column[]){C_SPAN(&row->entry), C_INT(&row->sold_at), C_INT(&row->received),
-					   C_INT(&row->matched), C_INT(&row->receipts), C_INT(&row->replaced),
-					   C_INT(&row->refunded), C_UINT(&row->has_incident), C_UINT(&row->is_unreceived)},
-			 9, each, ctx);
+	return snapshot_stream(x, sql, NULL, 0,
+			       (struct column[]){C_SPAN(&row->entry), C_INT(&row->sold_at), C_INT(&row->received),
+						 C_INT(&row->matched), C_INT(&row->receipts), C_INT(&row->replaced),
+						 C_INT(&row->refunded), C_UINT(&row->has_incident),
+						 C_UINT(&row->is_unreceived)},
+			       9, each, ctx);
 }
 
 enum err figure_till_sale_find(struct db *db, struct arena *a, const uint8_t id[static UUID_LEN], struct figure_till_sale *out)
@@ -227,14 +167,14 @@ enum err figure_till_sale_find(struct db *db, struct arena *a, const uint8_t id[
 		      (struct column[]){C_SPAN(&out->entry), C_INT(&out->sold_at)}, 2);
 }
 
-enum err figure_z_each(struct figure_snapshot *x, int64_t *at, int64_t *value, enum err (*each)(void *ctx), void *ctx)
+enum err figure_z_each(struct snapshot *x, int64_t *at, int64_t *value, enum err (*each)(void *ctx), void *ctx)
 {
 	static const char sql[] =
 		"SELECT closed_at, value FROM (SELECT z.closed_at, CAST(z.cash_sales - COALESCE((SELECT SUM(s.cash) FROM sale s"
 		" WHERE s.shift = z.id), 0) AS SIGNED) AS value FROM shift z WHERE z.closed_at IS NOT NULL AND z.cash_sales"
 		" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM incident i WHERE i.device = z.device AND i.seq = z.closed_seq)) f"
 		" WHERE value <> 0";
-	return db_stream(&x->db, &x->row, sql, NULL, 0, (struct column[]){C_INT(at), C_INT(value)}, 2, each, ctx);
+	return snapshot_stream(x, sql, NULL, 0, (struct column[]){C_INT(at), C_INT(value)}, 2, each, ctx);
 }
 
 /* ---- entries */
@@ -244,7 +184,7 @@ enum err figure_z_each(struct figure_snapshot *x, int64_t *at, int64_t *value, e
 	"a.ticket)"
 #define NEVER_SHOWN " AND NOT EXISTS (SELECT 1 FROM shown_ticket h WHERE h.id = a.ticket)"
 
-enum err figure_entries_count(struct figure_snapshot *x, struct figure_entry_row *row, enum err (*each)(void *ctx), void *ctx)
+enum err figure_entries_count(struct snapshot *x, struct figure_entry_row *row, enum err (*each)(void *ctx), void *ctx)
 {
 	static const char sql[] =
 		"SELECT day, site, CAST(SUM(admitted) AS SIGNED), CAST(SUM(provisional) AS SIGNED), CAST(SUM(twice) AS SIGNED),"
@@ -259,28 +199,28 @@ enum err figure_entries_count(struct figure_snapshot *x, struct figure_entry_row
 		" UNION ALL SELECT day, site, 0, 0, 0, 0, 0, COUNT(*), 0 FROM gate_refusal GROUP BY day, site"
 		" UNION ALL SELECT day, site, 0, 0, 0, 0, 0, 0, SUM(persons) FROM gate_left GROUP BY day, site) e"
 		" GROUP BY day, site";
-	return db_stream(&x->db, &x->row, sql, NULL, 0,
-			 (struct column[]){C_INT(&row->day), C_UINT(&row->site), C_INT(&row->admitted),
-					   C_INT(&row->provisional), C_INT(&row->twice), C_INT(&row->overridden),
-					   C_INT(&row->undone), C_INT(&row->refused), C_INT(&row->gone)},
-			 9, each, ctx);
+	return snapshot_stream(x, sql, NULL, 0,
+			       (struct column[]){C_INT(&row->day), C_UINT(&row->site), C_INT(&row->admitted),
+						 C_INT(&row->provisional), C_INT(&row->twice), C_INT(&row->overridden),
+						 C_INT(&row->undone), C_INT(&row->refused), C_INT(&row->gone)},
+			       9, each, ctx);
 }
 
-static enum err strays(struct figure_snapshot *x, const char *sql, struct figure_valid_row *row, enum err (*each)(void *ctx),
+static enum err strays(struct snapshot *x, const char *sql, struct figure_valid_row *row, enum err (*each)(void *ctx),
 		       void *ctx)
 {
-	return db_stream(&x->db, &x->row, sql, NULL, 0,
-			 (struct column[]){C_INT(&row->day), C_UINT(&row->site), C_INT(&row->persons)}, 3, each, ctx);
+	return snapshot_stream(x, sql, NULL, 0, (struct column[]){C_INT(&row->day), C_UINT(&row->site), C_INT(&row->persons)},
+			       3, each, ctx);
 }
 
-enum err figure_strays_count(struct figure_snapshot *x, struct figure_valid_row *row, enum err (*each)(void *ctx), void *ctx)
+enum err figure_strays_count(struct snapshot *x, struct figure_valid_row *row, enum err (*each)(void *ctx), void *ctx)
 {
 	static const char sql[] = "SELECT day, site, CAST(COUNT(*) AS SIGNED) FROM admission a WHERE is_carried = 0"
 				  " AND " UNKNOWN_TICKET NEVER_SHOWN " GROUP BY day, site";
 	return strays(x, sql, row, each, ctx);
 }
 
-enum err figure_strays_each(struct figure_snapshot *x, struct figure_valid_row *row, enum err (*each)(void *ctx), void *ctx)
+enum err figure_strays_each(struct snapshot *x, struct figure_valid_row *row, enum err (*each)(void *ctx), void *ctx)
 {
 	static const char sql[] =
 		"SELECT day, site, CAST(COUNT(*) AS SIGNED) FROM figure_stray a WHERE " UNKNOWN_TICKET NEVER_SHOWN

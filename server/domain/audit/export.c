@@ -84,7 +84,7 @@ static enum err write_tables(struct exporter *x)
 static enum err write_all(struct exporter *x)
 {
 	TRY(await_checkpoint(x));
-	TRY(snapshot_open(&x->snapshot, x->app->store));
+	TRY(snapshot_open(&x->snapshot, x->app->store, NULL));
 	TRY(snapshot_read_log(x->snapshot, &x->arena, &x->log));
 	const char *origin = x->log.origin ? x->log.origin : signer_keys(x->app->signer)->origin;
 	x->out->log_size = x->log.size;

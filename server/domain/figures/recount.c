@@ -39,13 +39,13 @@ static void sum_entries(struct equation_input *in, const struct figure_set *s)
 		in->strays += strays[i].persons;
 }
 
-static enum err equate(struct recount *out, struct figure_snapshot *from, const struct figure_set *counted)
+static enum err equate(struct recount *out, struct snapshot *from, const struct figure_set *counted)
 {
 	struct equation_input in = {0};
 	sum_sales(&in, counted);
 	sum_money(&in, counted);
 	sum_entries(&in, counted);
-	TRY(figure_cash_sum(figure_snapshot_db(from), FIGURES_FROM_EVER, FIGURES_UNTIL_EVER, &in.cash));
+	TRY(figure_cash_sum(snapshot_db(from), FIGURES_FROM_EVER, FIGURES_UNTIL_EVER, &in.cash));
 	equations_of(out->equations, &in);
 	return E_OK;
 }
@@ -92,7 +92,7 @@ static enum err conclude(struct db *db, void *ctx)
 	return c->out->is_rebuilt ? add_missing(c, db) : E_OK;
 }
 
-static enum err count_and_compare(struct recount *out, struct figure_snapshot *from, struct concluding *c, struct arena *texts)
+static enum err count_and_compare(struct recount *out, struct snapshot *from, struct concluding *c, struct arena *texts)
 {
 	struct figure_set counted;
 	TRY(figures_count(&counted, from, c->arena, c->how->is_stopping));
@@ -103,7 +103,7 @@ static enum err count_and_compare(struct recount *out, struct figure_snapshot *f
 	return E_OK;
 }
 
-static enum err recount(struct recount *out, struct figure_snapshot *from, struct arena *texts, const struct recounting *how)
+static enum err recount(struct recount *out, struct snapshot *from, struct arena *texts, const struct recounting *how)
 {
 	[[gnu::cleanup(arena_release)]] struct arena work;
 	struct figure_set missing;
@@ -115,11 +115,11 @@ static enum err recount(struct recount *out, struct figure_snapshot *from, struc
 
 enum err figures_recount(struct recount *out, struct arena *a, const struct recounting *how)
 {
-	struct figure_snapshot *from = NULL;
+	struct snapshot *from = NULL;
 	*out = (struct recount){0};
-	TRY(figure_snapshot_open(&from, how->store));
+	TRY(snapshot_open(&from, how->store, FIGURES_LOCK));
 	enum err e = recount(out, from, a, how);
-	figure_snapshot_close(from); /* only now may somebody else count */
+	snapshot_close(from); /* only now may somebody else count */
 	return e;
 }
 

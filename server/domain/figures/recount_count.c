@@ -156,7 +156,7 @@ static enum err count_stray(void *ctx)
 	return E_OK;
 }
 
-static enum err count_all(struct counting *c, struct figure_snapshot *from)
+static enum err count_all(struct counting *c, struct snapshot *from)
 {
 	TRY(figure_receipts_each(from, &c->receipt, count_receipt, c));
 	TRY(figure_replaced_each(from, &c->receipt, count_replaced, c));
@@ -170,7 +170,7 @@ static enum err count_all(struct counting *c, struct figure_snapshot *from)
 	return figure_strays_count(from, &c->stray, count_stray, c);
 }
 
-enum err figures_count(struct figure_set *out, struct figure_snapshot *from, struct arena *a, const atomic_bool *is_stopping)
+enum err figures_count(struct figure_set *out, struct snapshot *from, struct arena *a, const atomic_bool *is_stopping)
 {
 	struct counting c = {.set = out, .is_stopping = is_stopping};
 	figure_set_init(out, a);
@@ -227,10 +227,10 @@ static enum err take_stray(void *ctx)
 	return E_OK;
 }
 
-enum err figures_read_kept(struct figure_set *out, struct figure_snapshot *from, struct arena *a)
+enum err figures_read_kept(struct figure_set *out, struct snapshot *from, struct arena *a)
 {
 	struct reading r = {.set = out};
-	struct db *db = figure_snapshot_db(from);
+	struct db *db = snapshot_db(from);
 	figure_set_init(out, a);
 	TRY(figure_sales_each(db, &r.sale, take_sale, &r));
 	TRY(figure_money_each(db, &r.money, take_money, &r));

@@ -15,8 +15,8 @@ struct figure_set {
 void figure_set_init(struct figure_set *s, struct arena *a);
 
 /* `is_stopping` may be NULL. */
-enum err figures_count(struct figure_set *out, struct figure_snapshot *from, struct arena *a, const atomic_bool *is_stopping);
-enum err figures_read_kept(struct figure_set *out, struct figure_snapshot *from, struct arena *a);
+enum err figures_count(struct figure_set *out, struct snapshot *from, struct arena *a, const atomic_bool *is_stopping);
+enum err figures_read_kept(struct figure_set *out, struct snapshot *from, struct arena *a);
 
 /* recount_compare.c: `kept` becomes what is to be added to it; both are closed. */
 void figures_compare(struct recount *out, struct figure_set *kept, struct figure_set *counted, struct arena *a);
