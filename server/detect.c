@@ -6,7 +6,8 @@
 
 #include <stdio.h>
 
-#define SHOWN_MAX 10000
+#define SHOWN_MAX    10000
+#define EVIDENCE_MAX (64u << 20) /* bytes; what is beyond it is shown by the server, one by one */
 
 static enum err read_days(struct detect_ask *ask, const struct options *o)
 {
@@ -20,7 +21,28 @@ static enum err read_days(struct detect_ask *ask, const struct options *o)
 	return E_OK;
 }
 
-static void print_json(struct house *h, const struct detect_report *report, const struct detection_row *rows, size_t count)
+/* One at a time, into what the console prints. */
+static enum err add_evidence(json_t *list, struct house *h, const struct detection_row *rows, size_t count)
+{
+	[[gnu::cleanup(arena_release)]] struct arena a;
+	struct db *db;
+	enum err e = E_OK;
+	arena_init(&a, ARENA_CEILING_DEFAULT);
+	TRY(store_acquire(h->app.store, &db));
+	for (size_t i = 0, bytes = 0; e == E_OK && i < count && bytes < EVIDENCE_MAX; i++) {
+		struct detection_row row = rows[i];
+		e = detection_evidence(db, &a, row.id, &row.evidence);
+		if (e != E_OK)
+			break;
+		bytes += strlen(row.evidence);
+		json_array_set_new(list, i, detection_view(&h->app, &row));
+		arena_clear(&a);
+	}
+	store_release(h->app.store, db);
+	return e;
+}
+
+static enum err print_json(struct house *h, const struct detect_report *report, const struct detection_row *rows, size_t count)
 {
 	char from[DATE_TEXT], until[DATE_TEXT];
 	json_t *list = json_array();
@@ -28,10 +50,13 @@ static void print_json(struct house *h, const struct detect_report *report, cons
 	date_format(until, report->until_day);
 	for (size_t i = 0; i < count; i++)
 		json_array_append_new(list, detection_view(&h->app, &rows[i]));
+	enum err e = add_evidence(list, h, rows, count);
 	json_t *all = json_pack("{s:s, s:s, s:I, s:I, s:o}", "from", from, "until", until, "found", (json_int_t)report->found,
 				"ended", (json_int_t)report->ended, "open", list);
-	console_json(all);
+	if (e == E_OK)
+		console_json(all);
 	json_decref(all);
+	return e;
 }
 
 static void print_lines(const struct detect_report *report, const struct detection_row *rows, size_t count)
@@ -57,9 +82,8 @@ static enum err show(struct house *h, const struct options *o, const struct dete
 	store_release(h->app.store, db);
 	TRY(e);
 	if (o->is_json)
-		print_json(h, report, rows, count);
-	else
-		print_lines(report, rows, count);
+		return print_json(h, report, rows, count);
+	print_lines(report, rows, count);
 	return E_OK;
 }
 

@@ -32,6 +32,8 @@ static const struct {
 	{"user", "add", command_user,
 	 "user add --data DIR --login L --role cashier|gate|manager|auditor|operator [--name N]    (password on stdin)"},
 	{"user", "list", command_user, "user list --data DIR"},
+	{"user", "same", command_user,
+	 "user same --data DIR --login L --name N    (of the same person: at tills, or another login)"},
 	{"user", "role", command_user, "user role --data DIR --login L --role R"},
 	{"user", "disable", command_user, "user disable --data DIR --login L"},
 	{"user", "enable", command_user, "user enable --data DIR --login L"},

@@ -1,4 +1,4 @@
-/* hoaband user add|list|role|disable|enable|password|totp-reset: people who log in, with the server running or not. */
+/* hoaband user add|list|same|role|disable|enable|password|totp-reset: people who log in, with the server running or not. */
 #include "command.h"
 #include "console.h"
 #include "domain/people/staff.h"
@@ -88,6 +88,15 @@ static enum err list(struct user_work *w)
 	return E_OK;
 }
 
+/* What auditors may not acknowledge: findings about themselves, under any of their names. */
+static enum err say_same(struct user_work *w)
+{
+	if (!w->said->name)
+		return console_refuse("--name", "the person's name at tills, or another login of the same person");
+	TRY(staff_same(&w->house->app, &w->house->arena, w->who, w->said->login, w->said->name, &w->complaints));
+	return done(w, "the same person");
+}
+
 static const struct {
 	const char *name;
 	enum err (*run)(struct user_work *w);
@@ -95,6 +104,7 @@ static const struct {
 } verbs[] = {
 	{"add", add, true},
 	{"list", list, false},
+	{"same", say_same, true},
 	{"role", set_role, true},
 	{"disable", disable, true},
 	{"enable", enable, true},

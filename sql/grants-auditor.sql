@@ -67,6 +67,7 @@ GRANT SELECT ON hoaban.receipt_xml TO 'hoaban_audit'@'localhost';
 GRANT SELECT ON hoaban.refund TO 'hoaban_audit'@'localhost';
 GRANT SELECT ON hoaban.role_lease TO 'hoaban_audit'@'localhost';
 GRANT SELECT ON hoaban.sale TO 'hoaban_audit'@'localhost';
+GRANT SELECT ON hoaban.same_person TO 'hoaban_audit'@'localhost';
 GRANT SELECT ON hoaban.schedule TO 'hoaban_audit'@'localhost';
 GRANT SELECT ON hoaban.schedule_epoch TO 'hoaban_audit'@'localhost';
 GRANT SELECT ON hoaban.seal_hold TO 'hoaban_audit'@'localhost';

@@ -114,7 +114,7 @@ const struct route admin_routes[] = {
 	PAGE("/admin/users", "People who log in", OPERATOR, users_page),
 	FORM_POST("/admin/users", "Its form: a new person", OPERATOR, users_post),
 	PAGE("/admin/users/{login}", "One of them", OPERATOR, user_page),
-	FORM_POST("/admin/users/{login}/{verb}", "disable, enable, role, password, totp-reset", OPERATOR, user_post),
+	FORM_POST("/admin/users/{login}/{verb}", "disable, enable, role, password, totp-reset, same", OPERATOR, user_post),
 	PAGE("/admin/cashiers", "People at tills", OPERATOR, cashiers_page),
 	FORM_POST("/admin/cashiers/{verb}", "add, disable, enable, pin", OPERATOR, cashiers_post),
 

@@ -3,6 +3,7 @@
 #include "admin/screen.h"
 #include "domain/people/password.h"
 #include "domain/people/staff.h"
+#include "store/staff.h"
 
 #define USERS "/admin/users"
 
@@ -69,7 +70,29 @@ static const struct form_field person_fields[] = {
 	{"role", FIELD_CHOICE, "admin.role", NULL, .is_required = true, .codes = user_role_codes, .codes_key = "admin.role_"},
 	{"password", FIELD_SECRET, "admin.new_password", "admin.password_hint", .is_required = true, .max = PASSWORD_MAX,
 	 .autocomplete = "new-password"},
+	{"same", FIELD_TEXT, "admin.same", "admin.same_hint", .is_required = true, .max = 63},
 };
+
+static enum err read_names(struct app *app, struct http_request *r, const char ***names, size_t *count)
+{
+	struct db *db;
+	TRY(store_acquire(app->store, &db));
+	enum err e = staff_same_names(db, r->arena, r->params[0], names, count);
+	store_release(app->store, db);
+	return e;
+}
+
+static enum err add_names(json_t *view, struct app *app, struct http_request *r)
+{
+	const char **names, *text = "";
+	size_t count;
+	TRY(read_names(app, r, &names, &count));
+	for (size_t i = 0; i < count; i++)
+		text = arena_format(r->arena, "%s%s%s", text, i ? ", " : "", names[i]);
+	json_object_set_new(view, "names", json_string(text));
+	json_object_set_new(view, "has_names", json_boolean(count > 0));
+	return E_OK;
+}
 
 static enum err user_view(struct app *app, struct http_request *r, json_t **out)
 {
@@ -87,7 +110,7 @@ static enum err user_view(struct app *app, struct http_request *r, json_t **out)
 	json_object_set(*out, "title", json_object_get(*out, "name"));
 	json_object_set_new(*out, "values", json_pack("{s:O}", "role", json_object_get(*out, "role")));
 	json_object_set_new(*out, "is_me", json_boolean(str_equal(screen_session(r)->login, r->params[0])));
-	return E_OK;
+	return add_names(*out, app, r);
 }
 
 static const struct screen person_screen = {"admin-user", "admin.users", NULL, COUNTED(person_fields), user_view};
@@ -123,15 +146,27 @@ static enum err change(struct app *app, struct http_request *r, enum staff_verb 
 	return e == E_REFUSED ? complain(&r->complaints, "", "oneself", "%s", "nobody disables or demotes himself") : e;
 }
 
+static enum err say_same(struct app *app, struct http_request *r)
+{
+	const char *name;
+	TRY(form_need(&name, r, "same"));
+	enum err e = staff_same(app, r->arena, screen_session(r)->login, r->params[0], name, &r->complaints);
+	return e == E_INVALID ? complain(&r->complaints, "/same", "range", "%s", "at most 63 bytes") : e;
+}
+
+static enum err answer(struct app *app, struct http_request *r, struct http_answer *a, enum err e, const char *done)
+{
+	if (e != E_OK)
+		return screen_refuse(app, r, a, &person_screen, e);
+	return screen_done(r, a, arena_format(r->arena, USERS "/%s", r->params[0]), done);
+}
+
 enum err user_post(struct app *app, struct http_request *r, struct http_answer *a)
 {
-	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
-		if (!str_equal(verbs[i].name, r->params[1]))
-			continue;
-		enum err e = change(app, r, verbs[i].verb);
-		if (e != E_OK)
-			return screen_refuse(app, r, a, &person_screen, e);
-		return screen_done(r, a, arena_format(r->arena, USERS "/%s", r->params[0]), verbs[i].done);
-	}
+	if (str_equal(r->params[1], "same"))
+		return answer(app, r, a, say_same(app, r), "user_same");
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+		if (str_equal(verbs[i].name, r->params[1]))
+			return answer(app, r, a, change(app, r, verbs[i].verb), verbs[i].done);
 	return E_NOT_FOUND;
 }

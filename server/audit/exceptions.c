@@ -8,6 +8,7 @@
 
 #define EXCEPTIONS "/audit/exceptions"
 #define SHOWN	   100
+#define OF_EACH	   5 /* of a kind and a person, where kinds are shown together and are more than a page */
 
 const char *const detection_state_codes[] = {"all", "open", "acknowledged", NULL};
 
@@ -110,8 +111,17 @@ static json_t *choices_of(struct app *app, struct http_request *r, const char *c
 	return list;
 }
 
-/* What the next page is asked with. */
-static const char *next_of(struct http_request *r, const struct detection_filter *f, const struct detection_row *last)
+/* Names of people have any letters. */
+static const char *escaped(struct arena *a, const char *text)
+{
+	const char *out = "";
+	for (const unsigned char *c = (const unsigned char *)text; *c; c++)
+		out = arena_format(a, "%s%%%02X", out, *c);
+	return out;
+}
+
+/* Where this list is, and of a longer one the next page. */
+static const char *list_path(struct app *app, struct http_request *r, const struct detection_filter *f)
 {
 	char from[DATE_TEXT] = "", until[DATE_TEXT] = "";
 	const char *days = "";
@@ -120,19 +130,58 @@ static const char *next_of(struct http_request *r, const struct detection_filter
 		date_format(until, f->until_day - 1);
 		days = arena_format(r->arena, "&from=%s&until=%s", from, until);
 	}
-	return arena_format(r->arena, EXCEPTIONS "?state=%s&detector=%s%s&before=%llu", detection_state_codes[f->state],
-			    f->detector ? f->detector : "", days, (unsigned long long)last->id);
+	return arena_format(r->arena, EXCEPTIONS "?state=%s&detector=%s&actor=%s%s%s%s", detection_state_codes[f->state],
+			    f->detector ? f->detector : "", f->actor ? escaped(r->arena, f->actor) : "", days,
+			    f->sites ? "&sites=" : "", period_codes(app, r->arena, f->sites, ","));
+}
+
+static const char *next_of(struct app *app, struct http_request *r, const struct detection_filter *f,
+			   const struct detection_row *last)
+{
+	return arena_format(r->arena, "%s&before=%llu", list_path(app, r, f), (unsigned long long)last->id);
+}
+
+/* What is on the page: the newest; or, where one kind would push the others out, the newest of each. */
+struct page {
+	struct detection_row *rows;
+	struct detection_count *kinds;
+	size_t count, kind_count;
+	bool is_of_each;
+};
+
+static enum err read_page(struct page *out, struct db *db, struct arena *a, const struct detection_filter *f)
+{
+	*out = (struct page){0};
+	TRY(detections_list(db, a, f, &out->rows, &out->count));
+	out->is_of_each = out->count == f->max && !f->detector && !f->actor && f->before == 0;
+	if (!out->is_of_each)
+		return E_OK;
+	TRY(detections_each_kind(db, a, f, OF_EACH, &out->rows, &out->count));
+	return detections_count(db, a, f, &out->kinds, &out->kind_count);
+}
+
+static json_t *kinds_view(struct app *app, struct http_request *r, const struct detection_filter *f, const struct page *p)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < p->kind_count; i++) {
+		struct detection_filter one = *f;
+		one.detector = p->kinds[i].detector;
+		json_array_append_new(list, json_pack("{s:s, s:s, s:I}", "name", name_of(app, r, one.detector, ""), "path",
+						      list_path(app, r, &one), "count", (json_int_t)p->kinds[i].all));
+	}
+	return list;
 }
 
 static enum err exceptions_view(struct app *app, struct http_request *r, const struct detection_filter *f, json_t **out)
 {
-	struct detection_row *rows;
+	struct page p;
 	struct db *db;
-	size_t count;
 	TRY(store_acquire(app->store, &db));
-	enum err e = detections_list(db, r->arena, f, &rows, &count);
+	enum err e = read_page(&p, db, r->arena, f);
 	store_release(app->store, db);
 	TRY(e);
+	struct detection_row *rows = p.rows;
+	size_t count = p.count;
 	json_t *list = json_array();
 	for (size_t i = 0; i < count; i++)
 		json_array_append_new(list, row_view(app, r, &rows[i]));
@@ -140,8 +189,10 @@ static enum err exceptions_view(struct app *app, struct http_request *r, const s
 			 choices_of(app, r, detector_codes, f->detector, "detect.", ""), "states",
 			 choices_of(app, r, detection_state_codes, detection_state_codes[f->state], "detect.state_", ""),
 			 "actor", f->actor ? f->actor : "");
-	bool has_next = count == f->max && !f->actor; /* a name is never long enough for a second page */
-	json_object_set_new(*out, "next", has_next ? json_string(next_of(r, f, &rows[count - 1])) : json_null());
+	json_object_set_new(*out, "is_of_each", json_boolean(p.is_of_each));
+	json_object_set_new(*out, "kinds", kinds_view(app, r, f, &p));
+	bool has_next = count == f->max && !p.is_of_each;
+	json_object_set_new(*out, "next", has_next ? json_string(next_of(app, r, f, &rows[count - 1])) : json_null());
 	return E_OK;
 }
 

@@ -5,6 +5,7 @@
 
 #define LIMIT_DEFAULT 100
 #define LIMIT_MAX     1000
+#define EVIDENCE_MAX  (4u << 20) /* bytes in one answer: the rest is the next page */
 
 struct acknowledge_in {
 	const char *reason;
@@ -39,6 +40,23 @@ static json_t *counts_view(const struct detection_count *list, size_t count)
 	return all;
 }
 
+/* What fits, at least one: *count is how many of them. */
+static enum err add_evidence(struct db *db, struct http_request *r, struct detection_row *rows, size_t *count)
+{
+	size_t bytes = 0, i = 0;
+	for (; i < *count && bytes < EVIDENCE_MAX; i++) {
+		TRY(detection_evidence(db, r->arena, rows[i].id, &rows[i].evidence));
+		bytes += strlen(rows[i].evidence);
+	}
+	*count = i;
+	return E_OK;
+}
+
+static json_t *next_of(const struct detection_row *rows, size_t shown, bool is_all)
+{
+	return is_all || shown == 0 ? json_null() : json_integer((json_int_t)rows[shown - 1].id);
+}
+
 enum err audit_detections_json(struct app *app, struct http_request *r, struct http_answer *a)
 {
 	struct detection_filter f;
@@ -46,7 +64,7 @@ enum err audit_detections_json(struct app *app, struct http_request *r, struct h
 	struct detection_count *counts;
 	struct period p;
 	struct db *db;
-	size_t count, kinds;
+	size_t count, kinds, shown;
 	bool has_period = http_query(r, "from") || http_query(r, "until") || http_query(r, "sites");
 	period_read(&p, app, r);
 	exceptions_ask(&f, r, has_period ? &p : NULL);
@@ -55,14 +73,17 @@ enum err audit_detections_json(struct app *app, struct http_request *r, struct h
 		return E_INVALID;
 	TRY(store_acquire(app->store, &db));
 	enum err e = detections_list(db, r->arena, &f, &rows, &count);
+	shown = count;
+	if (e == E_OK)
+		e = add_evidence(db, r, rows, &shown);
 	if (e == E_OK)
 		e = detections_count(db, r->arena, &f, &counts, &kinds);
 	store_release(app->store, db);
 	TRY(e);
 	json_t *list = json_array();
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < shown; i++)
 		json_array_append_new(list, detection_view(app, &rows[i]));
-	json_t *next = count == f.max ? json_integer((json_int_t)rows[count - 1].id) : json_null();
+	json_t *next = next_of(rows, shown, shown == count && count < f.max);
 	http_answer_json(a,
 			 json_pack("{s:o, s:o, s:o}", "detections", list, "counts", counts_view(counts, kinds), "next", next));
 	return E_OK;

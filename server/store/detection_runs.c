@@ -13,10 +13,11 @@ enum err detection_run_insert(struct db *db, const struct detection_run_row *row
 		       8, NULL);
 }
 
-enum err detection_progress(struct db *db, int64_t *slot, int64_t *received_ms)
+enum err detection_progress(struct db *db, int64_t now_ms, int64_t *slot, int64_t *received_ms)
 {
-	static const char sql[] = "SELECT COALESCE(MAX(slot), -1), COALESCE(MAX(received_ms), 0) FROM detection_run";
-	return db_row(db, NULL, sql, NULL, 0, (struct column[]){C_INT(slot), C_INT(received_ms)}, 2);
+	static const char sql[] = "SELECT COALESCE(MAX(slot), -1), COALESCE(MAX(LEAST(received_ms, began_ms)), 0) FROM"
+				  " detection_run WHERE began_ms <= ?";
+	return db_row(db, NULL, sql, (struct param[]){P_INT(now_ms)}, 1, (struct column[]){C_INT(slot), C_INT(received_ms)}, 2);
 }
 
 enum err tally_clear(struct db *db, enum tally_kind kind, int32_t from_day, int32_t until_day)

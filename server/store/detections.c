@@ -1,8 +1,10 @@
 #include "store/detections.h"
 
-#define COLUMNS                                                                                                                \
-	"d.id, d.round, d.detector, d.subject, d.actor, d.day, d.sites, d.score, d.evidence, d.found_at,"                      \
-	" COALESCE(e.at, 0), COALESCE(k.auditor, ''), COALESCE(k.reason, ''), COALESCE(k.at, 0)"
+#define COLUMNS(evidence)                                                                                                      \
+	"d.id, d.round, d.detector, d.subject, d.actor, d.day, d.sites, d.score, " evidence                                    \
+	", d.found_at, COALESCE(e.at, 0), COALESCE(k.auditor, ''), COALESCE(k.reason, ''), COALESCE(k.at, 0)"
+#define WHOLE	    COLUMNS("d.evidence")
+#define NO_EVIDENCE COLUMNS("''") /* of one finding it may be 100 KB, and there may be 100 000 of them */
 #define TABLES                                                                                                                 \
 	" FROM detection d LEFT JOIN detection_ack k ON k.detection = d.id LEFT JOIN detection_end e ON e.detection = d.id"
 #define COLUMN_COUNT 14
@@ -65,20 +67,42 @@ static void bind_filter(const struct detection_filter *f, struct param out[stati
 	memcpy(out, all, sizeof(all));
 }
 
-enum err detections_list(struct db *db, struct arena *a, const struct detection_filter *f, struct detection_row **out,
-			 size_t *count)
+static enum err list(struct db *db, struct arena *a, const char *sql, const struct param *params, size_t param_count,
+		     struct detection_row **out, size_t *count)
 {
-	static const char sql[] = "SELECT " COLUMNS TABLES FILTER " ORDER BY d.id DESC LIMIT ?";
 	struct detection_walk w = {.arena = a};
-	struct param params[FILTER_PARAMS + 1];
 	struct column columns[COLUMN_COUNT];
-	bind_filter(f, params);
-	params[FILTER_PARAMS] = P_UINT(f->max);
 	bind_columns(&w, columns);
-	TRY(db_rows(db, a, sql, params, FILTER_PARAMS + 1, columns, COLUMN_COUNT, collect, &w));
+	TRY(db_rows(db, a, sql, params, param_count, columns, COLUMN_COUNT, collect, &w));
 	*out = w.list;
 	*count = w.count;
 	return E_OK;
+}
+
+enum err detections_list(struct db *db, struct arena *a, const struct detection_filter *f, struct detection_row **out,
+			 size_t *count)
+{
+	static const char sql[] = "SELECT " NO_EVIDENCE TABLES FILTER " ORDER BY d.id DESC LIMIT ?";
+	struct param params[FILTER_PARAMS + 1];
+	bind_filter(f, params);
+	params[FILTER_PARAMS] = P_UINT(f->max);
+	return list(db, a, sql, params, FILTER_PARAMS + 1, out, count);
+}
+
+enum err detections_each_kind(struct db *db, struct arena *a, const struct detection_filter *f, uint64_t of_each,
+			      struct detection_row **out, size_t *count)
+{
+	static const char sql[] =
+		"SELECT " NO_EVIDENCE
+		" FROM (SELECT v.id FROM (SELECT d.id, ROW_NUMBER() OVER (PARTITION BY d.detector, d.actor"
+		" ORDER BY d.id DESC) AS place" TABLES FILTER ") v WHERE v.place <= ? ORDER BY v.place, v.id DESC LIMIT ?) n"
+		" JOIN detection d ON d.id = n.id LEFT JOIN detection_ack k ON k.detection = d.id"
+		" LEFT JOIN detection_end e ON e.detection = d.id ORDER BY d.id DESC";
+	struct param params[FILTER_PARAMS + 2];
+	bind_filter(f, params);
+	params[FILTER_PARAMS] = P_UINT(of_each);
+	params[FILTER_PARAMS + 1] = P_UINT(f->max);
+	return list(db, a, sql, params, FILTER_PARAMS + 2, out, count);
 }
 
 struct count_walk {
@@ -113,7 +137,7 @@ enum err detections_count(struct db *db, struct arena *a, const struct detection
 
 enum err detection_find(struct db *db, struct arena *a, uint64_t id, struct detection_row *out)
 {
-	static const char sql[] = "SELECT " COLUMNS TABLES " WHERE d.id = ?";
+	static const char sql[] = "SELECT " WHOLE TABLES " WHERE d.id = ?";
 	struct detection_walk w = {.arena = a};
 	struct column columns[COLUMN_COUNT];
 	bind_columns(&w, columns);
@@ -125,13 +149,26 @@ enum err detection_find(struct db *db, struct arena *a, uint64_t id, struct dete
 
 enum err detections_open(struct db *db, struct arena *a, const char *detector, struct detection_row **out, size_t *count)
 {
-	static const char sql[] = "SELECT " COLUMNS TABLES " WHERE d.detector = ? AND e.at IS NULL AND k.at IS NULL";
+	static const char sql[] = "SELECT " NO_EVIDENCE TABLES " WHERE d.detector = ? AND e.at IS NULL ORDER BY d.id";
+	return list(db, a, sql, (struct param[]){P_TEXT(detector)}, 1, out, count);
+}
+
+enum err detection_evidence(struct db *db, struct arena *a, uint64_t id, const char **out)
+{
+	return db_row(db, a, "SELECT evidence FROM detection WHERE id = ?", (struct param[]){P_UINT(id)}, 1,
+		      (struct column[]){C_TEXT(out)}, 1);
+}
+
+enum err detection_last(struct db *db, struct arena *a, const char *detector, const char *subject, struct detection_row *out)
+{
+	static const char sql[] =
+		"SELECT " WHOLE TABLES " WHERE d.detector = ? AND d.subject = ? ORDER BY d.round DESC LIMIT 1";
 	struct detection_walk w = {.arena = a};
 	struct column columns[COLUMN_COUNT];
 	bind_columns(&w, columns);
-	TRY(db_rows(db, a, sql, (struct param[]){P_TEXT(detector)}, 1, columns, COLUMN_COUNT, collect, &w));
-	*out = w.list;
-	*count = w.count;
+	TRY(db_row(db, a, sql, (struct param[]){P_TEXT(detector), P_TEXT(subject)}, 2, columns, COLUMN_COUNT));
+	w.row.day = (int32_t)w.day;
+	*out = w.row;
 	return E_OK;
 }
 
@@ -159,21 +196,37 @@ enum err detection_persons(struct db *db, struct arena *a, uint64_t id, const ch
 	return E_OK;
 }
 
-/* ---- writing */
+#define NAME(column) "CONVERT(" column " USING utf8mb4) COLLATE utf8mb4_unicode_520_ci"
 
-/* Which round it would be; 0 = it was told, has not ended since, and has not doubled. */
-static enum err next_round(struct db *db, const struct detection_row *row, uint64_t *out)
+enum err detection_is_about(struct db *db, uint64_t id, const char *login, bool *out)
 {
-	static const char sql[] = "SELECT d.round, d.score, COALESCE(e.at, 0) FROM detection d LEFT JOIN detection_end e"
-				  " ON e.detection = d.id WHERE d.detector = ? AND d.subject = ? ORDER BY d.round DESC LIMIT 1";
-	uint64_t round = 0, score = 0;
-	int64_t ended_at = 0;
-	enum err e = db_row(db, NULL, sql, (struct param[]){P_TEXT(row->detector), P_TEXT(row->subject)}, 2,
-			    (struct column[]){C_UINT(&round), C_UINT(&score), C_INT(&ended_at)}, 3);
-	bool is_new = e == E_NOT_FOUND || ended_at > 0 || (row->score > 1 && row->score >= 2 * score);
-	*out = is_new ? round + 1 : 0;
-	return e == E_NOT_FOUND ? E_OK : e;
+	static const char sql[] = "WITH RECURSIVE known AS (SELECT " NAME("login") " AS login, " NAME(
+		"name") " AS name FROM staff UNION ALL SELECT " NAME("login") ", " NAME("name") " FROM same_person), step AS "
+												"(SELECT login AS one, name AS "
+												"other FROM known UNION"
+												" ALL SELECT name, login FROM "
+												"known), person AS (SELECT "
+												"CAST(" NAME(
+													"?") " AS CHAR(64)) AS "
+													     "name UNION SELECT"
+													     " s.other FROM "
+													     "person p JOIN "
+													     "step s ON s.one "
+													     "= p.name) SELECT "
+													     "EXISTS (SELECT 1 "
+													     "FROM "
+													     "detection_person "
+													     "d JOIN person"
+													     " p ON p.name "
+													     "= " NAME(
+														     "d.name") " WHERE d.detection = ?)";
+	uint64_t is_about = 0;
+	TRY(db_row(db, NULL, sql, (struct param[]){P_TEXT(login), P_UINT(id)}, 2, (struct column[]){C_UINT(&is_about)}, 1));
+	*out = is_about != 0;
+	return E_OK;
 }
+
+/* ---- writing */
 
 static enum err person_insert(struct db *db, uint64_t id, const char *name)
 {
@@ -188,13 +241,9 @@ enum err detection_insert(struct db *db, const struct detection_row *row, const 
 	static const char sql[] =
 		"INSERT INTO detection (detector, subject, round, day, sites, actor, score, evidence, found_at)"
 		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
-	uint64_t round;
 	*id = 0;
-	TRY(next_round(db, row, &round));
-	if (round == 0)
-		return E_OK;
 	enum err e = db_exec(db, sql,
-			     (struct param[]){P_TEXT(row->detector), P_TEXT(row->subject), P_UINT(round), P_INT(row->day),
+			     (struct param[]){P_TEXT(row->detector), P_TEXT(row->subject), P_UINT(row->round), P_INT(row->day),
 					      P_UINT(row->sites), P_TEXT(row->actor), P_UINT(row->score), P_TEXT(row->evidence),
 					      P_INT(row->found_at)},
 			     9, NULL);

@@ -131,3 +131,35 @@ enum err recovery_forget(struct db *db, const uint8_t staff[static UUID_LEN])
 	static const char sql[] = "DELETE FROM recovery_code WHERE staff = ?";
 	return db_exec(db, sql, (struct param[]){P_BYTES(staff, UUID_LEN)}, 1, NULL);
 }
+
+/* ---- names of one person */
+
+enum err staff_same_insert(struct db *db, const char *login, const char *name, const char *who, int64_t at)
+{
+	static const char sql[] = "INSERT INTO same_person (login, name, said_by, said_at) VALUES (?, ?, ?, ?)";
+	return db_exec(db, sql, (struct param[]){P_TEXT(login), P_TEXT(name), P_TEXT(who), P_INT(at)}, 4, NULL);
+}
+
+struct same_walk {
+	struct arena *arena;
+	const char *name, **list;
+	size_t count, room;
+};
+
+static enum err same_collect(void *ctx)
+{
+	struct same_walk *w = ctx;
+	w->list = arena_grow(w->arena, w->list, w->count, &w->room, sizeof(*w->list));
+	w->list[w->count++] = w->name;
+	return E_OK;
+}
+
+enum err staff_same_names(struct db *db, struct arena *a, const char *login, const char ***out, size_t *count)
+{
+	static const char sql[] = "SELECT name FROM same_person WHERE login = ? ORDER BY name";
+	struct same_walk w = {.arena = a};
+	TRY(db_rows(db, a, sql, (struct param[]){P_TEXT(login)}, 1, (struct column[]){C_TEXT(&w.name)}, 1, same_collect, &w));
+	*out = w.list;
+	*count = w.count;
+	return E_OK;
+}

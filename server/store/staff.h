@@ -37,4 +37,9 @@ enum err recovery_use(struct db *db, const uint8_t staff[static UUID_LEN], const
 enum err recovery_left(struct db *db, const uint8_t staff[static UUID_LEN], uint64_t *count);
 enum err recovery_forget(struct db *db, const uint8_t staff[static UUID_LEN]);
 
+/* E_DUPLICATE: it was said before. */
+enum err staff_same_insert(struct db *db, const char *login, const char *name, const char *who, int64_t at);
+/* What was said of this login, by name. */
+enum err staff_same_names(struct db *db, struct arena *a, const char *login, const char ***out, size_t *count);
+
 #endif

@@ -218,6 +218,12 @@ static const struct step auditors[] = {
 	{"same login", STAFF("lan", "auditor", "Kiem toan", "a long phrase of lan")},
 	{"same name", STAFF("kiemtoan2", "auditor", "LAN", "a long phrase of two")},
 	{"another", STAFF("kiemtoan3", "auditor", "Binh", "a long phrase of three")},
+	{"other name", STAFF("kiemtoan4", "auditor", "Chi", "a long phrase of four")},
+	{"the same person", .run = {"hoaband", "user", "same", "--data", "${data}", "--login", "kiemtoan4", "--name", "lan"}},
+	{"said twice", .run = {"hoaband", "user", "same", "--data", "${data}", "--login", "kiemtoan4", "--name", "lan"}},
+	{"whose", .run = {"hoaband", "user", "same", "--data", "${data}", "--login", "kiemtoan4"}, .status = 2},
+	{"of nobody", .run = {"hoaband", "user", "same", "--data", "${data}", "--login", "kiemtoan9", "--name", "lan"},
+	 .status = 1},
 	{"found", .path = "/v1/audit/detections?state=open", AS("auditor"), .status = 200,
 	 .expect = {{"detections", "#2"},
 		    {"detections.0.detector", "drawer_without_sale"},
@@ -251,6 +257,7 @@ static const struct step acknowledging[] = {
 	{"by a manager", ACK("${found.detections.1.id}", "đã đếm lại két"), AS("manager"), .status = 403},
 	{"by himself", ACK("${found.detections.1.id}", "đã đếm lại két"), AS("lan"), .status = 403},
 	{"by his name", ACK("${found.detections.1.id}", "đã đếm lại két"), AS("kiemtoan2"), .status = 403},
+	{"as another", ACK("${found.detections.1.id}", "đã đếm lại két"), AS("kiemtoan4"), .status = 403},
 	{"nobody has yet", .sql = "SELECT COUNT(*) FROM detection_ack", .expect = {{"rows.0.0", "0"}}},
 	{"by an auditor", ACK("${found.detections.1.id}", "đã đếm lại két"), AS("kiemtoan3"), .status = 200,
 	 .expect = {{"acknowledged.by", "kiemtoan3"}, {"acknowledged.reason", "đã đếm lại két"}, {"evidence.facts", "#4"}}},
@@ -272,6 +279,7 @@ static void test_acknowledged(void **state)
 	assert_int_equal(login_try(s, "lan", "lan", "a long phrase of lan", NULL), 200);
 	assert_int_equal(login_try(s, "kiemtoan2", "kiemtoan2", "a long phrase of two", NULL), 200);
 	assert_int_equal(login_try(s, "kiemtoan3", "kiemtoan3", "a long phrase of three", NULL), 200);
+	assert_int_equal(login_try(s, "kiemtoan4", "kiemtoan4", "a long phrase of four", NULL), 200);
 	story_tell(s, acknowledging, COUNT(acknowledging));
 }
 

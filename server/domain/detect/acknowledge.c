@@ -3,8 +3,6 @@
 #include "domain/detect/detector.h"
 #include "domain/people/session.h"
 
-#include <strings.h>
-
 struct acknowledging {
 	struct app *app;
 	struct arena *arena;
@@ -12,15 +10,6 @@ struct acknowledging {
 	uint64_t id;
 	const char *reason;
 };
-
-/* Names at tills and logins are kept in different lists: the same word in either may be the same person. */
-static bool is_about(const struct session *who, const char *const persons[], size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (strcasecmp(persons[i], who->login) == 0 || strcasecmp(persons[i], who->name) == 0)
-			return true;
-	return false;
-}
 
 static enum err record(struct db *db, const struct acknowledging *x, const struct detection_row *row)
 {
@@ -38,11 +27,10 @@ static enum err acknowledge(struct db *db, void *ctx)
 {
 	const struct acknowledging *x = ctx;
 	struct detection_row row;
-	const char **persons;
-	size_t count;
+	bool is_about_him;
 	TRY(detection_find(db, x->arena, x->id, &row));
-	TRY(detection_persons(db, x->arena, x->id, &persons, &count));
-	if (is_about(x->who, persons, count))
+	TRY(detection_is_about(db, x->id, x->who->login, &is_about_him));
+	if (is_about_him)
 		return E_FORBIDDEN;
 	enum err e = detection_acknowledge_insert(db, x->id, x->who->login, x->reason, clock_s(&x->app->clock));
 	if (e != E_OK)

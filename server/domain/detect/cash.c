@@ -19,8 +19,8 @@ static enum err judge_each(struct detection *d, const struct clues *c, const str
 				    .day = (int32_t)x->day,
 				    .sites = x->sites,
 				    .score = x->weight};
-		finding_add_person(&f, x->actor);
-		finding_add_person(&f, x->other);
+		finding_add_person(d, &f, x->actor);
+		finding_add_person(d, &f, x->other);
 		f.evidence = evidence_of(limit, x->weight, x, 1);
 		TRY(detection_tell(d, &f));
 	}

@@ -33,7 +33,7 @@ static enum err tell_change(struct detection *d, const struct entry_clue *row, c
 			id, (unsigned long long)row->seq, fault_codes[c->fault], (long long)(c->clock_ms / 1000),
 			(long long)(c->time_ms / 1000), (long long)(row->received_ms / 1000), (unsigned long long)count,
 			(long long)sum)};
-	finding_add_person(&f, cashier);
+	finding_add_person(d, &f, cashier);
 	f.evidence = evidence_of(&limit, f.score, &fact, 1);
 	return detection_tell(d, &f);
 }

@@ -1,18 +1,20 @@
 #include "domain/detect/detector.h"
 #include "store/role_lease.h"
 
+#include <stdlib.h>
+
 #define ROLE	     "detect"
 #define LEASE_MS     (10 * 60 * 1000) /* longer than one detector looks at one window */
 #define WINDOW_DAYS  7		      /* no query takes seconds */
 #define ARENA_BYTES  (1u << 30)
-#define OVERLAP_MS   (10 * 60 * 1000) /* what was received then may not have been committed when it was looked */
+#define OVERLAP_MS   (DAY_S * 1000) /* what was received then may not have been committed, or by a server whose clock is late */
 #define HISTORY_DAYS 3660
 #define SLOW_MS	     1000
 
 struct run {
 	struct app *app;
 	struct db *db;
-	struct arena arena, kept;
+	struct arena arena, kept, waiting;
 	uint8_t holder[UUID_LEN];
 	struct clue_days days;
 	int64_t now_ms, newest_ms;
@@ -54,7 +56,7 @@ static enum err choose_days(struct run *r, const struct detect_ask *ask)
 {
 	int64_t slot, received_ms;
 	int32_t today = instant_day(r->now_ms / 1000);
-	TRY(detection_progress(r->db, &slot, &received_ms));
+	TRY(detection_progress(r->db, r->now_ms, &slot, &received_ms));
 	TRY(days_since(r, received_ms, today));
 	r->days.until_day = ask->slot >= 0 ? today : today + 1;
 	r->newest_ms = r->newest_ms > received_ms ? r->newest_ms : received_ms > 0 ? received_ms : r->now_ms;
@@ -72,7 +74,8 @@ static enum err look_at(struct run *r, struct detection *d, const struct clue_da
 	d->days = *days;
 	arena_clear(&r->arena);
 	TRY(role_lease_take(r->db, ROLE, r->holder, LEASE_MS));
-	return d->detector->find(d);
+	TRY(d->detector->find(d));
+	return detection_write(d);
 }
 
 static enum err look_through(struct run *r, struct detection *d, const struct clue_days *all)
@@ -84,12 +87,15 @@ static enum err look_through(struct run *r, struct detection *d, const struct cl
 	return E_OK;
 }
 
+static int compare_subjects(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
 static bool is_told(const struct detection *d, const char *subject)
 {
-	for (size_t i = 0; i < d->subject_count; i++)
-		if (str_equal(d->subjects[i], subject))
-			return true;
-	return false;
+	return d->subject_count > 0 &&
+	       bsearch(&subject, d->subjects, d->subject_count, sizeof(*d->subjects), compare_subjects) != NULL;
 }
 
 struct ending {
@@ -104,10 +110,13 @@ static enum err end_one(struct db *db, void *ctx)
 	return done == E_DUPLICATE ? E_OK : done;
 }
 
-/* What was open, lies in what was looked at, and was not told again. */
+/* What had not ended, lies in what was looked at, and was not told again. Acknowledged or not: it shall be news when it begins
+ * again. */
 static enum err end_others(struct run *r, struct detection *d, const struct detection_row *open, size_t count,
 			   const struct clue_days *looked)
 {
+	if (d->subject_count > 0)
+		qsort(d->subjects, d->subject_count, sizeof(*d->subjects), compare_subjects);
 	for (size_t i = 0; i < count; i++) {
 		struct ending e = {&open[i], d->now};
 		bool is_looked_at =
@@ -128,7 +137,7 @@ static enum err look_again(struct run *r, struct detection *d)
 	int32_t furthest = days.until_day - (int32_t)r->app->settings->detect_days;
 	TRY(detections_open(r->db, &r->kept, d->detector->code, &open, &count));
 	for (size_t i = 0; d->detector->reach == REACH_OPEN && i < count; i++)
-		if (open[i].day >= furthest)
+		if (open[i].day >= furthest && open[i].acknowledged_at == 0)
 			days.from_day = earlier(days.from_day, open[i].day);
 	TRY(d->detector->reach == REACH_NOW ? look_at(r, d, &days) : look_through(r, d, &days));
 	return end_others(r, d, open, count, &days);
@@ -142,9 +151,14 @@ static enum err detect_with(struct run *r, struct detection *d)
 /* On a connection of its own: one that broke under a detector does not take the others along. */
 static enum err run_detector(struct run *r, const struct detector *detector)
 {
-	struct detection d = {
-		.app = r->app, .arena = &r->arena, .kept = &r->kept, .detector = detector, .now = r->now_ms / 1000};
+	struct detection d = {.app = r->app,
+			      .arena = &r->arena,
+			      .kept = &r->kept,
+			      .waiting = &r->waiting,
+			      .detector = detector,
+			      .now = r->now_ms / 1000};
 	arena_clear(&r->kept);
+	arena_clear(&r->waiting); /* of one that failed */
 	TRY(store_acquire(r->app->store, &r->db));
 	d.db = r->db;
 	int64_t began_ms = clock_ms(&r->app->clock);
@@ -228,7 +242,9 @@ enum err detect_run(struct app *app, const struct detect_ask *ask, struct detect
 	app->random(r.holder, UUID_LEN);
 	arena_init(&r.arena, ARENA_BYTES);
 	arena_init(&r.kept, ARENA_BYTES);
+	arena_init(&r.waiting, ARENA_BYTES);
 	enum err e = run_with(&r, ask);
+	arena_release(&r.waiting);
 	arena_release(&r.kept);
 	arena_release(&r.arena);
 	return e;

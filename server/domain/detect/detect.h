@@ -46,7 +46,8 @@ json_t *detection_view(struct app *app, const struct detection_row *row);
 #define DETECT_REASON_MIN 5
 #define DETECT_REASON_MAX 500
 /* By an auditor, with a reason, once; recorded as a change. E_NOT_FOUND; E_FORBIDDEN: no auditor, or the finding is about that
- * very person, under the login or the name; E_CONFLICT: it is acknowledged; E_INVALID with a complaint of "reason". */
+ * very person, under whatever name (detection_is_about()); E_CONFLICT: it is acknowledged; E_INVALID with a complaint of
+ * "reason". */
 enum err detection_acknowledge(struct app *app, struct arena *a, const struct session *who, uint64_t id, const char *reason,
 			       struct complaints *c);
 

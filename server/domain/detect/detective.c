@@ -24,7 +24,7 @@ static enum err is_due(struct app *app, int32_t slot, bool *out)
 	struct db *db;
 	int64_t last, received_ms;
 	TRY(store_acquire(app->store, &db));
-	enum err e = detection_progress(db, &last, &received_ms);
+	enum err e = detection_progress(db, clock_ms(&app->clock), &last, &received_ms);
 	store_release(app->store, db);
 	*out = e == E_OK && last < slot;
 	return e;

@@ -22,6 +22,10 @@ struct detection {
 	struct clue_days days;
 	int64_t now; /* Unix seconds */
 	uint64_t found;
+	/* What was told and is not written yet, in an arena of its own. */
+	struct arena *waiting;
+	struct told *told;
+	size_t told_count;
 	/* What was told, for detectors whose findings may end. */
 	struct arena *kept;
 	const char **subjects;
@@ -41,19 +45,25 @@ struct detector {
 
 /* ---- findings */
 
-#define FINDING_PERSONS 8
 struct finding {
 	const char *subject, *actor;
 	int32_t day;
 	uint64_t sites, score;
-	const char *persons[FINDING_PERSONS]; /* who may not acknowledge it */
-	size_t person_count;
+	const char **persons; /* who may not acknowledge it, in order, each once */
+	size_t person_count, person_room;
 	json_t *evidence; /* {"rule": …, "facts": […]} */
 };
-/* Stores it unless it is known. Consumes the evidence. */
+/* Stores it, with others, unless it is known. Consumes the evidence. */
 enum err detection_tell(struct detection *d, const struct finding *f);
+/* Writes what waits. Whoever lets a detector look does so behind it. */
+enum err detection_write(struct detection *d);
 /* "" and whoever is in already are left out. */
-void finding_add_person(struct finding *f, const char *name);
+void finding_add_person(struct detection *d, struct finding *f, const char *name);
+
+/* Whether a subject is told again after its last round, both whole: it had ended; twice as much is found; or it was
+ * acknowledged, and since then there is more of it, or something that was not in the evidence then. Shares of several weeks,
+ * which change every day, come back when half as much again is found. recurrence.c */
+bool finding_is_news(const struct detection_row *last, const struct detection_row *now);
 
 /* The number a rule compares with, by the name of its setting. */
 struct limit {

@@ -85,65 +85,14 @@ json_t *evidence_of(const struct limit *limit, uint64_t found, const struct clue
 
 /* ---- findings */
 
-void finding_add_person(struct finding *f, const char *name)
-{
-	if (!name || !name[0] || f->person_count == FINDING_PERSONS)
-		return;
-	for (size_t i = 0; i < f->person_count; i++)
-		if (str_equal(f->persons[i], name))
-			return;
-	f->persons[f->person_count++] = name;
-}
-
-struct telling {
-	struct detection_row row;
-	const struct finding *finding;
-	uint64_t id;
-};
-
-static enum err tell(struct db *db, void *ctx)
-{
-	struct telling *t = ctx;
-	return detection_insert(db, &t->row, t->finding->persons, t->finding->person_count, &t->id);
-}
-
-static void keep_subject(struct detection *d, const char *subject)
-{
-	if (d->detector->reach == REACH_DAYS)
-		return;
-	d->subjects = arena_grow(d->kept, d->subjects, d->subject_count, &d->subject_room, sizeof(*d->subjects));
-	d->subjects[d->subject_count++] = arena_text(d->kept, subject);
-}
-
-enum err detection_tell(struct detection *d, const struct finding *f)
-{
-	char *evidence = json_dumps(f->evidence, JSON_COMPACT);
-	struct telling t = {.finding = f,
-			    .row = {.detector = d->detector->code,
-				    .subject = f->subject,
-				    .day = f->day,
-				    .sites = f->sites,
-				    .actor = f->actor ? f->actor : "",
-				    .score = f->score,
-				    .evidence = evidence,
-				    .found_at = d->now}};
-	enum err e = evidence ? db_transact(d->db, tell, &t) : E_MEMORY;
-	free(evidence);
-	json_decref(f->evidence);
-	TRY(e);
-	keep_subject(d, f->subject);
-	d->found += t.id != 0;
-	return E_OK;
-}
-
 static enum err judge_group(struct detection *d, const struct clue *c, size_t count, const struct limit *limit)
 {
 	struct finding f = {.subject = c->subject, .actor = c->actor, .day = (int32_t)c->day};
 	for (size_t i = 0; i < count; i++) {
 		f.score += c[i].weight;
 		f.sites |= c[i].sites;
-		finding_add_person(&f, c[i].actor);
-		finding_add_person(&f, c[i].other);
+		finding_add_person(d, &f, c[i].actor);
+		finding_add_person(d, &f, c[i].other);
 	}
 	if (limit && f.score <= (uint64_t)limit->value)
 		return E_OK;

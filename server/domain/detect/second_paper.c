@@ -27,8 +27,8 @@ static enum err judge_copy(struct detection *d, const struct entry_clue *row, co
 			    .day = (int32_t)clues.list[0].day,
 			    .sites = clues.list[0].sites,
 			    .score = clues.count};
-	finding_add_person(&f, clues.list[0].actor);
-	finding_add_person(&f, clues.list[0].other);
+	finding_add_person(d, &f, clues.list[0].actor);
+	finding_add_person(d, &f, clues.list[0].other);
 	f.evidence = evidence_of(&limit, clues.count, clues.list, clues.count);
 	return detection_tell(d, &f);
 }

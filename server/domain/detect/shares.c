@@ -81,10 +81,10 @@ static enum err tell_share(struct detection *d, const struct share_rule *rule, c
 			    .sites = t->sites,
 			    .score = (uint64_t)PERMILLE(rate_share(s->own))};
 	TRY(rule->facts(d, t, rule, &facts));
-	finding_add_person(&f, f.actor);
+	finding_add_person(d, &f, f.actor);
 	for (size_t i = 0; i < facts.count; i++) {
-		finding_add_person(&f, facts.list[i].actor);
-		finding_add_person(&f, facts.list[i].other);
+		finding_add_person(d, &f, facts.list[i].actor);
+		finding_add_person(d, &f, facts.list[i].other);
 	}
 	f.evidence = share_evidence(s, rule, &facts);
 	return detection_tell(d, &f);

@@ -214,6 +214,38 @@ enum err staff_change(struct app *app, struct arena *a, const struct staff_edit 
 	return store_transact(app->store, edit_in_database, &x);
 }
 
+/* ---- names of one person */
+
+struct sameness {
+	struct app *app;
+	struct arena *arena;
+	const char *who, *login, *name;
+};
+
+static enum err same_in_database(struct db *db, void *ctx)
+{
+	const struct sameness *x = ctx;
+	struct staff_row row;
+	TRY(staff_lock(db, x->arena, x->login, &row));
+	enum err e = staff_same_insert(db, row.login, x->name, x->who, clock_s(&x->app->clock));
+	if (e != E_OK)
+		return e == E_DUPLICATE ? E_OK : e;
+	return change_record(db, x->app,
+			     &(struct change){.who = x->who,
+					      .action = "staff.same",
+					      .subject = row.login,
+					      .after = json_pack("{s:s, s:s}", "login", row.login, "name", x->name)});
+}
+
+enum err staff_same(struct app *app, struct arena *a, const char *who, const char *login, const char *name,
+		    struct complaints *c)
+{
+	struct sameness x = {app, a, who, login, name};
+	if (!name[0] || strlen(name) >= 64 || !utf8_is_valid(name, strlen(name)))
+		return complain(c, "/name", "range", "at most 63 bytes of UTF-8");
+	return store_transact(app->store, same_in_database, &x);
+}
+
 /* ---- demo */
 
 enum err staff_seed_demo(struct app *app)

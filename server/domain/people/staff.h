@@ -46,6 +46,11 @@ struct staff_edit {
  * E_REFUSED for disabling or demoting oneself. */
 enum err staff_change(struct app *app, struct arena *a, const struct staff_edit *e, struct complaints *c);
 
+/* This login is the same person as a name at tills, or as another login. For ever: who was wrong has another auditor look.
+ * Nothing when it was said before. E_NOT_FOUND: no such login. */
+enum err staff_same(struct app *app, struct arena *a, const char *who, const char *login, const char *name,
+		    struct complaints *c);
+
 /* {login, name, role, state, totp, created_at} */
 json_t *staff_view(const struct staff_row *row);
 /* A list of these. The caller owns it. */
