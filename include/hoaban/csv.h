@@ -35,8 +35,10 @@ enum err csv_next(struct csv *c, struct csv_row *out);
 
 #define CSV_BOM "\xEF\xBB\xBF"
 #define CSV_END "\r\n"
-/* A cell of text, quoted where it must be. What a spreadsheet would run as a formula (it begins with = + - @, a tab or CR,
- * perhaps behind blanks) gets an apostrophe before it: such a cell is read back with it. Numbers are written without this. */
+/* A cell of text, quoted where RFC 4180 wants it. What a spreadsheet would run as a formula gets an apostrophe before it: what
+ * begins with = + - @ (of full width too), a tab or CR, perhaps behind blanks and quotes, at the beginning of the cell and
+ * behind every ; tab CR LF in it, where a spreadsheet that parts by ';' begins a cell. Such a cell is read back with it.
+ * Numbers are written without this. */
 void csv_append_cell(struct buf *out, const char *text);
 
 #endif

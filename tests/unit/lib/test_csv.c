@@ -119,10 +119,22 @@ static void written(void **state)
 		{"-5", "'-5"},
 		{"@SUM(A1)", "'@SUM(A1)"},
 		{"  =cmd|' /C calc'!A0", "'  =cmd|' /C calc'!A0"},
-		{"\t=1", "'\t=1"},
+		{"\t=1", "'\t'=1"},
 		{"=a,\"b\"", "\"'=a,\"\"b\"\"\""},
 		{"a=1", "a=1"},
 		{"'quoted", "'quoted"},
+		/* where ';' parts, quotes in the midst of a cell are none */
+		{"x;=1+1", "x;'=1+1"},
+		{"x; +1;y", "x;' +1;y"},
+		{"a,x;=1+1;y", "\"a,x;'=1+1;y\""},
+		{"x;\"=1+1;\"", "\"x;'\"\"=1+1;\"\"\""},
+		{"x\n=1+1", "\"x\n'=1+1\""},
+		{"x\r\n@a", "\"x\r\n'@a\""},
+		{"x\t-1", "x\t'-1"},
+		{"\"=1+1\"", "\"'\"\"=1+1\"\"\""},
+		{"＝1+1", "'＝1+1"},
+		{"a;b=1;c-d;", "a;b=1;c-d;"},
+		{";", ";"},
 	};
 	struct arena a;
 	arena_init(&a, ARENA_CEILING_DEFAULT);
