@@ -42,6 +42,12 @@ struct heard {
 	int64_t ms;
 };
 
+/* What a till asked for, and how much of it the money has told of so far. */
+struct promised {
+	uint8_t sale[UUID_LEN];
+	int64_t amount, told;
+};
+
 struct judging {
 	struct audit *audit;
 	size_t heard_count, heard_room;
@@ -50,7 +56,7 @@ struct judging {
 	struct mirror exact;	    /* the same with amount and subject */
 	struct marks unjudged, returned;
 	size_t transfer_count, transfer_room;
-	uint8_t (*transfers)[UUID_LEN]; /* ascending: sales that tills announced */
+	struct promised *transfers; /* ascending: sales that tills announced */
 	struct mirror_side once;
 };
 
@@ -62,14 +68,27 @@ static bool was_sold(const struct account *k)
 	       k->status == STATUS_REFUNDED;
 }
 
-static int by_id(const void *left, const void *right)
+static int by_sale(const void *left, const void *right)
 {
-	return memcmp(left, right, UUID_LEN);
+	const struct promised *a = left, *b = right;
+	return memcmp(a->sale, b->sale, UUID_LEN);
+}
+
+static struct promised *promise_of(const struct judging *x, const uint8_t sale[static UUID_LEN])
+{
+	struct promised key = {0};
+	memcpy(key.sale, sale, UUID_LEN);
+	return x->transfer_count > 0 ? bsearch(&key, x->transfers, x->transfer_count, sizeof(key), by_sale) : NULL;
 }
 
 static uint64_t payment_mark(const struct audit *a, const struct cell *c)
 {
 	return mark_cells(a, &c[PAYMENTS_PROVIDER_TX], 1);
+}
+
+static uint64_t amount_mark(const struct audit *a, uint64_t tx, int64_t amount)
+{
+	return mark_cells(a, (struct cell[]){CELL_OF_NUMBER(tx), CELL_OF_NUMBER(amount)}, 2);
 }
 
 static int by_mark(const void *left, const void *right)
@@ -101,7 +120,9 @@ static enum err take_transfer(void *ctx, uint64_t row, const struct cell *c)
 	struct judging *x = ctx;
 	(void)row;
 	x->transfers = arena_grow(&x->audit->arena, x->transfers, x->transfer_count, &x->transfer_room, sizeof(*x->transfers));
-	memcpy(x->transfers[x->transfer_count++], c[TILL_TRANSFERS_SALE].bytes.data, UUID_LEN);
+	struct promised *p = &x->transfers[x->transfer_count++];
+	*p = (struct promised){.amount = c[TILL_TRANSFERS_AMOUNT].number};
+	memcpy(p->sale, c[TILL_TRANSFERS_SALE].bytes.data, UUID_LEN);
 	return E_OK;
 }
 
@@ -110,7 +131,7 @@ static void judge_unknown(const struct judging *x, uint64_t row, const struct ce
 	char hex[FINDING_ID];
 	const struct cell *subject = &c[PAYMENTS_SUBJECT];
 	if (!is_well_inside(x->audit, c[PAYMENTS_SETTLED_MS].number / 1000) || source_may_miss(x->audit, subject->bytes.data) ||
-	    (x->transfer_count > 0 && bsearch(subject->bytes.data, x->transfers, x->transfer_count, UUID_LEN, by_id)))
+	    promise_of(x, subject->bytes.data))
 		return;
 	findings_add(&x->audit->findings, FINDING_PAYMENT_UNKNOWN, TABLE_PAYMENTS, row, id,
 		     SAYS({IS_TEXT(DETAIL_SUBJECT, finding_hex_id(hex, subject->bytes))},
@@ -131,7 +152,7 @@ static void judge_subject(const struct judging *x, uint64_t row, const struct ce
 	if (!was_sold(k))
 		findings_add(&a->findings, FINDING_PAID_UNISSUED, TABLE_PAYMENTS, row, id,
 			     SAYS({IS_TEXT(DETAIL_SUBJECT, hex)}, {IS(DETAIL_STATUS, k->status)}, {IS(DETAIL_AMOUNT, amount)}));
-	if (!has_mark(&x->returned, payment_mark(a, c)))
+	if (!has_mark(&x->returned, amount_mark(a, payment_mark(a, c), amount)))
 		k->paid += amount;
 	k->settled_at = c[PAYMENTS_SETTLED_MS].number / 1000;
 	if (k->kind == ACCOUNT_ORDER)
@@ -162,11 +183,6 @@ static void judge_time(const struct judging *x, uint64_t row, const struct cell 
 		return;
 	findings_add(&x->audit->findings, FINDING_PAYMENT_TIME, TABLE_PAYMENTS, row, id,
 		     SAYS({IS(DETAIL_SETTLED, settled / 1000)}, {IS(DETAIL_HEARD, h->ms / 1000)}));
-}
-
-static uint64_t amount_mark(const struct audit *a, uint64_t tx, int64_t amount)
-{
-	return mark_cells(a, (struct cell[]){CELL_OF_NUMBER(tx), CELL_OF_NUMBER(amount)}, 2);
 }
 
 static enum err take_payment(void *ctx, uint64_t row, const struct cell *c)
@@ -234,8 +250,8 @@ static void judge_persons(struct audit *a, uint64_t row, const struct cell *c, c
 		findings_add(&a->findings, FINDING_SECOND_PERSON, TABLE_MONEY, row, id, SAYS({IS_TEXT(DETAIL_ACTOR, who)}));
 }
 
-/* What of it may have paid for something: an order takes its total and leaves the rest to the payer, a till's transfer takes
- * all of it. What went back as a whole has not paid for an order. */
+/* What of it may have paid for something: an order takes its total and leaves the rest to the payer. What went back as a whole
+ * has not paid for an order. */
 static bool paid_amount(const struct audit *a, const struct cell *c, int64_t *out)
 {
 	static const bool may_pay[] = {[STATE_APPLIED] = true,	 [STATE_TOO_LITTLE] = true, [STATE_TOO_MUCH] = true,
@@ -253,17 +269,32 @@ static bool paid_amount(const struct audit *a, const struct cell *c, int64_t *ou
 	return true;
 }
 
+/* A till's sale takes what it still lacks (of older servers: all of it), in the order in which the money came. */
+static int64_t take_lacking(const struct judging *x, const struct cell *c, int64_t amount)
+{
+	struct promised *p = promise_of(x, c[MONEY_SUBJECT].bytes.data);
+	if (!p)
+		return amount;
+	int64_t lacking = p->amount > p->told ? p->amount - p->told : 0;
+	p->told += amount;
+	return amount < lacking ? amount : lacking;
+}
+
 static enum err tell_exactly(struct judging *x, uint64_t row, const struct cell *c, uint64_t tx)
 {
 	int64_t amount;
 	if (!paid_amount(x->audit, c, &amount))
 		return E_OK;
-	return mirror_add(&x->exact, MIRROR_TOLD,
-			  mark_cells(x->audit, &c[MONEY_SUBJECT], 1) ^ amount_mark(x->audit, tx, amount), TABLE_MONEY, row);
+	const uint64_t subject = mark_cells(x->audit, &c[MONEY_SUBJECT], 1);
+	const int64_t lacked = take_lacking(x, c, amount);
+	TRY(mirror_add(&x->exact, MIRROR_TOLD, subject ^ amount_mark(x->audit, tx, amount), TABLE_MONEY, row));
+	if (lacked == amount)
+		return E_OK;
+	return mirror_add(&x->exact, MIRROR_TOLD, subject ^ amount_mark(x->audit, tx, lacked), TABLE_MONEY, row);
 }
 
-/* Unjudged: a crash came between the money's payment and its state, or it has not been looked at yet. Returned: what came for a
- * till's transfer goes back as a whole. */
+/* Unjudged: a crash came between the money's payment and its state, or it has not been looked at yet. Returned: what was too
+ * little for a till's sale goes back as a whole. */
 static enum err take_odd(void *ctx, uint64_t row, const struct cell *c)
 {
 	struct judging *x = ctx;
@@ -279,7 +310,7 @@ static enum err take_odd(void *ctx, uint64_t row, const struct cell *c)
 	if (c[MONEY_STATE].number == STATE_RECEIVED)
 		add_mark(a, &x->unjudged, mark);
 	if (c[MONEY_STATE].number == STATE_REFUNDED && k && k->kind == ACCOUNT_SALE)
-		add_mark(a, &x->returned, mark);
+		add_mark(a, &x->returned, amount_mark(a, mark, c[MONEY_AMOUNT].number));
 	return E_OK;
 }
 

@@ -18,7 +18,7 @@ enum err transfer_request_decode(struct transfer_request *out, struct bytes in);
 /* [1, reference, received, time or null] */
 struct transfer_answer {
 	char reference[TRANSFER_REFERENCE];
-	int64_t received;    /* đồng that came so far under this reference */
+	int64_t received; /* đồng that came so far under this reference; above the amount nothing counts, it is the payer's */
 	int64_t received_at; /* Unix seconds of the last of it; 0 = nothing came */
 };
 void transfer_answer_encode(struct buf *out, const struct transfer_answer *a);

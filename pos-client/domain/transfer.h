@@ -34,7 +34,7 @@ enum err transfer_ask(struct till *t, struct transfer *x);
 enum err transfer_question(struct till *t, const struct transfer *x, struct buf *body, struct http_request **out);
 enum err transfer_take_answer(struct transfer *x, int status, struct bytes answer);
 
-/* Exactly what was asked for. More or less is a matter for the office, not for a till. */
+/* What was asked for has come. What came above it is not in `received`: the office gives it back. */
 bool transfer_is_paid(const struct transfer *x);
 
 #endif

@@ -98,7 +98,8 @@ static void payment_tx(char out[static 65], const struct money_row *row)
 	snprintf(out, 65, "%s-%s", money_source_codes[row->source - 1], row->tx);
 }
 
-/* ---- a till's sale that waits: everything in one transaction, because the till itself makes the sale */
+/* ---- a till's sale that waits: everything in one transaction, because the till itself makes the sale. As with an order, what
+ * came above the amount is the payer's: the sale has its money, and the rest waits on the settlement page. */
 
 static enum err apply_to_transfer(struct db *db, struct taking *x, const struct transfer_row *t)
 {
@@ -106,9 +107,10 @@ static enum err apply_to_transfer(struct db *db, struct taking *x, const struct 
 	uint8_t id[UUID_LEN], random[10];
 	int64_t received, at, now = clock_ms(&x->app->clock);
 	TRY(transfer_received(db, t->request.sale, &received, &at));
+	const int64_t lacking = t->request.amount - received;
 	x->row.has_subject = true;
 	memcpy(x->row.subject, t->request.sale, UUID_LEN);
-	if (received >= t->request.amount) {
+	if (lacking <= 0) {
 		x->row.state = MONEY_DUPLICATE;
 		return money_move(db, &x->row);
 	}
@@ -119,16 +121,12 @@ static enum err apply_to_transfer(struct db *db, struct taking *x, const struct 
 					 .order = t->request.sale,
 					 .provider = provider_of(&x->row),
 					 .provider_tx = tx,
-					 .amount = x->row.amount,
+					 .amount = x->row.amount < lacking ? x->row.amount : lacking,
 					 .settled_ms = now};
 	TRY(payments_insert(db, x->arena, &payment, 1));
-	int64_t before = received;
-	received += x->row.amount;
-	x->row.state = received == t->request.amount  ? MONEY_APPLIED
-		       : received < t->request.amount ? MONEY_TOO_LITTLE
-						      : MONEY_TOO_MUCH;
+	x->row.state = x->row.amount == lacking ? MONEY_APPLIED : x->row.amount < lacking ? MONEY_TOO_LITTLE : MONEY_TOO_MUCH;
 	TRY(money_move(db, &x->row));
-	return figures_transfer_came(db, x->arena, t->request.sale, before, received);
+	return figures_transfer_came(db, x->arena, t->request.sale, received, received + payment.amount);
 }
 
 /* ---- an order of the shop */

@@ -84,7 +84,7 @@ static enum err record(struct settling *x, struct db *db, const char *action, en
 						    (json_int_t)(x->row.amount - x->used), "reason", x->row.reason)});
 }
 
-/* Of what was too much. What a till was told of is its own matter: all of it counts. */
+/* Of what was too much. Of what was too little for a till's sale nothing is: all of it goes back. */
 static enum err find_used(struct settling *x, struct db *db)
 {
 	x->used = 0;
