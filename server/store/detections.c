@@ -196,30 +196,19 @@ enum err detection_persons(struct db *db, struct arena *a, uint64_t id, const ch
 	return E_OK;
 }
 
-#define NAME(column) "CONVERT(" column " USING utf8mb4) COLLATE utf8mb4_unicode_520_ci"
+/* Without the blanks that nobody sees: " Đức" is Đức. */
+#define NAME(column)                                                                                                           \
+	"TRIM(REGEXP_REPLACE(CONVERT(" column " USING utf8mb4), '[[:space:]]+', ' ')) COLLATE utf8mb4_unicode_520_ci"
+#define PAIRS "SELECT " NAME("login") " AS login, " NAME("name") " AS name"
+#define KNOWN PAIRS " FROM staff UNION ALL " PAIRS " FROM same_person"
+#define STEPS "SELECT login AS one, name AS other FROM known UNION ALL SELECT name, login FROM known"
+#define NAMES "SELECT CAST(" NAME("?") " AS CHAR(64)) AS name UNION SELECT s.other FROM person p JOIN step s ON s.one = p.name"
 
 enum err detection_is_about(struct db *db, uint64_t id, const char *login, bool *out)
 {
-	static const char sql[] = "WITH RECURSIVE known AS (SELECT " NAME("login") " AS login, " NAME(
-		"name") " AS name FROM staff UNION ALL SELECT " NAME("login") ", " NAME("name") " FROM same_person), step AS "
-												"(SELECT login AS one, name AS "
-												"other FROM known UNION"
-												" ALL SELECT name, login FROM "
-												"known), person AS (SELECT "
-												"CAST(" NAME(
-													"?") " AS CHAR(64)) AS "
-													     "name UNION SELECT"
-													     " s.other FROM "
-													     "person p JOIN "
-													     "step s ON s.one "
-													     "= p.name) SELECT "
-													     "EXISTS (SELECT 1 "
-													     "FROM "
-													     "detection_person "
-													     "d JOIN person"
-													     " p ON p.name "
-													     "= " NAME(
-														     "d.name") " WHERE d.detection = ?)";
+	static const char sql[] = "WITH RECURSIVE known AS (" KNOWN "), step AS (" STEPS "), person AS (" NAMES ")"
+				  " SELECT EXISTS (SELECT 1 FROM detection_person d JOIN person p ON p.name = " NAME(
+					  "d.name") " WHERE d.detection = ?)";
 	uint64_t is_about = 0;
 	TRY(db_row(db, NULL, sql, (struct param[]){P_TEXT(login), P_UINT(id)}, 2, (struct column[]){C_UINT(&is_about)}, 1));
 	*out = is_about != 0;
