@@ -19,6 +19,7 @@ struct settings {
 	int64_t order_ttl_s;	  /* an unpaid order lapses after this */
 	/* unpaid places of one source (domain/calendar/holds.h): at all, 0 = any; of a slot's capacity, 100 = any */
 	int64_t hold_network_places, hold_network_percent, hold_browser_places, hold_browser_percent, hold_slot_least;
+	int64_t audit_exports;		    /* files of auditors written at once */
 	int64_t same_basket_s;		    /* the same order again within this is asked about */
 	const char *statement_layouts_file; /* "" = none of the house's own */
 	int64_t money_wait_h;		    /* money that waits for a person for longer is told */
@@ -112,6 +113,7 @@ struct app {
 	struct door *door;	     /* domain/people/login.h: what guards the logins */
 	struct throttle *lookups;    /* domain/throttle.h: receipts looked up per address */
 	struct throttle *bookings;   /* … and bookings of school classes */
+	struct turns *exports;	     /* domain/turns.h: files that auditors have written at once */
 	struct bytes delegations;    /* COSE, signed by the root at init */
 	struct bytes sepay_secret, payos_secret, vnpay_secret; /* of their notices; len 0 = not connected */
 	struct bytes statement_layouts;			       /* bank/statements.tsv, the house's own before it */

@@ -19,6 +19,7 @@
 #include "domain/sale/issuer.h"
 #include "domain/tariff/shelf.h"
 #include "domain/throttle.h"
+#include "domain/turns.h"
 #include "file.h"
 #include "log/publisher.h"
 #include "outbox/centre.h"
@@ -323,6 +324,7 @@ enum err house_furnish(struct house *h)
 	TRY(door_open(&h->app.door, (unsigned)h->settings.login_burst, (unsigned)h->settings.login_per_minute));
 	TRY(throttle_open(&h->app.bookings, (unsigned)h->settings.booking_burst, (unsigned)h->settings.booking_per_minute));
 	TRY(throttle_open(&h->app.lookups, (unsigned)h->settings.lookup_burst, (unsigned)h->settings.lookup_per_minute));
+	TRY(turns_open(&h->app.exports, (unsigned)h->settings.audit_exports));
 	TRY(house_sign(h));
 	TRY(renderer_start(&h->app.renderer, &h->logger));
 	TRY(publisher_start(&h->app.publisher, &h->app, h->app.data_dir));
@@ -362,6 +364,7 @@ void house_close(struct house *h)
 	organisations_stop(app->organisations);
 	throttle_close(app->bookings);
 	throttle_close(app->lookups);
+	turns_close(app->exports);
 	door_close(app->door);
 	availability_close(app->availability);
 	shelf_close(app->shelf);

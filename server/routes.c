@@ -3,6 +3,7 @@
 #include "admin/admin.h"
 #include "api/api.h"
 #include "server/audit/audit.h"
+#include "server/audit/export.h"
 #include "pages/pages.h"
 
 static const struct {
@@ -35,6 +36,7 @@ static const struct {
 } problems[] = {
 	{"/admin/", admin_problem},
 	{"/audit/", admin_problem},
+	{"/v1/audit/", export_problem},
 };
 
 bool routes_problem(struct app *app, struct http_request *r, enum err e, struct http_answer *a)

@@ -34,6 +34,8 @@ static const struct setting table[] = {
 	TEXT(tls_key, "", "", "PEM file with the certificate's key."),
 	NUMBER(http_connections, "2000", 16, 100000, "", "Connections at a time."),
 	NUMBER(http_workers, "4", 1, 64, "", "Threads for requests that read the database."),
+	NUMBER(audit_exports, "2", 1, 64, "",
+	       "Tables and reports that are written for auditors at once; each takes one of those threads. The next is told to wait."),
 	NUMBER(order_days_ahead, "366", 0, 36500, "days", "How far ahead of today a visit may be ordered."),
 	NUMBER(order_ttl_s, "900", 60, 86400, "s", "An unpaid order lapses after this."),
 	NUMBER(hold_network_places, "3000", 0, 1000000, "places",

@@ -44,6 +44,8 @@ static const char *sentence(struct app *app, struct http_request *r, enum err e)
 		return screen_word(app, r, "admin.problem_csrf");
 	if (e == E_UNAUTHORIZED)
 		return screen_word(app, r, "admin.problem_session");
+	if (e == E_BUSY && says(r, "exports"))
+		return screen_word(app, r, "admin.problem_exports");
 	return screen_code_word(app, r, "admin.problem_", err_code(e));
 }
 

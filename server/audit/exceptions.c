@@ -191,6 +191,8 @@ static enum err exceptions_view(struct app *app, struct http_request *r, const s
 			 "actor", f->actor ? f->actor : "");
 	json_object_set_new(*out, "is_of_each", json_boolean(p.is_of_each));
 	json_object_set_new(*out, "kinds", kinds_view(app, r, f, &p));
+	json_object_set_new(*out, "site_codes",
+			    f->sites ? json_string(period_codes(app, r->arena, f->sites, ",")) : json_null());
 	bool has_next = count == f->max && !p.is_of_each;
 	json_object_set_new(*out, "next", has_next ? json_string(next_of(app, r, f, &rows[count - 1])) : json_null());
 	return E_OK;

@@ -105,6 +105,8 @@ enum err listing_walk(struct listing_run *run, enum err (*take)(struct listing_r
 
 /* As in JSON: a number, a text, null; days YYYY-MM-DD, times RFC 3339. */
 json_t *cell_json(const struct listing_column *c, const struct cell *cell);
+/* The same as text, byte for byte what the value would be written as. */
+void cell_json_text(struct buf *out, const struct listing_column *c, const struct cell *cell);
 /* As in CSV: bare numbers, days YYYY-MM-DD, times in local time YYYY-MM-DD hh:mm:ss. */
 void cell_csv(struct buf *out, const struct listing_column *c, const struct cell *cell);
 /* As people read it. */

@@ -44,7 +44,11 @@ static enum err take_json(struct listing_run *run)
 		free(head);
 		return s->status;
 	}
-	append_json(s, run->rows > 1 ? ",\n" : "\n", listing_row_json(run));
+	buf_clear(&run->line); /* it was counted already */
+	listing_row_text(&run->line, run);
+	TRY(buf_status(&run->line));
+	spool_text(s, run->rows > 1 ? ",\n" : "\n");
+	spool_append(s, buf_bytes(&run->line));
 	return s->status;
 }
 

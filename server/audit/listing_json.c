@@ -15,12 +15,21 @@ static json_t *columns_json(struct listing_run *run)
 	return list;
 }
 
-json_t *listing_row_json(struct listing_run *run)
+static json_t *row_json(struct listing_run *run)
 {
 	json_t *row = json_array();
 	for (size_t i = 0; i < run->listing->column_count; i++)
 		json_array_append_new(row, cell_json(&run->listing->columns[i], &run->cells[i]));
 	return row;
+}
+
+void listing_row_text(struct buf *out, struct listing_run *run)
+{
+	for (size_t i = 0; i < run->listing->column_count; i++) {
+		buf_append_byte(out, i == 0 ? '[' : ',');
+		cell_json_text(out, &run->listing->columns[i], &run->cells[i]);
+	}
+	buf_append_byte(out, ']');
 }
 
 json_t *listing_sums_json(struct listing_run *run)
@@ -50,7 +59,7 @@ json_t *listing_head_json(struct listing_run *run)
 static enum err keep_row(struct listing_run *run)
 {
 	if (run->rows > 0)
-		json_array_append_new(run->ctx, listing_row_json(run));
+		json_array_append_new(run->ctx, row_json(run));
 	return E_OK;
 }
 

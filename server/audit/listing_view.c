@@ -9,7 +9,7 @@ static bool is_plain(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || strchr("-._~,", c);
 }
 
-static const char *escaped(struct arena *a, const char *text)
+const char *listing_escaped(struct arena *a, const char *text)
 {
 	static const char hex[] = "0123456789ABCDEF";
 	char *out = arena_alloc(a, 3 * strlen(text) + 1), *to = out;
@@ -32,7 +32,7 @@ const char *listing_address(struct listing_run *run, const char *prefix, const c
 	for (size_t i = 0; run->listing->filters && run->listing->filters[i]; i++) {
 		const char *name = run->listing->filters[i], *value = http_query(run->r, name);
 		if (value && *value)
-			text = arena_format(a, "%s&%s=%s", text, name, escaped(a, value));
+			text = arena_format(a, "%s&%s=%s", text, name, listing_escaped(a, value));
 	}
 	return text;
 }
@@ -116,7 +116,7 @@ static json_t *next_view(struct listing_run *run)
 	const char *here = listing_address(run, "/audit/tables/", "");
 	if (run->next[0] == 0)
 		return json_null();
-	return json_string(arena_format(run->r->arena, "%s&after=%s", here, escaped(run->r->arena, run->next)));
+	return json_string(arena_format(run->r->arena, "%s&after=%s", here, listing_escaped(run->r->arena, run->next)));
 }
 
 enum err listing_view(json_t **out, struct listing_run *run)

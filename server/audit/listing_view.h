@@ -12,7 +12,7 @@ enum err listing_json(json_t **out, struct listing_run *run);
 
 /* Its parts: {"table","period","columns"}, one row, the sums so far. */
 json_t *listing_head_json(struct listing_run *run);
-json_t *listing_row_json(struct listing_run *run);
+void listing_row_text(struct buf *out, struct listing_run *run);
 json_t *listing_sums_json(struct listing_run *run);
 const char *listing_heading(struct listing_run *run, size_t column);
 
@@ -22,5 +22,8 @@ enum err listing_file(struct http_answer *a, struct listing_run *run, enum listi
 
 /* The address of a table: "/audit/tables/CODE?from=…" with the period and what the table was further asked with. */
 const char *listing_address(struct listing_run *run, const char *prefix, const char *suffix);
+
+/* As it may stand in an address behind a '='. */
+const char *listing_escaped(struct arena *a, const char *text);
 
 #endif

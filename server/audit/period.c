@@ -103,12 +103,30 @@ const char *period_query(struct app *app, struct arena *a, const struct period *
 			    period_codes(app, a, p->sites, ","));
 }
 
+/* What nobody can read must not pass for what was not said: a table would be of other days, or of more, than was asked for. */
+static void object_unread(struct http_request *r)
+{
+	const char *names = r->route->query ? r->route->query : "";
+	for (names += strspn(names, " !"); *names; names += strspn(names, " !")) {
+		size_t len = strcspn(names, " !");
+		const char *name = arena_textn(r->arena, names, len);
+		bool is_day = str_equal(name, "from") || str_equal(name, "until");
+		names += len;
+		if (http_query_is_sound(r, name))
+			continue;
+		if (complain(&r->complaints, arena_format(r->arena, "/%s", name), is_day ? "format" : "unknown",
+			     "no UTF-8, or too long") == E_INVALID)
+			continue;
+	}
+}
+
 void period_read(struct period *out, struct app *app, struct http_request *r)
 {
 	int32_t today = instant_day(clock_s(&app->clock));
 	struct civil c = day_civil(today);
 	int32_t first = civil_day(c.year, c.month, 1);
 	*out = (struct period){.from = first, .until = today + 1};
+	object_unread(r);
 	if (read_range(out, r, first, today) != E_OK) { /* what is wrong stands in r->complaints */
 		out->from = first;
 		out->until = today + 1;

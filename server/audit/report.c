@@ -7,6 +7,7 @@
 #include "render/template.h"
 #include "server/audit/audit.h"
 #include "server/audit/breakdown.h"
+#include "server/audit/export.h"
 #include "server/audit/overview.h"
 #include "signer/organisations.h"
 #include "store/store.h"
@@ -298,7 +299,7 @@ static enum err write_report(struct buf *out, struct reporting *x)
 	return document_seal_pdf(out, x->app, x->certificate, buf_bytes(&pages), &facts);
 }
 
-enum err audit_report_pdf(struct app *app, struct http_request *r, struct http_answer *a)
+static enum err answer(struct app *app, struct http_request *r, struct http_answer *a)
 {
 	struct reporting x = {.app = app, .r = r};
 	period_read(&x.period, app, r);
@@ -312,4 +313,9 @@ enum err audit_report_pdf(struct app *app, struct http_request *r, struct http_a
 	a->content_type = "application/pdf";
 	http_answer_header(a, "Content-Disposition", arena_format(r->arena, "inline; filename=\"%s\"", file_name(&x, "pdf")));
 	return e;
+}
+
+enum err audit_report_pdf(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	return export_in_turn(app, r, a, answer);
 }

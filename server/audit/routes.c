@@ -1,6 +1,7 @@
 /* The auditor's routes. Pages and /v1/audit/… have the same roles: whoever runs the sites is not who judges them. */
 #include "api/route_rows.h"
 #include "server/audit/audit.h"
+#include "server/audit/export.h"
 
 /* What every page and every table is asked with (period.h). */
 #define PERIOD "from until sites"
@@ -19,7 +20,7 @@
 #define FILE(path_, type_, summary_, handle_)                                                                                  \
 	{                                                                                                                      \
 		.method = "GET", .path = (path_), .query = PERIOD FILTERS, .summary = (summary_), .run = RUN_WORKER,           \
-		.who = WHO_STAFF, .roles = AUDITOR, .answer_type = (type_), .handle = (handle_)                                \
+		.who = WHO_STAFF, .roles = AUDITOR, .headers = export_headers, .answer_type = (type_), .handle = (handle_)     \
 	}
 /* What some tables are asked with besides. */
 #define FILTERS " channel payment category till state kind"
@@ -68,6 +69,7 @@ const struct route audit_routes[] = {
 	 .run = RUN_WORKER,
 	 .who = WHO_STAFF,
 	 .roles = AUDITOR,
+	 .headers = export_headers,
 	 .answer_type = "application/pdf",
 	 .handle = audit_report_pdf},
 	FILE("/v1/audit/tables/{table}.csv", "text/csv", "A whole table: RFC 4180, UTF-8 with byte order mark",

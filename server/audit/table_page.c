@@ -1,6 +1,7 @@
 /* /audit/tables/{table}: any table on a page; GET /v1/audit/tables…: the same rows as JSON, a page at a time, and as files. */
 #include "admin/screen.h"
 #include "server/audit/audit.h"
+#include "server/audit/export.h"
 #include "server/audit/listing_view.h"
 #include "server/audit/overview.h"
 
@@ -97,18 +98,28 @@ enum err audit_table_json(struct app *app, struct http_request *r, struct http_a
 	return E_OK;
 }
 
-enum err audit_table_csv(struct app *app, struct http_request *r, struct http_answer *a)
+static enum err write_csv(struct app *app, struct http_request *r, struct http_answer *a)
 {
 	struct listing_run run;
 	TRY(begin_strict(&run, app, r, UINT64_MAX));
 	return listing_file(a, &run, LISTING_CSV);
 }
 
-enum err audit_table_file(struct app *app, struct http_request *r, struct http_answer *a)
+static enum err write_json(struct app *app, struct http_request *r, struct http_answer *a)
 {
 	struct listing_run run;
 	TRY(begin_strict(&run, app, r, UINT64_MAX));
 	return listing_file(a, &run, LISTING_JSON_FILE);
+}
+
+enum err audit_table_csv(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	return export_in_turn(app, r, a, write_csv);
+}
+
+enum err audit_table_file(struct app *app, struct http_request *r, struct http_answer *a)
+{
+	return export_in_turn(app, r, a, write_json);
 }
 
 /* ---- what there is */

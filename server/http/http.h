@@ -50,6 +50,9 @@ bool http_accepts(const struct http_request *r, const char *coding);
 const char *http_query(struct http_request *r, const char *name);
 /* All values of a parameter that stands there several times, in their order, at most `max`. */
 size_t http_query_all(struct http_request *r, const char *name, const char *values[], size_t max);
+/* False when it stands there with a value that http_query() gives to nobody: too long, or not UTF-8. For whoever must not take
+ * such a one for an absent one. */
+bool http_query_is_sound(struct http_request *r, const char *name);
 /* As http_query(), of a body of type application/x-www-form-urlencoded. */
 const char *http_form(struct http_request *r, const char *name);
 /* The same as long as the body allows: what was pasted into a text area. */

@@ -60,6 +60,15 @@ size_t http_query_all(struct http_request *r, const char *name, const char *valu
 	return n;
 }
 
+bool http_query_is_sound(struct http_request *r, const char *name)
+{
+	const char *at = r->query, *value;
+	while (next_value(r->arena, &at, name, HTTP_QUERY_VALUE_MAX, &value))
+		if (value == NULL)
+			return false;
+	return true;
+}
+
 static const char *form(struct http_request *r, const char *name, size_t max)
 {
 	if (r->body.len == 0)

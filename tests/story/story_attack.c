@@ -62,12 +62,25 @@ static void check(const struct reply *r, const char *what, const char *field, co
 /* ---- the table of routes */
 
 static json_t *routes;
-static struct staff_page nobody, operator, manager;
+static struct staff_page nobody, operator, manager, auditor;
+
+static bool is_auditors(const char *path)
+{
+	return str_starts_with(path, "/audit/") || str_starts_with(path, "/v1/audit/");
+}
+
+/* Who gets past the guard, to where it could break. */
+static struct staff_page *who_may(const char *path)
+{
+	if (is_auditors(path))
+		return &auditor;
+	return str_starts_with(path, "/admin/") || str_starts_with(path, "/v1/") ? &operator: & nobody;
+}
 
 /* A browser that may see this page; NULL = none may. */
 static struct staff_page *who_sees(const char *path, struct reply *r)
 {
-	struct staff_page *const people[] = {&nobody, &manager, &operator};
+	struct staff_page *const people[] = {&nobody, &manager, &operator, & auditor };
 	for (size_t i = 0; i < COUNT(people); i++) {
 		if (staff_page_get(people[i], path, r) == 200)
 			return people[i];
@@ -156,7 +169,8 @@ static void test_forms_of_staff(void **state)
 	size_t fields = attack_page(s, story_text(s, "/admin/corrections/new?lookup=${other.receipts.0.lookup}"));
 	json_object_foreach(routes, path, methods)
 	{
-		if (str_starts_with(path, "/admin/") && !strchr(path, '{') && json_object_get(methods, "get"))
+		bool is_staffs = str_starts_with(path, "/admin/") || is_auditors(path);
+		if (is_staffs && !str_starts_with(path, "/v1/") && !strchr(path, '{') && json_object_get(methods, "get"))
 			fields += attack_page(s, path);
 	}
 	print_message("[          ] %zu fields of staff's forms\n", fields);
@@ -167,7 +181,7 @@ static void test_forms_of_staff(void **state)
 
 static void attack_query(struct story *s, const char *path, const char *name)
 {
-	struct staff_page *who = str_starts_with(path, "/admin/") || str_starts_with(path, "/v1/") ? &operator: & nobody;
+	struct staff_page *who = who_may(path);
 	for (size_t k = 0; k < COUNT(payloads); k++) {
 		struct reply r;
 		staff_page_get(who, arena_format(&s->arena, "%s?%s=%s", path, name, payloads[k].text), &r);
@@ -205,6 +219,32 @@ static void test_parameters(void **state)
 	assert_true(attacked > 30);
 }
 
+/* Every table of the auditor's, on its page and for machines, and one as files. */
+static void test_parameters_of_tables(void **state)
+{
+	static const char *const names[] = {"from",    "until",	   "sites", "after", "limit", "channel",
+					    "payment", "category", "till",  "state", "kind",  "money"};
+	struct story *s = *state;
+	struct reply r;
+	json_t *table;
+	size_t i;
+	assert_int_equal(staff_page_get(&auditor, "/v1/audit/figures", &r), 200);
+	json_array_foreach(json_object_get(r.json, "tables"), i, table)
+	{
+		const char *code = json_string_value(json_object_get(table, "table"));
+		for (size_t k = 0; k < COUNT(names); k++) {
+			attack_query(s, arena_format(&s->arena, "/audit/tables/%s", code), names[k]);
+			attack_query(s, arena_format(&s->arena, "/v1/audit/tables/%s", code), names[k]);
+		}
+	}
+	assert_true(i > 20);
+	reply_release(&r);
+	for (size_t k = 0; k < COUNT(names); k++) {
+		attack_query(s, "/v1/audit/tables/receipts.csv", names[k]);
+		attack_query(s, "/v1/audit/tables/receipts.json", names[k]);
+	}
+}
+
 /* ---- every part of a path */
 
 static void test_paths(void **state)
@@ -219,8 +259,9 @@ static void test_paths(void **state)
 			continue;
 		for (size_t k = 0; k < COUNT(payloads); k++) {
 			struct reply r;
-			staff_page_get(&operator, arena_format(&s->arena, "%.*s%s%s", (int)(open - path), path,
-							       payloads[k].text, strchr(close + 1, '{') ? "/x" : close + 1),
+			staff_page_get(who_may(path),
+				       arena_format(&s->arena, "%.*s%s%s", (int)(open - path), path, payloads[k].text,
+						    strchr(close + 1, '{') ? "/x" : close + 1),
 				       &r);
 			check(&r, path, "path", payloads[k].name);
 			reply_release(&r);
@@ -276,7 +317,7 @@ static void post(struct story *s, const char *role, const char *path, const json
 /* All texts at once, then one by one: the rest is then what the schema asks for. */
 static void attack_json(struct story *s, const char *path, const json_t *schema)
 {
-	static const char *const roles[] = {"manager", "operator"};
+	const char *const roles[] = {"manager", is_auditors(path) ? "auditor" : "operator"};
 	const char *name;
 	json_t *member;
 	for (size_t k = 0; k < COUNT(texts); k++)
@@ -303,6 +344,7 @@ static void test_json(void **state)
 	size_t attacked = 0;
 	login_as(s, "manager");
 	login_as(s, "operator");
+	login_as(s, "auditor");
 	json_object_foreach(routes, path, methods)
 	{
 		const json_t *content = json_at(json_object_get(methods, "post"), "requestBody.content");
@@ -331,10 +373,10 @@ static void test_nothing_stayed(void **state)
 	json_object_foreach(routes, path, methods)
 	{
 		struct reply r;
-		if (!str_starts_with(path, "/admin/") || strchr(path, '{') || !json_object_get(methods, "get") ||
-		    str_equal(path, "/admin/live"))
+		bool is_staffs = str_starts_with(path, "/admin/") || is_auditors(path);
+		if (!is_staffs || strchr(path, '{') || !json_object_get(methods, "get") || str_equal(path, "/admin/live"))
 			continue;
-		staff_page_get(&operator, path, &r);
+		staff_page_get(who_may(path), path, &r);
 		check(&r, path, "", "stored");
 		reply_release(&r);
 	}
@@ -362,6 +404,7 @@ static int begin(void **state)
 	nobody.story = &s;
 	staff_page_in(&operator, & s, "operator");
 	staff_page_in(&manager, &s, "manager");
+	staff_page_in(&auditor, &s, "auditor");
 	assert_int_equal(story_call(&s, &(struct call){.path = "/openapi.json"}, &r), 200);
 	routes = json_incref(json_object_get(r.json, "paths"));
 	reply_release(&r);
@@ -381,6 +424,7 @@ int main(void)
 		cmocka_unit_test(test_forms_of_visitors),
 		cmocka_unit_test(test_forms_of_staff),
 		cmocka_unit_test(test_parameters),
+		cmocka_unit_test(test_parameters_of_tables),
 		cmocka_unit_test(test_paths),
 		cmocka_unit_test(test_json),
 		cmocka_unit_test(test_nothing_stayed),

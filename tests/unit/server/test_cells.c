@@ -1,0 +1,105 @@
+/* Cells of the auditor's tables: what is written as text without a tree of values is what the tree would say, byte for byte;
+ * and the turns in which files of them are written. */
+#include "domain/turns.h"
+#include "server/audit/listing.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+
+static void check(const struct listing_column *c, const struct cell *cell)
+{
+	BUF_LOCAL out;
+	buf_init(&out, 1024);
+	cell_json_text(&out, c, cell);
+	json_t *value = cell_json(c, cell);
+	char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+	assert_string_equal(buf_text(&out), text);
+	free(text);
+	json_decref(value);
+}
+
+static void test_texts(void **state)
+{
+	(void)state;
+	static const struct listing_column text = {.code = "t", .kind = CELL_TEXT};
+	static const char *const texts[] = {"",	     "Đồi A1",	      "say \"yes\"", "a\\b",	      "a/b",	   "\xff",
+					    "a\xc3", "\xed\xa0\x80x", "</script>",   "\u2028 \u00a0", "\U0001f600"};
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		check(&text, &(struct cell){.text = texts[i]});
+	for (int c = 1; c < 256; c++) /* alone, and between others */
+		for (int around = 0; around < 2; around++) {
+			char one[] = {around ? 'x' : (char)c, around ? (char)c : 0, 'y', 0};
+			check(&text, &(struct cell){.text = one});
+		}
+	check(&text, &(struct cell){.is_null = true});
+}
+
+static void test_numbers(void **state)
+{
+	(void)state;
+	static const int64_t numbers[] = {0, -1, 20000, INT64_MAX, INT64_MIN};
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		for (enum cell_kind kind = CELL_COUNT; kind <= CELL_MONEY; kind++)
+			check(&(struct listing_column){.kind = kind}, &(struct cell){.number = numbers[i]});
+	check(&(struct listing_column){.kind = CELL_DAY}, &(struct cell){.number = 20778});
+	check(&(struct listing_column){.kind = CELL_TIME}, &(struct cell){.number = 1795222800});
+}
+
+/* ---- turns */
+
+#define ROUNDS 20000
+struct crowd {
+	struct turns *turns;
+	atomic_uint inside, most, refused;
+};
+
+static void *push(void *ctx)
+{
+	struct crowd *c = ctx;
+	for (unsigned i = 0; i < ROUNDS; i++) {
+		if (turns_take(c->turns) != E_OK) {
+			atomic_fetch_add(&c->refused, 1);
+			continue;
+		}
+		unsigned inside = atomic_fetch_add(&c->inside, 1) + 1, most = atomic_load(&c->most);
+		while (inside > most && !atomic_compare_exchange_weak(&c->most, &most, inside))
+			;
+		atomic_fetch_sub(&c->inside, 1);
+		turns_give(c->turns);
+	}
+	return NULL;
+}
+
+static void test_turns(void **state)
+{
+	(void)state;
+	struct crowd c = {0};
+	pthread_t threads[4];
+	assert_int_equal(turns_open(&c.turns, 2), E_OK);
+	assert_int_equal(turns_take(c.turns), E_OK);
+	assert_int_equal(turns_take(c.turns), E_OK);
+	assert_int_equal(turns_take(c.turns), E_BUSY);
+	turns_give(c.turns);
+	turns_give(c.turns);
+	for (size_t i = 0; i < 4; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, push, &c), 0);
+	for (size_t i = 0; i < 4; i++)
+		pthread_join(threads[i], NULL);
+	assert_in_range(c.most, 1, 2);
+	assert_int_equal(turns_take(c.turns), E_OK); /* each was given back */
+	assert_int_equal(turns_take(c.turns), E_OK);
+	assert_int_equal(turns_take(c.turns), E_BUSY);
+	turns_close(c.turns);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_texts), cmocka_unit_test(test_numbers),
+					   cmocka_unit_test(test_turns)};
+	return cmocka_run_group_tests_name("cells of the auditor's tables", tests, NULL, NULL);
+}
