@@ -74,7 +74,7 @@ static const struct {
 static const char *file_name(struct listing_run *run, const char *suffix)
 {
 	char from[DATE_TEXT], until[DATE_TEXT];
-	const char *sites = period_codes(run->app, run->r->arena, run->period.sites, "-");
+	const char *sites = period_codes(run->app, run->r->arena, listing_sites(run), "-");
 	date_format(from, run->period.from);
 	date_format(until, run->period.until - 1);
 	return arena_format(run->r->arena, "attachment; filename=\"hoaban-%s-%s-%s%s%s.%s\"", run->listing->code, from, until,
@@ -106,7 +106,7 @@ enum err listing_file(struct http_answer *a, struct listing_run *run, enum listi
 	SPOOL_LOCAL spool = {.fd = -1};
 	run->limit = UINT64_MAX;
 	run->after = "";
-	TRY(spool_open(&spool, run->app->data_dir));
+	TRY(spool_open(&spool, run->app->data_dir, SPOOL_KEEP_FREE));
 	TRY(write_file(&spool, run, form, &found));
 	a->content_type = forms[form].type;
 	http_answer_header(a, "Content-Disposition", file_name(run, forms[form].suffix));

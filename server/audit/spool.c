@@ -2,15 +2,25 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #define PIECE (256u << 10)
 
-enum err spool_open(struct spool *out, const char *directory)
+enum err spool_open(struct spool *out, const char *directory, uint64_t keep_free)
 {
-	*out = (struct spool){.fd = open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600)};
+	*out = (struct spool){.fd = open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600), .keep_free = keep_free};
 	buf_init(&out->waiting, 2 * PIECE);
 	return out->fd < 0 ? E_IO : E_OK;
+}
+
+/* Slow readers may have many files open: whoever sells must not be the one who finds the disk full. */
+static enum err check_room(const struct spool *s)
+{
+	struct statvfs disk;
+	if (fstatvfs(s->fd, &disk) != 0)
+		return E_IO;
+	return (uint64_t)disk.f_bavail * disk.f_frsize < s->keep_free ? E_UNAVAILABLE : E_OK;
 }
 
 static void flush(struct spool *s)
@@ -19,12 +29,14 @@ static void flush(struct spool *s)
 	size_t left = s->waiting.len;
 	if (s->status == E_OK)
 		s->status = buf_status(&s->waiting);
+	if (s->status == E_OK)
+		s->status = check_room(s);
 	while (s->status == E_OK && left > 0) {
 		ssize_t n = write(s->fd, at, left);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0) {
-			s->status = errno == ENOSPC ? E_EXHAUSTED : E_IO;
+			s->status = errno == ENOSPC ? E_UNAVAILABLE : E_IO;
 			break;
 		}
 		at += n;

@@ -9,16 +9,18 @@
 struct spool {
 	int fd; /* −1 = none */
 	uint64_t len;
+	uint64_t keep_free;
 	struct buf waiting;
 	enum err status;
 };
 
-/* In a directory of ours. E_IO. */
-enum err spool_open(struct spool *out, const char *directory);
+/* In a directory of ours; so many bytes of its disk are left to others, the database first of all. E_IO. */
+#define SPOOL_KEEP_FREE (UINT64_C(1) << 30)
+enum err spool_open(struct spool *out, const char *directory, uint64_t keep_free);
 /* What fails is told by spool_end(). */
 void spool_append(struct spool *s, struct bytes b);
 void spool_text(struct spool *s, const char *text);
-/* Everything is in the file. E_IO; E_EXHAUSTED: the disk is full. */
+/* Everything is in the file. E_IO; E_UNAVAILABLE: the disk has no room for it. */
 enum err spool_end(struct spool *s);
 /* The file's descriptor is the caller's from now on. */
 int spool_take(struct spool *s);

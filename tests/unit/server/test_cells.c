@@ -1,11 +1,13 @@
 /* Cells of the auditor's tables: what is written as text without a tree of values is what the tree would say, byte for byte;
- * and the turns in which files of them are written. */
+ * the files they are written to, and the turns in which that is done. */
 #include "domain/turns.h"
 #include "server/audit/listing.h"
+#include "server/audit/spool.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -48,6 +50,34 @@ static void test_numbers(void **state)
 			check(&(struct listing_column){.kind = kind}, &(struct cell){.number = numbers[i]});
 	check(&(struct listing_column){.kind = CELL_DAY}, &(struct cell){.number = 20778});
 	check(&(struct listing_column){.kind = CELL_TIME}, &(struct cell){.number = 1795222800});
+}
+
+/* ---- files without a name */
+
+static void test_spool(void **state)
+{
+	(void)state;
+	static uint8_t piece[100000];
+	SPOOL_LOCAL s = {.fd = -1};
+	assert_int_equal(spool_open(&s, "/nowhere/at/all", 0), E_IO);
+	spool_close(&s);
+	assert_int_equal(spool_open(&s, "/tmp", 0), E_OK);
+	for (int i = 0; i < 10; i++)
+		spool_append(&s, bytes_of(piece, sizeof(piece)));
+	spool_text(&s, "end");
+	assert_int_equal(spool_end(&s), E_OK);
+	assert_int_equal(s.len, 10 * sizeof(piece) + 3);
+	int fd = spool_take(&s);
+	assert_int_equal(lseek(fd, 0, SEEK_END), s.len);
+	close(fd);
+	spool_close(&s);
+	/* others need the disk more */
+	assert_int_equal(spool_open(&s, "/tmp", UINT64_MAX), E_OK);
+	spool_text(&s, "one line");
+	assert_int_equal(spool_end(&s), E_UNAVAILABLE);
+	spool_append(&s, bytes_of(piece, sizeof(piece)));
+	assert_int_equal(spool_end(&s), E_UNAVAILABLE);
+	assert_int_equal(s.len, 0);
 }
 
 /* ---- turns */
@@ -100,6 +130,6 @@ static void test_turns(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_texts), cmocka_unit_test(test_numbers),
-					   cmocka_unit_test(test_turns)};
+					   cmocka_unit_test(test_spool), cmocka_unit_test(test_turns)};
 	return cmocka_run_group_tests_name("cells of the auditor's tables", tests, NULL, NULL);
 }
