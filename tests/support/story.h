@@ -110,6 +110,9 @@ void story_await_sql(struct story *s, const char *sql);
 void story_sql_do(struct story *s, const char *sql);
 /* The same as the database's root: what an installation may have got wrong. */
 void story_sql_root(struct story *s, const char *sql);
+/* The same, on a connection that stays until it is let go: LOCK TABLES, for what must be seen to wait. */
+void *story_sql_hold(struct story *s, const char *sql);
+void story_sql_let_go(void *held);
 /* What a thief with the database's root does: the statement runs with the guards (sql/027-guards.sql) of every table it names
  * taken off, and puts them back, so that not the doctor's look at triggers finds it but what was stolen. */
 void story_sql_rewrite(struct story *s, const char *sql);

@@ -80,6 +80,19 @@ void story_sql_root(struct story *s, const char *sql)
 	run_as(s, "root", sql);
 }
 
+void *story_sql_hold(struct story *s, const char *sql)
+{
+	MYSQL *db = connect_to(s, "root");
+	if (mysql_query(db, sql) != 0)
+		fail_msg("%s\n%s", sql, mysql_error(db));
+	return db;
+}
+
+void story_sql_let_go(void *held)
+{
+	mysql_close(held);
+}
+
 /* ---- as a thief would */
 
 static void query(MYSQL *db, const char *sql)
