@@ -15,6 +15,11 @@ const char *listing_filter(struct listing_run *run, const char *name)
 	return NULL;
 }
 
+uint64_t listing_sites(const struct listing_run *run)
+{
+	return run->listing->is_everywhere ? 0 : run->period.sites;
+}
+
 /* ---- the table's bytes as CSV */
 
 static enum err hash_line(struct listing_run *run)

@@ -43,7 +43,8 @@ struct listing {
 	const char *code;
 	const struct listing_column *columns;
 	size_t column_count;
-	bool is_long; /* read in windows and shown by the page: its walk heeds `after` and `limit`, and sets `next` */
+	bool is_long;	    /* read in windows and shown by the page: its walk heeds `after` and `limit`, and sets `next` */
+	bool is_everywhere; /* its rows know no site: whichever were chosen, it is of all */
 	const char *const *filters; /* further parameters of the address, NULL-terminated, or NULL */
 	enum err (*walk)(struct listing_run *run);
 };
@@ -83,6 +84,9 @@ struct listing_run {
 const struct listing *listing_find(const char *code);
 size_t listing_count(void);
 const struct listing *listing_at(size_t i);
+
+/* The sites that its rows were chosen by; 0 = all. */
+uint64_t listing_sites(const struct listing_run *run);
 
 /* From a walk: the row is in run->cells. `take` is called for the heading first, while run->rows is 0. */
 enum err listing_row(struct listing_run *run);

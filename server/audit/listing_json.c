@@ -47,7 +47,7 @@ static json_t *period_json(struct listing_run *run)
 	date_format(from, run->period.from);
 	date_format(until, run->period.until - 1);
 	return json_pack("{s:s, s:s, s:s}", "from", from, "until", until, "sites",
-			 period_codes(run->app, run->r->arena, run->period.sites, ","));
+			 period_codes(run->app, run->r->arena, listing_sites(run), ","));
 }
 
 json_t *listing_head_json(struct listing_run *run)

@@ -28,23 +28,27 @@ static const struct {
 	{"entries_overridden", "overrides", ""},
 };
 
-static json_t *way_of(const struct overview *o, const char *code)
+static json_t *way_of(const struct overview *o, const char *code, const char *query)
 {
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
 		if (str_equal(ways[i].code, code) && listing_find(ways[i].table))
-			return json_string(arena_format(o->r->arena, "/audit/tables/%s?%s%s", ways[i].table, o->period->query,
-							ways[i].more));
+			return json_string(
+				arena_format(o->r->arena, "/audit/tables/%s?%s%s", ways[i].table, query, ways[i].more));
 	return json_null();
 }
 
-/* The third one counts persons. */
+/* The third one counts persons, and those of chosen sites. Money knows no sites: the others are of all of them, whatever was
+ * chosen, and so are the tables that their numbers lead to. */
 static json_t *term_view(const struct overview *o, const struct equation_term *t, const char *sign, bool is_money)
 {
+	struct period everywhere = *o->period;
+	everywhere.sites = 0;
+	const char *query = is_money ? period_query(o->app, o->r->arena, &everywhere) : o->period->query;
 	enum language l = screen_language(o->r);
 	const char *text = is_money ? money_text(o->r->arena, t->value, l) : count_text(o->r->arena, t->value, l);
 	return json_pack("{s:s, s:s, s:I, s:s, s:s, s:b, s:o}", "code", t->code, "name",
 			 screen_code_word(o->app, o->r, "audit.term_", t->code), "value", (json_int_t)t->value, "text", text,
-			 "sign", sign, "is_nil", t->value == 0, "path", way_of(o, t->code));
+			 "sign", sign, "is_nil", t->value == 0, "path", way_of(o, t->code, query));
 }
 
 static json_t *equation_view(const struct overview *o, const struct equation *e)
@@ -54,10 +58,11 @@ static json_t *equation_view(const struct overview *o, const struct equation *e)
 	for (size_t i = 0; i < e->right_count; i++)
 		json_array_append_new(right, term_view(o, &e->right[i], i == 0 ? "=" : "+", is_money));
 	const struct equation_term difference = {"difference", e->difference};
-	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:b, s:b}", "code", e->code, "title",
+	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:b, s:b, s:b}", "code", e->code, "title",
 			 screen_code_word(o->app, o->r, "audit.equation_", e->code), "left",
 			 term_view(o, &e->left, "", is_money), "right", right, "difference",
-			 term_view(o, &difference, "", is_money), "is_good", e->difference == 0, "is_money", (int)is_money);
+			 term_view(o, &difference, "", is_money), "is_good", e->difference == 0, "is_money", (int)is_money,
+			 "is_everywhere", is_money && o->period->sites != 0);
 }
 
 enum err overview_add_equations(struct overview *o)

@@ -94,6 +94,8 @@ static void add_equation(struct reporting *x, const json_t *e)
 	json_t *s = add_section(x, shown_member(e, "title")), *rows = add_pairs(x, s), *term;
 	const json_t *left = json_object_get(e, "left"), *difference = json_object_get(e, "difference");
 	size_t i;
+	if (json_is_true(json_object_get(e, "is_everywhere")))
+		say(s, word(x, "audit.everywhere"));
 	say(s, json_is_true(json_object_get(e, "is_good"))
 		       ? word(x, "audit.balanced")
 		       : arena_format(x->r->arena, "%s %s", word(x, "audit.unbalanced"), shown_member(difference, "text")));

@@ -98,5 +98,6 @@ const struct listing table_journal = {.code = "journal",
 				      .columns = columns,
 				      .column_count = sizeof(columns) / sizeof(columns[0]),
 				      .is_long = true,
+				      .is_everywhere = true,
 				      .filters = filters,
 				      .walk = walk};

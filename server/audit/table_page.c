@@ -55,8 +55,9 @@ enum err audit_table_page(struct app *app, struct http_request *r, struct http_a
 		run.limit = UINT64_MAX;
 	TRY(read_rows(&table, &run));
 	const char *title = screen_word(app, r, arena_format(r->arena, "audit.table_%s", run.listing->code));
-	json_t *view = json_pack("{s:o, s:s, s:s, s:b}", "table", table, "title", title, "path",
-				 arena_format(r->arena, "/audit/tables/%s", run.listing->code), "is_later", run.after[0] != 0);
+	json_t *view = json_pack("{s:o, s:s, s:s, s:b, s:b}", "table", table, "title", title, "path",
+				 arena_format(r->arena, "/audit/tables/%s", run.listing->code), "is_later", run.after[0] != 0,
+				 "is_everywhere", run.period.sites != listing_sites(&run));
 	period_draw(view, app, r, &run.period);
 	keep_filters(view, &run);
 	return period_answer(app, r, a, &screen, view);

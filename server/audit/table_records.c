@@ -133,6 +133,7 @@ static enum err walk(struct listing_run *run);
 		 .columns = name_##_columns,                                                                                   \
 		 .column_count = sizeof(name_##_columns) / sizeof(name_##_columns[0]),                                         \
 		 .is_long = true,                                                                                              \
+		 .is_everywhere = (site_) < 0,                                                                                 \
 		 .filters = (names_),                                                                                          \
 		 .walk = walk},                                                                                                \
 			(kind_), name_##_shown, (filter_), (site_)                                                             \

@@ -132,8 +132,27 @@ static void test_one_site(void **state)
 	json_t *a1 = read_json("/v1/audit/figures?sites=A1"), *two = read_json("/v1/audit/figures?sites=DC,BT");
 	assert_int_equal(tile(a1, "net"), 80000);
 	assert_int_equal(tile(two, "net"), 140000);
+	/* money knows no sites, and says so; people do */
+	assert_true(json_is_true(json_at(a1, "equations.0.is_everywhere")) &&
+		    json_is_true(json_at(a1, "equations.1.is_everywhere")));
+	assert_true(json_is_false(json_at(a1, "equations.2.is_everywhere")));
+	assert_int_equal(number_at(a1, "equations.0.left.value"), ISSUED);
+	assert_null(strstr(json_string_value(json_at(a1, "equations.0.left.path")), "sites="));
+	assert_non_null(strstr(json_string_value(json_at(a1, "equations.2.left.path")), "sites=A1"));
 	json_decref(a1);
 	json_decref(two);
+	static const char all_sites[] = "Tính chung mọi điểm di tích", all_rows[] = "Bảng này không tách theo điểm di tích";
+	assert_non_null(strstr(staff_page_read(&auditor, "/audit/?sites=A1"), all_sites));
+	assert_null(strstr(staff_page_read(&auditor, "/audit/"), all_sites));
+	assert_non_null(strstr(staff_page_read(&auditor, "/audit/tables/payments?sites=A1"), all_rows));
+	assert_null(strstr(staff_page_read(&auditor, "/audit/tables/payments"), all_rows));
+	assert_null(strstr(staff_page_read(&auditor, "/audit/tables/receipts?sites=A1"), all_rows));
+	json_t *payments = read_json("/v1/audit/tables/payments?sites=A1"),
+	       *receipts = read_json("/v1/audit/tables/receipts?sites=A1");
+	assert_string_equal(json_string_value(json_at(payments, "period.sites")), "");
+	assert_string_equal(json_string_value(json_at(receipts, "period.sites")), "A1");
+	json_decref(payments);
+	json_decref(receipts);
 }
 
 static void test_before_anything(void **state)
