@@ -5,19 +5,23 @@
 
 #define SHOWN 50
 
-/* Texts as they are, the rest as JSON. */
-static const char *value_text(struct arena *a, const json_t *value)
+/* Texts as they are, yes and no as words, the rest as JSON. */
+static const char *value_text(struct app *app, struct http_request *r, const json_t *value)
 {
 	if (json_is_string(value))
 		return json_string_value(value);
+	if (json_is_boolean(value))
+		return screen_word(app, r, json_is_true(value) ? "audit.yes" : "audit.no");
+	if (json_is_null(value))
+		return "–";
 	char *text = value ? json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
-	const char *kept = arena_text(a, text ? text : "");
+	const char *kept = arena_text(r->arena, text ? text : "");
 	free(text);
 	return kept;
 }
 
 /* "role: cashier → manager" for every member that is not the same before and after. */
-static json_t *difference(struct arena *a, const char *before, const char *after)
+static json_t *difference(struct app *app, struct http_request *r, const char *before, const char *after)
 {
 	json_t *old = before ? json_loads(before, 0, NULL) : NULL, *new = after ? json_loads(after, 0, NULL) : NULL;
 	json_t *list = json_array(), *value;
@@ -27,8 +31,9 @@ static json_t *difference(struct arena *a, const char *before, const char *after
 		const json_t *was = json_object_get(old, name);
 		if (was && json_equal(was, value))
 			continue;
-		json_array_append_new(list, json_string(arena_format(a, "%s: %s%s%s", name, value_text(a, was),
-								     was ? " → " : "", value_text(a, value))));
+		json_array_append_new(
+			list, json_string(arena_format(r->arena, "%s: %s%s%s", screen_code_word(app, r, "admin.member_", name),
+						       value_text(app, r, was), was ? " → " : "", value_text(app, r, value))));
 	}
 	json_decref(old);
 	json_decref(new);
@@ -50,9 +55,11 @@ static enum err changes_view(struct app *app, struct http_request *r, json_t **o
 	TRY(e);
 	json_t *list = json_array();
 	for (size_t i = 0; i < count; i++)
-		json_array_append_new(list, json_pack("{s:o, s:s, s:s, s:s, s:o}", "at", shown_time(rows[i].at_ms / 1000),
-						      "who", rows[i].who, "action", rows[i].action, "subject", rows[i].subject,
-						      "differences", difference(r->arena, rows[i].before, rows[i].after)));
+		json_array_append_new(list, json_pack("{s:o, s:s, s:s, s:s, s:s, s:o}", "at", shown_time(rows[i].at_ms / 1000),
+						      "who", rows[i].who, "action", rows[i].action, "act",
+						      screen_code_word(app, r, "admin.act_", rows[i].action), "subject",
+						      rows[i].subject, "differences",
+						      difference(app, r, rows[i].before, rows[i].after)));
 	*out = json_pack("{s:o, s:b, s:o}", "changes", list, "has_changes", count > 0, "next",
 			 count == SHOWN ? json_integer((json_int_t)rows[count - 1].id) : json_null());
 	return E_OK;

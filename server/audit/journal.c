@@ -1,6 +1,7 @@
 /* /audit/journal/{device}/{seq}: one entry of a till's journal, as it was written and signed, in its chain. */
 #include "admin/screen.h"
 #include "server/audit/audit.h"
+#include "server/audit/entry_fields.h"
 #include "server/audit/trail.h"
 #include "store/devices.h"
 #include "store/records.h"
@@ -60,13 +61,17 @@ static json_t *view_of(struct reading *x)
 	instant_format(time, x->row.time_ms / 1000);
 	local_format(local, x->row.time_ms / 1000);
 	local_format(received, x->row.received_ms / 1000);
-	return json_pack("{s:s, s:s, s:I, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:s, s:s?, s:s?}", "device", x->row.name,
-			 "device_id", x->r->params[0], "seq", (json_int_t)x->seq, "type", type ? type : "unknown", "type_text",
-			 screen_code_word(x->app, x->r, "audit.entry_", type ? type : "unknown"), "at", time, "at_text", local,
-			 "received_text", received, "sha256", hex(x, hash, HASH_LEN), "prev", hex(x, e.prev, HASH_LEN),
-			 "is_signed", signature == E_OK, "is_same", memcmp(hash, x->row.hash, HASH_LEN) == 0, "body",
-			 cbor_shown(x->r->arena, e.body), "before", neighbour(x, x->seq - 1), "behind",
-			 neighbour(x, x->seq + 1));
+	json_t *view = json_pack(
+		"{s:s, s:s, s:I, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:s, s:s?, s:s?}", "device", x->row.name,
+		"device_id", x->r->params[0], "seq", (json_int_t)x->seq, "type", type ? type : "unknown", "type_text",
+		screen_code_word(x->app, x->r, "audit.entry_", type ? type : "unknown"), "at", time, "at_text", local,
+		"received_text", received, "sha256", hex(x, hash, HASH_LEN), "prev", hex(x, e.prev, HASH_LEN), "is_signed",
+		signature == E_OK, "is_same", memcmp(hash, x->row.hash, HASH_LEN) == 0, "body", cbor_shown(x->r->arena, e.body),
+		"before", neighbour(x, x->seq - 1), "behind", neighbour(x, x->seq + 1));
+	json_t *fields = entry_fields_view(x->app, x->r, e.type, e.body);
+	json_object_set_new(view, "has_fields", json_boolean(json_array_size(fields) > 0));
+	json_object_set_new(view, "fields", fields);
+	return view;
 }
 
 enum err audit_entry_page(struct app *app, struct http_request *r, struct http_answer *a)

@@ -119,7 +119,7 @@ SHOWN(overrides, TO(LINK_ENTRY, 7), SITE, AS_IS, AS_IS, AS_IS, AS_IS, AS_IS, AS_
 COLUMNS(lost, TIME("at"), TEXT_("symbol"), TEXT_("number"), TEXT_("actor"), TEXT_("reason"), NUMBER("log_row"));
 SHOWN(lost, AS_IS, AS_IS, AS_IS, AS_IS, AS_IS, AS_IS);
 COLUMNS(changes, TIME("at"), TEXT_("actor"), TEXT_("act"), TEXT_("subject"), TEXT_("before"), TEXT_("after"));
-SHOWN(changes, AS_IS, AS_IS, AS_IS, AS_IS, AS_IS, AS_IS);
+SHOWN(changes, AS_IS, AS_IS, WORD("admin.act_"), AS_IS, AS_IS, AS_IS);
 
 static const struct record_filter by_channel = {"channel", 1}, by_state_of_transfer = {"state", 5}, by_money = {"money", 10},
 				  by_kind = {"kind", 1}, by_class = {"state", 7}, by_state_of_bag = {"state", 7};

@@ -74,8 +74,9 @@ static const char *detail_text(struct looking *x, const struct trail_event *e)
 static json_t *event_view(struct looking *x, const struct trail_event *e)
 {
 	const char *amount = amount_text(x, e);
-	const char *name = str_starts_with(e->kind, "change:") ? e->kind + strlen("change:")
-							       : screen_code_word(x->app, x->r, "audit.event_", e->kind);
+	const char *name = str_starts_with(e->kind, "change:")
+				   ? screen_code_word(x->app, x->r, "admin.act_", e->kind + strlen("change:"))
+				   : screen_code_word(x->app, x->r, "audit.event_", e->kind);
 	json_t *view = json_pack("{s:o, s:s, s:s, s:s, s:s, s:s, s:s?, s:s?}", "at", time_json(e->at), "at_text",
 				 time_text(x->r->arena, e->at), "kind", e->kind, "name", name, "who", e->who, "detail",
 				 detail_text(x, e), "amount_text", amount, "path", path_of(x, e));

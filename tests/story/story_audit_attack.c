@@ -212,6 +212,25 @@ static void test_two_at_once(void **state)
 			   "role=\"alert\"");
 }
 
+/* ---- words for what tills and offices write */
+
+static void test_words(void **state)
+{
+	(void)state;
+	json_t *rows = story_sql(&story, "SELECT LOWER(HEX(device)), seq FROM entry WHERE type = 6 ORDER BY seq LIMIT 1");
+	const char *path = arena_format(&story.arena, "/audit/journal/%s/%s", json_string_value(json_at(rows, "rows.0.0")),
+					json_string_value(json_at(rows, "rows.0.1")));
+	json_decref(rows);
+	const char *vi = staff_page_read(&auditor, path);
+	assert_non_null(strstr(vi, "<dt>Lý do</dt><dd>đổi tiền;=HYPERLINK(A1)</dd>"));
+	assert_non_null(strstr(vi, "<dt>Thu ngân</dt><dd>Đức</dd>"));
+	const char *en = staff_page_read(&auditor, arena_format(&story.arena, "%s?lang=en", path));
+	assert_non_null(strstr(en, "<dt>Reason</dt><dd>đổi tiền;=HYPERLINK(A1)</dd>"));
+	assert_non_null(strstr(staff_page_read(&auditor, "/admin/changes?lang=en"), "finding acknowledged"));
+	assert_non_null(strstr(staff_page_read(&auditor, "/audit/tables/changes?lang=en"), "user added"));
+	assert_non_null(strstr(staff_page_read(&auditor, "/admin/changes?lang=vi"), "vai trò: auditor"));
+}
+
 /* ---- a spreadsheet that parts by ';' */
 
 static void test_formulas(void **state)
@@ -367,10 +386,11 @@ static void test_database_killed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_unreadable),    cmocka_unit_test(test_forms_from_elsewhere),
-		cmocka_unit_test(test_about_himself), cmocka_unit_test(test_two_at_once),
-		cmocka_unit_test(test_formulas),      cmocka_unit_test(test_many_files),
-		cmocka_unit_test(test_server_killed), cmocka_unit_test(test_database_killed),
+		cmocka_unit_test(test_unreadable),	cmocka_unit_test(test_forms_from_elsewhere),
+		cmocka_unit_test(test_about_himself),	cmocka_unit_test(test_two_at_once),
+		cmocka_unit_test(test_words),		cmocka_unit_test(test_formulas),
+		cmocka_unit_test(test_many_files),	cmocka_unit_test(test_server_killed),
+		cmocka_unit_test(test_database_killed),
 	};
 	return cmocka_run_group_tests_name("the auditor's pages under attack", tests, begin, end);
 }
