@@ -20,12 +20,23 @@ before(async () => {
 	await house.start();
 	for (const site of SITES)
 		await house.order([site], { ADULT: 2, CHILD: 1 });
+	await openDrawers();
 	browser = await openBrowser();
 });
 after(async () => {
 	await browser?.close();
 	await house?.close();
 });
+
+/** A till whose drawer was opened again and again without a sale: what detectors find, looked for by hand. */
+async function openDrawers() {
+	await house.till("enroll", "--server", house.url, "--code", house.code("quay1", "A1"));
+	await house.till("shift", "open", "--cashier", "lan", "--float", "500000");
+	for (let i = 0; i < 6; i++)
+		await house.till("shift", "drawer", "--reason", "đổi tiền cho khách <đoàn & lớp>");
+	await house.till("sync");
+	house.run("detect", "--demo", "--json");
+}
 
 /** A tab of an auditor. @param {string} language @param {object} [options] @param {(tab: any, context: any) => Promise<void>} work */
 async function asAuditor(language, work, options = {}) {
@@ -64,8 +75,66 @@ test("from the first view down to the records, in both languages", () => togethe
 	const sale = await linkTo(tab.page, "/audit/sales/");
 	await judgePage(tab, sale, `audit-sale-${language}`);
 	await judgePage(tab, "/audit/tables", `audit-tables-${language}`);
+	await judgePage(tab, "/audit/tables/journal", `audit-journal-${language}`);
+	await judgePage(tab, await linkTo(tab.page, "/audit/journal/"), `audit-entry-${language}`);
+	await judgePage(tab, "/admin/changes", `audit-changes-${language}`);
 	await judgePage(tab, "/audit/exceptions", `audit-exceptions-${language}`);
+	await judgePage(tab, await linkTo(tab.page, "/audit/exceptions/"), `audit-exception-${language}`);
+	await judgePage(tab, "/audit/exceptions?detector=nothing&state=x&before=0", `audit-exceptions-wrong-${language}`, 422);
+	await judgePage(tab, "/audit/exceptions?detector=silent_till", `audit-exceptions-none-${language}`);
 }), 2));
+
+/** A form is sent; what came of it is judged at every width. @param {any} tab @param {string} button @param {string} name */
+async function judgeForm(tab, button, name, status = 200) {
+	tab.said.length = 0;
+	const [answer] = await Promise.all([tab.page.waitForNavigation(), tab.page.click(button)]);
+	assert.equal(answer.status(), status, name);
+	await look(tab.page, name);
+	await checkMarkup(await answer.text(), name);
+	checkSilence(tab, status, name);
+}
+
+test("a finding is refused without a reason, acknowledged with one, and told once", () => asAuditor("vi", async (tab) => {
+	const { page } = tab, button = "main form.card button";
+	await page.goto(`${house.url}/audit/exceptions`);
+	const one = await linkTo(page, "/audit/exceptions/");
+	await page.goto(house.url + one);
+	await page.fill("[name=reason]", "ok");
+	await judgeForm(tab, button, "audit-exception-refused", 422);
+	assert.equal(await page.inputValue("[name=reason]"), "ok");
+	await page.fill("[name=reason]", "Đã hỏi trưởng ca: khách đổi tiền lẻ.");
+	await judgeForm(tab, button, "audit-exception-acknowledged");
+	assert.match(await page.textContent("main"), /Đã hỏi trưởng ca/u);
+	assert.equal(await page.locator(button).count(), 0);
+	await page.goto(`${house.url}/audit/exceptions`);
+	await judgeForm(tab, 'main form[method="post"] button', "audit-exceptions-looked");
+	await judgePage(tab, "/audit/exceptions?state=acknowledged", "audit-exceptions-acknowledged");
+	assert.equal(await linkTo(page, "/audit/exceptions/"), one);
+}));
+
+/** Can it be moved by keyboard, and is it named? @param {any} page @param {number} width */
+async function regions(page, width) {
+	await page.setViewportSize({ width, height: 740 });
+	return page.$$eval(".scroll", (/** @type {HTMLElement[]} */ list) => list.map((e) => ({
+		name: document.getElementById(e.getAttribute("aria-labelledby") ?? "")?.textContent ?? "", isReached: e.tabIndex === 0,
+		isWider: e.scrollWidth > e.clientWidth, isMarked: getComputedStyle(e).backgroundImage.split("linear-gradient").length === 5,
+	})));
+}
+
+test("a table that goes on sideways shows it, is reached by keyboard, and is whole on paper", () => asAuditor("vi", async (tab) => {
+	const { page } = tab;
+	await page.goto(`${house.url}/audit/tables/receipts`);
+	const narrow = await regions(page, 360);
+	assert.ok(narrow.length > 0 && narrow.every((r) => r.name && r.isReached && r.isMarked), JSON.stringify(narrow));
+	assert.ok(narrow.some((r) => r.isWider));
+	await page.focus(".scroll");
+	await page.keyboard.press("ArrowRight");
+	await page.waitForFunction(() => (document.querySelector(".scroll")?.scrollLeft ?? 0) > 0);
+	await page.emulateMedia({ media: "print" });
+	await page.setViewportSize({ width: 718, height: 1000 }); /* A4 upright, less its margins, at 96 dots an inch */
+	const cut = await page.$$eval("table", (/** @type {HTMLElement[]} */ list) => list.filter((e) => e.getBoundingClientRect().right > document.documentElement.clientWidth).length);
+	assert.equal(cut, 0);
+}));
 
 test("wrong parameters, nothing sold, another site", () => asAuditor("vi", async (tab) => {
 	const text = await judgePage(tab, "/audit/?from=2026-02-30&sites=XX", "audit-wrong", 422);
