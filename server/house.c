@@ -42,7 +42,7 @@
 #define LAYOUTS_MAX	(256u << 10)
 #define SECRET_MAX	4096
 #define DELEGATIONS_MAX (1u << 20)
-/* Committer, recall, admitter, live, publisher, shelf, sealer, outbox, mailer, detectors and their retries, beside the workers. */
+/* Beside the workers: committer, recall, admitter, live, publisher, shelf, sealer, outbox, mailer, detectors, their retries. */
 #define CONNECTIONS_EXTRA 13
 
 /* ---- clock, random, log: the only place that touches the real ones */

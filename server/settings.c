@@ -35,7 +35,7 @@ static const struct setting table[] = {
 	NUMBER(http_connections, "2000", 16, 100000, "", "Connections at a time."),
 	NUMBER(http_workers, "4", 1, 64, "", "Threads for requests that read the database."),
 	NUMBER(audit_exports, "2", 1, 64, "",
-	       "Tables and reports that are written for auditors at once; each takes one of those threads. The next is told to wait."),
+	       "Files that are written for auditors at once, each by one of those threads; the next one is told to wait."),
 	NUMBER(order_days_ahead, "366", 0, 36500, "days", "How far ahead of today a visit may be ordered."),
 	NUMBER(order_ttl_s, "900", 60, 86400, "s", "An unpaid order lapses after this."),
 	NUMBER(hold_network_places, "3000", 0, 1000000, "places",

@@ -381,6 +381,14 @@ static void test_database_killed(void **state)
 	assert_string_equal(hash, said);
 	raw_reply_release(&head);
 	raw_close(&c);
+	story_kill(&story, STORY_SERVER);
+	story_start(&story);
+}
+
+static void test_end(void **state)
+{
+	(void)state;
+	story_end(&story); /* the doctor finds nothing after all this */
 }
 
 int main(void)
@@ -390,7 +398,7 @@ int main(void)
 		cmocka_unit_test(test_about_himself),	cmocka_unit_test(test_two_at_once),
 		cmocka_unit_test(test_words),		cmocka_unit_test(test_formulas),
 		cmocka_unit_test(test_many_files),	cmocka_unit_test(test_server_killed),
-		cmocka_unit_test(test_database_killed),
+		cmocka_unit_test(test_database_killed), cmocka_unit_test(test_end),
 	};
 	return cmocka_run_group_tests_name("the auditor's pages under attack", tests, begin, end);
 }
