@@ -32,7 +32,7 @@ static bool claim(unsigned port)
 	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd >= 0 &&
 	    bind(fd, (struct sockaddr *)&a, (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + (size_t)len)) == 0)
-		return true; /* open to the end */
+		return true; // cppcheck-suppress resourceLeak ; open to the end
 	if (fd >= 0)
 		close(fd);
 	return false;
