@@ -28,7 +28,7 @@ after(async () => {
 
 /** Waits for the ticket; the code on it. @param {any} page */
 async function ticketOn(page) {
-	await page.waitForSelector(".tickets img.qr", { timeout: 20_000 });
+	await page.waitForSelector(".tickets img.qr");
 	return (await codesOf(page, ".tickets img.qr"))[0];
 }
 

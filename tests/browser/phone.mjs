@@ -1,8 +1,13 @@
 /* A phone in a browser: the page, enrolled, and what it shows. */
+import { makePatient, PATIENCE_MS, whenFilled } from "./chrome.mjs";
+
+const SETTLE_MS = 120_000; /* ten thousand entries, on a busy machine */
+
 export class PhoneInBrowser {
 	/** @param {any} browser @param {object} [options] of the context */
 	static async open(browser, options = {}) {
 		const context = await browser.newContext({ viewport: { width: 390, height: 780 }, ...options });
+		await makePatient(context);
 		return new PhoneInBrowser(context, await context.newPage());
 	}
 
@@ -20,6 +25,7 @@ export class PhoneInBrowser {
 	async enrol(url, code, site, gate = "") {
 		await this.page.goto(`${url}/gate/#code=${code}`);
 		await this.view("enrol");
+		await whenFilled(this.page);
 		await this.page.click("#enrol-form button");
 		await this.view("setup");
 		await this.page.selectOption("#setup-site", String(site));
@@ -30,7 +36,7 @@ export class PhoneInBrowser {
 
 	/** @param {string} name */
 	view(name) {
-		return this.page.waitForSelector(`#view-${name}:not([hidden])`, { timeout: 20_000 });
+		return this.page.waitForSelector(`#view-${name}:not([hidden])`, { timeout: PATIENCE_MS });
 	}
 
 	/** Types a code; the verdict. @param {string} text @param {number} [persons] */
@@ -40,7 +46,7 @@ export class PhoneInBrowser {
 		await page.evaluate(() => document.getElementById("verdict")?.setAttribute("data-verdict", ""));
 		await page.fill("#typed", text);
 		await page.press("#typed", "Enter");
-		await page.waitForFunction(() => !["", "busy"].includes(document.getElementById("verdict")?.dataset.verdict ?? ""), null, { timeout: 10_000 });
+		await page.waitForFunction(() => !["", "busy"].includes(document.getElementById("verdict")?.dataset.verdict ?? ""), null, { timeout: PATIENCE_MS });
 		return page.getAttribute("#verdict", "data-verdict");
 	}
 
@@ -77,9 +83,9 @@ export class PhoneInBrowser {
 		});
 	}
 
-	/** Until the server has everything. @param {number} ms */
-	async settle(ms) {
-		for (const end = Date.now() + ms; ;) {
+	/** Until the server has everything. */
+	async settle() {
+		for (const end = Date.now() + SETTLE_MS; ;) {
 			const [head, synced] = await this.journal();
 			if (head === synced)
 				return head;

@@ -15,7 +15,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 const BUILD = process.env.HOABAN_BUILD ?? "build/release";
-const READY_MS = 60_000;
+const READY_MS = 60_000, BEFORE_MIDNIGHT_MS = 150_000;
 
 /** A line in front of the server: `isCut`, or a number of answers to POST that never arrive. */
 export class Line {
@@ -64,6 +64,8 @@ export class House {
 
 	/** @param {Record<string, string>} [settings] more lines of its hoaband.ini */
 	async open(settings = {}) {
+		while (localDate(0) !== localDate(0, BEFORE_MIDNIGHT_MS)) /* its today would soon be the server's yesterday */
+			await new Promise((done) => setTimeout(done, 1000));
 		this.line = await new Line().open();
 		this.url = this.line.url;
 		this.run("init", "--json");
@@ -110,7 +112,7 @@ export class House {
 
 	/** @param {...string} more e.g. "--clock", "2026-11-21T03:00:00Z" */
 	async start(...more) {
-		this.line.target = await freePort(); /* anew each time: others beside us look for ports too */
+		this.line.target = await freePort(); /* anew each time: while it is down, another may take it */
 		const listen = `127.0.0.1:${this.line.target}`;
 		this.child = spawn(join(BUILD, "hoaband"), ["serve", "--embedded", "--demo", "--data", this.data, "--listen", listen, ...more], { stdio: ["ignore", "pipe", "pipe"] });
 		let said = "";
@@ -166,16 +168,26 @@ export class House {
 	}
 }
 
-/** Today in Vietnam, or so many days from it. @param {number} days */
-export function localDate(days) {
-	return new Date(Date.now() + (7 + 24 * days) * 3_600_000).toISOString().slice(0, 10);
+/** Today in Vietnam, or so many days from it. @param {number} days @param {number} [ahead] what it will be in so many ms */
+export function localDate(days, ahead = 0) {
+	return new Date(Date.now() + ahead + (7 + 24 * days) * 3_600_000).toISOString().slice(0, 10);
 }
 
-/** A free port. */
-export async function freePort() {
+/** Can somebody listen there? @param {number} port @returns {Promise<boolean>} */
+function isFree(port) {
 	const server = http.createServer();
-	await new Promise((done) => server.listen(0, "127.0.0.1", () => done(undefined)));
-	const { port } = /** @type {any} */ (server.address());
-	await new Promise((done) => server.close(done));
-	return port;
+	return new Promise((done) => {
+		server.on("error", () => done(false));
+		server.listen(port, "127.0.0.1", () => server.close(() => done(true)));
+	});
+}
+
+/** A free port: below those the system gives away by itself, above those of the other tests (tests/support/port.c). */
+async function freePort() {
+	const FIRST = 30_000, COUNT = 2_700;
+	for (;;) {
+		const port = FIRST + Math.floor(Math.random() * COUNT);
+		if (await isFree(port))
+			return port;
+	}
 }
