@@ -26,6 +26,7 @@ static const struct {
 	 "FILE]\n               [--new-origin] [--lang vi|en] [--json]",
 	 WORD_USAGE},
 	{"witness key --key FILE --name NAME", WORD_USAGE_KEY},
+	{"witness key --key FILE", WORD_USAGE_KEY_AGAIN},
 };
 
 static void print_usage(FILE *to, int language)

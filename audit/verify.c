@@ -10,6 +10,7 @@
 #include "report_pdf.h"
 
 #include <hoaban/instant.h>
+#include <hoaban/x509.h>
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -93,6 +94,8 @@ static enum err prepare(struct audit *a)
 	TRY(read_given(&a->root, a, "--root", o->root));
 	TRY(read_given(&a->ca, a, "--ca", o->ca));
 	TRY(read_given(&a->vkey, a, "--vkey", o->vkey));
+	if (x509_authorities_check(a->ca) != E_OK)
+		return say_given(options_language(o), "--ca", o->ca, WORD_NO_CA);
 	a->dir = open(o->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (a->dir < 0) {
 		enum err said = say_usage(options_language(o), o->dir, WORD_DIR_UNREADABLE);

@@ -19,23 +19,47 @@ static enum err not_so(const struct options *o, const char *option, enum word wh
 	return say_usage(options_language(o), option, why);
 }
 
-/* ---- hoaban-audit witness key --key FILE --name NAME */
+/* ---- hoaban-audit witness key --key FILE [--name NAME] */
+
+static void print_vkey(struct witness_key *key)
+{
+	char vkey[VKEY_TEXT];
+	cosigner_format(vkey, &key->cosigner);
+	witness_key_forget(key);
+	printf("%s\n", vkey);
+}
+
+static enum err load_key(struct witness_key *out, const struct options *o)
+{
+	enum err e = witness_key_load(out, o->key);
+	if (e == E_FORBIDDEN)
+		return not_so(o, "--key", WORD_WITNESS_OPEN);
+	return e == E_OK ? E_OK : say_given(options_language(o), "--key", o->key, WORD_WITNESS_NO_KEY);
+}
+
+/* Without a name no key is made: that of the file tells its vkey again. */
+static enum err print_key(const struct options *o)
+{
+	struct witness_key key;
+	TRY(load_key(&key, o));
+	print_vkey(&key);
+	return E_OK;
+}
 
 static enum err make_key(const struct options *o)
 {
 	struct witness_key key;
-	char vkey[VKEY_TEXT];
-	if (!o->key || !o->name)
+	if (!o->key)
 		return not_so(o, "key", WORD_WITNESS_KEY);
+	if (!o->name)
+		return print_key(o);
 	enum err e = witness_key_make(&key, o->key, o->name);
 	if (e == E_INVALID)
 		return not_so(o, "--name", WORD_WITNESS_NAME);
 	if (e == E_DUPLICATE)
 		return not_so(o, "--key", WORD_WITNESS_MADE);
 	TRY(e);
-	cosigner_format(vkey, &key.cosigner);
-	witness_key_forget(&key);
-	printf("%s\n", vkey);
+	print_vkey(&key);
 	return E_OK;
 }
 
@@ -72,10 +96,7 @@ static enum err read_key(struct witnessing *w)
 {
 	if (!w->options->key)
 		return not_so(w->options, "--key", WORD_WITNESS_OWN);
-	enum err e = witness_key_load(&w->key, w->options->key);
-	if (e == E_FORBIDDEN)
-		return not_so(w->options, "--key", WORD_WITNESS_OPEN);
-	return e == E_OK ? E_OK : not_so(w->options, "--key", WORD_WITNESS_NO_KEY);
+	return load_key(&w->key, w->options);
 }
 
 static enum err open_state(struct witnessing *w)

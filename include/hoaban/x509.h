@@ -28,6 +28,8 @@ enum err x509_to_der(struct buf *der, struct bytes certificate);
 /* Whether a certificate leads to a self-signed one of `authorities` (PEM, with or without intermediate ones) at an instant, and
  * is one to sign with. E_EXPIRED outside a validity, E_BAD_SIGNATURE for every other reason. */
 enum err x509_verify_at(struct bytes authorities, struct bytes certificate, int64_t instant);
+/* E_MALFORMED unless they are readable and one of them is self-signed: else no certificate would ever lead to them. */
+enum err x509_authorities_check(struct bytes authorities);
 
 /* A certificate that many documents are signed with, opened once: opening one costs ten times what its signature does. Several
  * threads may use it at once. */

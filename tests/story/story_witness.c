@@ -107,6 +107,10 @@ static void make_key(void)
 	assert_int_equal(o.status, 0);
 	story_keep(&story, "key", json_stringn(o.out, strcspn(o.out, "\n")));
 	assert_int_equal(story_run(&story, words, NULL).status, 2); /* once */
+	const char *const again[] = {"hoaban-audit", "witness", "key", "--key", "${dir}/key", NULL};
+	struct outcome told = story_run(&story, again, NULL);
+	assert_int_equal(told.status, 0);
+	assert_string_equal(told.out, o.out);
 	assert_int_equal(stat(arena_format(&story.arena, "%s/key", story.dir), &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0400);
 	const struct step others[] = {

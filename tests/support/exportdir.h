@@ -36,7 +36,7 @@ struct exportdir {
 	int64_t made_at;
 	struct authority_key root_key, lists, devices, tickets, log;
 	const char *origin;
-	struct bytes ca_pem; /* of the test's own memory; len 0: a text that is no certificate */
+	struct bytes ca_pem; /* of the test's own memory; len 0: an authority that has issued nothing */
 	struct merkle_range range;
 	FILE *tables[EXPORT_TABLE_COUNT];
 	uint64_t rows[EXPORT_TABLE_COUNT];

@@ -25,6 +25,20 @@ static void spoil(struct world *w, const char *file, long at, const char *bytes,
 	assert_int_equal(fclose(f), 0);
 }
 
+/* Else every receipt's signature would be a finding. */
+static void an_authority_that_is_none_is_the_callers_fault(void **state)
+{
+	struct world *w = *state;
+	exportdir_finish(&w->d);
+	FILE *f = fopen(w->d.ca, "we");
+	assert_non_null(f);
+	assert_true(fputs("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", f) > 0);
+	assert_int_equal(fclose(f), 0);
+	assert_int_equal(world_verify(w), E_USAGE);
+	assert_int_equal(truncate(w->d.ca, 0), 0);
+	assert_int_equal(world_verify(w), E_USAGE);
+}
+
 static void a_whole_export_holds(void **state)
 {
 	struct world *w = *state;
@@ -177,6 +191,7 @@ int main(void)
 		WORLD_TEST(files_that_come_and_go_are_named),
 		WORLD_TEST(links_are_not_followed),
 		WORLD_TEST(a_manifest_that_is_none_ends_the_audit),
+		WORLD_TEST(an_authority_that_is_none_is_the_callers_fault),
 		WORLD_TEST(a_whole_export_holds),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
