@@ -6,6 +6,7 @@
 #ifndef AUDIT_AUDIT_H
 #define AUDIT_AUDIT_H
 
+#include "files.h"
 #include "finding.h"
 #include "manifest.h"
 #include "options.h"
@@ -28,8 +29,9 @@ struct persons;
 /* What check_files() found of a table: the rows before the first that is broken. All later checks see only these. */
 struct table_state {
 	uint64_t rows;
-	uint64_t bytes;	  /* they take */
-	bool is_complete; /* nothing is missing behind them */
+	uint64_t bytes;	       /* they take */
+	bool is_complete;      /* nothing is missing behind them */
+	struct file_mark mark; /* of the file as it was checked */
 };
 
 /* An older checkpoint that the auditor brought. */

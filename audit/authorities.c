@@ -27,7 +27,7 @@ static void add(struct authorities *x, struct audit *a, struct x509_opened *open
 static enum err judge_row(struct authorities *x, struct audit *a, uint64_t row, const struct cell *c)
 {
 	if (x->count == CERTIFICATES_MAX)
-		return E_TOO_LARGE;
+		return rows_too_many(a, TABLE_CERTIFICATES);
 	struct bytes der = c[CERTIFICATES_DER].bytes, serial = c[CERTIFICATES_SERIAL].bytes;
 	struct x509_opened *opened;
 	enum err e = x509_open(&opened, der);

@@ -26,7 +26,7 @@ static enum err take_witness(void *ctx, uint64_t row, const struct cell *c)
 	char name[ORIGIN_TEXT];
 	(void)row;
 	if (x->count == WITNESSES_MOST)
-		return E_TOO_LARGE;
+		return rows_too_many(x->audit, TABLE_WITNESSES);
 	struct bytes said = c[WITNESSES_NAME].bytes;
 	snprintf(name, sizeof(name), "%.*s", (int)said.len, (const char *)said.data);
 	if (cosigner_init(&x->list[x->count], name, c[WITNESSES_PUBLIC_KEY].bytes.data) == E_OK)

@@ -23,6 +23,7 @@ struct file_state {
 	uint8_t hash[HASH_LEN];
 	uint64_t bytes, rows, good_bytes;
 	bool is_broken;
+	struct file_mark mark;
 	size_t fault_count;
 	struct fault faults[BROKEN_NAMED];
 };
@@ -59,20 +60,21 @@ static enum err read_table(struct file_state *s, int fd)
 		note(s, FINDING_ROW_FORM, r.row + 1, r.offset);
 	if (e != E_NOT_FOUND && e != E_MALFORMED)
 		return e;
-	return rows_hash(&r, s->hash, &s->bytes);
+	return rows_hash(&r, s->file->bytes, s->hash, &s->bytes);
 }
 
+/* What is longer than the manifest says is another file: the rest of it need not be read, however long it is. */
 static enum err read_other(struct file_state *s, int fd)
 {
 	uint8_t piece[4096];
 	EVP_MD_CTX *hash = EVP_MD_CTX_new();
 	bool is_well = hash && EVP_DigestInit_ex(hash, EVP_sha256(), NULL) == 1;
 	ssize_t got = 0;
-	while (is_well && (got = read(fd, piece, sizeof(piece))) > 0) {
+	while (is_well && s->bytes <= s->file->bytes && (got = read(fd, piece, sizeof(piece))) > 0) {
 		is_well = EVP_DigestUpdate(hash, piece, (size_t)got) == 1;
 		s->bytes += (uint64_t)got;
 	}
-	is_well = is_well && got == 0 && EVP_DigestFinal_ex(hash, s->hash, NULL) == 1;
+	is_well = is_well && got >= 0 && EVP_DigestFinal_ex(hash, s->hash, NULL) == 1;
 	EVP_MD_CTX_free(hash);
 	close(fd);
 	return is_well ? E_OK : E_IO;
@@ -85,14 +87,20 @@ static void read_file(void *ctx, size_t i)
 	int fd = -1;
 	s->error = file_open_below(&fd, f->audit->dir, s->file->path);
 	if (s->error == E_OK)
-		s->error = s->table == NO_TABLE ? read_other(s, fd) : read_table(s, fd);
+		s->error = file_mark(&s->mark, fd);
+	if (s->error != E_OK) {
+		if (fd >= 0)
+			close(fd);
+		return;
+	}
+	s->error = s->table == NO_TABLE ? read_other(s, fd) : read_table(s, fd);
 }
 
 /* ---- what was found of it, in the order of the manifest */
 
 static void judge_table(struct audit *a, struct file_state *s)
 {
-	a->tables[s->table] = (struct table_state){s->rows, s->good_bytes, !s->is_broken};
+	a->tables[s->table] = (struct table_state){s->rows, s->good_bytes, !s->is_broken, s->mark};
 	for (size_t k = 0; k < s->fault_count; k++)
 		findings_add(&a->findings, s->faults[k].code, s->table, s->faults[k].row, "",
 			     SAYS({IS_TEXT(DETAIL_FILE, s->file->path)}, {IS(DETAIL_BYTE, s->faults[k].offset)}));
@@ -107,7 +115,8 @@ static enum err judge_file(struct audit *a, struct file_state *s)
 		findings_add(&a->findings, FINDING_FILE_MISSING, s->table, 0, "", SAYS({IS_TEXT(DETAIL_FILE, s->file->path)}));
 		return E_OK;
 	}
-	TRY(s->error);
+	if (s->error != E_OK)
+		return say_error(options_language(a->options), a->options->dir, s->file->path, s->error);
 	if (s->bytes != s->file->bytes || memcmp(s->hash, s->file->hash, HASH_LEN) != 0)
 		findings_add(&a->findings, FINDING_FILE_HASH, s->table, 0, "", SAYS({IS_TEXT(DETAIL_FILE, s->file->path)}));
 	if (s->table != NO_TABLE)

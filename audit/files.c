@@ -38,6 +38,22 @@ static enum err read_all(struct bytes *out, struct arena *a, int fd, size_t most
 	return E_OK;
 }
 
+enum err file_mark(struct file_mark *out, int fd)
+{
+	struct stat about;
+	if (fstat(fd, &about) != 0)
+		return E_IO;
+	*out = (struct file_mark){(uint64_t)about.st_dev, (uint64_t)about.st_ino, (uint64_t)about.st_size, about.st_mtim.tv_sec,
+				  about.st_mtim.tv_nsec};
+	return E_OK;
+}
+
+bool file_mark_equal(const struct file_mark *a, const struct file_mark *b)
+{
+	return a->device == b->device && a->inode == b->inode && a->size == b->size && a->changed_s == b->changed_s &&
+	       a->changed_ns == b->changed_ns;
+}
+
 enum err file_read(struct bytes *out, struct arena *a, const char *path, size_t most)
 {
 	FD_LOCAL fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);

@@ -1,5 +1,6 @@
 #include "keys.h"
 #include "files.h"
+#include "rows.h"
 #include "words.h"
 
 #include <hoaban/accounts.h>
@@ -157,7 +158,7 @@ enum err keys_add_device(struct audit *a, const struct device_key *d, const stru
 {
 	struct keys *x = a->keys;
 	if (x->device_count == DEVICES_MAX)
-		return E_TOO_LARGE;
+		return rows_too_many(a, TABLE_DEVICES);
 	struct trust_key k = {.use = KEY_USE_TICKET,
 			      .not_before = c->not_before,
 			      .expires = c->expires,

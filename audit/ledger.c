@@ -2,6 +2,7 @@
 #include "ledger.h"
 
 #include "each.h"
+#include "rows.h"
 
 #include <hoaban/correction.h>
 #include <hoaban/correction.h>
@@ -166,11 +167,15 @@ static void sort(void *list, size_t count, size_t size, int (*compare)(const voi
 		qsort(list, count, size, compare);
 }
 
+#define SERIES_MAX 20000 /* looked at for every receipt */
+
 enum err ledger_load(struct audit *a)
 {
 	struct ledger *l = ARENA_NEW(&a->arena, struct ledger);
 	struct loading x = {.ledger = l, .arena = &a->arena};
 	a->ledger = l;
+	if (a->tables[TABLE_SYMBOLS].rows > SERIES_MAX)
+		return rows_too_many(a, TABLE_SYMBOLS);
 	TRY(each_row(a, TABLE_ORDERS, take_order, &x));
 	TRY(each_row(a, TABLE_SALES, take_sale, &x));
 	sort(l->accounts, l->account_count, sizeof(*l->accounts), by_id);

@@ -28,11 +28,11 @@ static enum err load_rows(struct log_origins *out, struct audit *a, char first[s
 	for (enum err e = rows_next(&r, cells); e != E_NOT_FOUND; e = rows_next(&r, cells)) {
 		TRY(e);
 		if (++out->last >= LOG_ORIGINS_MAX)
-			return E_TOO_LARGE;
+			return rows_too_many(a, TABLE_ORIGINS);
 		struct bytes said = cells[ORIGINS_NAME].bytes;
 		/* Names begin with the first, which the second one shows: "example.vn/log/2". */
-		if (out->last == 1)
-			snprintf(first, ORIGIN_TEXT, "%.*s", said.len > 2 ? (int)said.len - 2 : 0, (const char *)said.data);
+		if (out->last == 1 && said.len > 2)
+			snprintf(first, ORIGIN_TEXT, "%.*s", (int)said.len - 2, (const char *)said.data);
 		bool is_named = log_origin_name(name, first, out->last) == E_OK && bytes_equal(bytes_of_text(name), said);
 		if (!is_named || cells[ORIGINS_NUMBER].number != (int64_t)out->last)
 			findings_add(&a->findings, FINDING_ORIGIN, TABLE_ORIGINS, r.row, "",
@@ -68,7 +68,8 @@ enum err log_origins_load(struct log_origins *out, struct audit *a)
 	snprintf(first, sizeof(first), "%s", a->manifest.origin);
 	TRY(load_rows(out, a, first));
 	for (uint64_t k = 0; k <= out->last; k++) {
-		TRY(log_origin_name(name, first, k));
+		if (log_origin_name(name, first, k) != E_OK) /* found with its row */
+			snprintf(name, sizeof(name), "%s", first);
 		note_verifier_init(&out->verifiers[k], name, given.public_key);
 	}
 	if (!str_equal(out->verifiers[out->last].name, a->manifest.origin))

@@ -1,5 +1,6 @@
 #include "rows.h"
 #include "files.h"
+#include "words.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -15,6 +16,18 @@ static enum err start(struct rows *r, enum export_table t, int fd)
 	return E_OK;
 }
 
+/* What was checked is what is read. */
+static enum err judge_mark(struct audit *a, enum export_table t, int fd)
+{
+	struct file_mark now;
+	if (fd < 0 || (file_mark(&now, fd) == E_OK && file_mark_equal(&now, &a->tables[t].mark)))
+		return E_OK;
+	close(fd);
+	return say_given(options_language(a->options), a->options->dir, export_forms[t].name, WORD_CHANGED) == E_USAGE
+		       ? E_CORRUPT
+		       : E_INTERNAL;
+}
+
 enum err rows_open(struct rows *r, struct audit *a, enum export_table t)
 {
 	char name[EXPORT_NAME], path[EXPORT_NAME + 16];
@@ -23,11 +36,17 @@ enum err rows_open(struct rows *r, struct audit *a, enum export_table t)
 	snprintf(path, sizeof(path), "%s.cborseq", name);
 	if (a->tables[t].rows > 0)
 		TRY(file_open_below(&fd, a->dir, path));
+	TRY(judge_mark(a, t, fd));
 	TRY(start(r, t, fd));
 	r->left = a->tables[t].rows;
 	r->progress = &a->progress;
 	progress_begin(r->progress, a->tables[t].bytes);
 	return E_OK;
+}
+
+enum err rows_too_many(const struct audit *a, enum export_table t)
+{
+	return say_error(options_language(a->options), a->options->dir, export_forms[t].name, E_TOO_LARGE);
 }
 
 enum err rows_open_strictly(struct rows *r, enum export_table t, int fd)
@@ -143,10 +162,10 @@ enum err rows_next_strictly(struct rows *r, struct cell cells[static EXPORT_COLU
 	return ascends ? E_OK : E_CONFLICT;
 }
 
-enum err rows_hash(struct rows *r, uint8_t hash[static HASH_LEN], uint64_t *bytes)
+enum err rows_hash(struct rows *r, uint64_t most, uint8_t hash[static HASH_LEN], uint64_t *bytes)
 {
 	uint64_t begun = r->offset;
-	while (!r->is_whole) {
+	while (!r->is_whole && begun + (r->buffer.len - r->at) <= most) {
 		begun += r->buffer.len - r->at;
 		buf_clear(&r->buffer);
 		r->at = 0;

@@ -28,6 +28,8 @@ enum err rows_open(struct rows *r, struct audit *a, enum export_table t);
 /* Cells are views until the next call. E_NOT_FOUND behind the last row; E_CORRUPT when the file is no longer what was checked.
  */
 enum err rows_next(struct rows *r, struct cell cells[static EXPORT_COLUMNS_MAX]);
+/* Says that there are more of this table than are judged: E_TOO_LARGE. */
+enum err rows_too_many(const struct audit *a, enum export_table t);
 /* A place that was noted as `offset`, of the table as it was checked. The row must be that long at most. */
 enum err rows_seek(struct rows *r, uint64_t offset, uint64_t row);
 void rows_close(struct rows *r);
@@ -37,7 +39,7 @@ void rows_close(struct rows *r);
  * nevertheless). `fd` is taken over. */
 enum err rows_open_strictly(struct rows *r, enum export_table t, int fd);
 enum err rows_next_strictly(struct rows *r, struct cell cells[static EXPORT_COLUMNS_MAX]);
-/* SHA-256 of the whole file, also of what follows a broken row. */
-enum err rows_hash(struct rows *r, uint8_t hash[static HASH_LEN], uint64_t *bytes);
+/* SHA-256 of the whole file, also of what follows a broken row; what is longer than `most` is not read to its end. */
+enum err rows_hash(struct rows *r, uint64_t most, uint8_t hash[static HASH_LEN], uint64_t *bytes);
 
 #endif

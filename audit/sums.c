@@ -4,14 +4,25 @@
 
 #include <hoaban/instant.h>
 
+#define SUM_KEYS 20000
+
+/* NULL: too many. */
 static struct sum *sum_of(struct audit *a, enum sum_kind kind, int64_t key)
 {
 	struct sum_list *l = &a->sums->by[kind];
-	size_t at = l->count;
-	while (at > 0 && l->list[at - 1].key > key)
-		at--;
-	if (at > 0 && l->list[at - 1].key == key)
-		return &l->list[at - 1];
+	size_t at = 0, end = l->count;
+	while (at < end) {
+		const size_t middle = at + (end - at) / 2;
+		if (l->list[middle].key < key)
+			at = middle + 1;
+		else
+			end = middle;
+	}
+	if (at < l->count && l->list[at].key == key)
+		return &l->list[at];
+	if (l->count == SUM_KEYS)
+		return NULL;
+
 	l->list = arena_grow(&a->arena, l->list, l->count, &l->room, sizeof(*l->list));
 	memmove(&l->list[at + 1], &l->list[at], (l->count - at) * sizeof(*l->list));
 	l->count++;
@@ -19,12 +30,16 @@ static struct sum *sum_of(struct audit *a, enum sum_kind kind, int64_t key)
 	return &l->list[at];
 }
 
-static void add(struct sum *s, uint64_t persons, int64_t amount, bool is_replaced)
+/* Days, and ways to combine sites: nobody has so many. */
+static enum err add(struct sum *s, uint64_t persons, int64_t amount, bool is_replaced)
 {
+	if (s == NULL)
+		return E_TOO_LARGE;
 	s->receipts++;
 	s->persons += persons;
 	s->issued += amount;
 	s->replaced += is_replaced ? amount : 0;
+	return E_OK;
 }
 
 enum err sums_take_receipt(struct audit *a, const struct receipt *r, bool is_replaced)
@@ -32,12 +47,11 @@ enum err sums_take_receipt(struct audit *a, const struct receipt *r, bool is_rep
 	uint64_t persons = 0;
 	for (size_t i = 0; i < r->line_count; i++) {
 		const struct receipt_line *l = &r->lines[i];
-		add(sum_of(a, SUM_SITES, (int64_t)l->sites), (uint64_t)l->quantity, l->amount, is_replaced);
+		TRY(add(sum_of(a, SUM_SITES, (int64_t)l->sites), (uint64_t)l->quantity, l->amount, is_replaced));
 		persons += (uint64_t)l->quantity;
 	}
-	add(sum_of(a, SUM_DAY, instant_day(r->time)), persons, r->total, is_replaced);
-	add(sum_of(a, SUM_METHOD, r->payment), persons, r->total, is_replaced);
-	return E_OK;
+	TRY(add(sum_of(a, SUM_DAY, instant_day(r->time)), persons, r->total, is_replaced));
+	return add(sum_of(a, SUM_METHOD, r->payment), persons, r->total, is_replaced);
 }
 
 void sums_tell(struct told *t, uint64_t count, int64_t amount)

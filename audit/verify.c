@@ -126,8 +126,6 @@ static enum err judge(struct audit *a, struct buf *out)
 	TRY(prepare(a));
 	TRY(run_checks(a));
 	TRY(a->options->is_json ? report_json(out, a) : report_text(out, a));
-	if (a->options->report)
-		TRY(report_pdf_write(a));
 	return findings_total(&a->findings) == 0 ? E_OK : E_REFUSED;
 }
 
@@ -139,6 +137,10 @@ enum err verify_export(const struct options *o, struct buf *out)
 	a.findings.arena = &a.arena;
 	a.threads = cores > 0 ? (size_t)cores : 1;
 	enum err e = judge(&a, out);
+	if (o->report && (e == E_OK || e == E_REFUSED)) { /* who has no room for it still reads the verdict */
+		enum err written = report_pdf_write(&a);
+		e = written == E_OK ? e : written;
+	}
 	if (a.dir >= 0)
 		close(a.dir);
 	ledger_free(&a);
@@ -154,7 +156,6 @@ enum err command_verify(const struct options *o)
 	BUF_LOCAL out;
 	buf_init(&out, REPORT_MAX);
 	enum err e = verify_export(o, &out);
-	if (e != E_OK && e != E_REFUSED)
-		return e;
-	return fwrite(out.data, 1, out.len, stdout) == out.len && fflush(stdout) == 0 ? e : E_IO;
+	bool is_told = fwrite(out.data, 1, out.len, stdout) == out.len && fflush(stdout) == 0;
+	return is_told || (e != E_OK && e != E_REFUSED) ? e : E_IO;
 }
