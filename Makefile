@@ -265,8 +265,7 @@ BENCH_INSIDE := $(O)/tests/bench/till $(O)/tests/bench/gate_verify $(O)/tests/be
 STORIES := $(filter-out $(INSIDE),$(patsubst %.c,$(O)/%,$(wildcard tests/story/*.c tests/fault/*.c)))
 DEMO := $(O)/tests/demo/demo
 PEER := $(O)/tests/peer/taxpeer
-BENCH_SERVER := $(O)/tests/bench/dashboard
-BENCHES := $(filter-out $(BENCH_INSIDE) $(BENCH_SERVER),$(patsubst %.c,$(O)/%,$(wildcard tests/bench/*.c)))
+BENCHES := $(filter-out $(BENCH_INSIDE),$(patsubst %.c,$(O)/%,$(wildcard tests/bench/*.c)))
 FUZZERS := $(patsubst %.c,$(O)/%,$(wildcard tests/fuzz/fuzz_*.c))
 
 $(UNIT_LIB): $(O)/%: $(O)/%.o $(SUPPORT) $(LIB) $(ASSET_OBJECTS)
@@ -274,7 +273,7 @@ $(UNIT_LIB): $(O)/%: $(O)/%.o $(SUPPORT) $(LIB) $(ASSET_OBJECTS)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka -lcurl -lpng -lm $(LIB_LIBS)
 # Ed25519 is played there: 100 000 schedules of a site's devices would take a night.
 $(O)/tests/unit/lib/test_hub_sim: LDFLAGS += -Wl,--wrap=cose_verify,--wrap=cose_sign
-$(UNIT_SERVER) $(BENCH_SERVER): $(O)/%: $(O)/%.o $(SUPPORT) $(SERVER) $(LIB) $(ASSET_OBJECTS)
+$(UNIT_SERVER): $(O)/%: $(O)/%.o $(SUPPORT) $(SERVER) $(LIB) $(ASSET_OBJECTS)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka -lcurl $(SERVER_LIBS)
 LOGMAKER := $(O)/tests/outside/logmaker
@@ -293,6 +292,7 @@ BENCH_VARIANTS := $(patsubst %,$(O)/tests/bench/hoaband-%,naive in-process unsea
 $(O)/tests/bench/issue $(O)/tests/bench/seal: $(patsubst %.c,$(O)/%.o,$(filter-out %/scans.c,$(wildcard tests/bench/parts/*.c)))
 $(O)/tests/bench/pages: $(O)/tests/bench/parts/server.o
 $(O)/tests/bench/export: $(patsubst %,$(O)/tests/bench/parts/%.o,server server_sql)
+$(O)/tests/bench/detect $(O)/tests/bench/dashboard: $(patsubst %,$(O)/tests/bench/parts/%.o,server server_sql party province)
 $(O)/tests/bench/buyers: $(patsubst %,$(O)/tests/bench/parts/%.o,server server_sql load)
 $(O)/tests/bench/hoaband-naive: $(patsubst %,$(O)/tests/bench/variant/%.o,naive naive_rows key)
 $(O)/tests/bench/hoaband-in-process: $(patsubst %,$(O)/tests/bench/variant/%.o,inprocess key)
@@ -329,7 +329,7 @@ $(FUZZERS): $(O)/%: $(O)/%.o $(SUPPORT) $(SERVER) $(TILL) $(AUDIT) $(LIB) $(ASSE
 .PHONY: tests stories benches fuzzers analyze
 tests: $(UNIT_LIB) $(UNIT_SERVER) $(UNIT_TILL) $(UNIT_AUDIT) $(STORIES) $(INSIDE) $(PEER) $(SHIMS)
 stories: $(STORIES) $(INSIDE) $(PEER) $(SHIMS)
-benches: $(BENCHES) $(BENCH_SERVER) $(BENCH_INSIDE) $(BENCH_VARIANTS)
+benches: $(BENCHES) $(BENCH_INSIDE) $(BENCH_VARIANTS)
 fuzzers: $(FUZZERS)
 
 # FLAVOUR=analyze: every C file of the programs through gcc's path analyzer; the objects are of no other use.
