@@ -224,8 +224,8 @@ static const char *const fillers[] = {
 	"UPDATE device d JOIN (SELECT device, MAX(seq) AS last FROM entry GROUP BY device) e ON e.device = d.id SET d.last_seq "
 	"="
 	" e.last",
-	"UPDATE shift h JOIN (SELECT shift, SUM(cash) AS cash FROM sale GROUP BY shift) s ON s.shift = h.id SET h.cash_sales ="
-	" s.cash, h.expected = s.cash - 100000, h.counted = s.cash - 100000",
+	("UPDATE shift h JOIN (SELECT shift, SUM(cash) AS cash FROM sale GROUP BY shift) s ON s.shift = h.id SET h.cash_sales ="
+	 " s.cash, h.expected = s.cash - 100000, h.counted = s.cash - 100000"),
 };
 
 void province_grow(const struct bench_server *s, unsigned from, unsigned until)
