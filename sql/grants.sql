@@ -44,7 +44,7 @@ GRANT UPDATE (collected_at, lifted_by, lifted_at) ON hoaban.closure TO 'hoaban'@
 GRANT UPDATE (state, why, proposed_by) ON hoaban.closure_refund TO 'hoaban'@'localhost';
 GRANT UPDATE (first_seq) ON hoaban.admission_twice TO 'hoaban'@'localhost';
 GRANT UPDATE (seq) ON hoaban.admission_undone TO 'hoaban'@'localhost';
-GRANT UPDATE (confirmed_at, confirmed_by, ended_at, sale) ON hoaban.booking TO 'hoaban'@'localhost';
+GRANT UPDATE (confirmed_at, confirmed_by, ended_at, sale, name) ON hoaban.booking TO 'hoaban'@'localhost';
 GRANT UPDATE (state, attempts, unsure, next_ms, dead_at, outcome, settled_at) ON hoaban.mail_message TO 'hoaban'@'localhost';
 GRANT DELETE ON hoaban.order_contact TO 'hoaban'@'localhost';
 GRANT UPDATE (state, subject, actor, reason, approver, out_reference, settled_at, confirms) ON hoaban.money TO 'hoaban'@'localhost';

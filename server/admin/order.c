@@ -6,6 +6,7 @@
 #include "domain/sale/mail.h"
 #include "domain/sale/order.h"
 #include "store/admissions.h"
+#include "store/bookings.h"
 #include "store/mail.h"
 #include "store/money.h"
 
@@ -195,6 +196,7 @@ static enum err erase(struct db *db, void *ctx)
 	TRY(contact_erase(db, x->order->id, random, &was_there));
 	if (!was_there)
 		return E_OK;
+	TRY(booking_forget_name(db, x->order->id)); /* whoever asks does not mean the address alone */
 	return change_record(db, x->app,
 			     &(struct change){.who = x->who,
 					      .action = "order.erase",

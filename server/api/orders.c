@@ -149,7 +149,7 @@ enum err order_begin(struct app *app, struct http_request *r)
 	job->done = order_done;
 	job->ctx = r;
 	r->state = job;
-	order_inputs_hash(job->order.input_hash, &in);
+	order_inputs_hash(job->order.input_hash, job->idem_key, &in);
 	enum err e = issue_plan(job, app, &in, &r->complaints);
 	if (e == E_INVALID || e == E_UNAVAILABLE) /* a repeat of yesterday's order for yesterday is still answered */
 		return issuer_recall(app->issuer, job, e);

@@ -117,7 +117,7 @@ static enum err plan_by(struct ordering *x, struct app *app, struct http_request
 	x->inputs.method = method;
 	x->job = (struct issue_job){.arena = r->arena, .done = order_done, .ctx = r};
 	TRY(uuid_parse(x->job.idem_key, x->form.key));
-	order_inputs_hash(x->job.order.input_hash, &x->inputs);
+	order_inputs_hash(x->job.order.input_hash, x->job.idem_key, &x->inputs);
 	return issue_plan(&x->job, app, &x->inputs, &r->complaints);
 }
 

@@ -41,6 +41,12 @@ enum err booking_lock(struct db *db, struct arena *a, const uint8_t order[static
 	return row_get(db, a, sql, P_BYTES(order, UUID_LEN), out);
 }
 
+enum err booking_forget_name(struct db *db, const uint8_t order[static UUID_LEN])
+{
+	static const char sql[] = "UPDATE booking SET name = '' WHERE order_id = ?";
+	return db_exec(db, sql, (struct param[]){P_BYTES(order, UUID_LEN)}, 1, NULL);
+}
+
 enum err booking_mark_confirmed(struct db *db, const uint8_t order[static UUID_LEN], const char *login, int64_t now_ms)
 {
 	static const char sql[] =

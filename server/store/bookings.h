@@ -20,6 +20,8 @@ enum err booking_by_code(struct db *db, struct arena *a, const char *code, struc
 /* Locks it until the transaction ends. E_NOT_FOUND. */
 enum err booking_lock(struct db *db, struct arena *a, const uint8_t order[static UUID_LEN], struct booking_row *out);
 
+/* What the class called itself, of an order whose address is erased; of other orders nothing. */
+enum err booking_forget_name(struct db *db, const uint8_t order[static UUID_LEN]);
 enum err booking_mark_confirmed(struct db *db, const uint8_t order[static UUID_LEN], const char *login, int64_t now_ms);
 enum err booking_mark_ended(struct db *db, const uint8_t order[static UUID_LEN], int64_t now_ms, const uint8_t *sale);
 /* Of this address, letters' case aside: those that still hold something at `now`. */

@@ -132,7 +132,7 @@ static void hash_ask(struct making *x)
 	uint8_t hash[HASH_LEN];
 	BUF_LOCAL b;
 	buf_init(&b, 4096);
-	order_inputs_hash(hash, &x->ask->inputs);
+	order_inputs_hash(hash, x->ask->key, &x->ask->inputs);
 	buf_append(&b, hash, sizeof(hash));
 	buf_append_format(&b, "hoaban/booking\n%s", x->ask->name);
 	sha256(x->order.input_hash, buf_bytes(&b));

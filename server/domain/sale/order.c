@@ -155,10 +155,11 @@ enum err order_inputs_decode(struct order_inputs *out, struct arena *a, struct b
 	return cbor_finish(&r);
 }
 
-void order_inputs_hash(uint8_t hash[static HASH_LEN], const struct order_inputs *in)
+void order_inputs_hash(uint8_t hash[static HASH_LEN], const uint8_t key[static UUID_LEN], const struct order_inputs *in)
 {
 	BUF_LOCAL b;
 	buf_init(&b, 8192);
+	buf_append(&b, key, UUID_LEN);
 	order_inputs_encode(&b, in);
 	put_text_or_null(&b, in->email);
 	cbor_put_bool(&b, in->has_payer);

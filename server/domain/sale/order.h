@@ -67,8 +67,9 @@ struct order_inputs {
 size_t order_slots(struct slot out[static ORDER_SLOTS_MAX], const struct order_inputs *in);
 void order_inputs_encode(struct buf *out, const struct order_inputs *in);
 enum err order_inputs_decode(struct order_inputs *out, struct arena *a, struct bytes in);
-/* SHA-256 over all decoded inputs, person included: same key + same hash = the same request. */
-void order_inputs_hash(uint8_t hash[static HASH_LEN], const struct order_inputs *in);
+/* SHA-256 over the idempotency key and all decoded inputs, person included: same key + same hash = the same request. The key is
+ * the salt: without it one guess at an address would tell all its orders. */
+void order_inputs_hash(uint8_t hash[static HASH_LEN], const uint8_t key[static UUID_LEN], const struct order_inputs *in);
 
 /* What is known of an order when it is shown. Spans are arena memory. */
 struct order_receipt {

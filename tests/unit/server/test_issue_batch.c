@@ -98,7 +98,7 @@ static struct issue_job *plan(uint64_t sites)
 	in.price.quantity[CATEGORY_ADULT] = 1;
 	job->arena = &b.arena;
 	randombytes_buf(job->idem_key, UUID_LEN);
-	order_inputs_hash(job->order.input_hash, &in);
+	order_inputs_hash(job->order.input_hash, job->idem_key, &in);
 	assert_int_equal(issue_plan(job, &b.app, &in, &c), E_OK);
 	return job;
 }

@@ -43,11 +43,12 @@ static void without_slots_they_are_the_same_bytes(void **state)
 static void slots_travel(void **state)
 {
 	(void)state;
+	static const uint8_t key[UUID_LEN] = {1}, another[UUID_LEN] = {2};
 	uint8_t room[1024], hash[HASH_LEN], other[HASH_LEN];
 	struct buf b = BUF_FIXED(room);
 	struct order_inputs in = sample(), out;
 	struct slot slots[ORDER_SLOTS_MAX];
-	order_inputs_hash(hash, &in);
+	order_inputs_hash(hash, key, &in);
 	in.slot_count = 2;
 	in.slots[0] = (struct order_slot){0, 540, 600};
 	in.slots[1] = (struct order_slot){2, 0, DAY_MINUTES};
@@ -59,8 +60,12 @@ static void slots_travel(void **state)
 	assert_int_equal(order_slots(slots, &out), 2);
 	assert_int_equal(slots[1].day, 20780);
 	assert_true(slot_is_whole_day(&slots[1]));
-	order_inputs_hash(other, &in);
+	order_inputs_hash(other, key, &in);
 	assert_memory_not_equal(hash, other, HASH_LEN);
+	order_inputs_hash(hash, another, &in); /* the same words under another key are not known again */
+	assert_memory_not_equal(hash, other, HASH_LEN);
+	order_inputs_hash(hash, key, &in);
+	assert_memory_equal(hash, other, HASH_LEN);
 	for (size_t len = 0; len < b.len; len++)
 		assert_int_not_equal(order_inputs_decode(&out, &arena, bytes_of(room, len)), E_OK);
 }
