@@ -29,6 +29,12 @@ void routes_join(struct app *app, struct arena *a)
 	app->route_count = total;
 }
 
+/* Of /v1, what a link on a page leads to. */
+static bool browsers_problem(struct app *app, struct http_request *r, enum err e, struct http_answer *a)
+{
+	return export_is_for_browser(r) && admin_problem(app, r, e, a);
+}
+
 /* By what the path begins with. */
 static const struct {
 	const char *prefix;
@@ -36,7 +42,7 @@ static const struct {
 } problems[] = {
 	{"/admin/", admin_problem},
 	{"/audit/", admin_problem},
-	{"/v1/audit/", export_problem},
+	{"/v1/audit/", browsers_problem},
 };
 
 bool routes_problem(struct app *app, struct http_request *r, enum err e, struct http_answer *a)

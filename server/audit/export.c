@@ -1,6 +1,5 @@
 #include "server/audit/export.h"
 
-#include "admin/admin.h"
 #include "domain/turns.h"
 
 #define AGAIN_S "10"
@@ -25,8 +24,8 @@ enum err export_in_turn(struct app *app, struct http_request *r, struct http_ans
 	return e;
 }
 
-bool export_problem(struct app *app, struct http_request *r, enum err e, struct http_answer *a)
+bool export_is_for_browser(const struct http_request *r)
 {
 	const char *accept = r->route && r->route->headers == export_headers ? http_header(r, "accept") : NULL;
-	return accept && strstr(accept, "text/html") && admin_problem(app, r, e, a);
+	return accept && strstr(accept, "text/html");
 }

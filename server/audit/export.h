@@ -12,7 +12,7 @@ enum err export_in_turn(struct app *app, struct http_request *r, struct http_ans
 			enum err (*write)(struct app *app, struct http_request *r, struct http_answer *a));
 /* What an export's route reads of the request (route.headers): whether a browser asks. */
 extern const char *const export_headers[];
-/* A page in place of problem+json for browsers; as in http_config.show_problem. */
-bool export_problem(struct app *app, struct http_request *r, enum err e, struct http_answer *a);
+/* Is it an export that a browser asks for? Its problems are shown as pages. */
+bool export_is_for_browser(const struct http_request *r);
 
 #endif
