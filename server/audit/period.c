@@ -103,7 +103,8 @@ const char *period_query(struct app *app, struct arena *a, const struct period *
 			    period_codes(app, a, p->sites, ","));
 }
 
-/* What nobody can read must not pass for what was not said: a table would be of other days, or of more, than was asked for. */
+/* What nobody can read, or what is said in two ways, must not pass for what was not said: a table would be of other days, or of
+ * more, than was asked for. */
 static void object_unread(struct http_request *r)
 {
 	const char *names = r->route->query ? r->route->query : "";
@@ -111,11 +112,13 @@ static void object_unread(struct http_request *r)
 		size_t len = strcspn(names, " !");
 		const char *name = arena_textn(r->arena, names, len);
 		bool is_day = str_equal(name, "from") || str_equal(name, "until");
+		const char *values[2];
+		bool is_once = str_equal(name, "sites") || http_query_all(r, name, values, 2) <= 1;
 		names += len;
-		if (http_query_is_sound(r, name))
+		if (is_once && http_query_is_sound(r, name))
 			continue;
 		if (complain(&r->complaints, arena_format(r->arena, "/%s", name), is_day ? "format" : "unknown",
-			     "no UTF-8, or too long") == E_INVALID)
+			     "no UTF-8, too long, or said twice") == E_INVALID)
 			continue;
 	}
 }

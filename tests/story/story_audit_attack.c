@@ -99,6 +99,8 @@ static void test_unreadable(void **state)
 		{"?from=%FF", "from"},
 		{"?until=2026-11-21%C3%28", "until"},
 		{"?sites=%FFA1", "sites"},
+		{"?from=2026-11-01&from=2026-11-02", "from"},
+		{"?until=2026-11-21&from=2026-11-01&until=", "until"},
 		{"?sites=A1&sites=%ED%A0%80", "sites"},
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {

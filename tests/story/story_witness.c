@@ -1,5 +1,6 @@
 /* A witness beside the server: it keeps what it saw, cosigns what contains it, and refuses what does not; the server shows what
  * it said, and the page of a receipt until where. Forgeries are made with the server's own key. */
+#include "tests/support/race.h"
 #include "tests/support/story.h"
 
 #include <hoaban/checkpoint.h>
@@ -68,6 +69,8 @@ static struct checkpoint await_published(void)
 	assert_int_equal(c.size, wanted);
 	return c;
 }
+
+static struct bytes oldest; /* what the witness cosigned first */
 
 static int put(struct bytes note)
 {
@@ -158,7 +161,8 @@ static void test_first(void **state)
 	assert_true(page_says("one", "No witness has confirmed"));
 	story_tell(&story, first, COUNT(first));
 	struct cosigner c = cosigner();
-	assert_int_equal(cosignature_verify(&said, fetch("/log/witnessed", 200), &c), E_OK);
+	oldest = fetch("/log/witnessed", 200);
+	assert_int_equal(cosignature_verify(&said, oldest, &c), E_OK);
 	assert_in_range(said.time, story_now(&story) - 600, story_now(&story));
 	assert_true(page_says("one", NAME));
 	await_in_checkpoint(&c);
@@ -332,6 +336,57 @@ static void test_taking(void **state)
 	assert_int_equal(put(bytes_of(twisted, witnessed.len)), 422);
 }
 
+/* ---- many at once */
+
+static uint64_t cosignatures(void)
+{
+	json_t *rows = story_sql(&story, "SELECT COUNT(*) FROM cosignature");
+	uint64_t n = strtoull(json_string_value(json_at(rows, "rows.0.0")), NULL, 10);
+	json_decref(rows);
+	return n;
+}
+
+/* Seven bring lines at the same moment: good ones again, an old one again, and what is none. Whatever the order, each is
+ * answered for itself, and nothing is there afterwards that was not there before. */
+static void test_many_lines(void **state)
+{
+	(void)state;
+	struct bytes good = fetch("/log/witnessed", 200);
+	uint8_t *twisted = arena_copy(&story.arena, good.data, good.len), *large = arena_alloc(&story.arena, 4097);
+	twist(&twisted[good.len - 20]);
+	memset(large, 'x', 4097);
+	const struct {
+		struct bytes note;
+		int status;
+	} lines[] = {
+		{good, 200},
+		{good, 200},
+		{oldest, 200},
+		{oldest, 200},
+		{bytes_of(twisted, good.len), 422},
+		{bytes_of(large, 4097), 413},
+		{bytes_of_text("\xff\xfe\n\n\n"), 400},
+	};
+	for (int round = 0; round < 3; round++) {
+		struct contender all[COUNT(lines)] = {0};
+		uint64_t kept = cosignatures();
+		for (size_t i = 0; i < COUNT(lines); i++)
+			all[i] = (struct contender){.path = "/log/witness",
+						    .method = "PUT",
+						    .body = (const char *)lines[i].note.data,
+						    .body_len = lines[i].note.len,
+						    .headers = {"Content-Type: text/plain"}};
+		race(&story, all, COUNT(all));
+		for (size_t i = 0; i < COUNT(lines); i++)
+			if (all[i].status != lines[i].status)
+				fail_msg("line %zu: %d, not %d", i, all[i].status, lines[i].status);
+		assert_int_equal(cosignatures(), kept);
+	}
+	struct bytes after = fetch("/log/witnessed", 200); /* the old one does not come before the newest */
+	assert_int_equal(after.len, good.len);
+	assert_memory_equal(after.data, good.data, good.len);
+}
+
 static const struct step ending[] = {
 	{"catches up", WITNESS("--server", "${url}", "--submit"), .expect = {{"verdict", "consistent"}}},
 	{"export", .run = {"hoaband", "export", "--data", "${data}", "--to", "${dir}/export", "--demo", "--clock", "${clock}"}},
@@ -380,10 +435,9 @@ static void test_end(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_first),	 cmocka_unit_test(test_growing),
-		cmocka_unit_test(test_refusing), cmocka_unit_test(test_rewritten_tiles),
-		cmocka_unit_test(test_taking),	 cmocka_unit_test(test_ending),
-		cmocka_unit_test(test_end),
+		cmocka_unit_test(test_first),		cmocka_unit_test(test_growing), cmocka_unit_test(test_refusing),
+		cmocka_unit_test(test_rewritten_tiles), cmocka_unit_test(test_taking),	cmocka_unit_test(test_many_lines),
+		cmocka_unit_test(test_ending),		cmocka_unit_test(test_end),
 	};
 	return cmocka_run_group_tests(tests, begin, end);
 }

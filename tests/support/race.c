@@ -22,8 +22,13 @@ static void ask(const struct runner *r)
 	struct reply reply;
 	client_init(&client, r->story->url);
 	pthread_barrier_wait(r->start);
-	c->status = client_call(
-		&client, &(struct call){.method = "POST", .path = c->path, .body = c->body, .headers = c->headers}, &reply);
+	c->status = client_call(&client,
+				&(struct call){.method = c->method ? c->method : "POST",
+					       .path = c->path,
+					       .body = c->body,
+					       .body_len = c->body_len,
+					       .headers = c->headers},
+				&reply);
 	reply_release(&reply);
 	client_release(&client);
 }

@@ -7,7 +7,9 @@
 #define CONTENDERS_MAX 8
 
 struct contender {
-	const char *path, *body, *headers[4]; /* of a POST, ended by NULL; or */
+	const char *path, *body, *headers[4]; /* of a request, ended by NULL; or */
+	const char *method;		      /* NULL = POST */
+	size_t body_len;		      /* 0 = strlen */
 	const char *const *words;	      /* a program, ended by NULL */
 	int status;			      /* what was answered, or how the program ended */
 };
