@@ -99,6 +99,10 @@ enum err entries_after(struct db *db, struct arena *a, uint64_t type, const stru
 		       struct entry_clue **out, size_t *count);
 /* The oldest time that entries say which came after that moment, and the newest moment anything came; 0 = nothing did. */
 enum err entries_since(struct db *db, int64_t received_ms, int64_t *oldest_ms, int64_t *newest_ms);
+/* The local days, each once, that entries say which came after that moment, outside [from_day, until_day): of clocks that were
+ * set, or of journals that were withheld. At most `max`, the latest first. */
+enum err entries_outside(struct db *db, struct arena *a, int64_t received_ms, const struct clue_days *d, size_t max,
+			 int32_t **out, size_t *count);
 /* The oldest moment anything was sold, admitted or issued; 0 = nothing was. */
 enum err records_begin(struct db *db, int64_t *out);
 

@@ -52,6 +52,37 @@ enum err entries_since(struct db *db, int64_t received_ms, int64_t *oldest_ms, i
 		      (struct column[]){C_INT(oldest_ms), C_INT(newest_ms)}, 2);
 }
 
+struct day_walk {
+	struct arena *arena;
+	int64_t day;
+	int32_t *list;
+	size_t count, room;
+};
+
+static enum err collect_day(void *ctx)
+{
+	struct day_walk *w = ctx;
+	w->list = arena_grow(w->arena, w->list, w->count, &w->room, sizeof(*w->list));
+	w->list[w->count++] = (int32_t)w->day;
+	return E_OK;
+}
+
+enum err entries_outside(struct db *db, struct arena *a, int64_t received_ms, const struct clue_days *d, size_t max,
+			 int32_t **out, size_t *count)
+{
+	static const char sql[] =
+		"SELECT DISTINCT FLOOR((time_ms / 1000 + 25200) / 86400) AS day FROM entry FORCE INDEX (entry_time)"
+		" WHERE received_ms >= ? AND (time_ms < ? OR time_ms >= ?) ORDER BY day DESC LIMIT ?";
+	struct day_walk w = {.arena = a};
+	TRY(db_rows(db, a, sql,
+		    (struct param[]){P_INT(received_ms), P_INT(day_start(d->from_day) * 1000),
+				     P_INT(day_start(d->until_day) * 1000), P_UINT(max)},
+		    4, (struct column[]){C_INT(&w.day)}, 1, collect_day, &w));
+	*out = w.list;
+	*count = w.count;
+	return E_OK;
+}
+
 enum err records_begin(struct db *db, int64_t *out)
 {
 	static const char sql[] =

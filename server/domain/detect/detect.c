@@ -17,6 +17,9 @@ struct run {
 	struct arena arena, kept, waiting;
 	uint8_t holder[UUID_LEN];
 	struct clue_days days;
+	struct arena far;
+	int32_t *far_days; /* outside these, that entries tell of which have come since the last run */
+	size_t far_count;
 	int64_t now_ms, newest_ms;
 	struct detect_report *report;
 };
@@ -34,7 +37,7 @@ static int32_t earlier(int32_t a, int32_t b)
 }
 
 /* From the day of the oldest thing that came since the last run; at first from the beginning. A till that tells of days long
- * past is not followed further than detect_days. */
+ * past does not make all days since then be looked at, but its own: see find_far_days(). */
 static enum err days_since(struct run *r, int64_t received_ms, int32_t today)
 {
 	int64_t oldest, begin = 0;
@@ -51,6 +54,13 @@ static enum err days_since(struct run *r, int64_t received_ms, int32_t today)
 	return E_OK;
 }
 
+/* Who sets a till's clock a year back, or ahead, is looked at all the same. */
+static enum err find_far_days(struct run *r, int64_t received_ms, int32_t today)
+{
+	const struct clue_days near = {r->days.from_day, later(r->days.until_day, today + 1)};
+	return entries_outside(r->db, &r->far, received_ms - OVERLAP_MS, &near, HISTORY_DAYS, &r->far_days, &r->far_count);
+}
+
 /* A night looks at days that are over; who asks, at today as well. */
 static enum err choose_days(struct run *r, const struct detect_ask *ask)
 {
@@ -62,6 +72,8 @@ static enum err choose_days(struct run *r, const struct detect_ask *ask)
 	r->newest_ms = r->newest_ms > received_ms ? r->newest_ms : received_ms > 0 ? received_ms : r->now_ms;
 	if (ask->until_day != 0)
 		r->days = (struct clue_days){ask->from_day, ask->until_day};
+	else
+		TRY(find_far_days(r, received_ms, today));
 	r->report->from_day = r->days.from_day;
 	r->report->until_day = r->days.until_day;
 	return E_OK;
@@ -83,6 +95,10 @@ static enum err look_through(struct run *r, struct detection *d, const struct cl
 	for (int32_t day = all->from_day; day < all->until_day; day += WINDOW_DAYS) {
 		struct clue_days days = {day, earlier(day + WINDOW_DAYS, all->until_day)};
 		TRY(look_at(r, d, &days));
+	}
+	for (size_t i = 0; i < r->far_count; i++) {
+		struct clue_days day = {r->far_days[i], r->far_days[i] + 1};
+		TRY(look_at(r, d, &day));
 	}
 	return E_OK;
 }
@@ -242,8 +258,10 @@ enum err detect_run(struct app *app, const struct detect_ask *ask, struct detect
 	app->random(r.holder, UUID_LEN);
 	arena_init(&r.arena, ARENA_BYTES);
 	arena_init(&r.kept, ARENA_BYTES);
+	arena_init(&r.far, ARENA_CEILING_DEFAULT);
 	arena_init(&r.waiting, ARENA_BYTES);
 	enum err e = run_with(&r, ask);
+	arena_release(&r.far);
 	arena_release(&r.waiting);
 	arena_release(&r.kept);
 	arena_release(&r.arena);

@@ -318,12 +318,52 @@ static void test_clock_ahead(void **state)
 	assert_true(report.from_day <= instant_day(NOW));
 }
 
+/* Entries that a till with a changed clock wrote, and sent today. */
+static void drawer(int32_t day, unsigned openings, unsigned seq)
+{
+	char sql[1024];
+	snprintf(sql, sizeof(sql),
+		 "INSERT INTO drawer_opening (device, seq, shift, cashier, reason, opened_at) SELECT UNHEX(MD5('till')), seq,"
+		 " UNHEX(MD5(%d)), 'lan', 'x', %lld + seq FROM seq_%u_to_%u",
+		 day, (long long)day_start(day), seq, seq + openings - 1);
+	testdb_run(&t, sql);
+	snprintf(sql, sizeof(sql),
+		 "INSERT INTO entry (device, seq, type, time_ms, received_ms, hash, bytes) SELECT UNHEX(MD5('till')), seq, 6,"
+		 " %lld000 + seq, %lld000, UNHEX(SHA2(seq, 256)), '' FROM seq_%u_to_%u",
+		 (long long)day_start(day), (long long)now_s - 60, seq, seq + openings - 1);
+	testdb_run(&t, sql);
+	snprintf(sql, sizeof(sql), "UPDATE device SET last_seq = %u WHERE id = UNHEX(MD5('till'))", seq + openings - 1);
+	testdb_run(&t, sql);
+}
+
+/* A clock set back further than detectors look for late things, or ahead, hides nothing. */
+static void test_clock_of_a_till(void **state)
+{
+	int32_t today = instant_day(now_s);
+	char sql[512];
+	(void)state;
+	settings.detect_drawer = 3;
+	snprintf(sql, sizeof(sql),
+		 "INSERT INTO device (id, name, role, sites, ticket_key, device_key, certificate, enrolled_at, expires_at,"
+		 " last_hash, last_seen_ms) VALUES (UNHEX(MD5('till')), 'till', 1, 2, REPEAT('t', 32), REPEAT('d', 32), '', 1,"
+		 " 4000000000, REPEAT(CHAR(0), 32), %lld000)",
+		 (long long)now_s);
+	testdb_run(&t, sql);
+	drawer(today - 400, 5, 1);
+	drawer(today - 7000, 4, 6);
+	drawer(today + 300, 6, 10);
+	drawer(today - 1000, 3, 16); /* within the limit */
+	assert_int_equal(look().found, 3);
+	assert_int_equal(look().found, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_told_again),   cmocka_unit_test(test_never_about_oneself),
-		cmocka_unit_test(test_many_persons), cmocka_unit_test(test_flood),
-		cmocka_unit_test(test_flood_ends),   cmocka_unit_test(test_clock_ahead),
+		cmocka_unit_test(test_told_again),	cmocka_unit_test(test_never_about_oneself),
+		cmocka_unit_test(test_many_persons),	cmocka_unit_test(test_flood),
+		cmocka_unit_test(test_flood_ends),	cmocka_unit_test(test_clock_ahead),
+		cmocka_unit_test(test_clock_of_a_till),
 	};
 	return cmocka_run_group_tests_name("findings", tests, begin, end);
 }
