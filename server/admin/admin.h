@@ -67,6 +67,10 @@ enum err closure_declare_post(struct app *app, struct http_request *r, struct ht
 enum err closure_admin_page(struct app *app, struct http_request *r, struct http_answer *a);
 enum err closure_act_post(struct app *app, struct http_request *r, struct http_answer *a);
 
+/* classes.c */
+enum err classes_page(struct app *app, struct http_request *r, struct http_answer *a);
+enum err classes_post(struct app *app, struct http_request *r, struct http_answer *a);
+
 /* drops.c */
 enum err drops_page(struct app *app, struct http_request *r, struct http_answer *a);
 enum err drops_post(struct app *app, struct http_request *r, struct http_answer *a);

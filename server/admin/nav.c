@@ -17,6 +17,7 @@ static const struct {
 	{"/admin/slots", "admin.slots", OFFICE},
 	{"/admin/closures", "admin.closures", OFFICE},
 	{"/admin/orders", "admin.orders", OFFICE},
+	{"/admin/classes", "admin.classes", OFFICE},
 	{"/admin/corrections", "admin.corrections", OFFICE},
 	{"/admin/settlement", "admin.settlement", OFFICE},
 	{"/admin/drops", "admin.drops", OFFICE},

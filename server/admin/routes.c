@@ -82,6 +82,10 @@ const struct route admin_routes[] = {
 	FORM_POST("/admin/corrections/{id}/{verb}", "approve, as a second person; reject, or withdraw", MANAGER | OPERATOR,
 		  correction_decide_post),
 
+	PAGE("/admin/classes", "School classes that are booked", OFFICE, classes_page),
+	FORM_POST("/admin/classes", "Its form: a manager's word stands for the link in the mail", MANAGER | OPERATOR,
+		  classes_post),
+
 	PAGE("/admin/drops", "Bags of cash on their way to the bank", OFFICE, drops_page),
 	FORM_POST("/admin/drops", "Its form: a bank slip that came to the office", MANAGER | OPERATOR, drops_post),
 

@@ -151,6 +151,37 @@ static void test_device_code(void **state)
 	assert_null(strstr(staff_page_read(&manager, "/admin/devices"), "action=\"/admin/devices/code\""));
 }
 
+/* ---- school classes */
+
+static const struct step classes[] = {
+	{"a class", .method = "POST", .path = "/v1/bookings", .headers = {"Idempotency-Key: ${uuid.a class}"},
+	 .body = "{\"visit_date\":\"2026-12-01\",\"sites\":[\"A1\"],\"name\":\"<img src=x onerror=alert(1)>\\\"'&\",\"email\":"
+		 "\"thay@example.vn\",\"lines\":[{\"category\":\"STUDY\",\"quantity\":31}]}",
+	 .status = 201, .expect = {{"state", "unconfirmed"}}},
+};
+static const struct step confirmed[] = {
+	{"confirmed", .path = "/v1/bookings/${a class.token}", .status = 200, .expect = {{"state", "open"}}},
+	{"by whom", .sql = "SELECT confirmed_by FROM booking", .expect = {{"rows.0.0", "manager"}}},
+};
+
+static void test_classes(void **state)
+{
+	struct story *s = *state;
+	assert_says(&manager, "/admin/classes", "Chưa có đoàn nào đăng ký.");
+	story_tell(s, classes, COUNT(classes));
+	const char *post = story_text(s, "code=${a class.code}");
+	assert_says(&manager, "/admin/classes", ESCAPED);
+	assert_says(&manager, "/admin/classes", "<td class=\"number\">31</td>");
+	assert_says(&manager, "/admin/classes", "Chưa xác nhận");
+	assert_null(strstr(assert_says(&auditor, "/admin/classes", ESCAPED), "action=\"/admin/classes\""));
+	staff_page_refused(&auditor, "/admin/classes", post, 403, "<h1>");
+	staff_page_refused(&manager, "/admin/classes", "", 422, "href=\"#code\"");
+	staff_page_refused(&manager, "/admin/classes", "code=0000-0011", 422, "href=\"#code\"");
+	staff_page_do(&manager, "/admin/classes", post, "/admin/classes?done=class_confirmed");
+	story_tell(s, confirmed, COUNT(confirmed));
+	assert_says(&manager, "/admin/classes", "Đã xác nhận");
+}
+
 /* ---- cash */
 
 static void test_drops(void **state)
@@ -333,10 +364,10 @@ static int tear_down(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_users),	    cmocka_unit_test(test_cashiers),	 cmocka_unit_test(test_device_code),
-		cmocka_unit_test(test_drops),	    cmocka_unit_test(test_closures),	 cmocka_unit_test(test_refunds),
-		cmocka_unit_test(test_corrections), cmocka_unit_test(test_device_close), cmocka_unit_test(test_home),
-		cmocka_unit_test(test_end),
+		cmocka_unit_test(test_users),	cmocka_unit_test(test_cashiers),    cmocka_unit_test(test_device_code),
+		cmocka_unit_test(test_classes), cmocka_unit_test(test_drops),	    cmocka_unit_test(test_closures),
+		cmocka_unit_test(test_refunds), cmocka_unit_test(test_corrections), cmocka_unit_test(test_device_close),
+		cmocka_unit_test(test_home),	cmocka_unit_test(test_end),
 	};
 	return cmocka_run_group_tests_name("what the staff pages do", tests, begin, tear_down);
 }
