@@ -25,7 +25,8 @@ const char *finding_sentence(enum finding_code c, int language)
 struct finding *findings_add(struct findings *f, enum finding_code code, enum export_table t, uint64_t row, const char *id,
 			     const struct detail *detail)
 {
-	if (++f->counts[code] > FINDINGS_LISTED)
+	bool is_asked = row != 0 && row == f->asked.row && t == f->asked.table;
+	if (++f->counts[code] > FINDINGS_LISTED && !is_asked)
 		return NULL;
 	f->list = arena_grow(f->arena, f->list, f->count, &f->room, sizeof(*f->list));
 

@@ -119,8 +119,15 @@ struct finding {
 
 #define FINDINGS_LISTED 100 /* of one code; all are counted */
 
+/* A record that somebody asks for; row 0: none. */
+struct finding_asked {
+	enum export_table table;
+	uint64_t row;
+};
+
 struct findings {
 	struct arena *arena;
+	struct finding_asked asked;
 	size_t check; /* verify.c sets it */
 	uint64_t counts[FINDING_COUNT];
 	size_t count, room;

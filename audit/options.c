@@ -52,6 +52,18 @@ static enum err take_text(struct options *o, const char *word, const char *value
 	return say_usage(options_language(o), word, WORD_OPTION_UNKNOWN);
 }
 
+/* "show EXPORT TABLE KEY…" */
+static enum err take_record(struct options *o, const char *word)
+{
+	if (!str_equal(o->command, "show") || o->record_count == OPTION_RECORD_MAX)
+		return say_usage(options_language(o), word, WORD_OPTION_WORD);
+	if (o->table == NULL)
+		o->table = word;
+	else
+		o->record[o->record_count++] = word;
+	return E_OK;
+}
+
 static enum err take_word(struct options *o, const char *word)
 {
 	if (o->command == NULL)
@@ -59,7 +71,7 @@ static enum err take_word(struct options *o, const char *word)
 	else if (o->dir == NULL)
 		o->dir = word;
 	else
-		return say_usage(options_language(o), word, WORD_OPTION_WORD);
+		return take_record(o, word);
 	return E_OK;
 }
 

@@ -5,10 +5,13 @@
 #include <hoaban/err.h>
 
 #define OPTION_CHECKPOINTS_MAX 64
+#define OPTION_RECORD_MAX      8
 
 struct options {
 	const char *command;
-	const char *dir; /* the operand */
+	const char *dir;			       /* the operand */
+	const char *table, *record[OPTION_RECORD_MAX]; /* of "show": further operands */
+	size_t record_count;
 	const char *root, *ca, *vkey, *lang, *report;
 	const char *server, *log, *proof, *state, *key, *name, *out, *clock; /* of "witness" */
 	size_t checkpoint_count;					     /* --checkpoint, several times */

@@ -17,7 +17,7 @@ const char *report_table_name(char out[static EXPORT_NAME], enum export_table t)
 
 /* ---- to people */
 
-static void say_finding(struct buf *out, const struct finding *f, int language)
+void report_finding(struct buf *out, const struct finding *f, int language)
 {
 	char table[EXPORT_NAME];
 	report_table_name(table, f->table);
@@ -106,12 +106,12 @@ enum err report_text(struct buf *out, struct audit *a)
 			  phrase(language, "KẾT LUẬN: KHÔNG KHỚP. Số điểm sai", "VERDICT: DOES NOT HOLD. Findings"),
 			  (unsigned long long)total);
 	buf_append_format(out, "\n%s:\n", phrase(language, "Bản ghi sai đầu tiên", "The first wrong record"));
-	say_finding(out, &a->findings.list[0], language);
+	report_finding(out, &a->findings.list[0], language);
 	buf_append_text(out, "\n");
 	say_counts(out, &a->findings, language);
 	buf_append_text(out, "\n");
 	for (size_t i = 0; i < a->findings.count; i++)
-		say_finding(out, &a->findings.list[i], language);
+		report_finding(out, &a->findings.list[i], language);
 	return buf_status(out);
 }
 

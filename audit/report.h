@@ -5,6 +5,7 @@
 #include "audit.h"
 
 enum err report_text(struct buf *out, struct audit *a);
+void report_finding(struct buf *out, const struct finding *f, int language);
 enum err report_json(struct buf *out, struct audit *a);
 /* "receipts" of TABLE_RECEIPTS, "" of NO_TABLE. */
 const char *report_table_name(char out[static EXPORT_NAME], enum export_table t);

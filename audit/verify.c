@@ -121,26 +121,23 @@ static enum err run_checks(struct audit *a)
 	return e;
 }
 
-static enum err judge(struct audit *a, struct buf *out)
+static enum err judge(struct audit *a, enum err (*then)(void *ctx, struct audit *a), void *ctx)
 {
 	TRY(prepare(a));
 	TRY(run_checks(a));
-	TRY(a->options->is_json ? report_json(out, a) : report_text(out, a));
-	return findings_total(&a->findings) == 0 ? E_OK : E_REFUSED;
+	return then(ctx, a);
 }
 
-enum err verify_export(const struct options *o, struct buf *out)
+enum err verify_then(const struct options *o, struct finding_asked asked, enum err (*then)(void *ctx, struct audit *a),
+		     void *ctx)
 {
 	struct audit a = {.options = o, .dir = -1};
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
 	arena_init(&a.arena, ARENA_CEILING);
 	a.findings.arena = &a.arena;
+	a.findings.asked = asked;
 	a.threads = cores > 0 ? (size_t)cores : 1;
-	enum err e = judge(&a, out);
-	if (o->report && (e == E_OK || e == E_REFUSED)) { /* who has no room for it still reads the verdict */
-		enum err written = report_pdf_write(&a);
-		e = written == E_OK ? e : written;
-	}
+	enum err e = judge(&a, then, ctx);
 	if (a.dir >= 0)
 		close(a.dir);
 	ledger_free(&a);
@@ -151,11 +148,24 @@ enum err verify_export(const struct options *o, struct buf *out)
 	return e;
 }
 
+static enum err report(void *ctx, struct audit *a)
+{
+	TRY(a->options->is_json ? report_json(ctx, a) : report_text(ctx, a));
+	if (a->options->report) /* who has no room for it still reads the verdict */
+		TRY(report_pdf_write(a));
+	return findings_total(&a->findings) == 0 ? E_OK : E_REFUSED;
+}
+
+enum err verify_export(const struct options *o, struct buf *out)
+{
+	return verify_then(o, (struct finding_asked){.table = NO_TABLE}, report, out);
+}
+
 enum err command_verify(const struct options *o)
 {
 	BUF_LOCAL out;
 	buf_init(&out, REPORT_MAX);
 	enum err e = verify_export(o, &out);
-	bool is_told = fwrite(out.data, 1, out.len, stdout) == out.len && fflush(stdout) == 0;
+	bool is_told = out.len == 0 || (fwrite(out.data, 1, out.len, stdout) == out.len && fflush(stdout) == 0);
 	return is_told || (e != E_OK && e != E_REFUSED) ? e : E_IO;
 }

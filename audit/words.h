@@ -10,6 +10,7 @@
 #define WORDS_OF_USAGE(X)                                                                                                      \
 	X(WORD_USAGE, "cách dùng:", "usage:")                                                                                  \
 	X(WORD_USAGE_KEY, "(lập khóa của máy làm chứng, in vkey)", "(makes the witness's key, prints its vkey)")               \
+	X(WORD_USAGE_SHOW, "(in một bản ghi)", "(prints one record)")                                                          \
 	X(WORD_USAGE_KEY_AGAIN, "(in lại vkey)", "(prints its vkey again)")                                                    \
 	X(WORD_OPTION_UNKNOWN, "không có tùy chọn này", "unknown option")                                                      \
 	X(WORD_OPTION_MANY, "quá nhiều", "too many")                                                                           \
@@ -80,7 +81,27 @@
 	X(WORD_EXCUSED, "Việc không khớp mà sự cố ghi lại giải thích (hãy xem từng sự cố)",                                    \
 	  "Contradictions that incidents on record explain (look at each of them)")
 
-#define WORD_TABLE(X) WORDS_OF_USAGE(X) WORDS_OF_INPUT(X) WORDS_OF_WITNESS(X) WORDS_OF_CHECKS(X) WORDS_OF_REPORT(X)
+#define WORDS_OF_SHOW(X)                                                                                                       \
+	X(WORD_SHOW_WHAT, "cần thư mục, bảng, và '#DÒNG' hoặc khóa của bản ghi",                                               \
+	  "say the directory, the table, and '#ROW' or the record's key")                                                      \
+	X(WORD_SHOW_TABLE, "bản xuất không có bảng này (docs/EXPORT.md)", "an export has no such table (docs/EXPORT.md)")      \
+	X(WORD_SHOW_NOTHING, "không có bản ghi này trong bảng", "there is no such record in the table")                        \
+	X(WORD_SHOW_UNJUDGED, "Chưa xét chữ ký và sổ: hãy thêm --root, --ca và --vkey",                                        \
+	  "Signatures and log were not judged: say --root, --ca and --vkey")                                                   \
+	X(WORD_SHOW_FOUND, "Kết quả kiểm tra về bản ghi này", "What the checks found of it")                                   \
+	X(WORD_SHOW_GOOD, "không có gì sai: chữ ký và mọi số liệu đều khớp",                                                   \
+	  "nothing: signatures hold, and so does everything else")                                                             \
+	X(WORD_SHOW_NONE, "không có điểm sai nào nêu bản ghi này; bản xuất có điểm sai khác (verify)",                         \
+	  "no finding names it; there are others in this export (verify)")                                                     \
+	X(WORD_SHOW_ENTRY, "Mục của sổ doanh thu", "Entry of the revenue log")                                                 \
+	X(WORD_SHOW_PROVEN, "được chứng minh nằm trong sổ đã ký, số mục của sổ (các mã băm dẫn đến gốc)",                      \
+	  "proven to be in the signed log, of so many entries (hashes that lead to its root)")                                 \
+	X(WORD_SHOW_UNPROVEN, "chưa chứng minh được nằm trong sổ đã ký, số mục của sổ",                                        \
+	  "not proven to be in the signed log, of so many entries")                                                            \
+	X(WORD_SHOW_ROOT, "gốc", "root")
+
+#define WORD_TABLE(X)                                                                                                          \
+	WORDS_OF_SHOW(X) WORDS_OF_USAGE(X) WORDS_OF_INPUT(X) WORDS_OF_WITNESS(X) WORDS_OF_CHECKS(X) WORDS_OF_REPORT(X)
 
 enum word {
 #define WORD_ENUM(name, vi, en) name,

@@ -571,6 +571,30 @@ static void test_excuses_are_counted(void **state)
 		fail_msg("status %d\n%s\n%s", o.status, o.out, o.err);
 }
 
+/* What a finding names can be looked at: decoded, judged, and with its way to the root of the signed log. */
+static void test_shown(void **state)
+{
+	struct story *s = *state;
+	const char *dir = arena_format(&s->arena, "%s/honest", s->dir);
+	const char *const words[] = {"hoaban-audit",
+				     "show",
+				     dir,
+				     "receipts",
+				     "#1",
+				     "--root",
+				     arena_format(&s->arena, "%s/keys/root.pub", s->beside ? s->beside : s->data),
+				     "--ca",
+				     arena_format(&s->arena, "%s/keys/receipt-ca.pem", dir),
+				     "--vkey",
+				     arena_format(&s->arena, "%s/vkey", dir),
+				     "--lang",
+				     "en",
+				     NULL};
+	struct outcome o = story_run(s, words, NULL);
+	if (o.status != 0 || !strstr(o.out, "nothing: signatures hold") || !strstr(o.out, "proven to be in the signed log"))
+		fail_msg("status %d\n%s\n%s", o.status, o.out, o.err);
+}
+
 static int tear_down(void **state)
 {
 	(void)state;
@@ -588,7 +612,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_honest), cmocka_unit_test(test_told_rightly),
 		cmocka_unit_test(test_thefts), cmocka_unit_test(test_excuses_are_counted),
-		cmocka_unit_test(test_end),
+		cmocka_unit_test(test_shown),  cmocka_unit_test(test_end),
 	};
 	return cmocka_run_group_tests(tests, begin, tear_down);
 }
