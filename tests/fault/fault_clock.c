@@ -198,33 +198,13 @@ static void test_twins(void **state)
 
 /* ---- */
 
-static int begin(void **state)
-{
-	static struct story s;
-	s = (struct story){.clock = STORY_CLOCK};
-	story_begin(&s);
-	*state = &s;
-	return 0;
-}
-
-static void test_end(void **state)
-{
-	story_end(*state);
-}
-
-static int tear_down(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_opening),	 cmocka_unit_test(test_jumps),	       cmocka_unit_test(test_dead_battery),
 		cmocka_unit_test(test_training), cmocka_unit_test(test_two_processes), cmocka_unit_test(test_put_back),
-		cmocka_unit_test(test_twins),	 cmocka_unit_test(test_end),
+		cmocka_unit_test(test_twins),	 cmocka_unit_test(story_ends_well),
 	};
-	return cmocka_run_group_tests_name("a till whose clock, data or purpose are not what they seem", tests, begin,
-					   tear_down);
+	return cmocka_run_group_tests_name("a till whose clock, data or purpose are not what they seem", tests,
+					   story_group_begin, story_group_end);
 }

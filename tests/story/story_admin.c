@@ -359,24 +359,13 @@ static int begin(void **state)
 	return 0;
 }
 
-static void test_end(void **state)
-{
-	story_end(*state);
-}
-
-static int tear_down(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_strangers),     cmocka_unit_test(test_wrong_login), cmocka_unit_test(test_headers),
 		cmocka_unit_test(test_next),	      cmocka_unit_test(test_fixation),	  cmocka_unit_test(test_foreign_login),
 		cmocka_unit_test(test_csrf),	      cmocka_unit_test(test_menus),	  cmocka_unit_test(test_lock_out),
-		cmocka_unit_test(test_second_factor), cmocka_unit_test(test_end),
+		cmocka_unit_test(test_second_factor), cmocka_unit_test(story_ends_well),
 	};
-	return cmocka_run_group_tests_name("the staff pages' doors", tests, begin, tear_down);
+	return cmocka_run_group_tests_name("the staff pages' doors", tests, begin, story_group_end);
 }

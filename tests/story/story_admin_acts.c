@@ -350,24 +350,13 @@ static int begin(void **state)
 	return 0;
 }
 
-static void test_end(void **state)
-{
-	story_end(*state);
-}
-
-static int tear_down(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_users),	cmocka_unit_test(test_cashiers),    cmocka_unit_test(test_device_code),
 		cmocka_unit_test(test_classes), cmocka_unit_test(test_drops),	    cmocka_unit_test(test_closures),
 		cmocka_unit_test(test_refunds), cmocka_unit_test(test_corrections), cmocka_unit_test(test_device_close),
-		cmocka_unit_test(test_home),	cmocka_unit_test(test_end),
+		cmocka_unit_test(test_home),	cmocka_unit_test(story_ends_well),
 	};
-	return cmocka_run_group_tests_name("what the staff pages do", tests, begin, tear_down);
+	return cmocka_run_group_tests_name("what the staff pages do", tests, begin, story_group_end);
 }

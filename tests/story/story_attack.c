@@ -412,12 +412,6 @@ static int begin(void **state)
 	return 0;
 }
 
-static int tear_down(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -429,5 +423,5 @@ int main(void)
 		cmocka_unit_test(test_json),
 		cmocka_unit_test(test_nothing_stayed),
 	};
-	return cmocka_run_group_tests_name("attack", tests, begin, tear_down);
+	return cmocka_run_group_tests_name("attack", tests, begin, story_group_end);
 }

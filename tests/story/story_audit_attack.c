@@ -70,12 +70,6 @@ static int begin(void **state)
 	return 0;
 }
 
-static int end(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 /* ---- what nobody can read is not what was not said */
 
 static void is_refused(const char *path, const char *query, const char *field)
@@ -402,5 +396,5 @@ int main(void)
 		cmocka_unit_test(test_many_files),	cmocka_unit_test(test_server_killed),
 		cmocka_unit_test(test_database_killed), cmocka_unit_test(test_end),
 	};
-	return cmocka_run_group_tests_name("the auditor's pages under attack", tests, begin, end);
+	return cmocka_run_group_tests_name("the auditor's pages under attack", tests, begin, story_group_end);
 }

@@ -33,12 +33,6 @@ static int set_up(void **state)
 	return 0;
 }
 
-static int tear_down(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 /* ---- at the same moment */
 
 static const char *body(struct story *s, const char *time, const char *email)
@@ -153,5 +147,5 @@ int main(void)
 		cmocka_unit_test(one_address),
 		cmocka_unit_test(confirmed_and_cancelled),
 	};
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, set_up, story_group_end);
 }

@@ -231,24 +231,13 @@ static int begin(void **state)
 	return 0;
 }
 
-static void test_end(void **state)
-{
-	story_end(*state);
-}
-
-static int tear_down(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_morning),
 		cmocka_unit_test(test_afternoon),
 		cmocka_unit_test(test_a_bag_without_slip),
-		cmocka_unit_test(test_end),
+		cmocka_unit_test(story_ends_well),
 	};
-	return cmocka_run_group_tests_name("cash from the drawer to the bank", tests, begin, tear_down);
+	return cmocka_run_group_tests_name("cash from the drawer to the bank", tests, begin, story_group_end);
 }

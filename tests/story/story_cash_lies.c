@@ -307,17 +307,6 @@ static int begin(void **state)
 	return 0;
 }
 
-static void test_end(void **state)
-{
-	story_end(*state);
-}
-
-static int tear_down(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -325,7 +314,7 @@ int main(void)
 		cmocka_unit_test(test_movements_that_cannot_be),
 		cmocka_unit_test(test_shifts_that_cannot_be_summed),
 		cmocka_unit_test(test_sales_outside_a_shift),
-		cmocka_unit_test(test_end),
+		cmocka_unit_test(story_ends_well),
 	};
-	return cmocka_run_group_tests_name("tills that lie about cash", tests, begin, tear_down);
+	return cmocka_run_group_tests_name("tills that lie about cash", tests, begin, story_group_end);
 }

@@ -251,17 +251,11 @@ static int begin(void **state)
 	return 0;
 }
 
-static int end(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_declared), cmocka_unit_test(test_refunds), cmocka_unit_test(test_alone),
 		cmocka_unit_test(test_honoured), cmocka_unit_test(test_lifted),
 	};
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, begin, story_group_end);
 }

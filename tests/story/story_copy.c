@@ -172,33 +172,11 @@ static void test_closed_meanwhile(void **state)
 	story_tell(s, second_sells, COUNT(second_sells));
 }
 
-/* ---- */
-
-static int begin(void **state)
-{
-	static struct story s;
-	s = (struct story){.clock = STORY_CLOCK};
-	story_begin(&s);
-	*state = &s;
-	return 0;
-}
-
-static void test_end(void **state)
-{
-	story_end(*state);
-}
-
-static int tear_down(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_copies),	    cmocka_unit_test(test_stick_is_away),    cmocka_unit_test(test_bad_files),
-		cmocka_unit_test(test_burned_down), cmocka_unit_test(test_closed_meanwhile), cmocka_unit_test(test_end),
+		cmocka_unit_test(test_burned_down), cmocka_unit_test(test_closed_meanwhile), cmocka_unit_test(story_ends_well),
 	};
-	return cmocka_run_group_tests_name("a till that burns down", tests, begin, tear_down);
+	return cmocka_run_group_tests_name("a till that burns down", tests, story_group_begin, story_group_end);
 }

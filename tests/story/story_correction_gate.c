@@ -100,19 +100,8 @@ static int begin(void **state)
 	return 0;
 }
 
-static void test_end(void **state)
-{
-	story_end(*state);
-}
-
-static int tear_down(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_category), cmocka_unit_test(test_end)};
-	return cmocka_run_group_tests_name("corrections at a gate", tests, begin, tear_down);
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_category), cmocka_unit_test(story_ends_well)};
+	return cmocka_run_group_tests_name("corrections at a gate", tests, begin, story_group_end);
 }

@@ -1,7 +1,6 @@
 /* Corrections of sales with several receipts, of face values, of passes and of other days; of a till's sale with a payer. */
 #include "tests/support/correctwords.h"
 
-
 #include <setjmp.h>
 #include <stdarg.h>
 #include <cmocka.h>
@@ -163,24 +162,13 @@ static int begin(void **state)
 	return 0;
 }
 
-static void test_end(void **state)
-{
-	story_end(*state);
-}
-
-static int tear_down(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_edition),
 		cmocka_unit_test(test_several),
 		cmocka_unit_test(test_till),
-		cmocka_unit_test(test_end),
+		cmocka_unit_test(story_ends_well),
 	};
-	return cmocka_run_group_tests_name("corrections of many kinds", tests, begin, tear_down);
+	return cmocka_run_group_tests_name("corrections of many kinds", tests, begin, story_group_end);
 }

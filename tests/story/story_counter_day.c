@@ -232,20 +232,6 @@ static void test_day(void **state)
 
 /* ---- the whole */
 
-static int begin(void **state)
-{
-	static struct story s = {.clock = STORY_CLOCK};
-	*state = &s;
-	story_begin(&s);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 static int stop(void **state)
 {
 	(void)state;
@@ -254,13 +240,8 @@ static int stop(void **state)
 	return 0;
 }
 
-static void test_end(void **state)
-{
-	story_end(*state);
-}
-
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test_teardown(test_day, stop), cmocka_unit_test(test_end)};
-	return cmocka_run_group_tests_name("a day at the counter", tests, begin, tear_down);
+	const struct CMUnitTest tests[] = {cmocka_unit_test_teardown(test_day, stop), cmocka_unit_test(story_ends_well)};
+	return cmocka_run_group_tests_name("a day at the counter", tests, story_group_begin, story_group_end);
 }

@@ -386,14 +386,6 @@ static void test_end(void **state)
 	story_end(s);
 }
 
-static int set_up(void **state)
-{
-	static struct story s = {.clock = STORY_CLOCK};
-	story_begin(&s);
-	*state = &s;
-	return 0;
-}
-
 static int tear_down(void **state)
 {
 	terminal_stop(&t);
@@ -410,5 +402,5 @@ int main(void)
 		cmocka_unit_test(test_dead_printer), cmocka_unit_test(test_no_terminal), cmocka_unit_test(test_signal),
 		cmocka_unit_test(test_end),
 	};
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, story_group_begin, tear_down);
 }

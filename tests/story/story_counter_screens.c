@@ -285,31 +285,12 @@ static void test_killed_at_the_z(void **state)
 
 /* ---- the whole */
 
-static int begin(void **state)
-{
-	static struct story s = {.clock = STORY_CLOCK};
-	*state = &s;
-	story_begin(&s);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 static int stop(void **state)
 {
 	(void)state;
 	terminal_stop(&term);
 	term = (struct terminal){0};
 	return 0;
-}
-
-static void test_end(void **state)
-{
-	story_end(*state);
 }
 
 int main(void)
@@ -325,7 +306,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_parked, stop),
 		cmocka_unit_test_teardown(test_clock, stop),
 		cmocka_unit_test_teardown(test_killed_at_the_z, stop),
-		cmocka_unit_test(test_end),
+		cmocka_unit_test(story_ends_well),
 	};
-	return cmocka_run_group_tests_name("the screens beside the sale", tests, begin, tear_down);
+	return cmocka_run_group_tests_name("the screens beside the sale", tests, story_group_begin, story_group_end);
 }

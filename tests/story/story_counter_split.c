@@ -94,20 +94,6 @@ static void test_split_at_the_screen(void **state)
 
 /* ---- */
 
-static int begin(void **state)
-{
-	static struct story s;
-	s = (struct story){.clock = STORY_CLOCK};
-	story_begin(&s);
-	*state = &s;
-	return 0;
-}
-
-static void test_end(void **state)
-{
-	story_end(*state);
-}
-
 static int tear_down(void **state)
 {
 	terminal_stop(&term);
@@ -119,7 +105,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_split_at_the_screen),
-		cmocka_unit_test(test_end),
+		cmocka_unit_test(story_ends_well),
 	};
-	return cmocka_run_group_tests_name("a group split at the counter", tests, begin, tear_down);
+	return cmocka_run_group_tests_name("a group split at the counter", tests, story_group_begin, tear_down);
 }

@@ -161,14 +161,6 @@ static void test_end(void **state)
 	story_end(s);
 }
 
-static int set_up(void **state)
-{
-	static struct story s = {.clock = STORY_CLOCK};
-	story_begin(&s);
-	*state = &s;
-	return 0;
-}
-
 static int tear_down(void **state)
 {
 	terminal_stop(&t);
@@ -182,5 +174,5 @@ int main(void)
 		cmocka_unit_test(test_confirmed), cmocka_unit_test(test_left), cmocka_unit_test(test_part),
 		cmocka_unit_test(test_on_word),	  cmocka_unit_test(test_end),
 	};
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, story_group_begin, tear_down);
 }

@@ -63,12 +63,6 @@ static int set_up(void **state)
 	return 0;
 }
 
-static int tear_down(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 /* ---- one after the other */
 
 static const struct step moved[] = {
@@ -314,5 +308,5 @@ int main(void)
 		cmocka_unit_test(test_moves),	   cmocka_unit_test(two_hours_and_a_split), cmocka_unit_test(money_back),
 		cmocka_unit_test(the_last_places), cmocka_unit_test(at_the_gate),
 	};
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, set_up, story_group_end);
 }

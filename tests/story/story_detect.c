@@ -341,26 +341,11 @@ static void test_end(void **state)
 	story_end(*state);
 }
 
-static int begin(void **state)
-{
-	static struct story s;
-	s = (struct story){.clock = STORY_CLOCK};
-	story_begin(&s);
-	*state = &s;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_an_honest_day), cmocka_unit_test(test_many_look), cmocka_unit_test(test_acknowledged),
 		cmocka_unit_test(test_only_grows),    cmocka_unit_test(test_pages),	cmocka_unit_test(test_end),
 	};
-	return cmocka_run_group_tests_name("honest days and findings", tests, begin, tear_down);
+	return cmocka_run_group_tests_name("honest days and findings", tests, story_group_begin, story_group_end);
 }

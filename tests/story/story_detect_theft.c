@@ -440,21 +440,6 @@ static void test_end(void **state)
 	story_leave(*state); /* the doctor would find what the root did */
 }
 
-static int stop(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
-static int begin(void **state)
-{
-	static struct story s;
-	s = (struct story){.clock = STORY_CLOCK};
-	story_begin(&s);
-	*state = &s;
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -463,5 +448,5 @@ int main(void)
 		cmocka_unit_test(test_overrides), cmocka_unit_test(test_unapproved), cmocka_unit_test(test_root),
 		cmocka_unit_test(test_once),	  cmocka_unit_test(test_end),
 	};
-	return cmocka_run_group_tests_name("thieves", tests, begin, stop);
+	return cmocka_run_group_tests_name("thieves", tests, story_group_begin, story_group_end);
 }

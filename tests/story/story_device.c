@@ -349,22 +349,11 @@ static int begin(void **state)
 	return 0;
 }
 
-static void test_end(void **state)
-{
-	story_end(*state);
-}
-
-static int tear_down(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_closing),	  cmocka_unit_test(test_gates), cmocka_unit_test(test_found),
-		cmocka_unit_test(test_replacing), cmocka_unit_test(test_end),
+		cmocka_unit_test(test_closing),	  cmocka_unit_test(test_gates),	     cmocka_unit_test(test_found),
+		cmocka_unit_test(test_replacing), cmocka_unit_test(story_ends_well),
 	};
-	return cmocka_run_group_tests_name("lost tills", tests, begin, tear_down);
+	return cmocka_run_group_tests_name("lost tills", tests, begin, story_group_end);
 }

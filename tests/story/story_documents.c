@@ -359,19 +359,6 @@ static void judges_tickets(void **state)
 	story_end(s);
 }
 
-static int begin(void **state)
-{
-	static struct story s = {.clock = STORY_CLOCK};
-	*state = &s;
-	story_begin(&s);
-	return 0;
-}
-static int tear_down(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -383,5 +370,5 @@ int main(void)
 		cmocka_unit_test(is_verified_by_openssl),
 		cmocka_unit_test(judges_tickets),
 	};
-	return cmocka_run_group_tests_name("documents", tests, begin, tear_down);
+	return cmocka_run_group_tests_name("documents", tests, story_group_begin, story_group_end);
 }

@@ -222,25 +222,6 @@ static void test_a_till_after(void **state)
 	story_tell(*state, till_after, COUNT(till_after));
 }
 
-static int begin(void **state)
-{
-	static struct story s = {.clock = STORY_CLOCK};
-	story_begin(&s);
-	*state = &s;
-	return 0;
-}
-
-static void test_end(void **state)
-{
-	story_end(*state);
-}
-
-static int tear_down(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -252,7 +233,7 @@ int main(void)
 		cmocka_unit_test(test_anybody_may_read_them),
 		cmocka_unit_test(test_a_pass_has_its_name),
 		cmocka_unit_test(test_a_till_after),
-		cmocka_unit_test(test_end),
+		cmocka_unit_test(story_ends_well),
 	};
-	return cmocka_run_group_tests_name("tariff editions", tests, begin, tear_down);
+	return cmocka_run_group_tests_name("tariff editions", tests, story_group_begin, story_group_end);
 }

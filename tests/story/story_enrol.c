@@ -126,11 +126,6 @@ static int begin(void **state)
 	return 0;
 }
 
-static void test_end(void **state)
-{
-	story_end(*state);
-}
-
 static int tear_down(void **state)
 {
 	story_tear_down(*state);
@@ -142,7 +137,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_codes),	 cmocka_unit_test(test_lost_answer), cmocka_unit_test(test_clock),
-		cmocka_unit_test(test_stranger), cmocka_unit_test(test_end),
+		cmocka_unit_test(test_stranger), cmocka_unit_test(story_ends_well),
 	};
 	return cmocka_run_group_tests_name("how a till comes into the house", tests, begin, tear_down);
 }

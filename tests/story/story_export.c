@@ -353,12 +353,6 @@ static int begin(void **state)
 	return 0;
 }
 
-static int tear_down(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -371,5 +365,5 @@ int main(void)
 		cmocka_unit_test(a_log_begun_anew),
 		cmocka_unit_test(without_a_server),
 	};
-	return cmocka_run_group_tests_name("export", tests, begin, tear_down);
+	return cmocka_run_group_tests_name("export", tests, begin, story_group_end);
 }

@@ -164,12 +164,6 @@ static int begin(void **state)
 	return 0;
 }
 
-static int tear_down(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -180,5 +174,5 @@ int main(void)
 		cmocka_unit_test(a_row_that_is_none),
 		cmocka_unit_test(a_log_that_was_cut),
 	};
-	return cmocka_run_group_tests_name("export faults", tests, begin, tear_down);
+	return cmocka_run_group_tests_name("export faults", tests, begin, story_group_end);
 }

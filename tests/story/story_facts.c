@@ -98,12 +98,6 @@ static int begin(void **state)
 	return 0;
 }
 
-static int end(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 static void test_end(void **state)
 {
 	story_leave(*state); /* with all that was stolen */
@@ -117,5 +111,5 @@ int main(void)
 		cmocka_unit_test(test_thieves),
 		cmocka_unit_test(test_end),
 	};
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, begin, story_group_end);
 }

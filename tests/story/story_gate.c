@@ -238,22 +238,11 @@ static int begin(void **state)
 	return 0;
 }
 
-static void test_end(void **state)
-{
-	story_end(*state);
-}
-
-static int tear_down(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_verdicts),   cmocka_unit_test(test_new_key), cmocka_unit_test(test_apart),
-		cmocka_unit_test(test_over_limit), cmocka_unit_test(test_days),	   cmocka_unit_test(test_end),
+		cmocka_unit_test(test_over_limit), cmocka_unit_test(test_days),	   cmocka_unit_test(story_ends_well),
 	};
-	return cmocka_run_group_tests_name("gates", tests, begin, tear_down);
+	return cmocka_run_group_tests_name("gates", tests, begin, story_group_end);
 }

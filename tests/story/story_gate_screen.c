@@ -523,31 +523,12 @@ static void test_killed(void **state)
 
 /* ---- */
 
-static int begin(void **state)
-{
-	static struct story s = {.clock = STORY_CLOCK};
-	*state = &s;
-	story_begin(&s);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 static int stop(void **state)
 {
 	(void)state;
 	terminal_stop(&term);
 	term = (struct terminal){0};
 	return 0;
-}
-
-static void test_end(void **state)
-{
-	story_end(*state);
 }
 
 int main(void)
@@ -561,7 +542,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_taken_back, stop), cmocka_unit_test_teardown(test_answer_time, stop),
 		cmocka_unit_test_teardown(test_typed, stop),	  cmocka_unit_test_teardown(test_turnstile, stop),
 		cmocka_unit_test_teardown(test_training, stop),	  cmocka_unit_test_teardown(test_killed, stop),
-		cmocka_unit_test_teardown(test_alone, stop),	  cmocka_unit_test(test_end),
+		cmocka_unit_test_teardown(test_alone, stop),	  cmocka_unit_test(story_ends_well),
 	};
-	return cmocka_run_group_tests_name("the gate's screen", tests, begin, tear_down);
+	return cmocka_run_group_tests_name("the gate's screen", tests, story_group_begin, story_group_end);
 }

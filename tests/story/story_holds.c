@@ -183,12 +183,6 @@ static int set_up(void **state)
 	return 0;
 }
 
-static int tear_down(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -197,5 +191,5 @@ int main(void)
 		cmocka_unit_test(test_class),
 		cmocka_unit_test(test_later),
 	};
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, set_up, story_group_end);
 }

@@ -263,12 +263,6 @@ static int begin(void **state)
 	return 0;
 }
 
-static int end(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -277,5 +271,5 @@ int main(void)
 		cmocka_unit_test(test_stick),
 		cmocka_unit_test(test_age),
 	};
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, begin, story_group_end);
 }

@@ -126,35 +126,13 @@ static void test_closed_meanwhile(void **state)
 	story_tell(s, after_closing, COUNT(after_closing));
 }
 
-/* ---- */
-
-static int begin(void **state)
-{
-	static struct story s;
-	s = (struct story){.clock = STORY_CLOCK};
-	story_begin(&s);
-	*state = &s;
-	return 0;
-}
-
-static void test_end(void **state)
-{
-	story_end(*state);
-}
-
-static int tear_down(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_value_and_time),
 		cmocka_unit_test(test_closed_meanwhile),
-		cmocka_unit_test(test_end),
+		cmocka_unit_test(story_ends_well),
 	};
-	return cmocka_run_group_tests_name("days without a line", tests, begin, tear_down);
+	return cmocka_run_group_tests_name("days without a line", tests, story_group_begin, story_group_end);
 }

@@ -247,17 +247,12 @@ static int end(void **state)
 	return 0;
 }
 
-static void test_end(void **state)
-{
-	story_end(*state);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_day),	cmocka_unit_test(test_complete_days),
 		cmocka_unit_test(test_sending), cmocka_unit_test(test_a_centre_that_is_down),
-		cmocka_unit_test(test_metrics), cmocka_unit_test(test_end),
+		cmocka_unit_test(test_metrics), cmocka_unit_test(story_ends_well),
 	};
 	return cmocka_run_group_tests(tests, begin, end);
 }

@@ -340,19 +340,6 @@ static void refuses_the_misshapen(void **state)
 	story_tell(*state, misshapen, COUNT(misshapen));
 }
 
-static int begin(void **state)
-{
-	static struct story s = {.clock = STORY_CLOCK};
-	*state = &s;
-	story_begin(&s);
-	return 0;
-}
-static int tear_down(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -364,5 +351,5 @@ int main(void)
 		cmocka_unit_test(refuses_a_body_too_large),
 		cmocka_unit_test(answers_tomorrow_as_today),
 	};
-	return cmocka_run_group_tests_name("orders", tests, begin, tear_down);
+	return cmocka_run_group_tests_name("orders", tests, story_group_begin, story_group_end);
 }

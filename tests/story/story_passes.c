@@ -123,34 +123,12 @@ static void two_entries(void **state)
 	story_tell(s, out_and_in_again, COUNT(out_and_in_again));
 }
 
-/* ---- */
-
-static int begin(void **state)
-{
-	static struct story s;
-	s = (struct story){.clock = STORY_CLOCK};
-	story_begin(&s);
-	*state = &s;
-	return 0;
-}
-
-static void test_end(void **state)
-{
-	story_end(*state);
-}
-
-static int tear_down(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(two_days),
 		cmocka_unit_test(two_entries),
-		cmocka_unit_test(test_end),
+		cmocka_unit_test(story_ends_well),
 	};
-	return cmocka_run_group_tests_name("passes", tests, begin, tear_down);
+	return cmocka_run_group_tests_name("passes", tests, story_group_begin, story_group_end);
 }

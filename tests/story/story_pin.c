@@ -226,27 +226,6 @@ static void test_twenty_of_a_cashier(void **state)
 	be_patient(s, &cashiers_door, begun);
 }
 
-/* ---- */
-
-static int begin(void **state)
-{
-	static struct story s = {.clock = STORY_CLOCK};
-	story_begin(&s);
-	*state = &s;
-	return 0;
-}
-
-static void test_end(void **state)
-{
-	story_end(*state);
-}
-
-static int tear_down(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -255,7 +234,7 @@ int main(void)
 		cmocka_unit_test(test_guessing),
 		cmocka_unit_test(test_twenty_of_a_supervisor),
 		cmocka_unit_test(test_twenty_of_a_cashier),
-		cmocka_unit_test(test_end),
+		cmocka_unit_test(story_ends_well),
 	};
-	return cmocka_run_group_tests_name("who stands at the till", tests, begin, tear_down);
+	return cmocka_run_group_tests_name("who stands at the till", tests, story_group_begin, story_group_end);
 }

@@ -149,22 +149,12 @@ static int begin(void **state)
 	return 0;
 }
 
-static void test_end(void **state)
-{
-	story_end(*state);
-}
-
-static int tear_down(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_demo_is_over),	  cmocka_unit_test(test_cookie), cmocka_unit_test(test_second_factor),
-		cmocka_unit_test(test_whose_word_counts), cmocka_unit_test(test_end),
+		cmocka_unit_test(test_demo_is_over),  cmocka_unit_test(test_cookie),
+		cmocka_unit_test(test_second_factor), cmocka_unit_test(test_whose_word_counts),
+		cmocka_unit_test(story_ends_well),
 	};
-	return cmocka_run_group_tests_name("not a demo", tests, begin, tear_down);
+	return cmocka_run_group_tests_name("not a demo", tests, begin, story_group_end);
 }

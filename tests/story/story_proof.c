@@ -127,33 +127,12 @@ static void test_nothing_is_left(void **state)
 	story_start(s);
 }
 
-/* ---- */
-
-static int begin(void **state)
-{
-	static struct story s = {.clock = STORY_CLOCK};
-	story_begin(&s);
-	*state = &s;
-	return 0;
-}
-
-static void test_end(void **state)
-{
-	story_end(*state);
-}
-
-static int tear_down(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_cards),
 		cmocka_unit_test(test_nothing_is_left),
-		cmocka_unit_test(test_end),
+		cmocka_unit_test(story_ends_well),
 	};
-	return cmocka_run_group_tests_name("cards that leave nothing", tests, begin, tear_down);
+	return cmocka_run_group_tests_name("cards that leave nothing", tests, story_group_begin, story_group_end);
 }

@@ -84,34 +84,13 @@ static void test_way_out(void **state)
 	story_tell(*state, out, COUNT(out));
 }
 
-/* ---- */
-
-static int begin(void **state)
-{
-	static struct story s = {.clock = STORY_CLOCK};
-	story_begin(&s);
-	*state = &s;
-	return 0;
-}
-
-static void test_end(void **state)
-{
-	story_end(*state);
-}
-
-static int tear_down(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_fork),
 		cmocka_unit_test(test_gate),
 		cmocka_unit_test(test_way_out),
-		cmocka_unit_test(test_end),
+		cmocka_unit_test(story_ends_well),
 	};
-	return cmocka_run_group_tests_name("a copied till", tests, begin, tear_down);
+	return cmocka_run_group_tests_name("a copied till", tests, story_group_begin, story_group_end);
 }

@@ -289,32 +289,11 @@ static void test_once_more(void **state)
 	story_wait_for_signatures(s);
 }
 
-/* ---- */
-
-static int begin(void **state)
-{
-	static struct story s = {.clock = STORY_CLOCK};
-	story_begin(&s);
-	*state = &s;
-	return 0;
-}
-
-static void test_end(void **state)
-{
-	story_end(*state);
-}
-
-static int tear_down(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_backup_and_restore), cmocka_unit_test(test_it_stops), cmocka_unit_test(test_a_new_log),
-		cmocka_unit_test(test_once_more),	   cmocka_unit_test(test_end),
+		cmocka_unit_test(test_backup_and_restore), cmocka_unit_test(test_it_stops),   cmocka_unit_test(test_a_new_log),
+		cmocka_unit_test(test_once_more),	   cmocka_unit_test(story_ends_well),
 	};
-	return cmocka_run_group_tests_name("a restored server", tests, begin, tear_down);
+	return cmocka_run_group_tests_name("a restored server", tests, story_group_begin, story_group_end);
 }

@@ -210,23 +210,12 @@ static int begin(void **state)
 	return 0;
 }
 
-static void test_end(void **state)
-{
-	story_end(*state);
-}
-
-static int tear_down(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_matrix),
 		cmocka_unit_test(test_cookie_alone),
-		cmocka_unit_test(test_end),
+		cmocka_unit_test(story_ends_well),
 	};
-	return cmocka_run_group_tests_name("who may do what", tests, begin, tear_down);
+	return cmocka_run_group_tests_name("who may do what", tests, begin, story_group_end);
 }

@@ -443,28 +443,6 @@ static void guessing(void **state)
 	reply_release(&r);
 }
 
-/* ---- */
-
-static int begin(void **state)
-{
-	static struct story s;
-	s = (struct story){.clock = STORY_CLOCK};
-	story_begin(&s);
-	*state = &s;
-	return 0;
-}
-
-static void test_end(void **state)
-{
-	story_end(*state);
-}
-
-static int tear_down(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -482,7 +460,7 @@ int main(void)
 		cmocka_unit_test(timed),
 		cmocka_unit_test(too_late),
 		cmocka_unit_test(guessing),
-		cmocka_unit_test(test_end),
+		cmocka_unit_test(story_ends_well),
 	};
-	return cmocka_run_group_tests_name("the shop without scripts", tests, begin, tear_down);
+	return cmocka_run_group_tests_name("the shop without scripts", tests, story_group_begin, story_group_end);
 }

@@ -86,23 +86,12 @@ static int begin(void **state)
 	return 0;
 }
 
-static void test_end(void **state)
-{
-	story_end(*state);
-}
-
-static int tear_down(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_questions),     cmocka_unit_test(test_errors_are_problems),
 		cmocka_unit_test(test_restart),	      cmocka_unit_test(test_killed_server),
-		cmocka_unit_test(test_second_server), cmocka_unit_test(test_end),
+		cmocka_unit_test(test_second_server), cmocka_unit_test(story_ends_well),
 	};
-	return cmocka_run_group_tests_name("what anybody may ask", tests, begin, tear_down);
+	return cmocka_run_group_tests_name("what anybody may ask", tests, begin, story_group_end);
 }

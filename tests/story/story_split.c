@@ -322,28 +322,6 @@ static void a_till_is_closed(void **state)
 	story_start(s);
 }
 
-/* ---- */
-
-static int begin(void **state)
-{
-	static struct story s;
-	s = (struct story){.clock = STORY_CLOCK};
-	story_begin(&s);
-	*state = &s;
-	return 0;
-}
-
-static void test_end(void **state)
-{
-	story_end(*state);
-}
-
-static int tear_down(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -352,7 +330,7 @@ int main(void)
 		cmocka_unit_test(five_tickets_at_three_gates),
 		cmocka_unit_test(split_then_refunded),
 		cmocka_unit_test(a_till_is_closed),
-		cmocka_unit_test(test_end),
+		cmocka_unit_test(story_ends_well),
 	};
-	return cmocka_run_group_tests_name("groups that part", tests, begin, tear_down);
+	return cmocka_run_group_tests_name("groups that part", tests, story_group_begin, story_group_end);
 }

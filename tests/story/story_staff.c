@@ -289,23 +289,12 @@ static int begin(void **state)
 	return 0;
 }
 
-static void test_end(void **state)
-{
-	story_end(*state);
-}
-
-static int tear_down(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_strangers),  cmocka_unit_test(test_operator),	 cmocka_unit_test(test_console),
 		cmocka_unit_test(test_lock_out),   cmocka_unit_test(test_second_factor), cmocka_unit_test(test_end_of_sessions),
-		cmocka_unit_test(test_no_secrets), cmocka_unit_test(test_end),
+		cmocka_unit_test(test_no_secrets), cmocka_unit_test(story_ends_well),
 	};
-	return cmocka_run_group_tests_name("people who log in", tests, begin, tear_down);
+	return cmocka_run_group_tests_name("people who log in", tests, begin, story_group_end);
 }

@@ -292,12 +292,6 @@ static int begin(void **state)
 	return 0;
 }
 
-static int tear_down(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -305,5 +299,5 @@ int main(void)
 		cmocka_unit_test(test_their_key), cmocka_unit_test(test_enumeration), cmocka_unit_test(test_guessing_ends),
 		cmocka_unit_test(test_floods),	  cmocka_unit_test(test_end),
 	};
-	return cmocka_run_group_tests_name("strangers", tests, begin, tear_down);
+	return cmocka_run_group_tests_name("strangers", tests, begin, story_group_end);
 }

@@ -288,32 +288,11 @@ static void test_alone(void **state)
 	story_tell(s, together, COUNT(together));
 }
 
-/* ---- */
-
-static int begin(void **state)
-{
-	static struct story s = {.clock = STORY_CLOCK};
-	story_begin(&s);
-	*state = &s;
-	return 0;
-}
-
-static void test_end(void **state)
-{
-	story_end(*state);
-}
-
-static int tear_down(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_counter), cmocka_unit_test(test_codes), cmocka_unit_test(test_inclusion),
-		cmocka_unit_test(test_alone),	cmocka_unit_test(test_end),
+		cmocka_unit_test(test_counter), cmocka_unit_test(test_codes),	   cmocka_unit_test(test_inclusion),
+		cmocka_unit_test(test_alone),	cmocka_unit_test(story_ends_well),
 	};
-	return cmocka_run_group_tests_name("a till's day", tests, begin, tear_down);
+	return cmocka_run_group_tests_name("a till's day", tests, story_group_begin, story_group_end);
 }

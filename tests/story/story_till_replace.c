@@ -288,23 +288,12 @@ static int begin(void **state)
 	return 0;
 }
 
-static void test_end(void **state)
-{
-	story_end(*state);
-}
-
-static int tear_down(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(wrong_category), cmocka_unit_test(refund_to_nothing), cmocka_unit_test(replaced_again),
-		cmocka_unit_test(without_a_line), cmocka_unit_test(met_the_office),    cmocka_unit_test(seen_at_a_gate),
-		cmocka_unit_test(test_end),
+		cmocka_unit_test(wrong_category),  cmocka_unit_test(refund_to_nothing), cmocka_unit_test(replaced_again),
+		cmocka_unit_test(without_a_line),  cmocka_unit_test(met_the_office),	cmocka_unit_test(seen_at_a_gate),
+		cmocka_unit_test(story_ends_well),
 	};
-	return cmocka_run_group_tests_name("corrections at a till", tests, begin, tear_down);
+	return cmocka_run_group_tests_name("corrections at a till", tests, begin, story_group_end);
 }

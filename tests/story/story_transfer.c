@@ -94,22 +94,8 @@ static void test_transfers(void **state)
 	story_end(s);
 }
 
-static int set_up(void **state)
-{
-	static struct story s = {.clock = STORY_CLOCK};
-	story_begin(&s);
-	*state = &s;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_transfers)};
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, story_group_begin, story_group_end);
 }

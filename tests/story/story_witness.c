@@ -421,23 +421,12 @@ static int begin(void **state)
 	return 0;
 }
 
-static int end(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
-static void test_end(void **state)
-{
-	story_end(*state);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_first),		cmocka_unit_test(test_growing), cmocka_unit_test(test_refusing),
-		cmocka_unit_test(test_rewritten_tiles), cmocka_unit_test(test_taking),	cmocka_unit_test(test_many_lines),
-		cmocka_unit_test(test_ending),		cmocka_unit_test(test_end),
+		cmocka_unit_test(test_first),		cmocka_unit_test(test_growing),	   cmocka_unit_test(test_refusing),
+		cmocka_unit_test(test_rewritten_tiles), cmocka_unit_test(test_taking),	   cmocka_unit_test(test_many_lines),
+		cmocka_unit_test(test_ending),		cmocka_unit_test(story_ends_well),
 	};
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, begin, story_group_end);
 }

@@ -268,25 +268,12 @@ static int begin(void **state)
 	return 0;
 }
 
-static void test_end(void **state)
-{
-	story_end(*state);
-}
-
-static int tear_down(void **state)
-{
-	story_tear_down(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_a_till_offline),
-		cmocka_unit_test(test_the_server_at_midnight),
-		cmocka_unit_test(test_the_till_comes_back),
-		cmocka_unit_test(test_days),
-		cmocka_unit_test(test_end),
+		cmocka_unit_test(test_a_till_offline),	    cmocka_unit_test(test_the_server_at_midnight),
+		cmocka_unit_test(test_the_till_comes_back), cmocka_unit_test(test_days),
+		cmocka_unit_test(story_ends_well),
 	};
-	return cmocka_run_group_tests_name("years and days", tests, begin, tear_down);
+	return cmocka_run_group_tests_name("years and days", tests, begin, story_group_end);
 }

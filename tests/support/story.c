@@ -311,6 +311,28 @@ void story_tear_down(struct story *s)
 	release(s);
 }
 
+/* ---- a group */
+
+int story_group_begin(void **state)
+{
+	static struct story s;
+	s = (struct story){.clock = STORY_CLOCK};
+	*state = &s;
+	story_begin(&s);
+	return 0;
+}
+
+void story_ends_well(void **state)
+{
+	story_end(*state);
+}
+
+int story_group_end(void **state)
+{
+	story_tear_down(*state);
+	return 0;
+}
+
 /* ---- parts */
 
 pid_t story_pid(const struct story *s, enum story_part part)

@@ -14,8 +14,8 @@
  *	story_end(&s);
  *
  * story_end() belongs into the last test of a program, story_tear_down() into its group's teardown. Whatever goes wrong fails
- *the running cmocka test with the step's label and both values. HOABAN_BUILD names the build whose programs are run (default
- *build/asan). */
+ * the running cmocka test with the step's label and both values. HOABAN_BUILD names the build whose programs are run (default
+ * build/asan). */
 #ifndef TESTS_STORY_H
 #define TESTS_STORY_H
 
@@ -69,6 +69,11 @@ struct outcome story_verify(struct story *s, const char *name, const char *const
 void story_doctor(struct story *s);
 /* After a failure: kills what is left, shows the end of the server's log. No-op after story_end(). */
 void story_tear_down(struct story *s);
+
+/* For cmocka, of the one story in *state: a group's setup with the clock of a Saturday morning, its last test, its teardown. */
+int story_group_begin(void **state);
+void story_ends_well(void **state);
+int story_group_end(void **state);
 
 enum story_part {
 	STORY_SERVER,
