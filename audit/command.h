@@ -10,6 +10,7 @@
 enum err command_verify(const struct options *o);
 enum err command_witness(const struct options *o); /* witness.h */
 enum err command_show(const struct options *o);	   /* show.h */
+enum err command_codes(const struct options *o);
 /* The same with its report into a buffer. Other errors than these two: it could not be judged. */
 enum err verify_export(const struct options *o, struct buf *out);
 

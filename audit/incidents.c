@@ -28,6 +28,15 @@ const char *incident_kind(const struct incident *i)
 	return kinds[i->kind].name;
 }
 
+bool incident_kind_at(struct incident *out, size_t kind)
+{
+	if (kind >= KIND_COUNT)
+		return false;
+	out->kind = (uint16_t)kind;
+	out->may = kinds[kind].may;
+	return true;
+}
+
 const char *excuse_member(enum excuse e)
 {
 	return excuses[e].member;

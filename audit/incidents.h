@@ -30,7 +30,8 @@ void incidents_free(struct audit *a);
 /* Does one of this entry explain it? incident_excuses() also counts it: for what would be a finding otherwise. */
 bool incident_may(const struct audit *a, const uint8_t *device, uint64_t seq, enum excuse e);
 bool incident_excuses(struct audit *a, const uint8_t *device, uint64_t seq, enum excuse e);
-const char *incident_kind(const struct incident *i); /* "z_differs" */
+const char *incident_kind(const struct incident *i);	  /* "z_differs" */
+bool incident_kind_at(struct incident *out, size_t kind); /* kind and what it may; false behind the last */
 const char *excuse_member(enum excuse e);
 const char *excuse_words(enum excuse e, int language);
 uint64_t incidents_excused(const struct audit *a); /* all together */

@@ -14,6 +14,7 @@ static const struct {
 } commands[] = {
 	{"verify", command_verify},
 	{"show", command_show},
+	{"codes", command_codes},
 	{"witness", command_witness},
 };
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
@@ -25,6 +26,7 @@ static const struct {
 	{"verify EXPORT_DIR --root FILE --ca FILE --vkey FILE [--checkpoint OLD]… [--lang vi|en] [--json] [--report FILE.pdf]",
 	 WORD_USAGE},
 	{"show EXPORT_DIR TABLE #ROW|KEY… [--root FILE --ca FILE --vkey FILE] [--lang vi|en]", WORD_USAGE_SHOW},
+	{"codes [--lang vi|en]", WORD_USAGE_CODES},
 	{"witness --server URL|--log DIR|--checkpoint FILE --proof DIR --vkey FILE --key FILE --state DIR [--submit] [--out "
 	 "FILE]\n               [--new-origin] [--lang vi|en] [--json]",
 	 WORD_USAGE},

@@ -3,6 +3,7 @@
 #include "editions.h"
 #include "ledger.h"
 #include "sums.h"
+#include "words.h"
 
 #include <hoaban/instant.h>
 #include <hoaban/money.h>
@@ -137,6 +138,7 @@ void report_sums_json(struct json_text *j, struct audit *a)
 		return;
 	}
 	json_text_begin(j, "sums", '{');
+	json_text_string(j, "of", "exported_receipts_held_against_log");
 	for (enum sum_kind k = 0; k < SUM_KINDS; k++)
 		put_list(j, a, k);
 	put_shifts(j, a);
@@ -209,6 +211,7 @@ void report_sums_sheet(struct sheet *s, struct audit *a)
 	static const char *const heads[2][3] = {{"", "Số", "Số tiền"}, {"", "Count", "Amount"}};
 	if (!a->sums)
 		return;
+	sheet_text(s, TONE_QUIET, word(WORD_SUMS_OF, options_language(a->options)));
 	for (enum sum_kind k = 0; k < SUM_KINDS; k++)
 		draw_list(s, a, k);
 	if (a->sums->shift_count > 0)

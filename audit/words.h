@@ -11,6 +11,7 @@
 	X(WORD_USAGE, "cách dùng:", "usage:")                                                                                  \
 	X(WORD_USAGE_KEY, "(lập khóa của máy làm chứng, in vkey)", "(makes the witness's key, prints its vkey)")               \
 	X(WORD_USAGE_SHOW, "(in một bản ghi)", "(prints one record)")                                                          \
+	X(WORD_USAGE_CODES, "(mọi mã của điểm sai và sự cố)", "(every code of findings and incidents)")                        \
 	X(WORD_USAGE_KEY_AGAIN, "(in lại vkey)", "(prints its vkey again)")                                                    \
 	X(WORD_OPTION_UNKNOWN, "không có tùy chọn này", "unknown option")                                                      \
 	X(WORD_OPTION_MANY, "quá nhiều", "too many")                                                                           \
@@ -74,14 +75,21 @@
 	X(WORD_CHECK_LEAVES, "mục còn lại", "leaves")                                                                          \
 	X(WORD_CHECK_SUMS, "tổng số", "sums")
 
-#define WORDS_OF_REPORT(X)                                                                                                     \
-	X(WORD_UNJUDGED, "Chưa xét, hoặc được sự cố giải thích", "Not judged, or explained by incidents")                      \
-	X(WORD_BEYOND, "Việc nằm sau điểm kiểm tra mới nhất, chưa đối chiếu được với sổ",                                      \
-	  "Facts behind the newest checkpoint, not yet held against the log")                                                  \
-	X(WORD_EXCUSED, "Việc không khớp mà sự cố ghi lại giải thích (hãy xem từng sự cố)",                                    \
+#define WORDS_OF_REPORT(X)                                                                                                                                        \
+	X(WORD_UNJUDGED, "Chưa xét, hoặc được sự cố giải thích", "Not judged, or explained by incidents")                                                         \
+	X(WORD_BEYOND, "Việc nằm sau điểm kiểm tra mới nhất, chưa đối chiếu được với sổ",                                                                         \
+	  "Facts behind the newest checkpoint, not yet held against the log")                                                                                     \
+	X(WORD_SUMS_OF,                                                                                                                                           \
+	  "Tổng của những biên lai có trong bản xuất, từng biên lai được đối chiếu với mục của nó trong sổ; không gồm biên " \
+	  "lai "                                                                                                                                                  \
+	  "đã mất (leaf_alone), có gồm biên lai nằm sau điểm kiểm tra mới nhất.",                                                                                 \
+	  "Sums of the receipts in the export, each held against its entry of the log: without those that are gone "                                              \
+	  "(leaf_alone), with those behind the newest checkpoint.")                                                                                               \
+	X(WORD_EXCUSED, "Việc không khớp mà sự cố ghi lại giải thích (hãy xem từng sự cố)",                                                                       \
 	  "Contradictions that incidents on record explain (look at each of them)")
 
 #define WORDS_OF_SHOW(X)                                                                                                       \
+	X(WORD_CODES_INCIDENTS, "Sự cố có thể giải thích:", "Incidents can explain:")                                          \
 	X(WORD_SHOW_WHAT, "cần thư mục, bảng, và '#DÒNG' hoặc khóa của bản ghi",                                               \
 	  "say the directory, the table, and '#ROW' or the record's key")                                                      \
 	X(WORD_SHOW_TABLE, "bản xuất không có bảng này (docs/EXPORT.md)", "an export has no such table (docs/EXPORT.md)")      \
