@@ -249,7 +249,9 @@ static void test_xmlsec_agrees_byte_by_byte(void **state)
 	sealing_receipt_full(&r);
 	assert_int_equal(sealing_sign(&document, &house, &r.xml), E_OK);
 	assert_int_equal(outside_verifies(buf_bytes(&document)), 0);
-	for (size_t i = 0; i < document.len; i += 50) {
+	for (size_t i = 0; i + 1 < document.len; i += 50) {
+		if (document.data[i + 1] == '=')
+			continue; /* base64: some of its bits are nobody's, and two letters the same to xmlsec */
 		document.data[i] ^= 1;
 		if (outside_verifies(buf_bytes(&document)) == 0)
 			fail_msg("byte %zu of %zu", i, document.len);
