@@ -12,7 +12,6 @@ enum err hub_send_stored(struct hub *h, const struct lan_peer *peer)
 
 static void fill_row(struct hub_row *row, const struct admission *a, const struct entry *e)
 {
-	memcpy(row->claim, a->claim, UUID_LEN);
 	memcpy(row->root, a->root, UUID_LEN);
 	memcpy(row->device, e->device, UUID_LEN);
 	snprintf(row->gate, sizeof(row->gate), "%s", a->gate);
@@ -25,11 +24,30 @@ static void fill_row(struct hub_row *row, const struct admission *a, const struc
 	row->seq = e->seq;
 }
 
-static enum err find_or_make(struct hub *h, const uint8_t claim[static UUID_LEN], const struct entry *e, struct hub_row *row,
-			     bool *is_its)
+/* A claim that another device has named before cannot be this one's: ids are drawn at random. Nobody loses his row by it: what
+ * was delivered second stands under a name of its own, so that its places count and are found when they are used twice. */
+static void name_apart(uint8_t name[static UUID_LEN], const uint8_t claim[static UUID_LEN],
+		       const uint8_t device[static UUID_LEN])
 {
-	enum err err = h->ledger->find_row(h->ledger->ctx, claim, row);
-	*is_its = err == E_NOT_FOUND || memcmp(row->device, e->device, UUID_LEN) == 0;
+	static const char purpose[] = "hoaban/claim-of";
+	uint8_t bytes[sizeof(purpose) - 1 + 2 * UUID_LEN], hash[HASH_LEN];
+	memcpy(bytes, purpose, sizeof(purpose) - 1);
+	memcpy(bytes + sizeof(purpose) - 1, claim, UUID_LEN);
+	memcpy(bytes + sizeof(purpose) - 1 + UUID_LEN, device, UUID_LEN);
+	sha256(hash, bytes_of(bytes, sizeof(bytes)));
+	memcpy(name, hash, UUID_LEN);
+}
+
+/* The row of the device's claim; `name` is what it stands under. */
+static enum err find_or_make(struct hub *h, const uint8_t claim[static UUID_LEN], const struct entry *e, struct hub_row *row,
+			     uint8_t name[static UUID_LEN])
+{
+	memcpy(name, claim, UUID_LEN);
+	enum err err = h->ledger->find_row(h->ledger->ctx, name, row);
+	if (err == E_OK && memcmp(row->device, e->device, UUID_LEN) != 0) {
+		name_apart(name, claim, e->device);
+		err = h->ledger->find_row(h->ledger->ctx, name, row);
+	}
 	if (err != E_NOT_FOUND)
 		return err;
 	*row = (struct hub_row){0};
@@ -40,13 +58,14 @@ static enum err apply_admission(struct hub *h, const struct entry *e, struct lan
 {
 	struct admission a;
 	struct hub_row row;
-	bool is_its;
+	uint8_t name[UUID_LEN];
 	if (admission_decode(&a, e->body) != E_OK || a.site != h->self->site || a.count > HUB_PERSONS_MAX)
 		return E_OK;
-	TRY(find_or_make(h, a.claim, e, &row, &is_its));
-	if (!is_its || row.seq != 0)
+	TRY(find_or_make(h, a.claim, e, &row, name));
+	if (row.seq != 0)
 		return E_OK;
 	fill_row(&row, &a, e);
+	memcpy(row.claim, name, UUID_LEN);
 	TRY(h->ledger->put_row(h->ledger->ctx, &row));
 	return row.is_undone ? E_OK : hub_find_incidents(h, &row, t);
 }
@@ -56,13 +75,13 @@ static enum err apply_undone(struct hub *h, const struct entry *e)
 {
 	struct admission_undone u;
 	struct hub_row row;
-	bool is_its;
+	uint8_t name[UUID_LEN];
 	if (admission_undone_decode(&u, e->body) != E_OK || u.site != h->self->site)
 		return E_OK;
-	TRY(find_or_make(h, u.claim, e, &row, &is_its));
-	if (!is_its || row.is_undone || (row.seq != 0 && e->time_ms / 1000 > row.at + UNDO_S))
+	TRY(find_or_make(h, u.claim, e, &row, name));
+	if (row.is_undone || (row.seq != 0 && e->time_ms / 1000 > row.at + UNDO_S))
 		return E_OK;
-	memcpy(row.claim, u.claim, UUID_LEN);
+	memcpy(row.claim, name, UUID_LEN);
 	memcpy(row.device, e->device, UUID_LEN);
 	row.is_undone = true;
 	return h->ledger->put_row(h->ledger->ctx, &row);

@@ -321,6 +321,64 @@ static void test_invented_copies(void **state)
 	sim_release(&s);
 }
 
+/* ---- one id, two gates */
+
+/* An admission of the first ticket under claim 7, or its undoing; the first entry of that journal, or the next. */
+static void deliver(struct sim *s, int from, uint32_t type, uint64_t seq)
+{
+	struct sim_node *n = &s->nodes[from];
+	const struct ticket *t = &world.tickets[0].ticket;
+	uint8_t body_room[SIM_ENTRY], payload_room[SIM_ENTRY], room[SIM_ENTRY];
+	struct buf body = BUF_FIXED(body_room), payload = BUF_FIXED(payload_room), entry = BUF_FIXED(room);
+	struct admission a = {.claim = {7},
+			      .site = SIM_SITE,
+			      .day = instant_day(sim_time(s).now),
+			      .admitted_at = sim_time(s).now,
+			      .entry = 1,
+			      .first_use = ticket_first_use(t),
+			      .count = 1,
+			      .gate = "cong",
+			      .cose = bytes_of(world.tickets[0].bytes, world.tickets[0].len)};
+	struct admission_undone u = {.claim = {7}, .site = SIM_SITE};
+	memcpy(a.ticket, t->id, UUID_LEN);
+	memcpy(a.root, ticket_root(t), UUID_LEN);
+	if (type == ENTRY_ADMISSION)
+		admission_encode(&body, &a);
+	else
+		admission_undone_encode(&body, &u);
+	struct entry e = {.seq = seq, .time_ms = sim_time(s).now * 1000, .type = type, .body = buf_bytes(&body)};
+	memcpy(e.device, n->self.device, UUID_LEN);
+	assert_int_equal(entry_encode(&payload, &e), E_OK);
+	assert_int_equal(cose_sign(&entry, buf_bytes(&payload), AAD_ENTRY, world.device_keys[n->device].secret_key), E_OK);
+	struct lan_message m = {
+		.kind = LAN_ENTRY, .term = s->nodes[0].hub.standing.term, .before = seq - 1, .entry = buf_bytes(&entry)};
+	say(s, from, &m);
+	s->nodes[0].hub.out.count = 0;
+}
+
+/* A device that names another's claim as its own hides nothing: both admissions stand, and the place used twice is found. */
+static void test_one_claim_of_two(void **state)
+{
+	(void)state;
+	static struct sim s;
+	sim_init(&s, &world, 1, &quiet);
+	sim_start(&s, 0);
+	struct lan_message first = hello(&s, GATE), second = hello(&s, GATE + 1);
+	say(&s, GATE, &first);
+	say(&s, GATE + 1, &second);
+	const struct sim_ledger *l = s.nodes[0].ledger;
+	deliver(&s, GATE + 1, ENTRY_ADMISSION, 1); /* whoever overheard it is first */
+	deliver(&s, GATE, ENTRY_ADMISSION, 1);
+	assert_int_equal(l->row_count, 2);
+	assert_int_equal(l->incident_count, 1);
+	assert_memory_equal(l->rows[1].device, s.nodes[GATE].self.device, UUID_LEN);
+	deliver(&s, GATE, ENTRY_ADMISSION_UNDONE, 2);
+	assert_int_equal(l->row_count, 2);
+	assert_false(l->rows[0].is_undone);
+	assert_true(l->rows[1].is_undone);
+	sim_release(&s);
+}
+
 /* Two clocks around midnight: a grant for another day than the admission's is none. */
 static enum member_outcome answered_for(struct sim *s, int32_t day)
 {
@@ -365,11 +423,17 @@ static void test_grant_of_another_day(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_refused),		cmocka_unit_test(test_round_trip),
-		cmocka_unit_test(test_kinds_apart),	cmocka_unit_test(test_order_of_terms),
-		cmocka_unit_test(test_settling),	cmocka_unit_test(test_revoked),
-		cmocka_unit_test(test_forged),		cmocka_unit_test(test_declare),
-		cmocka_unit_test(test_invented_copies), cmocka_unit_test(test_grant_of_another_day),
+		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_round_trip),
+		cmocka_unit_test(test_kinds_apart),
+		cmocka_unit_test(test_order_of_terms),
+		cmocka_unit_test(test_settling),
+		cmocka_unit_test(test_revoked),
+		cmocka_unit_test(test_forged),
+		cmocka_unit_test(test_declare),
+		cmocka_unit_test(test_invented_copies),
+		cmocka_unit_test(test_one_claim_of_two),
+		cmocka_unit_test(test_grant_of_another_day),
 	};
 	return cmocka_run_group_tests(tests, make_world, NULL);
 }
