@@ -59,7 +59,7 @@ static enum err print_json(struct house *h, const struct detect_report *report, 
 	return e;
 }
 
-static void print_lines(const struct detect_report *report, const struct detection_row *rows, size_t count)
+static void print_lines(const struct detect_report *report, const struct detection_row *rows, size_t count, uint64_t open)
 {
 	for (size_t i = 0; i < count; i++) {
 		char day[DATE_TEXT];
@@ -67,23 +67,38 @@ static void print_lines(const struct detect_report *report, const struct detecti
 		printf("%s  %-8llu %-24s %-16s %llu  %s\n", day, (unsigned long long)rows[i].id, rows[i].detector,
 		       rows[i].actor[0] ? rows[i].actor : "-", (unsigned long long)rows[i].score, rows[i].subject);
 	}
-	printf("%llu new, %llu put right since, %zu open (/audit/exceptions)\n", (unsigned long long)report->found,
-	       (unsigned long long)report->ended, count);
+	if (count < open)
+		printf("… and %llu more\n", (unsigned long long)(open - count));
+	printf("%llu new, %llu put right since, %llu open (/audit/exceptions)\n", (unsigned long long)report->found,
+	       (unsigned long long)report->ended, (unsigned long long)open);
+}
+
+static enum err read_open(struct house *h, struct db *db, struct detection_row **rows, size_t *count, uint64_t *open)
+{
+	static const struct detection_filter open_ones = {.state = DETECTIONS_OPEN, .max = SHOWN_MAX};
+	struct detection_count *kinds;
+	size_t kind_count;
+	TRY(detections_list(db, &h->arena, &open_ones, rows, count));
+	TRY(detections_count(db, &h->arena, &open_ones, &kinds, &kind_count));
+	*open = 0;
+	for (size_t i = 0; i < kind_count; i++)
+		*open += kinds[i].open;
+	return E_OK;
 }
 
 static enum err show(struct house *h, const struct options *o, const struct detect_report *report)
 {
-	static const struct detection_filter open_ones = {.state = DETECTIONS_OPEN, .max = SHOWN_MAX};
 	struct detection_row *rows;
 	struct db *db;
 	size_t count;
+	uint64_t open;
 	TRY(store_acquire(h->app.store, &db));
-	enum err e = detections_list(db, &h->arena, &open_ones, &rows, &count);
+	enum err e = read_open(h, db, &rows, &count, &open);
 	store_release(h->app.store, db);
 	TRY(e);
 	if (o->is_json)
 		return print_json(h, report, rows, count);
-	print_lines(report, rows, count);
+	print_lines(report, rows, count, open);
 	return E_OK;
 }
 
