@@ -36,6 +36,7 @@ GRANT SELECT ON hoaban.entry TO 'hoaban_audit'@'localhost';
 GRANT SELECT ON hoaban.error_notice TO 'hoaban_audit'@'localhost';
 GRANT SELECT ON hoaban.evidence TO 'hoaban_audit'@'localhost';
 GRANT SELECT ON hoaban.figure_check TO 'hoaban_audit'@'localhost';
+GRANT SELECT ON hoaban.figure_delta TO 'hoaban_audit'@'localhost';
 GRANT SELECT ON hoaban.figure_difference TO 'hoaban_audit'@'localhost';
 GRANT SELECT ON hoaban.figure_entry TO 'hoaban_audit'@'localhost';
 GRANT SELECT ON hoaban.figure_money TO 'hoaban_audit'@'localhost';

@@ -59,4 +59,5 @@ GRANT UPDATE ON hoaban.figure_sale TO 'hoaban'@'localhost';
 GRANT UPDATE ON hoaban.figure_money TO 'hoaban'@'localhost';
 GRANT UPDATE ON hoaban.figure_valid TO 'hoaban'@'localhost';
 GRANT UPDATE ON hoaban.figure_entry TO 'hoaban'@'localhost';
+GRANT DELETE ON hoaban.figure_delta TO 'hoaban'@'localhost';
 GRANT UPDATE (accepted_by, reason, accepted_at) ON hoaban.figure_difference TO 'hoaban'@'localhost';

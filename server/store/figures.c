@@ -4,8 +4,6 @@
 
 #include <hoaban/instant.h>
 
-#include <stddef.h>
-
 /* A mask of 0 means every site. */
 #define AT_SITES "(? = 0 OR sites & ? <> 0)"
 #define AT_SITE	 "(? = 0 OR ? >> site & 1)"
@@ -17,27 +15,29 @@
 #define SUM_OF(column) " CAST(SUM(" column " + 0e0) AS SIGNED)"
 #define SUMS_BEHIND_HERE                                                                                                       \
 	SUM_OF("persons") "," SUM_OF("free_persons") "," SUM_OF("issued") "," SUM_OF("replaced") "," SUM_OF("refunded")
-#define SALE_SUMS SUM_OF("receipts") ", CAST(0 AS SIGNED)," SUMS_BEHIND_HERE
-#define HERE_SUMS SUM_OF("receipts") "," SUM_OF("receipts_here") "," SUMS_BEHIND_HERE
-#define SALES_OF  " FROM figure_sale WHERE dimension = ? AND day >= ? AND day < ? AND " AT_SITES
+#define SALE_SUMS	    SUM_OF("receipts") ", CAST(0 AS SIGNED)," SUMS_BEHIND_HERE
+#define HERE_SUMS	    SUM_OF("receipts") "," SUM_OF("receipts_here") "," SUMS_BEHIND_HERE
+#define SALES_OF(table, by) " FROM " table " WHERE dimension = ? AND day >= ? AND day < ? AND " AT_SITES " GROUP BY " by
+#define IN_ORDER(by)	    " ORDER BY " by
+/* What is in the sums, and behind it what is not yet: a key may come twice, one after the other. */
+#define SALES_BY(by, columns)                                                                                                  \
+	"SELECT " columns SALES_OF("figure_sale", by) " UNION ALL SELECT " columns SALES_OF("figure_delta", by) IN_ORDER(by)
 
 /* One text per grouping: what a row is not grouped by is 0. */
 static const char *const sales_sql[] = {
-	[GROUP_DAY] = "SELECT day, CAST(0 AS UNSIGNED), CAST(0 AS UNSIGNED), REPEAT(CHAR(0), 16)," SALE_SUMS SALES_OF
-		      " GROUP BY day ORDER BY day",
-	[GROUP_SITES] = "SELECT CAST(0 AS SIGNED), sites, CAST(0 AS UNSIGNED), REPEAT(CHAR(0), 16)," HERE_SUMS SALES_OF
-			" GROUP BY sites ORDER BY sites",
-	[GROUP_ITEM] = "SELECT CAST(0 AS SIGNED), CAST(0 AS UNSIGNED), item, REPEAT(CHAR(0), 16)," SALE_SUMS SALES_OF
-		       " GROUP BY item ORDER BY item",
-	[GROUP_DEVICE] = "SELECT CAST(0 AS SIGNED), CAST(0 AS UNSIGNED), CAST(0 AS UNSIGNED), device," SALE_SUMS SALES_OF
-			 " GROUP BY device ORDER BY device",
+	[GROUP_DAY] = SALES_BY("day", "day, CAST(0 AS UNSIGNED), CAST(0 AS UNSIGNED), REPEAT(CHAR(0), 16)," SALE_SUMS),
+	[GROUP_SITES] = SALES_BY("sites", "CAST(0 AS SIGNED), sites, CAST(0 AS UNSIGNED), REPEAT(CHAR(0), 16)," HERE_SUMS),
+	[GROUP_ITEM] = SALES_BY("item", "CAST(0 AS SIGNED), CAST(0 AS UNSIGNED), item, REPEAT(CHAR(0), 16)," SALE_SUMS),
+	[GROUP_DEVICE] = SALES_BY("device", "CAST(0 AS SIGNED), CAST(0 AS UNSIGNED), CAST(0 AS UNSIGNED), device," SALE_SUMS),
 };
 
 enum err figure_sales_sum(struct db *db, uint64_t dimension, enum figure_group by, int32_t from, int32_t until, uint64_t sites,
 			  struct figure_sale_row *row, enum err (*each)(void *ctx), void *ctx)
 {
 	return db_rows(db, NULL, sales_sql[by],
-		       (struct param[]){P_UINT(dimension), P_INT(from), P_INT(until), P_UINT(sites), P_UINT(sites)}, 5,
+		       (struct param[]){P_UINT(dimension), P_INT(from), P_INT(until), P_UINT(sites), P_UINT(sites),
+					P_UINT(dimension), P_INT(from), P_INT(until), P_UINT(sites), P_UINT(sites)},
+		       10,
 		       (struct column[]){C_INT(&row->day), C_UINT(&row->sites), C_UINT(&row->item),
 					 C_FIXED(row->device, UUID_LEN), SALE_COLUMNS(row)},
 		       11, each, ctx);
@@ -46,9 +46,11 @@ enum err figure_sales_sum(struct db *db, uint64_t dimension, enum figure_group b
 enum err figure_money_sum(struct db *db, int32_t from, int32_t until, struct figure_money_row *row, enum err (*each)(void *ctx),
 			  void *ctx)
 {
-	static const char sql[] = "SELECT term, CAST(SUM(value) AS SIGNED) FROM figure_money WHERE day >= ? AND day < ?"
-				  " GROUP BY term ORDER BY term";
-	return db_rows(db, NULL, sql, (struct param[]){P_INT(from), P_INT(until)}, 2,
+	static const char sql[] =
+		"SELECT term, CAST(SUM(value) AS SIGNED) FROM (SELECT term, value FROM figure_money WHERE day >= ? AND day < ?"
+		" UNION ALL SELECT item, issued FROM figure_delta WHERE dimension = 6 AND day >= ? AND day < ?) m"
+		" GROUP BY term ORDER BY term";
+	return db_rows(db, NULL, sql, (struct param[]){P_INT(from), P_INT(until), P_INT(from), P_INT(until)}, 4,
 		       (struct column[]){C_UINT(&row->term), C_INT(&row->value)}, 2, each, ctx);
 }
 
@@ -59,7 +61,8 @@ enum err figure_money_sum(struct db *db, int32_t from, int32_t until, struct fig
 #define ENTRIES_AND_VALID                                                                                                      \
 	"SELECT day, site, admitted, provisional, twice, overridden, undone, refused, gone, 0 AS valid FROM figure_entry"      \
 	" WHERE day >= ? AND day < ? UNION ALL"                                                                                \
-	" SELECT day, site, 0, 0, 0, 0, 0, 0, 0, persons FROM figure_valid WHERE day >= ? AND day < ?"
+	" SELECT day, site, 0, 0, 0, 0, 0, 0, 0, persons FROM figure_valid WHERE day >= ? AND day < ? UNION ALL"               \
+	" SELECT day, item, 0, 0, 0, 0, 0, 0, 0, persons FROM figure_delta WHERE dimension = 7 AND day >= ? AND day < ?"
 
 enum err figure_entries_sum(struct db *db, int32_t from, int32_t until, uint64_t sites, struct figure_entry_row *row,
 			    int64_t *valid, enum err (*each)(void *ctx), void *ctx)
@@ -67,7 +70,9 @@ enum err figure_entries_sum(struct db *db, int32_t from, int32_t until, uint64_t
 	static const char sql[] = "SELECT day, site," ENTRY_SUMS " FROM (" ENTRIES_AND_VALID ") e WHERE " AT_SITE
 				  " GROUP BY day, site ORDER BY day, site";
 	return db_rows(db, NULL, sql,
-		       (struct param[]){P_INT(from), P_INT(until), P_INT(from), P_INT(until), P_UINT(sites), P_UINT(sites)}, 6,
+		       (struct param[]){P_INT(from), P_INT(until), P_INT(from), P_INT(until), P_INT(from), P_INT(until),
+					P_UINT(sites), P_UINT(sites)},
+		       8,
 		       (struct column[]){C_INT(&row->day), C_UINT(&row->site), C_INT(&row->admitted), C_INT(&row->provisional),
 					 C_INT(&row->twice), C_INT(&row->overridden), C_INT(&row->undone), C_INT(&row->refused),
 					 C_INT(&row->gone), C_INT(valid)},
@@ -82,137 +87,6 @@ enum err figure_strays(struct db *db, int32_t from, int32_t until, uint64_t site
 				  " AND NOT EXISTS (SELECT 1 FROM shown_ticket h WHERE h.id = s.ticket)";
 	return db_row(db, NULL, sql, (struct param[]){P_INT(from), P_INT(until), P_UINT(sites), P_UINT(sites)}, 4,
 		      (struct column[]){C_INT(count)}, 1);
-}
-
-/* ---- kept */
-
-#define SALE_INT(member)                                                                                                       \
-	{                                                                                                                      \
-		CELL_INT, offsetof(struct figure_sale_row, member), 0, 0                                                       \
-	}
-#define SALE_UINT(member)                                                                                                      \
-	{                                                                                                                      \
-		CELL_UINT, offsetof(struct figure_sale_row, member), 0, 0                                                      \
-	}
-
-/* Ids lie in the rows themselves: each is pointed to. */
-struct sale_cell {
-	struct figure_sale_row row;
-	const uint8_t *device;
-};
-
-enum err figure_sales_add(struct db *db, struct arena *a, const struct figure_sale_row *rows, size_t count)
-{
-	static const char sql[] =
-		"INSERT INTO figure_sale (dimension, day, sites, item, device, receipts, receipts_here, persons, free_persons, "
-		"issued,"
-		" replaced, refunded) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE"
-		" receipts = receipts + VALUES(receipts), receipts_here = receipts_here + VALUES(receipts_here),"
-		" persons = persons + VALUES(persons), free_persons = free_persons + VALUES(free_persons),"
-		" issued = issued + VALUES(issued), replaced = replaced + VALUES(replaced), refunded = refunded + "
-		"VALUES(refunded)";
-	static const struct cell cells[] = {
-		SALE_UINT(dimension),
-		SALE_INT(day),
-		SALE_UINT(sites),
-		SALE_UINT(item),
-		{CELL_FIXED, offsetof(struct sale_cell, device), UUID_LEN, 0},
-		SALE_INT(receipts),
-		SALE_INT(receipts_here),
-		SALE_INT(persons),
-		SALE_INT(free_persons),
-		SALE_INT(issued),
-		SALE_INT(replaced),
-		SALE_INT(refunded),
-	};
-	struct sale_cell *list = arena_array(a, count + 1, sizeof(*list));
-	for (size_t i = 0; i < count; i++)
-		list[i] = (struct sale_cell){rows[i], rows[i].device};
-	return columns_insert(db, a, sql, cells, sizeof(cells) / sizeof(cells[0]), list, sizeof(*list), count);
-}
-
-enum err figure_money_add(struct db *db, struct arena *a, const struct figure_money_row *rows, size_t count)
-{
-	static const char sql[] = "INSERT INTO figure_money (day, term, value) VALUES (?, ?, ?)"
-				  " ON DUPLICATE KEY UPDATE value = value + VALUES(value)";
-	static const struct cell cells[] = {
-		{CELL_INT, offsetof(struct figure_money_row, day), 0, 0},
-		{CELL_UINT, offsetof(struct figure_money_row, term), 0, 0},
-		{CELL_INT, offsetof(struct figure_money_row, value), 0, 0},
-	};
-	return columns_insert(db, a, sql, cells, 3, rows, sizeof(*rows), count);
-}
-
-enum err figure_valid_add(struct db *db, struct arena *a, const struct figure_valid_row *rows, size_t count)
-{
-	static const char sql[] = "INSERT INTO figure_valid (day, site, persons) VALUES (?, ?, ?)"
-				  " ON DUPLICATE KEY UPDATE persons = persons + VALUES(persons)";
-	static const struct cell cells[] = {
-		{CELL_INT, offsetof(struct figure_valid_row, day), 0, 0},
-		{CELL_UINT, offsetof(struct figure_valid_row, site), 0, 0},
-		{CELL_INT, offsetof(struct figure_valid_row, persons), 0, 0},
-	};
-	return columns_insert(db, a, sql, cells, 3, rows, sizeof(*rows), count);
-}
-
-enum err figure_entries_add(struct db *db, struct arena *a, const struct figure_entry_row *rows, size_t count)
-{
-	static const char sql[] =
-		"INSERT INTO figure_entry (day, site, part, admitted, provisional, twice, overridden, undone, refused, gone)"
-		" VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE admitted = admitted + VALUES(admitted),"
-		" provisional = provisional + VALUES(provisional), twice = twice + VALUES(twice),"
-		" overridden = overridden + VALUES(overridden), undone = undone + VALUES(undone),"
-		" refused = refused + VALUES(refused), gone = gone + VALUES(gone)";
-#define ENTRY_INT(member)                                                                                                      \
-	{                                                                                                                      \
-		CELL_INT, offsetof(struct figure_entry_row, member), 0, 0                                                      \
-	}
-	static const struct cell cells[] = {
-		ENTRY_INT(day),	     {CELL_UINT, offsetof(struct figure_entry_row, site), 0, 0},
-		ENTRY_INT(admitted), ENTRY_INT(provisional),
-		ENTRY_INT(twice),    ENTRY_INT(overridden),
-		ENTRY_INT(undone),   ENTRY_INT(refused),
-		ENTRY_INT(gone),
-	};
-#undef ENTRY_INT
-	return columns_insert(db, a, sql, cells, sizeof(cells) / sizeof(cells[0]), rows, sizeof(*rows), count);
-}
-
-enum err figure_sales_each(struct db *db, struct figure_sale_row *row, enum err (*each)(void *ctx), void *ctx)
-{
-	static const char sql[] = "SELECT dimension, day, sites, item, device, receipts, receipts_here, persons, free_persons,"
-				  " issued, replaced, refunded FROM figure_sale";
-	return db_rows(db, NULL, sql, NULL, 0,
-		       (struct column[]){C_UINT(&row->dimension), C_INT(&row->day), C_UINT(&row->sites), C_UINT(&row->item),
-					 C_FIXED(row->device, UUID_LEN), SALE_COLUMNS(row)},
-		       12, each, ctx);
-}
-
-enum err figure_money_each(struct db *db, struct figure_money_row *row, enum err (*each)(void *ctx), void *ctx)
-{
-	static const char sql[] = "SELECT day, term, value FROM figure_money";
-	return db_rows(db, NULL, sql, NULL, 0, (struct column[]){C_INT(&row->day), C_UINT(&row->term), C_INT(&row->value)}, 3,
-		       each, ctx);
-}
-
-enum err figure_valid_each(struct db *db, struct figure_valid_row *row, enum err (*each)(void *ctx), void *ctx)
-{
-	static const char sql[] = "SELECT day, site, persons FROM figure_valid";
-	return db_rows(db, NULL, sql, NULL, 0, (struct column[]){C_INT(&row->day), C_UINT(&row->site), C_INT(&row->persons)}, 3,
-		       each, ctx);
-}
-
-enum err figure_entries_each(struct db *db, struct figure_entry_row *row, enum err (*each)(void *ctx), void *ctx)
-{
-	static const char sql[] =
-		"SELECT day, site, CAST(SUM(admitted) AS SIGNED), CAST(SUM(provisional) AS SIGNED), CAST(SUM(twice) AS SIGNED),"
-		" CAST(SUM(overridden) AS SIGNED), CAST(SUM(undone) AS SIGNED), CAST(SUM(refused) AS SIGNED),"
-		" CAST(SUM(gone) AS SIGNED) FROM figure_entry GROUP BY day, site";
-	return db_rows(db, NULL, sql, NULL, 0,
-		       (struct column[]){C_INT(&row->day), C_UINT(&row->site), C_INT(&row->admitted), C_INT(&row->provisional),
-					 C_INT(&row->twice), C_INT(&row->overridden), C_INT(&row->undone), C_INT(&row->refused),
-					 C_INT(&row->gone)},
-		       9, each, ctx);
 }
 
 /* ---- cash */

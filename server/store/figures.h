@@ -31,13 +31,21 @@ struct figure_entry_row {
 	int64_t admitted, provisional, twice, overridden, undone, refused, gone;
 };
 
-/* Adds these rows to what is kept; ascending by key, each key once. count 0 does nothing; `a` is scratch. */
+/* Adds these rows to the sums; ascending by key, each key once. count 0 does nothing; `a` is scratch. */
 enum err figure_sales_add(struct db *db, struct arena *a, const struct figure_sale_row *rows, size_t count);
 enum err figure_money_add(struct db *db, struct arena *a, const struct figure_money_row *rows, size_t count);
 enum err figure_valid_add(struct db *db, struct arena *a, const struct figure_valid_row *rows, size_t count);
 enum err figure_entries_add(struct db *db, struct arena *a, const struct figure_entry_row *rows, size_t count);
 
-/* Walks all that is kept, of each key one row. each() gets ctx; the row is overwritten by the next. */
+/* What a transaction adds, until it is folded into those: rows of figure_sale as they are, and the two others in its form. */
+#define FIGURE_DELTA_MONEY 6 /* dimension; item = term, issued = value */
+#define FIGURE_DELTA_VALID 7 /* dimension; item = site, persons */
+enum err figure_deltas_insert(struct db *db, struct arena *a, const struct figure_sale_row *rows, size_t count);
+enum err figure_deltas_each(struct db *db, struct figure_sale_row *row, enum err (*each)(void *ctx), void *ctx);
+/* Deletes at most `most` of them, the oldest, and walks what they said; in the transaction that adds it to the sums. */
+enum err figure_deltas_take(struct db *db, uint64_t most, struct figure_sale_row *row, enum err (*each)(void *ctx), void *ctx);
+
+/* Walks what is in the sums, of each key one row. each() gets ctx; the row is overwritten by the next. */
 enum err figure_sales_each(struct db *db, struct figure_sale_row *row, enum err (*each)(void *ctx), void *ctx);
 enum err figure_money_each(struct db *db, struct figure_money_row *row, enum err (*each)(void *ctx), void *ctx);
 enum err figure_valid_each(struct db *db, struct figure_valid_row *row, enum err (*each)(void *ctx), void *ctx);
@@ -45,7 +53,10 @@ enum err figure_entries_each(struct db *db, struct figure_entry_row *row, enum e
 
 /* ---- summed */
 
-/* Days from…until (exclusive); rows whose sites meet the mask (0 = all). Grouped by what the dimension is: `by` says which. */
+/* All with what is not folded yet, at one moment.
+ *
+ * Days from…until (exclusive); rows whose sites meet the mask (0 = all). Grouped by what the dimension is: `by` says which.
+ * Ascending; a key comes once or twice, its two rows are to be added. */
 enum figure_group { GROUP_DAY, GROUP_SITES, GROUP_ITEM, GROUP_DEVICE };
 enum err figure_sales_sum(struct db *db, uint64_t dimension, enum figure_group by, int32_t from, int32_t until, uint64_t sites,
 			  struct figure_sale_row *row, enum err (*each)(void *ctx), void *ctx);

@@ -18,10 +18,12 @@ enum err daily_revenue_between(struct db *db, struct arena *a, int32_t from, int
 			       size_t *count)
 {
 	static const char sql[] =
-		"SELECT day, sites, SUM(issued - replaced) AS net FROM figure_sale WHERE dimension = 1 AND day >= ?"
-		" AND day < ? GROUP BY day, sites HAVING net <> 0 ORDER BY day, sites";
+		"SELECT day, sites, SUM(issued - replaced) AS net FROM ("
+		"SELECT day, sites, issued, replaced FROM figure_sale WHERE dimension = 1 AND day >= ? AND day < ? UNION ALL"
+		" SELECT day, sites, issued, replaced FROM figure_delta WHERE dimension = 1 AND day >= ? AND day < ?"
+		") s GROUP BY day, sites HAVING net <> 0 ORDER BY day, sites";
 	struct revenue_walk w = {.arena = a};
-	TRY(db_rows(db, a, sql, (struct param[]){P_INT(from), P_INT(until)}, 2,
+	TRY(db_rows(db, a, sql, (struct param[]){P_INT(from), P_INT(until), P_INT(from), P_INT(until)}, 4,
 		    (struct column[]){C_INT(&w.row.day), C_UINT(&w.row.sites), C_INT(&w.row.net)}, 3, revenue_collect, &w));
 	*list = w.list;
 	*count = w.count;

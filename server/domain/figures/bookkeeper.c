@@ -1,6 +1,7 @@
 #include "domain/figures/bookkeeper.h"
 
 #include "app.h"
+#include "domain/figures/folding.h"
 #include "domain/figures/recount.h"
 #include "routine.h"
 
@@ -9,10 +10,11 @@
 #define FIRST_MS 30000
 #define LOOK_MS	 60000
 #define RETRY_MS (15 * 60000)
+#define FOLD_MS	 1000
 
 struct bookkeeper {
 	struct app *app;
-	struct routine routine;
+	struct routine routine, folding;
 	atomic_llong compared_at, differences;
 };
 
@@ -84,6 +86,16 @@ static int64_t round_of(void *ctx)
 	return e == E_OK ? LOOK_MS : RETRY_MS;
 }
 
+/* Whether it is done sooner or later changes no figure; it keeps reading short. */
+static int64_t fold(void *ctx)
+{
+	struct bookkeeper *b = ctx;
+	enum err e = figures_fold(b->app->store);
+	if (e != E_OK && !atomic_load(&b->folding.is_stopping))
+		log_warn(b->app->logger, "figures_folding_failed", "error=%s", err_code(e));
+	return e == E_OK ? FOLD_MS : LOOK_MS;
+}
+
 enum err bookkeeper_start(struct bookkeeper **out, struct app *app)
 {
 	struct bookkeeper *b = calloc(1, sizeof(*b));
@@ -91,6 +103,7 @@ enum err bookkeeper_start(struct bookkeeper **out, struct app *app)
 		return E_MEMORY;
 	b->app = app;
 	*out = b;
+	TRY(routine_start(&b->folding, FOLD_MS, fold, b));
 	return routine_start(&b->routine, FIRST_MS, round_of, b);
 }
 
@@ -99,6 +112,7 @@ void bookkeeper_stop(struct bookkeeper *b)
 	if (!b)
 		return;
 	routine_stop(&b->routine);
+	routine_stop(&b->folding);
 	free(b);
 }
 

@@ -180,15 +180,3 @@ void figures_refund_term(struct figure_change *f, int64_t time, bool by_till, en
 {
 	figures_term(f, time, by_till && method == PAYMENT_CASH ? TERM_CASH_REFUND : TERM_REFUND, amount);
 }
-
-/* ---- writing */
-
-enum err figures_keep(struct figure_change *f, struct db *db, struct arena *a)
-{
-	tally_close(&f->sales);
-	tally_close(&f->money);
-	tally_close(&f->valid);
-	TRY(figure_sales_add(db, a, (const void *)f->sales.rows, f->sales.count));
-	TRY(figure_money_add(db, a, (const void *)f->money.rows, f->money.count));
-	return figure_valid_add(db, a, (const void *)f->valid.rows, f->valid.count);
-}

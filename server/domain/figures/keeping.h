@@ -1,6 +1,6 @@
 /* Keeping the figures: what a transaction issues, replaces, gives back or lets be paid is noted in a figure_change, and written
- * as the last thing the transaction does. Whoever writes receipts holds the log's lock by then, so nobody waits for anybody;
- * and rows are written in one order, so that no others wait in a circle. A recount notes the same with the same functions.
+ * by it as rows of its own (figure_delta): nobody waits for anybody, wherever in the transaction that is. What reads figures
+ * adds them to the sums; folding.h puts them there. A recount notes the same with the same functions.
  *
  * Records, not calls, decide the day: the time inside a receipt, of a refund, of a ticket. */
 #ifndef SERVER_DOMAIN_FIGURES_KEEPING_H
@@ -60,7 +60,7 @@ void figures_tendered(struct figure_change *f, const struct figure_tenders *t);
 /* At the first sight of the sale: what banks had told of by then. What had not come is told in an incident. */
 void figures_received(struct figure_change *f, const struct figure_tenders *t, int64_t received);
 
-/* Writes it all; the last thing in a transaction. */
+/* Writes it all, in one statement. */
 enum err figures_keep(struct figure_change *f, struct db *db, struct arena *a);
 
 /* Money came for a till's sale: what was `before` is `after` now. The sale may not be known yet: then nothing happens, and its

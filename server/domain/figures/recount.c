@@ -1,5 +1,6 @@
 #include "domain/figures/recount.h"
 
+#include "domain/figures/folding.h"
 #include "domain/figures/recount_room.h"
 
 #include <hoaban/instant.h>
@@ -81,7 +82,7 @@ static enum err add_missing(struct concluding *c, struct db *db)
 	if (m->strays.count > 0)
 		TRY(figure_strays_fill(db));
 	TRY(figure_entries_add(db, c->arena, (const void *)m->entries.rows, m->entries.count));
-	return figures_keep(&m->change, db, c->arena);
+	return figures_settle(&m->change, db, c->arena);
 }
 
 static enum err conclude(struct db *db, void *ctx)

@@ -1,4 +1,5 @@
 /* Raw records, read once each and noted with the functions that note them when they come into being. */
+#include "domain/figures/folding.h"
 #include "domain/figures/recount_room.h"
 
 #include <hoaban/entry.h>
@@ -227,6 +228,13 @@ static enum err take_stray(void *ctx)
 	return E_OK;
 }
 
+/* What is not in the sums yet. */
+static enum err take_delta(void *ctx)
+{
+	struct reading *r = ctx;
+	return figures_fold_row(&r->set->change, &r->sale);
+}
+
 enum err figures_read_kept(struct figure_set *out, struct snapshot *from, struct arena *a)
 {
 	struct reading r = {.set = out};
@@ -235,6 +243,7 @@ enum err figures_read_kept(struct figure_set *out, struct snapshot *from, struct
 	TRY(figure_sales_each(db, &r.sale, take_sale, &r));
 	TRY(figure_money_each(db, &r.money, take_money, &r));
 	TRY(figure_valid_each(db, &r.valid, take_valid, &r));
+	TRY(figure_deltas_each(db, &r.sale, take_delta, &r));
 	TRY(figure_entries_each(db, &r.entry, take_entry, &r));
 	return figure_strays_each(from, &r.valid, take_stray, &r);
 }

@@ -242,10 +242,10 @@ static enum err attempt(struct db *db, void *ctx)
 	TRY(queue_mails(b, db));
 	TRY(insert_payments(b, db));
 	TRY(insert_tickets(b, db, false));
+	TRY(issue_figures(b, db));
 	TRY(issue_number(b, db));
 	TRY(insert_receipts(b, db));
-	TRY(insert_tickets(b, db, true));
-	return issue_figures(b, db);
+	return insert_tickets(b, db, true);
 }
 
 static int by_id(const void *a, const void *b)

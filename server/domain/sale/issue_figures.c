@@ -20,11 +20,13 @@ static void note_payment(const struct batch *b, struct figure_change *f, const s
 	figures_term(f, at, TERM_WEB_MATCHED, is_told ? job->order.total : 0);
 }
 
-static void note_job(const struct batch *b, struct figure_change *f, const struct issue_job *job)
+static void note_job(const struct batch *b, struct figure_change *f, struct issue_job *job)
 {
 	static const struct figure_place web = {.channel = CHANNEL_WEB};
-	for (size_t k = 0; k < job->receipt_count; k++)
+	for (size_t k = 0; k < job->receipt_count; k++) {
+		job->receipts[k].fields.time = b->now_ms / 1000;
 		figures_receipt(f, &web, &job->receipts[k].fields);
+	}
 	for (size_t k = 0; k < job->ticket_count; k++) {
 		const struct issue_ticket *t = &job->tickets[k];
 		figures_ticket(f, &t->claims);

@@ -5,12 +5,11 @@
 
 /* ---- numbers and records */
 
-static enum err seal_record(struct issue_receipt *r, const struct symbol *s, uint32_t number, int64_t now)
+static enum err seal_record(struct issue_receipt *r, const struct symbol *s, uint32_t number)
 {
 	r->symbol_id = s->id;
 	memcpy(r->fields.symbol, s->symbol, SYMBOL_TEXT);
 	r->fields.number = number;
-	r->fields.time = now;
 	struct buf record = BUF_FIXED(r->record_bytes);
 	TRY(receipt_encode(&record, &r->fields));
 	TRY(buf_status(&record));
@@ -33,7 +32,7 @@ static enum err hand_out(struct batch *b, const struct symbol *s, uint32_t next)
 	for (size_t i = 0; i < b->count; i++)
 		for (size_t k = 0; batch_writes(b, i) && k < b->jobs[i]->receipt_count; k++)
 			if (symbol_is_of(s, &b->jobs[i]->receipts[k].fields))
-				TRY(seal_record(&b->jobs[i]->receipts[k], s, next++, b->now_ms / 1000));
+				TRY(seal_record(&b->jobs[i]->receipts[k], s, next++));
 	return E_OK;
 }
 

@@ -32,11 +32,11 @@ enum err issue_known_keys(struct batch *b, struct db *db);
  * job that takes any, nothing is asked of the database. */
 enum err issue_places(struct batch *b, struct db *db);
 
+/* issue_figures.c: everything the batch writes is counted, and each receipt gets its moment. It needs no counter. */
+enum err issue_figures(struct batch *b, struct db *db);
+
 /* Numbers, records and log leaves of everything the batch writes. The counters' rows are locked from here to the commit, and
  * whoever else issues waits: so what needs no counter is written before. */
 enum err issue_number(struct batch *b, struct db *db);
-
-/* issue_figures.c: everything the batch writes is counted; the last thing in the transaction. */
-enum err issue_figures(struct batch *b, struct db *db);
 
 #endif

@@ -1,7 +1,7 @@
 /* Figures in memory: hostile keys, receipts for one and several sites, replacements that cancel, tenders and what came for
  * them; and the aggregates of a database, kept and counted. */
 #include "server/domain/figures/equations.h"
-#include "server/domain/figures/keeping.h"
+#include "server/domain/figures/folding.h"
 #include "server/domain/figures/recount.h"
 #include "tests/support/testdb.h"
 
@@ -198,7 +198,19 @@ static const struct figure_row *only(const struct figure_period *p, enum figure_
 	return rows;
 }
 
-static void test_kept(void **state)
+static int64_t count_deltas(void)
+{
+	static const char sql[] = "SELECT COUNT(*) FROM figure_delta";
+	int64_t count;
+	struct db *c;
+	assert_int_equal(store_acquire(db.store, &c), E_OK);
+	assert_int_equal(db_row(c, NULL, sql, NULL, 0, (struct column[]){C_INT(&count)}, 1), E_OK);
+	store_release(db.store, c);
+	return count;
+}
+
+/* Whatever of it is folded. */
+static void read_all(void)
 {
 	const struct figure_period all = {TODAY, TODAY + 1, 0}, museum = {TODAY, TODAY + 1, 1},
 				   none = {TODAY + 1, TODAY + 2, 0};
@@ -206,9 +218,6 @@ static void test_kept(void **state)
 	struct figure_row *rows;
 	struct db *c;
 	size_t count;
-	(void)state;
-	for (int i = 0; i < 3; i++)
-		assert_int_equal(store_transact(db.store, keep_some, NULL), E_OK);
 	assert_int_equal(only(&all, FIGURE_DAY)->net, 360000);
 	assert_int_equal(only(&all, FIGURE_DAY)->receipts, 3);
 	assert_int_equal(only(&all, FIGURE_MONTH)->key, 2026 * 12 + 10);
@@ -227,6 +236,54 @@ static void test_kept(void **state)
 	assert_int_equal(equations[0].difference, 0);
 	assert_int_equal(equations[1].difference, 60000);
 	assert_int_equal(equations[2].difference, 0);
+}
+
+static void test_kept(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(store_transact(db.store, keep_some, NULL), E_OK);
+	assert_int_equal(figures_fold(db.store), E_OK);
+	assert_int_equal(count_deltas(), 0);
+	assert_int_equal(store_transact(db.store, keep_some, NULL), E_OK);
+	assert_true(count_deltas() > 5);
+	read_all();
+}
+
+/* ---- folding: a row that says nothing known, a death before the commit, and twice */
+
+static enum err taken(void *ctx)
+{
+	++*(size_t *)ctx;
+	return E_OK;
+}
+
+static enum err fold_and_die(struct db *d, void *ctx)
+{
+	struct figure_sale_row row;
+	assert_int_equal(figure_deltas_take(d, 3, &row, taken, ctx), E_OK);
+	return E_IO;
+}
+
+static void test_folded(void **state)
+{
+	size_t n = 0;
+	int64_t before = count_deltas();
+	(void)state;
+	assert_int_equal(store_transact(db.store, fold_and_die, &n), E_IO);
+	assert_int_equal(n, 3);
+	assert_int_equal(count_deltas(), before);
+	testdb_run(&db,
+		   "INSERT INTO figure_delta SELECT 0, 8, day, 0, 0, device, 0, 0, 0, 0, 1, 0, 0 FROM figure_delta LIMIT 1");
+	assert_int_equal(figures_fold(db.store), E_CORRUPT);
+	testdb_run(&db, "DELETE FROM figure_delta WHERE dimension = 8");
+	assert_int_equal(count_deltas(), before);
+	read_all();
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(figures_fold(db.store), E_OK);
+		assert_int_equal(count_deltas(), 0);
+		read_all();
+	}
 }
 
 static void test_counted(void **state)
@@ -291,6 +348,7 @@ int main(void)
 	};
 	const struct CMUnitTest database[] = {
 		cmocka_unit_test_setup_teardown(test_kept, begin, end),
+		cmocka_unit_test_setup_teardown(test_folded, begin, end),
 		cmocka_unit_test_setup_teardown(test_counted, begin, end),
 		cmocka_unit_test_setup_teardown(test_stopped, begin, end),
 	};
