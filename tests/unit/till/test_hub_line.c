@@ -383,11 +383,48 @@ static enum err leap(void *ctx)
 	return journal_put_standing(s->c.till.journal, AUTHORITY_SITE_A1, &last);
 }
 
+static void await_epoch(struct site *s, uint64_t epoch)
+{
+	struct authority_view v;
+	int64_t end = monotonic_ms() + AWAIT_MS;
+	do {
+		authority_turn(&s->c.till);
+		assert_int_equal(authority_look(&s->c.till, AUTHORITY_SITE_A1, &v), E_OK);
+		assert_true(monotonic_ms() < end);
+		poll(NULL, 0, 20);
+	} while (v.epoch != epoch || v.standing != AUTHORITY_STRICT);
+}
+
+/* A hub whose ledger is gone declares no epoch a second time: the till's journal knows them. */
+static void test_ledger_lost(void **state)
+{
+	static const char *const files[] = {"hub.db", "hub.db-wal", "hub.db-shm"};
+	struct site *s = *state;
+	struct approval_request who = word();
+	uint64_t epoch;
+	start_hub(s);
+	await(s, AUTHORITY_STRICT);
+	assert_int_equal(authority_take_over(&s->c.till, AUTHORITY_SITE_A1, &who, &epoch), E_OK);
+	await_epoch(s, 2);
+	assert_int_equal(authority_take_over(&s->c.till, AUTHORITY_SITE_A1, &who, &epoch), E_OK);
+	assert_int_equal(epoch, 3);
+	end_hub(s, SIGKILL);
+	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+		char path[512];
+		snprintf(path, sizeof path, "%s/%s", s->c.dir, files[i]);
+		assert_true(unlink(path) == 0 || i > 0);
+	}
+	assert_int_equal(authority_take_over(&s->c.till, AUTHORITY_SITE_A1, &who, &epoch), E_OK);
+	assert_int_equal(epoch, 4);
+	start_hub(s);
+	await_epoch(s, 4);
+	end_hub(s, SIGTERM);
+}
+
 static void test_taken_over(void **state)
 {
 	struct site *s = *state;
 	struct approval_request who = word();
-	struct authority_view v;
 	uint64_t epoch;
 	assert_int_equal(authority_take_over(&s->c.till, AUTHORITY_SITE_BT, &who, &epoch), E_REFUSED);
 	assert_true(counter_why(&s->c, "no_hub"));
@@ -395,13 +432,7 @@ static void test_taken_over(void **state)
 	await(s, AUTHORITY_STRICT);
 	assert_int_equal(authority_take_over(&s->c.till, AUTHORITY_SITE_A1, &who, &epoch), E_OK);
 	assert_int_equal(epoch, 2);
-	int64_t end = monotonic_ms() + AWAIT_MS;
-	do {
-		authority_turn(&s->c.till);
-		assert_int_equal(authority_look(&s->c.till, AUTHORITY_SITE_A1, &v), E_OK);
-		assert_true(monotonic_ms() < end);
-		poll(NULL, 0, 20);
-	} while (v.epoch != 2 || v.standing != AUTHORITY_STRICT);
+	await_epoch(s, 2);
 	assert_int_equal(authority_take_over(&s->c.till, AUTHORITY_SITE_A1, &who, &epoch), E_OK);
 	assert_int_equal(epoch, 3);
 	assert_int_equal(journal_write(s->c.till.journal, leap, s), E_OK);
@@ -552,9 +583,9 @@ static void test_bad_cable(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_silence),	    TEST(test_nonsense_settings), TEST(test_flood),	TEST(test_granted),
-		TEST(test_killed_and_back), TEST(test_taken_over),	  TEST(test_one_hub),	TEST(test_read_after_kill),
-		TEST(test_disk_full),	    TEST(test_disk_broken),	  TEST(test_bad_cable),
+		TEST(test_silence),	    TEST(test_nonsense_settings), TEST(test_flood),	  TEST(test_granted),
+		TEST(test_killed_and_back), TEST(test_taken_over),	  TEST(test_ledger_lost), TEST(test_one_hub),
+		TEST(test_read_after_kill), TEST(test_disk_full),	  TEST(test_disk_broken), TEST(test_bad_cable),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
