@@ -26,6 +26,7 @@ struct app {
 	struct http_server *server;
 	unsigned port;
 	atomic_uint handled;
+	atomic_bool is_told;
 };
 
 static uint8_t byte_at(size_t i)
@@ -103,8 +104,9 @@ static enum err split(struct app *app, struct http_request *r, struct http_answe
 static enum err come_late(struct app *app, struct http_request *r, struct http_answer *a)
 {
 	(void)r;
-	const struct timespec late = {.tv_sec = 3};
-	nanosleep(&late, NULL);
+	const struct timespec nap = {.tv_nsec = 5000000};
+	for (double waited = 0; !atomic_load(&app->is_told) && waited < patience(5); waited += 0.005)
+		nanosleep(&nap, NULL);
 	return give(app, a, SMALL);
 }
 
@@ -155,7 +157,7 @@ static int begin(void **state)
 				.app = &app,
 				.header_deadline_s = 60,
 				.idle_s = 60,
-				.deferred_s = 1,
+				.deferred_s = 5,
 				.total_s = 120};
 	(void)state;
 	assert_int_equal(http_start(&app.server, &c), E_OK);
@@ -264,6 +266,7 @@ static void test_too_late(void **state)
 	unsigned before = atomic_load(&app.handled);
 	const struct timespec nap = {.tv_nsec = 5000000};
 	assert_int_equal(ask("GET", "/late", &r), 503);
+	atomic_store(&app.is_told, true);
 	raw_reply_release(&r);
 	for (double waited = 0; atomic_load(&app.handled) == before && waited < patience(5); waited += 0.005)
 		nanosleep(&nap, NULL);
