@@ -43,23 +43,26 @@ static void append_escape(struct buf *out, char c)
 		buf_append_format(out, "\\u%04X", (unsigned)c);
 }
 
+static bool is_plain(char c)
+{
+	return (unsigned char)c >= ' ' && c != '"' && c != '\\';
+}
+
 static void append_string(struct buf *out, const char *text)
 {
-	static const char escaped[] =
-		"\"\\\x01\x02\x03\x04\x05\x06\x07\b\t\n\x0b\f\r\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19"
-		"\x1a\x1b\x1c\x1d\x1e\x1f";
-	if (!utf8_is_valid(text, strlen(text))) {
+	size_t len = strlen(text), from = 0;
+	if (!utf8_is_valid(text, len)) {
 		buf_append_text(out, "null");
 		return;
 	}
 	buf_append_byte(out, '"');
-	for (const char *at = text; *at;) {
-		size_t len = strcspn(at, escaped);
-		buf_append(out, at, len);
-		at += len;
-		if (*at)
-			append_escape(out, *at++);
-	}
+	for (size_t i = 0; i < len; i++)
+		if (!is_plain(text[i])) {
+			buf_append(out, text + from, i - from);
+			append_escape(out, text[i]);
+			from = i + 1;
+		}
+	buf_append(out, text + from, len - from);
 	buf_append_byte(out, '"');
 }
 
