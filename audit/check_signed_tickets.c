@@ -11,6 +11,8 @@ struct ticket_result {
 	enum verdict verdict;
 	bool is_as_row;
 	struct parts_ticket ticket; /* what splits ask of it */
+	bool is_listed;		    /* its key has a list of known ids: */
+	uint8_t kid[KID_LEN], known[KNOWN_ID_LEN];
 };
 
 /* ---- one ticket, on any thread */
@@ -36,11 +38,22 @@ static void keep(struct ticket_result *out, const struct ticket *t, const struct
 	out->ticket.party = t->party;
 }
 
+static void name_listed(struct ticket_result *out, const struct keys *k, struct bytes cose)
+{
+	struct cose_sign1 m;
+	out->is_listed = k->known.count > 0 && cose_parse(&m, cose) == E_OK && known_has_key(&k->known, m.kid);
+	if (!out->is_listed)
+		return;
+	memcpy(out->kid, m.kid, KID_LEN);
+	known_id(out->known, m.payload);
+}
+
 static void judge_ticket(const void *shared, struct arena *scratch, const struct pass_row *row)
 {
 	struct ticket_result *out = row->result;
 	struct reading r;
 	(void)scratch;
+	name_listed(out, shared, row->cells[TICKETS_COSE].bytes);
 	out->verdict = judge_cose(shared, &r, row->cells[TICKETS_COSE].bytes);
 	if (out->verdict == VERDICT_ADMITTED)
 		keep(out, &r.ticket, &row->cells[TICKETS_ID], &row->cells[TICKETS_VALID_UNTIL]);
@@ -51,6 +64,7 @@ static void judge_part(const void *shared, struct arena *scratch, const struct p
 	struct ticket_result *out = row->result;
 	struct reading r;
 	(void)scratch;
+	name_listed(out, shared, row->cells[PARTS_COSE].bytes);
 	out->verdict = judge_cose(shared, &r, row->cells[PARTS_COSE].bytes);
 	if (out->verdict != VERDICT_ADMITTED)
 		return;
@@ -83,6 +97,8 @@ static enum err take_ticket(void *ctx, const struct pass_row *row)
 	const struct ticket_result *r = row->result;
 	char id[FINDING_ID];
 	finding_hex_id(id, row->cells[0].bytes);
+	if (r->is_listed)
+		known_claim(&x->audit->keys->known, r->kid, r->known);
 	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
 		if (faults[i].verdict == r->verdict)
 			findings_add(&x->audit->findings, faults[i].code, x->table, row->row, id,
@@ -121,6 +137,8 @@ enum err check_signed_tickets(struct audit *a)
 		e = check_table(a, TABLE_PARTS, &parts);
 	if (e == E_OK)
 		parts_judge(&parts, a);
+	if (e == E_OK && !a->manifest.has_from && !a->manifest.has_until) /* else a ticket may be left out */
+		known_judge(a);
 	parts_release(&parts);
 	return e;
 }

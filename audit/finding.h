@@ -78,6 +78,8 @@
 	X(FINDING_TICKET_LIMIT, "ticket_limit", "vé vượt quá quyền của khóa đã ký",                                            \
 	  "a ticket is beyond what its key may sign")                                                                          \
 	X(FINDING_TICKET_ROW, "ticket_row", "dòng của vé khác với vé đã ký", "a ticket's row is not what was signed")          \
+	X(FINDING_KNOWN_UNSOLD, "known_unsold", "danh sách vé của khóa đã đóng có vé mà bảng không có",                        \
+	  "the list of a closed key's tickets names one that no table has")                                                    \
 	X(FINDING_SPLIT, "split", "các phần của vé tách không đủ hoặc trùng lượt của vé gốc",                                  \
 	  "the parts of a split do not hold every use of the ticket once")                                                     \
 	X(FINDING_CERTIFICATE, "certificate", "chứng thư số của đơn vị sai hoặc không do CA đã đưa cấp",                       \

@@ -101,8 +101,8 @@ static void open_list(struct audit *a, const struct list_kind *kind)
 	find_list(a, path, e);
 }
 
-/* There may be many of these, and nothing here asks them again. */
-static void open_known(struct audit *a, const char *path)
+/* There may be many of these: only their names of tickets are kept. */
+static enum err open_known(struct audit *a, const char *path)
 {
 	struct arena scratch;
 	struct known_list list;
@@ -114,16 +114,19 @@ static void open_known(struct audit *a, const char *path)
 	if (e == E_OK)
 		e = known_list_decode(&list, payload);
 	find_list(a, path, e);
+	enum err noted = e == E_OK ? known_note(a, &list) : E_OK;
 	arena_release(&scratch);
+	return noted;
 }
 
-static void open_lists(struct audit *a)
+static enum err open_lists(struct audit *a)
 {
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
 		open_list(a, &lists[i]);
 	for (size_t i = 0; i < a->manifest.file_count; i++)
 		if (str_starts_with(a->manifest.files[i].path, "keys/known-ids-"))
-			open_known(a, a->manifest.files[i].path);
+			TRY(open_known(a, a->manifest.files[i].path));
+	return E_OK;
 }
 
 /* ---- together */
@@ -150,8 +153,7 @@ enum err keys_load(struct audit *a)
 	for (size_t i = 0; i < a->keys->delegations.count; i++)
 		if (a->keys->delegations.keys[i].use == KEY_USE_TICKET)
 			add_ticket_key(a, &a->keys->delegations.keys[i]);
-	open_lists(a);
-	return E_OK;
+	return open_lists(a);
 }
 
 enum err keys_add_device(struct audit *a, const struct device_key *d, const struct certificate *c)

@@ -4,6 +4,7 @@
 #define AUDIT_KEYS_H
 
 #include "audit.h"
+#include "known.h"
 
 #include <hoaban/trust.h>
 
@@ -21,6 +22,7 @@ struct keys {
 	struct trust_list delegations;
 	struct trust_list listed; /* the trust list */
 	struct id_list revoked, superseded;
+	struct known known;	   /* lists of closed keys */
 	struct trust_list tickets; /* every key that tickets may be signed with: the server's, and those of certificates */
 	size_t device_room, ticket_room;
 	size_t device_count;

@@ -4,6 +4,7 @@
 #include "editions.h"
 #include "files.h"
 #include "incidents.h"
+#include "known.h"
 #include "ledger.h"
 #include "logged.h"
 #include "report.h"
@@ -144,6 +145,7 @@ enum err verify_then(const struct options *o, struct finding_asked asked, enum e
 	logged_free(&a);
 	editions_free(&a);
 	incidents_free(&a);
+	known_free(&a);
 	arena_release(&a.arena);
 	return e;
 }

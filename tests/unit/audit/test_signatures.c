@@ -405,6 +405,38 @@ static void a_list_of_accounts_by_the_wrong_key(void **state)
 	exportdir_manifest(&w->d);
 }
 
+/* A gate lets in whatever this list names. */
+static void a_known_ticket_that_nobody_sold(void **state)
+{
+	struct world *w = *state;
+	uint8_t ids[2 * KNOWN_ID_LEN] = {0};
+	struct table *t = table_open(w, TABLE_TICKETS);
+	struct cose_sign1 m;
+	char path[EXPORTDIR_PATH];
+	assert_int_equal(cose_parse(&m, t->rows[0][TICKETS_COSE].bytes), E_OK);
+	known_id(ids + KNOWN_ID_LEN, m.payload);
+	for (size_t i = 0; i < 2; i++) {
+		struct known_list l = {.expires = w->d.made_at + 1000, .issued_at = w->d.made_at, .seq = 1, .count = 2 - i};
+		BUF_LOCAL payload;
+		BUF_LOCAL cose;
+		buf_init(&payload, 1u << 16);
+		buf_init(&cose, 1u << 16);
+		l.ids = ids + i * KNOWN_ID_LEN; /* the second time only what was sold */
+		memcpy(l.kid, m.kid, KID_LEN);
+		known_list_encode(&payload, &l);
+		assert_int_equal(cose_sign(&cose, buf_bytes(&payload), AAD_KNOWN_IDS, w->d.lists.secret_key), E_OK);
+		exportdir_file(&w->d, "keys/known-ids-0", buf_bytes(&cose));
+		exportdir_manifest(&w->d);
+		if (i == 0)
+			assert_found(w, "\"counts\":{\"known_unsold\":1}");
+		else
+			assert_holds(w);
+	}
+	exportdir_path(path, &w->d, "keys/known-ids-0");
+	assert_int_equal(unlink(path), 0);
+	table_restore(w, t);
+}
+
 static void another_root(void **state)
 {
 	struct world *w = *state;
@@ -536,6 +568,7 @@ int main(void)
 		cmocka_unit_test(an_edition_that_was_changed),
 		cmocka_unit_test(a_list_that_nobody_was_trusted_to_sign),
 		cmocka_unit_test(a_list_of_accounts_by_the_wrong_key),
+		cmocka_unit_test(a_known_ticket_that_nobody_sold),
 		cmocka_unit_test(another_root),
 		cmocka_unit_test(a_signed_receipt_that_was_changed),
 		cmocka_unit_test(a_signed_receipt_of_another_number),
