@@ -29,7 +29,8 @@ static void print_json(const struct recount *r)
 							     (json_int_t)r->differences[i].counted));
 	for (size_t i = 0; i < EQUATIONS; i++)
 		json_array_append_new(equations, equation_json(&r->equations[i]));
-	json_t *all = json_pack("{s:I, s:I, s:b, s:o, s:o}", "compared", (json_int_t)r->compared, "different",
+	json_t *all = json_pack("{s:I, s:I, s:I, s:I, s:b, s:o, s:o}", "compared", (json_int_t)r->compared, "rows_held",
+				(json_int_t)r->rows_held, "rows_different", (json_int_t)r->row_differences, "different",
 				(json_int_t)r->difference_count, "rebuilt", r->is_rebuilt, "differences", differences,
 				"equations", equations);
 	console_json(all);
@@ -42,7 +43,10 @@ static void print_lines(const struct recount *r)
 		printf("%s: kept %lld, counted %lld\n", r->differences[i].what, (long long)r->differences[i].kept,
 		       (long long)r->differences[i].counted);
 	printf("%llu figures compared, %llu differ%s\n", (unsigned long long)r->compared,
-	       (unsigned long long)r->difference_count, r->is_rebuilt ? "; they are what the records say now" : "");
+	       (unsigned long long)(r->difference_count - r->row_differences),
+	       r->is_rebuilt ? "; they are what the records say now" : "");
+	printf("%llu numbers of tills held against what they signed, %llu differ\n", (unsigned long long)r->rows_held,
+	       (unsigned long long)r->row_differences);
 	for (size_t i = 0; i < EQUATIONS; i++) {
 		const struct equation *e = &r->equations[i];
 		printf("%s %lld =", e->left.code, (long long)e->left.value);
@@ -57,7 +61,7 @@ static bool is_whole(const struct recount *r)
 	bool is_explained = true;
 	for (size_t i = 0; i < EQUATIONS; i++)
 		is_explained = is_explained && r->equations[i].difference == 0;
-	return is_explained && (r->difference_count == 0 || r->is_rebuilt);
+	return is_explained && r->row_differences == 0 && (r->difference_count == 0 || r->is_rebuilt);
 }
 
 static enum err compare(struct house *h, const struct options *o)

@@ -23,7 +23,7 @@ GRANT UPDATE ON hoaban.orders TO 'hoaban'@'localhost';
 GRANT UPDATE, DELETE ON hoaban.ticket_block TO 'hoaban'@'localhost';
 GRANT UPDATE, DELETE ON hoaban.enrol_code TO 'hoaban'@'localhost';
 GRANT UPDATE ON hoaban.device TO 'hoaban'@'localhost';
-GRANT UPDATE ON hoaban.shift TO 'hoaban'@'localhost';
+GRANT UPDATE (closed_at, closed_seq, z_number, sale_total, cash_sales, cash_refunds, paid_in, paid_out, drops, counted, expected, perpetual, leaf_index) ON hoaban.shift TO 'hoaban'@'localhost';
 GRANT UPDATE, DELETE ON hoaban.admission TO 'hoaban'@'localhost';
 GRANT UPDATE ON hoaban.staff TO 'hoaban'@'localhost';
 GRANT UPDATE, DELETE ON hoaban.recovery_code TO 'hoaban'@'localhost';

@@ -159,22 +159,53 @@ enum err figure_check_last(struct db *db, struct arena *a, struct figure_check_r
 
 enum err figure_difference_insert(struct db *db, uint64_t comparison, const struct figure_difference_row *row)
 {
-	static const char sql[] = "INSERT INTO figure_difference (comparison, what, kept, counted) VALUES (?, ?, ?, ?)";
-	return db_exec(db, sql, (struct param[]){P_UINT(comparison), P_TEXT(row->what), P_INT(row->kept), P_INT(row->counted)},
-		       4, NULL);
+	static const char sql[] =
+		"INSERT INTO figure_difference (comparison, what, kept, counted, area, part, day, sites, item, device, value)"
+		" SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM DUAL WHERE NOT EXISTS (SELECT 1 FROM figure_difference"
+		" WHERE accepted_at IS NULL AND what = ? AND kept = ? AND counted = ?)";
+	const struct figure_key *k = &row->key;
+	return db_exec(db, sql,
+		       (struct param[]){P_UINT(comparison), P_TEXT(row->what), P_INT(row->kept), P_INT(row->counted),
+					P_UINT(k->area), P_UINT(k->part), P_INT(k->day), P_UINT(k->sites), P_UINT(k->item),
+					P_BYTES(k->device, UUID_LEN), P_UINT(k->value), P_TEXT(row->what), P_INT(row->kept),
+					P_INT(row->counted)},
+		       14, NULL);
 }
 
-enum err figure_differences_open(struct db *db, struct arena *a, uint64_t *count, struct figure_difference_row *first)
+struct difference_walk {
+	struct arena *arena;
+	struct figure_difference_row row, *list;
+	size_t count, room;
+};
+
+static enum err collect_difference(void *ctx)
+{
+	struct difference_walk *w = ctx;
+	w->list = arena_grow(w->arena, w->list, w->count, &w->room, sizeof(*w->list));
+	w->list[w->count++] = w->row;
+	return E_OK;
+}
+
+enum err figure_differences_open(struct db *db, struct arena *a, size_t max, uint64_t *count,
+				 struct figure_difference_row **first, size_t *told)
 {
 	static const char all[] = "SELECT COUNT(*) FROM figure_difference WHERE accepted_at IS NULL";
-	static const char one[] =
-		"SELECT what, kept, counted FROM figure_difference WHERE accepted_at IS NULL ORDER BY id LIMIT 1";
-	*first = (struct figure_difference_row){.what = ""};
+	static const char some[] =
+		"SELECT what, kept, counted, COALESCE(area, 0), COALESCE(part, 0), COALESCE(day, 0), COALESCE(sites, 0),"
+		" COALESCE(item, 0), COALESCE(device, REPEAT(CHAR(0), 16)), COALESCE(value, 0) FROM figure_difference"
+		" WHERE accepted_at IS NULL ORDER BY id LIMIT ?";
+	struct difference_walk w = {.arena = a};
+	struct figure_key *k = &w.row.key;
 	TRY(db_row(db, NULL, all, NULL, 0, (struct column[]){C_UINT(count)}, 1));
-	if (*count == 0)
-		return E_OK;
-	return db_row(db, a, one, NULL, 0, (struct column[]){C_TEXT(&first->what), C_INT(&first->kept), C_INT(&first->counted)},
-		      3);
+	if (*count > 0)
+		TRY(db_rows(db, a, some, (struct param[]){P_UINT(max)}, 1,
+			    (struct column[]){C_TEXT(&w.row.what), C_INT(&w.row.kept), C_INT(&w.row.counted), C_UINT(&k->area),
+					      C_UINT(&k->part), C_INT(&k->day), C_UINT(&k->sites), C_UINT(&k->item),
+					      C_FIXED(k->device, UUID_LEN), C_UINT(&k->value)},
+			    10, collect_difference, &w));
+	*first = w.list;
+	*told = w.count;
+	return E_OK;
 }
 
 enum err figure_differences_accept(struct db *db, const char *who, const char *reason, int64_t at, uint64_t *count)

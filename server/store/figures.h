@@ -2,6 +2,7 @@
 #ifndef SERVER_STORE_FIGURES_H
 #define SERVER_STORE_FIGURES_H
 
+#include "store/figure_key.h"
 #include "store/store.h"
 
 #include <hoaban/uuid.h>
@@ -89,11 +90,14 @@ enum err figure_check_insert(struct db *db, const struct figure_check_row *row, 
 enum err figure_check_last(struct db *db, struct arena *a, struct figure_check_row *out); /* E_NOT_FOUND */
 struct figure_difference_row {
 	const char *what;
+	struct figure_key key; /* area 0: written down before keys were */
 	int64_t kept, counted;
 };
+/* One that is open already is not told again. */
 enum err figure_difference_insert(struct db *db, uint64_t comparison, const struct figure_difference_row *row);
-/* Those nobody has accepted: how many, and the first of them ("" = none). */
-enum err figure_differences_open(struct db *db, struct arena *a, uint64_t *count, struct figure_difference_row *first);
+/* Those nobody has accepted: how many, and the first of them, at most `max`. */
+enum err figure_differences_open(struct db *db, struct arena *a, size_t max, uint64_t *count,
+				 struct figure_difference_row **first, size_t *told);
 enum err figure_differences_accept(struct db *db, const char *who, const char *reason, int64_t at, uint64_t *count);
 
 #endif

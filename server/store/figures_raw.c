@@ -136,7 +136,7 @@ enum err figure_payments_each(struct snapshot *x, struct figure_payment *row, en
 enum err figure_till_sales_each(struct snapshot *x, struct figure_till_sale *row, enum err (*each)(void *ctx), void *ctx)
 {
 	static const char sql[] =
-		"SELECT e.bytes, s.sold_at, "
+		"SELECT e.bytes, s.sold_at, s.id, s.shift, s.visit_day, s.total, s.cash, "
 		"CAST(IF(o.id IS NOT NULL, 0, COALESCE((SELECT SUM(p.amount) FROM payment p WHERE p.order_id = s.id), 0)) AS "
 		"SIGNED),"
 		"CAST(IF(o.id IS NOT NULL, 0, COALESCE((SELECT SUM(p.amount) FROM payment p JOIN" MONEY_OF
@@ -151,11 +151,12 @@ enum err figure_till_sales_each(struct snapshot *x, struct figure_till_sale *row
 		"'transfer_not_received')"
 		" FROM sale s JOIN entry e ON e.device = s.device AND e.seq = s.seq LEFT JOIN orders o ON o.id = s.id";
 	return snapshot_stream(x, sql, NULL, 0,
-			       (struct column[]){C_SPAN(&row->entry), C_INT(&row->sold_at), C_INT(&row->received),
-						 C_INT(&row->matched), C_INT(&row->receipts), C_INT(&row->replaced),
-						 C_INT(&row->refunded), C_UINT(&row->has_incident),
-						 C_UINT(&row->is_unreceived)},
-			       9, each, ctx);
+			       (struct column[]){C_SPAN(&row->entry), C_INT(&row->sold_at), C_FIXED(row->id, UUID_LEN),
+						 C_FIXED(row->shift, UUID_LEN), C_INT(&row->visit_day), C_INT(&row->total),
+						 C_INT(&row->cash), C_INT(&row->received), C_INT(&row->matched),
+						 C_INT(&row->receipts), C_INT(&row->replaced), C_INT(&row->refunded),
+						 C_UINT(&row->has_incident), C_UINT(&row->is_unreceived)},
+			       14, each, ctx);
 }
 
 enum err figure_till_sale_find(struct db *db, struct arena *a, const uint8_t id[static UUID_LEN], struct figure_till_sale *out)

@@ -52,6 +52,8 @@ enum err figure_payments_each(struct snapshot *x, struct figure_payment *row, en
 struct figure_till_sale {
 	struct bytes entry; /* as the till wrote it */
 	int64_t sold_at;
+	uint8_t id[UUID_LEN], shift[UUID_LEN]; /* as the row has them */
+	int64_t visit_day, total, cash;
 	int64_t received, matched;	      /* payments under its id; those of them whose row of `money` is there */
 	int64_t receipts;		      /* sum of its receipts */
 	int64_t replaced, refunded;	      /* what they replaced, what was given back */

@@ -139,13 +139,14 @@ enum err figures_entries(struct db *db, struct arena *a, const struct figure_per
 enum err figures_compared(struct db *db, struct arena *a, struct figures_compared *out)
 {
 	struct figure_check_row last;
-	struct figure_difference_row first;
+	struct figure_difference_row *list;
 	uint64_t open = 0;
+	size_t told;
 	TRY(figure_check_last(db, a, &last));
-	TRY(figure_differences_open(db, a, &open, &first));
-	*out = (struct figures_compared){.at = last.at, .differences = (int64_t)open, .first = ""};
-	if (open > 0)
-		out->first = arena_format(a, "%s: kept %lld, counted %lld", first.what, (long long)first.kept,
-					  (long long)first.counted);
+	TRY(figure_differences_open(db, a, FIGURES_DIFFERENCES_SHOWN, &open, &list, &told));
+	*out = (struct figures_compared){.at = last.at, .differences = (int64_t)open, .first = "", .list = list, .told = told};
+	if (told > 0)
+		out->first = arena_format(a, "%s: kept %lld, counted %lld", list->what, (long long)list->kept,
+					  (long long)list->counted);
 	return E_OK;
 }

@@ -82,10 +82,14 @@ enum err figures_equations(struct db *db, struct arena *a, const struct figure_p
 			   struct equation out[static EQUATIONS]);
 
 /* The last comparison with the raw records. E_NOT_FOUND: there was none. */
+#define FIGURES_DIFFERENCES_SHOWN 12
+struct figure_difference_row; /* store/figures.h */
 struct figures_compared {
 	int64_t at;	     /* Unix seconds */
 	int64_t differences; /* that nobody has looked at yet, of this comparison and those before */
 	const char *first;   /* the first of them in words: "payment 2026-11-22 web: kept 90000, counted 0"; "" = none */
+	const struct figure_difference_row *list; /* the first of them, for who says it in other words */
+	size_t told;
 };
 enum err figures_compared(struct db *db, struct arena *a, struct figures_compared *out);
 

@@ -50,6 +50,8 @@ void figure_tenders_of(struct figure_tenders *out, const struct sale *s, int64_t
 int64_t figure_tenders_sum(const struct figure_tenders *t);
 /* The same from its journal entry. E_MALFORMED, E_INVALID. */
 struct figure_till_sale;
+struct entry;
+enum err figure_sale_read(struct sale *out, struct entry *entry, struct arena *scratch, const struct figure_till_sale *raw);
 enum err figure_tenders_read(struct figure_tenders *out, struct arena *scratch, const struct figure_till_sale *raw);
 /* Of what banks told of for it: the part taken on somebody's word that has come; what it confirms, at most what was due by
  * transfer; what the till said had come and has not. */

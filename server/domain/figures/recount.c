@@ -2,6 +2,7 @@
 
 #include "domain/figures/folding.h"
 #include "domain/figures/recount_room.h"
+#include "domain/figures/signed_rows.h"
 
 #include <hoaban/instant.h>
 
@@ -71,7 +72,7 @@ static enum err write_down(struct concluding *c, struct db *db)
 	TRY(figure_check_insert(db, &row, &id));
 	for (size_t i = 0; !c->how->is_filling && i < c->out->told; i++) {
 		const struct figure_difference *d = &c->out->differences[i];
-		TRY(figure_difference_insert(db, id, &(struct figure_difference_row){d->what, d->kept, d->counted}));
+		TRY(figure_difference_insert(db, id, &(struct figure_difference_row){d->what, d->key, d->kept, d->counted}));
 	}
 	return E_OK;
 }
@@ -96,11 +97,15 @@ static enum err conclude(struct db *db, void *ctx)
 static enum err count_and_compare(struct recount *out, struct snapshot *from, struct concluding *c, struct arena *texts)
 {
 	struct figure_set counted;
-	TRY(figures_count(&counted, from, c->arena, c->how->is_stopping));
+	const struct holding rows = {out, texts, c->how->is_stopping};
+	TRY(signed_rows_hold(&rows, from));
+	if (c->how->only_rows)
+		return E_OK;
+	TRY(figures_count(&counted, from, c->arena, &rows));
 	TRY(figures_read_kept(c->missing, from, c->arena));
 	TRY(equate(out, from, &counted));
 	figures_compare(out, c->missing, &counted, texts);
-	out->is_rebuilt = c->how->rebuild && out->difference_count > 0;
+	out->is_rebuilt = c->how->rebuild && out->difference_count > out->row_differences;
 	return E_OK;
 }
 

@@ -1,65 +1,43 @@
 /* What was kept against what was counted, figure by figure. */
 #include "domain/figures/recount_room.h"
 
-#include <hoaban/instant.h>
+#include "domain/figures/figure_text.h"
 
-static const char *const term_texts[] = {
-#define TERM_TEXT(name, number, what) [name] = (what),
-	FIGURE_TERMS(TERM_TEXT)
-#undef TERM_TEXT
-};
+/* ---- which figure a row's value is */
 
-/* ---- a figure in words */
-
-static const char *name_sale(struct arena *a, const void *key, size_t value)
+static struct figure_key key_of_sale(const void *row, size_t value)
 {
-	static const char *const dimensions[] = {"", "day", "category", "channel", "payment", "till"};
-	static const char *const values[] = {"receipts", "receipts here", "persons", "free persons",
-					     "issued",	 "replaced",	  "refunded"};
-	const struct figure_sale_row *r = key;
-	char date[DATE_TEXT], device[UUID_HEX];
-	date_format(date, (int32_t)r->day);
-	uuid_hex(device, r->device);
-	const char *item = r->dimension == 5 ? device : arena_format(a, "%llu", (unsigned long long)r->item);
-	return arena_format(a, "sold %s %s %s sites %llu %s", date,
-			    r->dimension < sizeof(dimensions) / sizeof(dimensions[0]) ? dimensions[r->dimension] : "?", item,
-			    (unsigned long long)r->sites, values[value]);
+	const struct figure_sale_row *r = row;
+	struct figure_key k = {AREA_SOLD, r->dimension, r->day, r->sites, r->item, {0}, value};
+	memcpy(k.device, r->device, UUID_LEN);
+	return k;
 }
 
-static const char *name_money(struct arena *a, const void *key, size_t value)
+static struct figure_key key_of_money(const void *row, size_t value)
 {
-	static const char *const values[] = {"đồng"};
-	const struct figure_money_row *r = key;
-	char date[DATE_TEXT];
-	date_format(date, (int32_t)r->day);
-	return arena_format(a, "money %s %s %s", date,
-			    r->term < FIGURE_TERM_END && term_texts[r->term] ? term_texts[r->term] : "?", values[value]);
+	const struct figure_money_row *r = row;
+	return (struct figure_key){.area = AREA_MONEY, .part = r->term, .day = r->day, .value = value};
 }
 
-static const char *name_place(struct arena *a, const char *table, const void *key, const char *what)
+static struct figure_key key_of_place(enum figure_area area, const void *row, size_t value)
 {
-	const struct figure_valid_row *r = key;
-	char date[DATE_TEXT];
-	date_format(date, (int32_t)r->day);
-	return arena_format(a, "%s %s site %llu %s", table, date, (unsigned long long)r->site, what);
+	const struct figure_valid_row *r = row;
+	return (struct figure_key){.area = area, .day = r->day, .sites = UINT64_C(1) << (r->site & 63), .value = value};
 }
 
-static const char *name_valid(struct arena *a, const void *key, size_t value)
+static struct figure_key key_of_valid(const void *row, size_t value)
 {
-	static const char *const values[] = {"persons"};
-	return name_place(a, "valid", key, values[value]);
+	return key_of_place(AREA_VALID, row, value);
 }
 
-static const char *name_entry(struct arena *a, const void *key, size_t value)
+static struct figure_key key_of_entry(const void *row, size_t value)
 {
-	static const char *const values[] = {"admitted", "provisional", "twice", "overridden", "undone", "refused", "left"};
-	return name_place(a, "entries", key, values[value]);
+	return key_of_place(AREA_ENTRIES, row, value);
 }
 
-static const char *name_stray(struct arena *a, const void *key, size_t value)
+static struct figure_key key_of_stray(const void *row, size_t value)
 {
-	static const char *const values[] = {"without ticket"};
-	return name_place(a, "entries", key, values[value]);
+	return key_of_place(AREA_STRAYS, row, value);
 }
 
 /* ---- comparing */
@@ -67,14 +45,13 @@ static const char *name_stray(struct arena *a, const void *key, size_t value)
 struct comparing {
 	struct recount *out;
 	struct arena *arena;
-	const char *(*name)(struct arena *a, const void *key, size_t value);
+	struct figure_key (*key)(const void *row, size_t value);
 };
 
-static void tell(struct comparing *c, const void *key, size_t value, int64_t kept, int64_t counted)
+void recount_tell(struct recount *out, struct arena *a, const struct figure_key *k, int64_t kept, int64_t counted)
 {
-	struct recount *out = c->out;
 	if (out->difference_count++ < DIFFERENCES_TOLD)
-		out->differences[out->told++] = (struct figure_difference){c->name(c->arena, key, value), kept, counted};
+		out->differences[out->told++] = (struct figure_difference){figure_key_text(a, k), *k, kept, counted};
 }
 
 /* Each kept row becomes what must be added to it. */
@@ -85,16 +62,18 @@ static void compare_row(struct comparing *c, const struct tally *t, uint8_t *row
 	for (size_t i = 0; i < (t->row_len - t->key_len) / sizeof(int64_t); i++) {
 		int64_t is = right ? right[i] : 0;
 		c->out->compared++;
-		if (kept[i] != is)
-			tell(c, row, i, kept[i], is);
+		if (kept[i] != is) {
+			const struct figure_key k = c->key(row, i);
+			recount_tell(c->out, c->arena, &k, kept[i], is);
+		}
 		kept[i] = is - kept[i];
 	}
 }
 
 static void compare(struct recount *out, struct arena *a, struct tally *kept, const struct tally *counted,
-		    const char *(*name)(struct arena *a, const void *key, size_t value))
+		    struct figure_key (*key)(const void *row, size_t value))
 {
-	struct comparing c = {out, a, name};
+	struct comparing c = {out, a, key};
 	for (size_t i = 0; i < counted->count; i++)
 		tally_at(kept, counted->rows + i * counted->row_len); /* what was never kept is 0 */
 	for (size_t i = 0; i < kept->count; i++)
@@ -104,9 +83,9 @@ static void compare(struct recount *out, struct arena *a, struct tally *kept, co
 
 void figures_compare(struct recount *out, struct figure_set *kept, struct figure_set *counted, struct arena *a)
 {
-	compare(out, a, &kept->change.sales, &counted->change.sales, name_sale);
-	compare(out, a, &kept->change.money, &counted->change.money, name_money);
-	compare(out, a, &kept->change.valid, &counted->change.valid, name_valid);
-	compare(out, a, &kept->entries, &counted->entries, name_entry);
-	compare(out, a, &kept->strays, &counted->strays, name_stray);
+	compare(out, a, &kept->change.sales, &counted->change.sales, key_of_sale);
+	compare(out, a, &kept->change.money, &counted->change.money, key_of_money);
+	compare(out, a, &kept->change.valid, &counted->change.valid, key_of_valid);
+	compare(out, a, &kept->entries, &counted->entries, key_of_entry);
+	compare(out, a, &kept->strays, &counted->strays, key_of_stray);
 }

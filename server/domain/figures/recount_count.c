@@ -1,6 +1,7 @@
 /* Raw records, read once each and noted with the functions that note them when they come into being. */
 #include "domain/figures/folding.h"
 #include "domain/figures/recount_room.h"
+#include "domain/figures/signed_rows.h"
 
 #include <hoaban/entry.h>
 #include <hoaban/leaf.h>
@@ -18,7 +19,7 @@ void figure_set_init(struct figure_set *s, struct arena *a)
 
 struct counting {
 	struct figure_set *set;
-	const atomic_bool *is_stopping;
+	const struct holding *rows;
 	struct arena scratch; /* of one row */
 	struct figure_receipt receipt;
 	struct figure_ticket ticket;
@@ -31,7 +32,8 @@ struct counting {
 
 static enum err go_on(const struct counting *c)
 {
-	return c->is_stopping && atomic_load(c->is_stopping) ? E_UNAVAILABLE : E_OK;
+	const atomic_bool *is_stopping = c->rows->is_stopping;
+	return is_stopping && atomic_load(is_stopping) ? E_UNAVAILABLE : E_OK;
 }
 
 /* What nobody can read any more counts for nothing, and differs. */
@@ -123,9 +125,13 @@ static enum err count_sale(void *ctx)
 	const struct figure_till_sale *s = &c->sale;
 	struct figure_change *f = &c->set->change;
 	struct figure_tenders t;
+	struct entry e;
+	struct sale told;
 	arena_clear(&c->scratch);
-	if (figure_tenders_read(&t, &c->scratch, s) != E_OK)
+	if (figure_sale_read(&told, &e, &c->scratch, s) != E_OK)
 		return E_OK;
+	signed_sale_hold(c->rows, s, &e, &told);
+	figure_tenders_of(&t, &told, s->sold_at, e.type == ENTRY_REPLACEMENT);
 	figures_tendered(f, &t);
 	figures_term(f, t.time, TERM_ARRIVED, figure_tenders_arrived(&t, s->received));
 	figures_term(f, t.time, TERM_TILL_MATCHED, figure_tenders_matched(&t, s->matched));
@@ -171,9 +177,9 @@ static enum err count_all(struct counting *c, struct snapshot *from)
 	return figure_strays_count(from, &c->stray, count_stray, c);
 }
 
-enum err figures_count(struct figure_set *out, struct snapshot *from, struct arena *a, const atomic_bool *is_stopping)
+enum err figures_count(struct figure_set *out, struct snapshot *from, struct arena *a, const struct holding *rows)
 {
-	struct counting c = {.set = out, .is_stopping = is_stopping};
+	struct counting c = {.set = out, .rows = rows};
 	figure_set_init(out, a);
 	arena_init(&c.scratch, SCRATCH_MAX);
 	enum err e = count_all(&c, from);

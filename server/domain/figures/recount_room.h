@@ -14,11 +14,15 @@ struct figure_set {
 };
 void figure_set_init(struct figure_set *s, struct arena *a);
 
-/* `is_stopping` may be NULL. */
-enum err figures_count(struct figure_set *out, struct snapshot *from, struct arena *a, const atomic_bool *is_stopping);
+/* Sales of tills are held against their entries on the way. */
+struct holding; /* signed_rows.h */
+enum err figures_count(struct figure_set *out, struct snapshot *from, struct arena *a, const struct holding *rows);
 enum err figures_read_kept(struct figure_set *out, struct snapshot *from, struct arena *a);
 
 /* recount_compare.c: `kept` becomes what is to be added to it; both are closed. */
 void figures_compare(struct recount *out, struct figure_set *kept, struct figure_set *counted, struct arena *a);
+
+/* Names one more difference. */
+void recount_tell(struct recount *out, struct arena *a, const struct figure_key *k, int64_t kept, int64_t counted);
 
 #endif

@@ -62,20 +62,24 @@ void figures_received(struct figure_change *f, const struct figure_tenders *t, i
 
 /* ---- money that comes behind its sale */
 
-enum err figure_tenders_read(struct figure_tenders *out, struct arena *a, const struct figure_till_sale *raw)
+enum err figure_sale_read(struct sale *out, struct entry *e, struct arena *a, const struct figure_till_sale *raw)
 {
 	struct cose_sign1 m;
-	struct entry e;
-	struct sale s;
 	struct replacement r;
 	TRY(cose_parse(&m, raw->entry));
-	TRY(entry_decode(&e, m.payload));
-	if (e.type == ENTRY_REPLACEMENT) {
-		TRY(replacement_decode(&r, a, e.body));
-		s = r.sale;
-	} else {
-		TRY(sale_decode(&s, a, e.body));
-	}
+	TRY(entry_decode(e, m.payload));
+	if (e->type != ENTRY_REPLACEMENT)
+		return sale_decode(out, a, e->body);
+	TRY(replacement_decode(&r, a, e->body));
+	*out = r.sale;
+	return E_OK;
+}
+
+enum err figure_tenders_read(struct figure_tenders *out, struct arena *a, const struct figure_till_sale *raw)
+{
+	struct entry e;
+	struct sale s;
+	TRY(figure_sale_read(&s, &e, a, raw));
 	figure_tenders_of(out, &s, raw->sold_at, e.type == ENTRY_REPLACEMENT);
 	return E_OK;
 }

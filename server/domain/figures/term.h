@@ -6,7 +6,7 @@
 #define FIGURE_TERMS(X)                                                                                                        \
 	X(TERM_WEB_TOLD, 1, "order payments told of")	 /* payments of orders that a bank or service told of */               \
 	X(TERM_WEB_MATCHED, 2, "order payments matched") /* … whose row of `money` is there */                               \
-	X(TERM_WEB_AT_ONCE, 3, "order payments untold") /* of the sandbox, under its own id: demo only */                   \
+	X(TERM_WEB_AT_ONCE, 3, "order payments untold")	 /* of the sandbox, under its own id: demo only */                     \
 	X(TERM_CASH, 4, "cash")                                                                                                \
 	X(TERM_CARD, 5, "card")                                                                                                \
 	X(TERM_WALLET, 6, "wallet")	/* tenders, as tills took them */                                                      \
