@@ -28,6 +28,7 @@ struct settings {
 	int64_t detect_time, detect_days, detect_certainty, detect_lag_min, detect_lag_sales, detect_lag_percent;
 	int64_t detect_copy_min, detect_shadow_h, detect_share_days, detect_share_persons, detect_share_percent;
 	int64_t detect_provisional, detect_provisional_percent, detect_overrides, detect_drawer, detect_shift_difference;
+	int64_t detect_counted_days, detect_counted_left, detect_shift_days;
 	int64_t detect_silent_h, detect_clock_min;
 	/* school classes: persons, days ahead, open ones per e-mail, time to confirm, attempts per address */
 	int64_t booking_persons_min, booking_persons_max, booking_days_ahead, booking_open_max;
@@ -36,6 +37,7 @@ struct settings {
 	int64_t lease_days, lease_numbers, lease_value, lease_party, lease_days_ahead, certificate_days;
 	int64_t enrol_code_ttl_s;
 	int64_t drop_slip_days;				/* a bag of cash without bank slip for longer is told */
+	int64_t open_data_wait_days;			/* an incomplete day is published so long after it */
 	int64_t lists_limit_h;				/* gates refuse older lists */
 	int64_t lists_ttl_s;				/* exp of lists */
 	int64_t session_idle_s, session_max_s;		/* a login ends after so long without a request, and in any case */

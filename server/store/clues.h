@@ -55,6 +55,11 @@ enum err clues_overrides(struct db *db, struct arena *a, const struct clue_days 
 /* ---- clues_cash.c: money */
 
 enum err clues_drawer(struct db *db, struct arena *a, const struct clue_days *d, struct clues *out); /* by shift */
+/* Zs from before `before` that counted more cash than the next shift of that till began with, by more than `more`; without a
+ * next shift: all that was counted. */
+enum err clues_unbagged(struct db *db, struct arena *a, int64_t before, int64_t more, struct clues *out);
+/* Shifts that were opened before `before` and have no Z. */
+enum err clues_open_shifts(struct db *db, struct arena *a, int64_t before, struct clues *out);
 /* Bags dropped before `before` without slip. */
 enum err clues_bags(struct db *db, struct arena *a, int64_t before, struct clues *out);
 /* Slips of those days and later with another amount than the bag. */

@@ -11,6 +11,31 @@ enum err clues_drawer(struct db *db, struct arena *a, const struct clue_days *d,
 	return clues_read(db, a, sql, (struct param[]){P_INT(day_start(d->from_day)), P_INT(day_start(d->until_day))}, 2, out);
 }
 
+enum err clues_unbagged(struct db *db, struct arena *a, int64_t before, int64_t more, struct clues *out)
+{
+	static const char sql[] =
+		"SELECT LOWER(HEX(h.id)), FLOOR((h.closed_at + 25200) / 86400), d.sites, h.cashier, COALESCE(n.cashier, ''), 1,"
+		" JSON_OBJECT('shift', LOWER(HEX(h.id)), 'z', h.z_number, 'counted', h.counted, 'next_float', n.opening_float,"
+		" 'left_over', h.counted - COALESCE(n.opening_float, 0), 'closed_at', h.closed_at, 'next_opened_at', "
+		"n.opened_at,"
+		" 'till', d.name, 'till_device', LOWER(HEX(h.device)), 'entry_seq', h.closed_seq) FROM shift h"
+		" JOIN device d ON d.id = h.device LEFT JOIN shift n ON n.device = h.device AND n.opened_seq ="
+		" (SELECT MIN(o.opened_seq) FROM shift o WHERE o.device = h.device AND o.opened_seq > h.closed_seq)"
+		" WHERE h.closed_at < ? AND h.counted - COALESCE(n.opening_float, 0) > ? ORDER BY 1";
+	return clues_read(db, a, sql, (struct param[]){P_INT(before), P_INT(more)}, 2, out);
+}
+
+enum err clues_open_shifts(struct db *db, struct arena *a, int64_t before, struct clues *out)
+{
+	static const char sql[] =
+		"SELECT LOWER(HEX(h.id)), FLOOR((h.opened_at + 25200) / 86400), d.sites, h.cashier, '', 1,"
+		" JSON_OBJECT('shift', LOWER(HEX(h.id)), 'opened_at', h.opened_at, 'cash_taken', (SELECT CAST(COALESCE(SUM("
+		"s.cash), 0) AS SIGNED) FROM sale s WHERE s.shift = h.id), 'last_seq', d.last_seq, 'heard_at', d.last_seen_ms"
+		" DIV 1000, 'till', d.name, 'till_device', LOWER(HEX(h.device)), 'entry_seq', h.opened_seq) FROM shift h"
+		" JOIN device d ON d.id = h.device WHERE h.closed_at IS NULL AND h.opened_at < ? ORDER BY 1";
+	return clues_read(db, a, sql, (struct param[]){P_INT(before)}, 1, out);
+}
+
 enum err clues_bags(struct db *db, struct arena *a, int64_t before, struct clues *out)
 {
 	static const char sql[] =

@@ -421,6 +421,34 @@ static void test_root(void **state)
 	assert_said(s, "root", "gap_z", "evidence.facts.0.first_missing", "1");
 }
 
+/* ---- what a Z counted and nobody saw again; a shift that nobody closes */
+
+#define FOUR_DAYS_ON "${clock+345600}"
+static const struct step never_closed[] = {
+	{"left open", .sql = "SELECT COUNT(*) > 0 FROM detection WHERE detector = 'shift_left_open' AND actor = 'minh'",
+	 .expect = {{"rows.0.0", "1"}}},
+};
+static const struct step found_again[] = {
+	{"next shift", TILL("quay1", "shift", "open", "--cashier", "lan", "--float", "130000")},
+	{"next told", TILL("quay1", "sync"), .expect = {{"failures", "0"}}},
+};
+
+static void test_drawers(void **state)
+{
+	struct story *s = *state;
+	assert_count(s, "root", "counted_unbagged", 0);
+	crew_detect(s, "four days on", FOUR_DAYS_ON);
+	assert_count(s, "four days on", "counted_unbagged", 1);
+	assert_said(s, "four days on", "counted_unbagged", "actor", "lan");
+	assert_said(s, "four days on", "counted_unbagged", "evidence.facts.0.left_over", "180000");
+	assert_said(s, "four days on", "counted_unbagged", "evidence.facts.0.till", "quay1");
+	assert_said(s, "four days on", "shift_left_open", "evidence.facts.0.opened_at", "*");
+	story_tell(s, never_closed, COUNT(never_closed));
+	story_tell(s, found_again, COUNT(found_again));
+	crew_detect(s, "in the next drawer", FOUR_DAYS_ON); /* but for what may be nowhere */
+	assert_count(s, "in the next drawer", "counted_unbagged", 0);
+}
+
 /* Whatever was found is told once, however often it is looked for, and by whom. */
 static void test_once(void **state)
 {
@@ -446,7 +474,7 @@ int main(void)
 		cmocka_unit_test(test_counter),	  cmocka_unit_test(test_shadow),     cmocka_unit_test(test_clock),
 		cmocka_unit_test(test_recycled),  cmocka_unit_test(test_shares),     cmocka_unit_test(test_gates_apart),
 		cmocka_unit_test(test_overrides), cmocka_unit_test(test_unapproved), cmocka_unit_test(test_root),
-		cmocka_unit_test(test_once),	  cmocka_unit_test(test_end),
+		cmocka_unit_test(test_drawers),	  cmocka_unit_test(test_once),	     cmocka_unit_test(test_end),
 	};
 	return cmocka_run_group_tests_name("thieves", tests, story_group_begin, story_group_end);
 }

@@ -35,6 +35,23 @@ enum err detect_shift_difference(struct detection *d)
 	return judge_each(d, &c, &limit);
 }
 
+/* What a Z counted is in the drawer of the next shift, or was in a bag before: there is no third place. */
+enum err detect_unbagged(struct detection *d)
+{
+	const struct limit limit = LIMIT(d, detect_counted_left);
+	struct clues c = {0};
+	TRY(clues_unbagged(d->db, d->arena, d->now - d->app->settings->detect_counted_days * DAY_S, limit.value, &c));
+	return judge_each(d, &c, &limit);
+}
+
+enum err detect_open_shifts(struct detection *d)
+{
+	const struct limit limit = LIMIT(d, detect_shift_days);
+	struct clues c = {0};
+	TRY(clues_open_shifts(d->db, d->arena, d->now - limit.value * DAY_S, &c));
+	return judge_each(d, &c, &limit);
+}
+
 enum err detect_bags(struct detection *d)
 {
 	const struct limit limit = LIMIT(d, drop_slip_days);

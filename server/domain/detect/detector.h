@@ -124,6 +124,8 @@ enum err detect_journal_gaps(struct detection *d);
 enum err detect_z_gaps(struct detection *d);
 enum err detect_unmatched(struct detection *d);
 enum err detect_provisional(struct detection *d);
+enum err detect_unbagged(struct detection *d);
+enum err detect_open_shifts(struct detection *d);
 enum err detect_bags(struct detection *d);
 enum err detect_slips(struct detection *d);
 enum err detect_shift_difference(struct detection *d);

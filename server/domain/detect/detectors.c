@@ -13,6 +13,8 @@
 	X("reduced_share", REACH_DAYS, detect_reduced_share)                                                                   \
 	X("drawer_without_sale", REACH_DAYS, detect_drawer)                                                                    \
 	X("shift_difference", REACH_DAYS, detect_shift_difference)                                                             \
+	X("counted_unbagged", REACH_NOW, detect_unbagged)                                                                      \
+	X("shift_left_open", REACH_NOW, detect_open_shifts)                                                                    \
 	X("bag_without_slip", REACH_NOW, detect_bags)                                                                          \
 	X("slip_differs", REACH_DAYS, detect_slips)                                                                            \
 	X("unmatched_money", REACH_NOW, detect_unmatched)                                                                      \
