@@ -14,25 +14,32 @@
 #define DAYS_DEFAULT 30
 #define TOKEN_MAX    4096
 
+#define A_DATE	   "\"type\":\"string\",\"format\":\"date\""
+#define SOME_DATES "\"type\":\"array\",\"items\":{" A_DATE "}"
 static const char schema[] =
 	"{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"title\":\"Visitors and revenue of the sites, per "
 	"day\","
-	"\"type\":\"object\",\"required\":[\"complete_until\",\"rows\"],\"additionalProperties\":false,\"properties\":{"
-	"\"complete_until\":{\"type\":\"string\",\"format\":\"date\",\"description\":\"Every day before this is over, and "
-	"every till has told "
-	"of it\"},"
-	"\"rows\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"date\",\"sites\",\"visitors\",\"revenue\"]"
-	","
+	"\"type\":\"object\",\"required\":[\"complete_until\",\"published_until\",\"incomplete\",\"withheld\",\"rows\"],"
 	"\"additionalProperties\":false,\"properties\":{"
-	"\"date\":{\"type\":\"string\",\"format\":\"date\",\"description\":\"Local day (UTC+7): of the visit, and of the "
-	"receipt\"},"
-	"\"sites\":{\"type\":\"array\",\"minItems\":1,\"items\":{\"type\":\"string\"},\"description\":\"Codes as in /v1/sites; "
-	"several: tickets "
-	"sold for all of them at one price\"},"
-	"\"visitors\":{\"type\":[\"integer\",\"null\"],\"minimum\":0,\"description\":\"Persons let in at this site; null for "
-	"several\"},"
+	"\"complete_until\":{" A_DATE ",\"description\":\"Every day before this is complete: it is over, and the journal of"
+	" every till and gate in use has arrived up to its end (an entry of a later time, or its signed word that there is no"
+	" more; a renewed lease alone does not count). A device whose lease ended before a day began has nothing to tell of"
+	" it\"},"
+	"\"published_until\":{" A_DATE ",\"description\":\"The day behind the last one that is published: a complete day at"
+	" once, any other some days after it is over (setting open_data_wait_days), marked as incomplete\"},"
+	"\"incomplete\":{" SOME_DATES ",\"description\":\"Days of the period that are published and may still grow\"},"
+	"\"withheld\":{" SOME_DATES ",\"description\":\"Days of the period that are over and wait for a device\"},"
+	"\"rows\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
+	"\"required\":[\"date\",\"sites\",\"visitors\",\"revenue\",\"complete\"],\"additionalProperties\":false,\"properties\":"
+	"{"
+	"\"date\":{" A_DATE ",\"description\":\"Local day (UTC+7): of the visit, and of the receipt\"},"
+	"\"sites\":{\"type\":\"array\",\"minItems\":1,\"items\":{\"type\":\"string\"},\"description\":\"Codes as in /v1/sites;"
+	" several: tickets sold for all of them at one price\"},"
+	"\"visitors\":{\"type\":[\"integer\",\"null\"],\"minimum\":0,\"description\":\"Persons let in at this site; null for"
+	" several\"},"
 	"\"revenue\":{\"type\":\"integer\",\"description\":\"Dong: what receipts of that day say, less what replaced ones "
-	"said\"}}}}}}";
+	"said\"},"
+	"\"complete\":{\"type\":\"boolean\",\"description\":\"false: a device has not told all of that day yet\"}}}}}}";
 
 static void may_be_kept(struct http_answer *a)
 {
@@ -52,8 +59,9 @@ static enum err read_day(int32_t *out, struct http_request *r, const char *name)
 
 static enum err read_period(struct app *app, struct http_request *r, struct open_data *out)
 {
-	int32_t until;
-	TRY(open_data_complete_until(app, &until));
+	struct open_data reach;
+	TRY(open_data_reach(app, &reach));
+	int32_t until = reach.published_until;
 	int32_t from = until - DAYS_DEFAULT;
 	bool has_from = http_query(r, "from") != NULL;
 	TRY(read_day(&until, r, "until"));
@@ -71,13 +79,14 @@ enum err open_data_csv(struct app *app, struct http_request *r, struct http_answ
 	struct open_data d;
 	char date[DATE_TEXT];
 	TRY(read_period(app, r, &d));
-	buf_append_text(&a->body, CSV_BOM "date,sites,visitors,revenue" CSV_END);
+	buf_append_text(&a->body, CSV_BOM "date,sites,visitors,revenue,complete" CSV_END);
 	for (size_t i = 0; i < d.count; i++) {
 		date_format(date, d.rows[i].day);
 		buf_append_format(&a->body, "%s,%s,", date, open_data_sites(app, r->arena, d.rows[i].sites));
 		if (d.rows[i].visitors >= 0)
 			buf_append_format(&a->body, "%lld", (long long)d.rows[i].visitors);
-		buf_append_format(&a->body, ",%lld" CSV_END, (long long)d.rows[i].revenue);
+		buf_append_format(&a->body, ",%lld,%s" CSV_END, (long long)d.rows[i].revenue,
+				  d.rows[i].is_complete ? "true" : "false");
 	}
 	a->content_type = "text/csv; charset=utf-8; header=present";
 	http_answer_header(a, "Content-Disposition", "attachment; filename=\"daily.csv\"");
@@ -101,18 +110,35 @@ static void write_row(struct json_text *j, struct app *app, struct arena *a, con
 	else
 		json_text_null(j, "visitors");
 	json_text_integer(j, "revenue", row->revenue);
+	json_text_boolean(j, "complete", row->is_complete);
 	json_text_end(j, '}');
+}
+
+static void write_date(struct json_text *j, const char *name, int32_t day)
+{
+	char date[DATE_TEXT];
+	date_format(date, day);
+	json_text_string(j, name, date);
+}
+
+static void write_days(struct json_text *j, const char *name, const int32_t *days, size_t count)
+{
+	json_text_begin(j, name, '[');
+	for (size_t i = 0; i < count; i++)
+		write_date(j, NULL, days[i]);
+	json_text_end(j, ']');
 }
 
 enum err open_data_json(struct app *app, struct http_request *r, struct http_answer *a)
 {
 	struct open_data d;
 	struct json_text j = JSON_TEXT(&a->body);
-	char until[DATE_TEXT];
 	TRY(read_period(app, r, &d));
-	date_format(until, d.complete_until);
 	json_text_begin(&j, NULL, '{');
-	json_text_string(&j, "complete_until", until);
+	write_date(&j, "complete_until", d.complete_until);
+	write_date(&j, "published_until", d.published_until);
+	write_days(&j, "incomplete", d.incomplete, d.incomplete_count);
+	write_days(&j, "withheld", d.withheld, d.withheld_count);
 	json_text_begin(&j, "rows", '[');
 	for (size_t i = 0; i < d.count; i++)
 		write_row(&j, app, r->arena, &d.rows[i]);

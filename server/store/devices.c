@@ -47,14 +47,14 @@ enum err device_insert(struct db *db, const struct device_row *row)
 
 #define DEVICE_COLUMNS                                                                                        \
 	"id, name, role, hub, sites, ticket_key, device_key, certificate, enrolled_at, expires_at, COALESCE(closed_at, 0)," \
-	" COALESCE(quarantined_at, 0), COALESCE(late_until, 0), COALESCE(last_seen_ms, 0), last_seq, last_hash"
+	" COALESCE(quarantined_at, 0), COALESCE(late_until, 0), COALESCE(last_seen_ms, 0), COALESCE(told_ms, 0), last_seq, last_hash"
 #define DEVICE_ROW(row)                                                                                       \
 	{C_FIXED((row).id, UUID_LEN), C_TEXT(&(row).name), C_UINT(&(row).role), C_UINT(&(row).hub), C_UINT(&(row).sites), \
 	 C_FIXED((row).ticket_key, PUBLIC_KEY_LEN), C_FIXED((row).device_key, PUBLIC_KEY_LEN), C_SPAN(&(row).certificate), \
 	 C_INT(&(row).enrolled_at), C_INT(&(row).expires_at), C_INT(&(row).closed_at), C_INT(&(row).quarantined_at), \
-	 C_INT(&(row).late_until), C_INT(&(row).last_seen_ms), \
+	 C_INT(&(row).late_until), C_INT(&(row).last_seen_ms), C_INT(&(row).told_ms), \
 	 C_UINT(&(row).last_seq), C_FIXED((row).last_hash, HASH_LEN)}
-#define DEVICE_COLUMN_COUNT 16
+#define DEVICE_COLUMN_COUNT 17
 
 enum err device_get(struct db *db, struct arena *a, const uint8_t id[static UUID_LEN], struct device_row *out)
 {
@@ -104,10 +104,19 @@ enum err devices_stamp(struct db *db, uint64_t *stamp, uint64_t *hub_sites)
 	return E_OK;
 }
 
-enum err device_advance(struct db *db, const uint8_t id[static UUID_LEN], uint64_t seq, const uint8_t hash[static HASH_LEN], int64_t now_ms)
+enum err device_advance(struct db *db, const uint8_t id[static UUID_LEN], const struct device_stand *to)
 {
-	static const char sql[] = "UPDATE device SET last_seq = ?, last_hash = ?, last_seen_ms = ? WHERE id = ?";
-	return db_exec(db, sql, (struct param[]){P_UINT(seq), P_BYTES(hash, HASH_LEN), P_INT(now_ms), P_BYTES(id, UUID_LEN)}, 4, NULL);
+	static const char sql[] = "UPDATE device SET last_seq = ?, last_hash = ?, last_seen_ms = ?, told_ms = ? WHERE id = ?";
+	return db_exec(db, sql,
+		       (struct param[]){P_UINT(to->seq), P_BYTES(to->hash, HASH_LEN), P_INT(to->now_ms), P_INT(to->told_ms),
+					P_BYTES(id, UUID_LEN)},
+		       5, NULL);
+}
+
+enum err device_told(struct db *db, const uint8_t id[static UUID_LEN], int64_t now_ms)
+{
+	static const char sql[] = "UPDATE device SET told_ms = ? WHERE id = ?";
+	return db_exec(db, sql, (struct param[]){P_INT(now_ms), P_BYTES(id, UUID_LEN)}, 2, NULL);
 }
 
 enum err device_heard(struct db *db, const uint8_t id[static UUID_LEN], int64_t now_ms)

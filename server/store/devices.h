@@ -26,7 +26,8 @@ struct device_row {
 	struct bytes certificate; /* COSE */
 	int64_t enrolled_at, expires_at, closed_at, quarantined_at; /* 0 = not */
 	int64_t late_until; /* a closed device's journal is taken until then */
-	int64_t last_seen_ms; /* when it last sent entries; 0 = never */
+	int64_t last_seen_ms; /* when it was last heard of: entries, or a lease renewed; 0 = never */
+	int64_t told_ms; /* up to when its journal is here: not what a lease says; 0 = nothing came */
 	uint64_t last_seq;
 	uint8_t last_hash[HASH_LEN];
 };
@@ -38,7 +39,15 @@ enum err devices_all(struct db *db, struct arena *a, struct device_row **list, s
 /* A number, never 0, that is another one when a device came, was closed or quarantined, or got another certificate; and the
  * sites that have a hub or a deputy. */
 enum err devices_stamp(struct db *db, uint64_t *stamp, uint64_t *hub_sites);
-enum err device_advance(struct db *db, const uint8_t id[static UUID_LEN], uint64_t seq, const uint8_t hash[static HASH_LEN], int64_t now_ms);
+/* Its journal stands there now; what happened up to told_ms is in it. */
+struct device_stand {
+	uint64_t seq;
+	const uint8_t *hash;
+	int64_t told_ms, now_ms;
+};
+enum err device_advance(struct db *db, const uint8_t id[static UUID_LEN], const struct device_stand *to);
+/* It says that it has nothing more to tell. */
+enum err device_told(struct db *db, const uint8_t id[static UUID_LEN], int64_t now_ms);
 /* It has sent what it had, and asks for its next lease. */
 enum err device_heard(struct db *db, const uint8_t id[static UUID_LEN], int64_t now_ms);
 enum err device_quarantine(struct db *db, const uint8_t id[static UUID_LEN], int64_t now);

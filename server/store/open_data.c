@@ -30,11 +30,32 @@ enum err daily_revenue_between(struct db *db, struct arena *a, int32_t from, int
 	return E_OK;
 }
 
-enum err devices_last_contact(struct db *db, int64_t *at)
+struct telling_walk {
+	struct arena *arena;
+	struct device_telling row, *list;
+	size_t count, room;
+};
+
+static enum err telling_collect(void *ctx)
 {
-	static const char sql[] =
-		"SELECT COALESCE(MIN(COALESCE(last_seen_ms DIV 1000, enrolled_at)), 0) FROM device WHERE closed_at IS NULL";
-	return db_row(db, NULL, sql, NULL, 0, (struct column[]){C_INT(at)}, 1);
+	struct telling_walk *w = ctx;
+	w->list = arena_grow(w->arena, w->list, w->count, &w->room, sizeof(*w->list));
+	w->list[w->count++] = w->row;
+	return E_OK;
+}
+
+enum err devices_telling(struct db *db, struct arena *a, struct device_telling **list, size_t *count)
+{
+	static const char sql[] = "SELECT enrolled_at, COALESCE(told_ms DIV 1000, enrolled_at),"
+				  " COALESCE(last_seen_ms DIV 1000, enrolled_at), expires_at FROM device WHERE closed_at IS NULL";
+	struct telling_walk w = {.arena = a};
+	TRY(db_rows(db, a, sql, NULL, 0,
+		    (struct column[]){C_INT(&w.row.enrolled_at), C_INT(&w.row.told_at), C_INT(&w.row.heard_at),
+				      C_INT(&w.row.expires_at)},
+		    4, telling_collect, &w));
+	*list = w.list;
+	*count = w.count;
+	return E_OK;
 }
 
 enum err gauges_read(struct db *db, struct gauges_row *out)

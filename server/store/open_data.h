@@ -12,8 +12,12 @@ struct daily_revenue {
 /* From the figures that are kept; ascending by day and sites, without days of nothing. */
 enum err daily_revenue_between(struct db *db, struct arena *a, int32_t from, int32_t until, struct daily_revenue **list,
 			       size_t *count);
-/* When the most silent device that is not closed was last heard of, Unix seconds; 0 = there is none. */
-enum err devices_last_contact(struct db *db, int64_t *at);
+/* How far devices that are not closed have told, Unix seconds. */
+struct device_telling {
+	int64_t enrolled_at, told_at; /* told_at: its journal is here up to then */
+	int64_t heard_at, expires_at; /* when it was last heard of at all; the end of its certificate */
+};
+enum err devices_telling(struct db *db, struct arena *a, struct device_telling **list, size_t *count);
 
 /* X(name, type, help, one number of the database) */
 #define GAUGES(X)                                                                                                              \

@@ -1,6 +1,7 @@
 /* What goes out to everybody and to the operations centre: open data of complete days, today's figures asked for and sent,
  * metrics. */
 #include "tests/support/fake_server.h"
+#include "tests/support/rogue.h"
 #include "tests/support/tillwords.h"
 
 #include <hoaban/cose.h>
@@ -117,7 +118,13 @@ static void test_a_day(void **state)
 
 /* A day later the gate has not been heard of since: what it may still hold belongs to the day before. */
 static const struct step waiting[] = {
-	{"the gate may know more", OPEN(""), .expect = {{"complete_until", "2026-11-21"}, {"rows", "#0"}}},
+	{"the gate may know more", OPEN("?from=2026-11-20&until=2026-12-01"),
+	 .expect = {{"complete_until", "2026-11-21"},
+		    {"published_until", "2026-11-21"},
+		    {"rows", "#0"},
+		    {"withheld", "#1"},
+		    {"withheld.0", "2026-11-21"},
+		    {"incomplete", "#0"}}},
 	{"it tells", TILL("gate", "sync")},
 	{"complete", OPEN(""),
 	 .expect = {{"complete_until", "2026-11-22"},
@@ -126,6 +133,8 @@ static const struct step waiting[] = {
 		    {"rows.0.sites", "#1"},
 		    {"rows.0.sites.0", "A1"},
 		    {"rows.0.visitors", "1"},
+		    {"rows.0.complete", "true"},
+		    {"withheld", "#0"},
 		    {"rows.0.revenue", "${revenue}"}}},
 };
 
@@ -136,8 +145,9 @@ static void test_complete_days(void **state)
 	story_pass(s, 86400);
 	story_tell(s, waiting, COUNT(waiting));
 	assert_int_equal(story_call(s, &(struct call){.path = "/v1/open-data/daily.csv"}, &r), 200);
-	const char *wanted = arena_format(&s->arena, CSV_BOM "date,sites,visitors,revenue" CSV_END "2026-11-21,A1,1,%s" CSV_END,
-					  story_answer_text(s, "revenue"));
+	const char *wanted = arena_format(
+		&s->arena, CSV_BOM "date,sites,visitors,revenue,complete" CSV_END "2026-11-21,A1,1,%s,true" CSV_END,
+		story_answer_text(s, "revenue"));
 	assert_string_equal(r.body, wanted);
 	assert_non_null(strstr(r.head, "public, max-age=3600"));
 	reply_release(&r);
@@ -209,6 +219,49 @@ static void test_metrics(void **state)
 	reply_release(&r);
 }
 
+/* ---- a till that renews its lease and hides its journal */
+
+#define PERIOD OPEN("?from=2026-11-22&until=2026-12-01")
+static const struct step hidden[] = {{"hidden code", CODE("quay", "--site", "A1")}};
+static const struct step withheld[] = {
+	{"the gate tells all", TILL("gate", "sync")},
+	{"a lease is no journal", PERIOD,
+	 .expect = {{"complete_until", "2026-11-22"}, {"withheld", "#1"}, {"incomplete", "#0"}, {"rows", "#0"}}},
+};
+static const struct step a_week_later[] = {
+	{"the gate tells on", TILL("gate", "sync")},
+	{"published all the same", PERIOD,
+	 .expect = {{"complete_until", "2026-11-22"},
+		    {"published_until", "2026-11-23"},
+		    {"incomplete", "#1"},
+		    {"incomplete.0", "2026-11-22"},
+		    {"withheld", "#7"},
+		    {"withheld.0", "2026-11-23"},
+		    {"rows", "#1"},
+		    {"rows.0.date", "2026-11-22"},
+		    {"rows.0.complete", "false"}}},
+};
+static const struct step told[] = {
+	{"told at last", PERIOD,
+	 .expect = {{"complete_until", "2026-11-30"}, {"incomplete", "#0"}, {"withheld", "#0"}, {"rows.0.complete", "true"}}},
+};
+
+static void test_a_hidden_journal(void **state)
+{
+	struct story *s = *state;
+	struct rogue quay;
+	story_tell(s, hidden, COUNT(hidden));
+	rogue_enrol(&quay, s, "hidden code");
+	story_pass(s, 86400);
+	assert_int_equal(rogue_renew(&quay), 200);
+	story_tell(s, withheld, COUNT(withheld));
+	story_pass(s, 7 * 86400);
+	assert_int_equal(rogue_renew(&quay), 200);
+	story_tell(s, a_week_later, COUNT(a_week_later));
+	assert_int_equal(rogue_send(&quay), 200); /* nothing: it says that it has no more */
+	story_tell(s, told, COUNT(told));
+}
+
 /* ---- */
 
 static char own[TESTDIR_TEXT];
@@ -250,9 +303,10 @@ static int end(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_a_day),	cmocka_unit_test(test_complete_days),
-		cmocka_unit_test(test_sending), cmocka_unit_test(test_a_centre_that_is_down),
-		cmocka_unit_test(test_metrics), cmocka_unit_test(story_ends_well),
+		cmocka_unit_test(test_a_day),	   cmocka_unit_test(test_complete_days),
+		cmocka_unit_test(test_sending),	   cmocka_unit_test(test_a_centre_that_is_down),
+		cmocka_unit_test(test_metrics),	   cmocka_unit_test(test_a_hidden_journal),
+		cmocka_unit_test(story_ends_well),
 	};
 	return cmocka_run_group_tests(tests, begin, end);
 }

@@ -85,6 +85,23 @@ int rogue_call(struct rogue *r, const char *path, struct bytes body, struct repl
 	return post(r, path, body, reply);
 }
 
+int rogue_renew(struct rogue *r)
+{
+	static const char path[] = "/v1/lease";
+	struct reply reply;
+	BUF_LOCAL input;
+	BUF_LOCAL signature;
+	buf_init(&input, 2048);
+	buf_init(&signature, 256);
+	struct httpsig_request q = {.method = "GET",
+				    .target_uri = arena_format(&r->story->arena, "%s%s", r->story->url, path)};
+	sign(r, &q, &input, &signature);
+	const char *const headers[] = {buf_text(&input), buf_text(&signature), NULL};
+	int status = story_call(r->story, &(struct call){.method = "GET", .path = path, .headers = headers}, &reply);
+	reply_release(&reply);
+	return status;
+}
+
 void rogue_request(struct rogue *r, const char *path, struct bytes body, struct buf *out)
 {
 	char target[512];

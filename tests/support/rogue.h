@@ -26,6 +26,8 @@ struct rogue {
 void rogue_enrol(struct rogue *r, struct story *s, const char *label);
 /* The enrolment request for what stands in `r`; returns the status. */
 int rogue_ask(struct rogue *r);
+/* Its lease again, and nothing of its journal; returns the status. */
+int rogue_renew(struct rogue *r);
 
 /* One more entry for the next rogue_send(). */
 void rogue_say(struct rogue *r, enum entry_type type, const struct buf *body);

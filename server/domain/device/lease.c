@@ -144,6 +144,8 @@ static enum err lease_in_database(struct db *db, void *ctx)
 	size_t count;
 	TRY(device_lock(db, x->arena, x->device->id, &locked));
 	TRY(device_heard(db, x->device->id, clock_ms(&x->app->clock)));
+	if (x->claim.written > 0 && x->claim.written == locked.last_seq) /* it says, signed, that this was its last entry */
+		TRY(device_told(db, x->device->id, clock_ms(&x->app->clock)));
 	if (locked.role == ROLE_COUNTER) {
 		TRY(symbols_of_device(db, x->arena, x->device->id, &list, &count));
 		TRY(open_missing(x, db, list, count, x->year));

@@ -138,7 +138,9 @@ static enum err store_fresh(struct db *db, struct absorption *x, const struct de
 		hashes[i] = fresh[i]->hash;
 	}
 	TRY(entries_insert(db, &x->scratch, rows, n));
-	TRY(device_advance(db, d->id, d->last_seq, d->last_hash, x->now_ms));
+	int64_t time_ms = fresh[n - 1]->entry.time_ms; /* more may follow; a clock that is ahead tells no more than now */
+	const struct device_stand to = {d->last_seq, d->last_hash, time_ms < x->now_ms ? time_ms : x->now_ms, x->now_ms};
+	TRY(device_advance(db, d->id, &to));
 	if (x->is_unread)
 		return incident_insert(db, "content_failed", d->id, fresh[0]->entry.seq, "what=entry", x->now_ms);
 	return content_absorb(x->app, db, &x->scratch, d, x->batch, entries, hashes, n, x->now_ms, &x->blocks_tickets);
@@ -166,6 +168,8 @@ static enum err absorb_in_database(struct db *db, void *ctx)
 	TRY(place_entries(db, x, &locked, fresh, &n));
 	if (n > 0)
 		TRY(store_fresh(db, x, &locked, fresh, n));
+	if (x->batch->count == 0)
+		TRY(device_told(db, x->device->id, x->now_ms));
 	x->answer->last_seq = locked.last_seq;
 	memcpy(x->answer->last_hash, locked.last_hash, HASH_LEN);
 	return E_OK;

@@ -41,9 +41,9 @@ enum err centre_figures(struct app *app, struct arena *a, json_t **out)
 	struct db *db;
 	struct today t = {0};
 	int64_t now = clock_s(&app->clock);
-	int32_t complete = 0;
+	struct open_data reach;
 	char at[INSTANT_TEXT], day[DATE_TEXT], until[DATE_TEXT];
-	TRY(open_data_complete_until(app, &complete));
+	TRY(open_data_reach(app, &reach));
 	TRY(store_acquire(app->store, &db));
 	enum err e = read_today(db, a, instant_day(now), &t);
 	store_release(app->store, db);
@@ -51,7 +51,7 @@ enum err centre_figures(struct app *app, struct arena *a, json_t **out)
 	const struct figure_row none = {0}, *sales = t.sale_count > 0 ? &t.sales[0] : &none;
 	instant_format(at, now);
 	date_format(day, instant_day(now));
-	date_format(until, complete);
+	date_format(until, reach.complete_until);
 	*out = json_pack("{s:s, s:s, s:o, s:{s:I, s:I, s:I}, s:s, s:{s:I}}", "at", at, "day", day, "sites",
 			 sites_view(app, a, t.entries, t.entry_count), "sales", "receipts", (json_int_t)sales->receipts,
 			 "persons", (json_int_t)(sales->persons + sales->free_persons), "revenue", (json_int_t)sales->net,

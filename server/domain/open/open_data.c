@@ -9,22 +9,97 @@
 
 /* ---- how far */
 
-/* Today is never over. A till that was not heard of since may still bring what it sold. */
-static enum err complete_until(struct db *db, int64_t now, int32_t *day)
+struct reach {
+	int64_t now, wait_s;
+	int32_t today;
+	const struct device_telling *devices;
+	size_t count;
+	int64_t lease_s;
+};
+
+static enum err reach_read(struct reach *out, struct app *app, struct db *db, struct arena *a)
 {
-	int64_t contact;
-	TRY(devices_last_contact(db, &contact));
-	*day = instant_day(contact > 0 && contact < now ? contact : now);
+	struct device_telling *devices;
+	const struct settings *s = app->settings;
+	*out = (struct reach){
+		.now = clock_s(&app->clock), .wait_s = s->open_data_wait_days * DAY_S, .lease_s = s->lease_days * DAY_S};
+	out->today = instant_day(out->now);
+	TRY(devices_telling(db, a, &devices, &out->count));
+	out->devices = devices;
 	return E_OK;
 }
 
-enum err open_data_complete_until(struct app *app, int32_t *day)
+/* Up to when it may have sold or let in: until its lease of the last time it was heard of, or its certificate, ended. */
+static int64_t acts_until(const struct reach *x, const struct device_telling *d)
+{
+	int64_t lease = d->heard_at + x->lease_s;
+	return lease < d->expires_at ? lease : d->expires_at;
+}
+
+static bool has_told(const struct reach *x, const struct device_telling *d, int32_t day)
+{
+	int64_t begins = day_start(day), ends = day_start(day + 1);
+	return d->told_at >= ends || d->enrolled_at >= ends || acts_until(x, d) < begins;
+}
+
+/* Today is never over. */
+static bool is_complete(const struct reach *x, int32_t day)
+{
+	bool is_told = day < x->today;
+	for (size_t i = 0; i < x->count; i++)
+		is_told = is_told && has_told(x, &x->devices[i], day);
+	return is_told;
+}
+
+static bool is_published(const struct reach *x, int32_t day)
+{
+	return is_complete(x, day) || (day < x->today && day_start(day + 1) + x->wait_s <= x->now);
+}
+
+/* The first day of which a device has not told is the one in which it stopped. */
+static int32_t complete_until(const struct reach *x)
+{
+	int32_t first = x->today;
+	for (size_t i = 0; i < x->count; i++) {
+		int32_t day = instant_day(x->devices[i].told_at);
+		if (day < first && !has_told(x, &x->devices[i], day))
+			first = day;
+	}
+	return first;
+}
+
+static int32_t published_until(const struct reach *x)
+{
+	int32_t day = x->today;
+	while (day > complete_until(x) && !is_published(x, day - 1))
+		day--;
+	return day;
+}
+
+static void tell_reach(const struct reach *x, struct open_data *out)
+{
+	out->complete_until = complete_until(x);
+	out->published_until = published_until(x);
+}
+
+static enum err read_reach(struct app *app, struct arena *a, struct reach *x)
 {
 	struct db *db;
 	TRY(store_acquire(app->store, &db));
-	enum err e = complete_until(db, clock_s(&app->clock), day);
+	enum err e = reach_read(x, app, db, a);
 	store_release(app->store, db);
 	return e;
+}
+
+enum err open_data_reach(struct app *app, struct open_data *out)
+{
+	[[gnu::cleanup(arena_release)]] struct arena a;
+	struct reach x;
+	*out = (struct open_data){0};
+	arena_init(&a, ARENA_CEILING_DEFAULT);
+	TRY(read_reach(app, &a, &x));
+	tell_reach(&x, out);
+	return E_OK;
 }
 
 /* ---- rows: two lists, both by day and sites, made one */
@@ -89,15 +164,53 @@ static enum err read_daily(struct db *db, struct arena *a, const struct figure_p
 	return E_OK;
 }
 
+/* Days of the period that are not simply there. */
+static void tell_days(const struct reach *x, struct arena *a, const struct figure_period *p, struct open_data *out)
+{
+	size_t days = (size_t)(p->until_day - p->from_day);
+	out->incomplete = arena_array(a, days, sizeof(*out->incomplete));
+	out->withheld = arena_array(a, days, sizeof(*out->withheld));
+	for (int32_t day = p->from_day; day < p->until_day; day++) {
+		if (is_complete(x, day))
+			continue;
+		if (is_published(x, day))
+			out->incomplete[out->incomplete_count++] = day;
+		else
+			out->withheld[out->withheld_count++] = day;
+	}
+}
+
+static void keep_published(const struct reach *x, struct open_data *out)
+{
+	size_t left = 0;
+	for (size_t i = 0; i < out->count; i++) {
+		out->rows[i].is_complete = is_complete(x, out->rows[i].day);
+		if (is_published(x, out->rows[i].day))
+			out->rows[left++] = out->rows[i];
+	}
+	out->count = left;
+}
+
+static enum err read_published(struct app *app, struct db *db, struct arena *a, struct figure_period p, struct open_data *out)
+{
+	struct reach x;
+	TRY(reach_read(&x, app, db, a));
+	tell_reach(&x, out);
+	p.until_day = p.until_day < x.today ? p.until_day : x.today;
+	if (p.from_day >= p.until_day)
+		return E_OK;
+	TRY(read_daily(db, a, &p, out));
+	tell_days(&x, a, &p, out);
+	keep_published(&x, out);
+	return E_OK;
+}
+
 enum err open_data_daily(struct app *app, struct arena *a, int32_t from, int32_t until, struct open_data *out)
 {
 	struct db *db;
 	*out = (struct open_data){0};
 	TRY(store_acquire(app->store, &db));
-	enum err e = complete_until(db, clock_s(&app->clock), &out->complete_until);
-	struct figure_period p = {.from_day = from, .until_day = until < out->complete_until ? until : out->complete_until};
-	if (e == E_OK && p.from_day < p.until_day)
-		e = read_daily(db, a, &p, out);
+	enum err e = read_published(app, db, a, (struct figure_period){.from_day = from, .until_day = until}, out);
 	store_release(app->store, db);
 	return e;
 }
