@@ -20,11 +20,15 @@ struct overview {
 	json_t *view;
 };
 /* overview_state.c: "complete": {"at", "at_text", "is_now", "tills": [{"name","path","last_seen","entries","is_behind"}…]},
- * "log": {…}, "compared": {…} or null */
+ * "log": {…}, "compared": {"at","at_text","differences","differences_text","is_equal","first","list": [{"text","path"}…]} or
+ * null, "is_doubted": records are not what they were: an equation that holds says little */
 enum err overview_add_state(struct overview *o);
-/* overview_equations.c: "equations": [{"code","title","left","right","difference","is_good"}…]; a term is {"code","name",
- * "value","text","path"} */
+/* overview_equations.c: "equations": [{"code","title","left","right","difference","is_good","is_doubted"}…]; a term is
+ * {"code","name", "value","text","path"} */
 enum err overview_add_equations(struct overview *o);
+/* overview_differences.c: {"text", "path"}, in the words of who asks. */
+struct figure_difference_row;
+json_t *overview_difference(const struct overview *o, const struct figure_difference_row *row);
 /* overview_tiles.c: "tiles": [{"code","name","value","text","path"}…] */
 enum err overview_add_tiles(struct overview *o);
 /* overview_findings.c: "findings": [{"code","name","open","all","path"}…] */

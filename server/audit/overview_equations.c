@@ -58,11 +58,12 @@ static json_t *equation_view(const struct overview *o, const struct equation *e)
 	for (size_t i = 0; i < e->right_count; i++)
 		json_array_append_new(right, term_view(o, &e->right[i], i == 0 ? "=" : "+", is_money));
 	const struct equation_term difference = {"difference", e->difference};
-	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:b, s:b, s:b}", "code", e->code, "title",
+	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:b, s:b, s:b, s:b}", "code", e->code, "title",
 			 screen_code_word(o->app, o->r, "audit.equation_", e->code), "left",
 			 term_view(o, &e->left, "", is_money), "right", right, "difference",
 			 term_view(o, &difference, "", is_money), "is_good", e->difference == 0, "is_money", (int)is_money,
-			 "is_everywhere", is_money && o->period->sites != 0);
+			 "is_everywhere", is_money && o->period->sites != 0, "is_doubted",
+			 (int)(e->difference == 0 && json_is_true(json_object_get(o->view, "is_doubted"))));
 }
 
 enum err overview_add_equations(struct overview *o)

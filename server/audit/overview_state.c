@@ -5,6 +5,7 @@
 #include "server/audit/listing.h"
 #include "server/audit/overview.h"
 #include "store/devices.h"
+#include "store/figures.h"
 #include "store/log_state.h"
 
 static const char *time_text(struct arena *a, int64_t at)
@@ -33,7 +34,7 @@ static int64_t behind_s(const struct overview *o)
 
 static json_t *till_view(const struct overview *o, const struct device_row *d, int64_t now)
 {
-	int64_t seen = d->last_seen_ms / 1000;
+	int64_t seen = d->told_ms / 1000;
 	char *id = arena_alloc(o->r->arena, 2 * UUID_LEN + 1);
 	hex_format(id, d->id, UUID_LEN);
 	return json_pack("{s:s, s:s, s:s, s:o, s:s?, s:I, s:b}", "name", d->name, "id", id, "path",
@@ -52,7 +53,7 @@ static enum err add_complete(struct overview *o)
 	json_t *tills = json_array();
 	TRY(devices_all(o->db, o->r->arena, &devices, &count));
 	for (size_t i = 0; i < count; i++) {
-		int64_t seen = devices[i].last_seen_ms / 1000;
+		int64_t seen = devices[i].told_ms / 1000;
 		if (!is_counted(&devices[i]))
 			continue;
 		json_array_append_new(tills, till_view(o, &devices[i], now));
@@ -98,10 +99,16 @@ static enum err add_compared(struct overview *o)
 		return E_OK;
 	}
 	TRY(e);
+	json_t *list = json_array();
+	for (size_t i = 0; i < c.told; i++)
+		json_array_append_new(list, overview_difference(o, &c.list[i]));
+	const char *first = shown_member(json_array_get(list, 0), "text");
+	json_object_set_new(o->view, "is_doubted", json_boolean(c.differences > 0));
 	json_object_set_new(o->view, "compared",
-			    json_pack("{s:o, s:s, s:I, s:b, s:s}", "at", time_json(c.at), "at_text",
-				      time_text(o->r->arena, c.at), "differences", (json_int_t)c.differences, "is_equal",
-				      (int)(c.differences == 0), "first", c.first));
+			    json_pack("{s:o, s:s, s:I, s:s, s:b, s:s, s:o}", "at", time_json(c.at), "at_text",
+				      time_text(o->r->arena, c.at), "differences", (json_int_t)c.differences,
+				      "differences_text", count_text(o->r->arena, c.differences, screen_language(o->r)),
+				      "is_equal", (int)(c.differences == 0), "first", first, "list", list));
 	return E_OK;
 }
 

@@ -513,6 +513,64 @@ static void test_hostile_paths(void **state)
 	}
 }
 
+/* ---- records that are not what they were */
+
+#define FIGURES(...) .run = {"hoaband", "figures", __VA_ARGS__, "--data", "${data}", "--json", "--demo", "--clock", "${clock}"}
+
+static const struct step bent[] = {{"bent", FIGURES("check"), .status = 3, .expect = {{"rows_different", "1"}}}};
+static const struct step mended[] = {{"mended", FIGURES("check"), .expect = {{"different", "0"}}},
+				     {"accepted", FIGURES("accept", "--reason", "đã sửa lại theo nhật ký của quầy")}};
+
+/* What the card says in a language: whole sentences, and nothing of a machine's. */
+static void check_card(const char *language, const char *const says[], size_t count)
+{
+	char path[64];
+	snprintf(path, sizeof(path), "/audit/?lang=%s", language);
+	const char *page = staff_page_read(&auditor, path);
+	for (size_t i = 0; i < count; i++)
+		if (!strstr(page, says[i]))
+			fail_msg("%s: no \"%s\"", language, says[i]);
+	assert_null(strstr(page, "kept 1, counted"));
+	assert_null(strstr(page, "sites 2"));
+	assert_null(strstr(page, "✓"));
+}
+
+/* By card at the museum, wherever a server has folded what was kept by then. */
+#define KEPT_MORE(n)                                                                                                           \
+	"INSERT INTO figure_sale (dimension, day, sites, item, device, issued) VALUES (4, DATEDIFF('2026-11-21', "             \
+	"'1970-01-01'), 1, 2, REPEAT(CHAR(0), 16), " n ") ON DUPLICATE KEY UPDATE issued = issued + " n
+
+static void test_differences(void **state)
+{
+	(void)state;
+	static const char *const vi[] = {"Ca bán, 21/11/2026, quay1, mục nhật ký 1, tiền đầu ca: ",
+					 "bản ghi là 400.000\u00a0₫, quầy đã ký 500.000\u00a0₫</a>",
+					 "Đã bán, 21/11/2026, Bảo tàng",
+					 "số tiền trên biên lai: đang ghi 90.000\u00a0₫, đếm lại 100.000\u00a0₫</a>",
+					 "Chênh lệch 0, nhưng có bản ghi không còn như cũ",
+					 "<strong>2</strong> số liệu khác với bản ghi gốc"};
+	static const char *const en[] = {
+		"Shift, 21/11/2026, quay1, journal entry 1, float: ", "the row says ₫400,000, the till signed ₫500,000</a>",
+		"Sold, 21/11/2026, ", ", issued: kept ₫90,000, counted again ₫100,000</a>",
+		"Difference 0, but records are not what they were"};
+	story_sql_rewrite(&story, "UPDATE shift SET opening_float = 400000");
+	story_sql_rewrite(&story, KEPT_MORE("-10000"));
+	story_tell(&story, bent, COUNT(bent));
+	check_card("vi", vi, COUNT(vi));
+	check_card("en", en, COUNT(en));
+	assert_int_equal(staff_page_read(&auditor, "/audit/?lang=vi")[0], '<');
+	json_t *f = read_json("/v1/audit/figures");
+	assert_true(json_is_true(json_at(f, "is_doubted")));
+	const char *path = json_string_value(json_at(f, "compared.list.0.path"));
+	assert_true(str_starts_with(path, "/audit/journal/"));
+	assert_non_null(strstr(staff_page_read(&auditor, path), "quay1"));
+	json_decref(f);
+	story_sql_rewrite(&story, "UPDATE shift SET opening_float = 500000");
+	story_sql_rewrite(&story, KEPT_MORE("10000"));
+	story_tell(&story, mended, COUNT(mended));
+	assert_non_null(strstr(staff_page_read(&auditor, "/audit/"), "✓"));
+}
+
 static void test_end(void **state)
 {
 	(void)state;
@@ -539,6 +597,7 @@ int main(void)
 		cmocka_unit_test(test_others),
 		cmocka_unit_test(test_hostile),
 		cmocka_unit_test(test_hostile_paths),
+		cmocka_unit_test(test_differences),
 		cmocka_unit_test(test_end),
 	};
 	return cmocka_run_group_tests_name("what the auditor sees", tests, begin, end);
