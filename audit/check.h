@@ -18,6 +18,7 @@ enum err check_files(struct audit *a);		/* every file: hash, rows, order, form *
 enum err check_log(struct audit *a);		/* the tree of the revenue log, and every checkpoint of it */
 enum err check_cosignatures(struct audit *a);	/* lines of witnesses */
 enum err check_keys(struct audit *a);		/* delegations, lists, certificates of devices, tariff editions */
+enum err check_evidence(struct audit *a);	/* what contradicts a journal is what it says */
 enum err check_chains(struct audit *a);		/* journals: signatures, order, form */
 enum err check_signed_tickets(struct audit *a); /* tickets, splits and parts: signatures and limits */
 enum err check_sealed(struct audit *a);		/* receipts as XML: signatures, certificates, records */
@@ -34,6 +35,7 @@ enum err check_facts(struct audit *a);	     /* journals against tables; shifts *
 enum err check_admissions(struct audit *a);
 enum err check_returns(struct audit *a);
 enum err check_cash(struct audit *a);
+enum err check_shifts(struct audit *a); /* drawers between shifts */
 enum err check_leaves(struct audit *a); /* entries of the log that nothing stands for */
 enum err check_sums(struct audit *a);	/* what it all comes to */
 

@@ -7,6 +7,7 @@
 #include <hoaban/tariff.h>
 
 enum { STATUS_PAID = 2, STATUS_REFUNDING = 4, STATUS_REFUNDED = 5 };
+#define CREATED_WITHIN_S 600	     /* between an order and its id */
 #define SETTLES_WITHIN_S (3 * DAY_S) /* an order is paid, or it lapses */
 
 /* ---- corrections add and give back */
@@ -71,6 +72,16 @@ static void judge_tickets(struct audit *a, const struct account *k)
 			 SAYS({IS(DETAIL_RECEIPTS_TOTAL, k->live)}, {IS(DETAIL_TICKETS, k->tickets)}));
 }
 
+/* An order's id says when it was made. */
+static void judge_created(struct audit *a, const struct account *k)
+{
+	int64_t made = id_made_at(k->id), apart;
+	if (k->kind != ACCOUNT_ORDER)
+		return;
+	if (__builtin_sub_overflow(k->at, made, &apart) || apart > CREATED_WITHIN_S || apart < -CREATED_WITHIN_S)
+		find_out(a, k, FINDING_ORDER_DIFFERS, SAYS({DIFFERS(DETAIL_CREATED, made, k->at)}));
+}
+
 /* Of an export of some days only those are judged whose receipts and tickets must all be here. */
 static bool is_judged(const struct audit *a, const struct account *k)
 {
@@ -89,6 +100,7 @@ enum err check_accounts(struct audit *a)
 			const struct account *k = &l->accounts[i];
 			if (k->kind != kind || !is_judged(a, k))
 				continue;
+			judge_created(a, k);
 			judge_money(a, k);
 			judge_tickets(a, k);
 		}

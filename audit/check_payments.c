@@ -155,6 +155,7 @@ static void judge_subject(const struct judging *x, uint64_t row, const struct ce
 	if (!has_mark(&x->returned, amount_mark(a, payment_mark(a, c), amount)))
 		k->paid += amount;
 	k->settled_at = c[PAYMENTS_SETTLED_MS].number / 1000;
+	k->provider = (uint8_t)c[PAYMENTS_PROVIDER].number;
 	if (k->kind == ACCOUNT_ORDER)
 		sums_tell(&a->sums->paid_in_shop, 1, amount);
 }

@@ -163,6 +163,19 @@ static void judge_settled(struct judging *x)
 		find_out(x, FINDING_PAYMENT_TIME, SAYS({DIFFERS(DETAIL_SETTLED, k->settled_at, x->receipt.time)}));
 }
 
+/* What an order's own receipts call the way in which it was paid. */
+static void judge_method(struct judging *x)
+{
+	static const uint8_t forms[] = {PAYMENT_TRANSFER, PAYMENT_TRANSFER, PAYMENT_WALLET, PAYMENT_TRANSFER, PAYMENT_CASH};
+	const struct account *k = x->account;
+	const uint8_t by = k->provider ? k->provider : k->method;
+	if (k->kind != ACCOUNT_ORDER || memcmp(k->id, x->cells[RECEIPTS_SOURCE].bytes.data, UUID_LEN) != 0)
+		return;
+	if (by >= sizeof(forms) || forms[by] != x->receipt.payment)
+		find_out(x, FINDING_ORDER_DIFFERS,
+			 SAYS({DIFFERS(DETAIL_METHOD, x->receipt.payment, by < sizeof(forms) ? forms[by] : 0)}));
+}
+
 static void judge_account(struct judging *x)
 {
 	const struct cell *source = &x->cells[RECEIPTS_SOURCE];
@@ -175,6 +188,7 @@ static void judge_account(struct judging *x)
 		return;
 	}
 	judge_settled(x);
+	judge_method(x);
 	if (!x->is_replaced)
 		account_live(x);
 }

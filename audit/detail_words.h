@@ -16,6 +16,8 @@
 	X(DETAIL_CASH, "cash_expected", KIND_MONEY, "tiền mặt phải có", "cash expected")                                       \
 	X(DETAIL_PERPETUAL, "perpetual", KIND_MONEY, "tổng bán từ trước đến nay", "total of all sales")                        \
 	X(DETAIL_BAG, "bag", KIND_MONEY, "tiền trong túi", "money in the bag")                                                 \
+	X(DETAIL_COUNTED, "counted", KIND_MONEY, "tiền đếm ở báo cáo Z", "counted at the Z")                                   \
+	X(DETAIL_NEXT_FLOAT, "next_float", KIND_MONEY, "đầu ca sau", "float of the next shift")                                \
 	X(DETAIL_SALES, "sales", KIND_MONEY, "tiền bán", "sales")                                                              \
 	X(DETAIL_BEYOND_AMOUNT, "beyond_amount", KIND_MONEY, "số tiền nằm ngoài sổ", "amount beyond the log")
 
@@ -27,6 +29,8 @@
 	X(DETAIL_ENROLLED_AT, "enrolled_at", KIND_TIME, "ghi danh lúc", "enrolled at")                                         \
 	X(DETAIL_CLOSED_AT, "closed_at", KIND_TIME, "đóng lúc", "closed at")                                                   \
 	X(DETAIL_OPENED_AT, "opened_at", KIND_TIME, "mở lúc", "opened at")                                                     \
+	X(DETAIL_CREATED, "created", KIND_TIME, "đặt lúc", "ordered at")                                                       \
+	X(DETAIL_QUARANTINED, "quarantined", KIND_TIME, "cách ly lúc", "in quarantine since")                                  \
 	X(DETAIL_SETTLED, "settled", KIND_TIME, "ghi trả lúc", "settled at")                                                   \
 	X(DETAIL_HEARD, "heard", KIND_TIME, "ngân hàng báo lúc", "bank told at")                                               \
 	X(DETAIL_VALID, "valid", KIND_TIME, "hiệu lực từ", "valid from")                                                       \
@@ -74,6 +78,9 @@
 	X(DETAIL_TIMES, "times", KIND_NUMBER, "số lần", "times")                                                               \
 	X(DETAIL_OLD_LEAF, "old_leaf", KIND_NUMBER, "mục sổ của biên lai cũ", "entry of the old receipt")                      \
 	X(DETAIL_NEW_LEAF, "new_leaf", KIND_NUMBER, "mục sổ của biên lai mới", "entry of the new receipt")                     \
+	X(DETAIL_ROLE, "role", KIND_NUMBER, "vai trò số", "role")                                                              \
+	X(DETAIL_HUB, "hub", KIND_NUMBER, "máy chủ điểm", "hub")                                                               \
+	X(DETAIL_METHOD, "method", KIND_NUMBER, "hình thức trả tiền số", "form of payment")                                    \
 	X(DETAIL_KIND, "kind", KIND_NUMBER, "loại", "kind")                                                                    \
 	X(DETAIL_STATE, "state", KIND_NUMBER, "trạng thái", "state")                                                           \
 	X(DETAIL_STATUS, "status", KIND_NUMBER, "trạng thái đơn", "status of the order")                                       \
@@ -92,6 +99,7 @@
 	X(DETAIL_REVOKED, "revoked", KIND_NUMBER, "thu hồi", "revoked")                                                        \
 	X(DETAIL_SUPERSEDED, "superseded", KIND_NUMBER, "bị thay thế", "superseded")                                           \
 	X(DETAIL_VERDICT, "verdict", KIND_TEXT, "kết quả", "verdict")                                                          \
+	X(DETAIL_EVIDENCE, "evidence", KIND_TEXT, "chứng cứ", "evidence")                                                      \
 	X(DETAIL_SLIP, "slip", KIND_TEXT, "giấy nộp tiền", "slip")                                                             \
 	X(DETAIL_SOURCE, "source", KIND_TEXT, "đơn hoặc lượt bán", "order or sale")                                            \
 	X(DETAIL_SUBJECT, "subject", KIND_TEXT, "trả cho", "paid for")                                                         \

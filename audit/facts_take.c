@@ -3,6 +3,7 @@
 #include "logged.h"
 
 #include <hoaban/instant.h>
+#include <hoaban/lease.h>
 #include <stdio.h>
 
 enum err fact_tell(struct facts *f, enum fact_kind k, const struct cell *cells, size_t count)
@@ -129,10 +130,26 @@ static enum err take_parts(struct facts *f, const struct sale *s, int64_t *sum)
 	return E_OK;
 }
 
+/* Told once of a device, by an entry that the server took: then its row is not what it was. */
+static void need_role(struct facts *f, bool is_allowed, const struct detail *says)
+{
+	if (is_allowed || f->known->is_role_told)
+		return;
+	f->known->is_role_told = !incident_may(f->audit, f->device, f->entry.seq, EXCUSE_ROLE);
+	fact_find(f, FINDING_DEVICE_ROLE, EXCUSE_ROLE, says);
+}
+
+static void need_counter(struct facts *f)
+{
+	if (f->known)
+		need_role(f, f->known->role == ROLE_COUNTER, SAYS({DIFFERS(DETAIL_ROLE, ROLE_COUNTER, f->known->role)}));
+}
+
 static enum err take_sale(struct facts *f)
 {
 	struct sale s;
 	int64_t sum;
+	need_counter(f);
 	if (sale_decode(&s, &f->scratch, f->entry.body) != E_OK)
 		return unreadable(f);
 	TRY(take_parts(f, &s, &sum));
@@ -299,6 +316,8 @@ static enum err take_epoch(struct facts *f)
 	if (epoch_begun_decode(&b, f->entry.body) != E_OK)
 		return unreadable(f);
 	need_approval(f, APPROVAL_TAKE_OVER);
+	if (f->known)
+		need_role(f, f->known->hub != 0, SAYS({DIFFERS(DETAIL_HUB, 1, 0)}));
 	return E_OK;
 }
 

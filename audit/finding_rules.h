@@ -41,6 +41,12 @@
 	  "a receipt names an edition that is not here")                                                                       \
 	X(FINDING_DEVICE_UNLOGGED, "device_unlogged", "thiết bị không được ghi sổ khi đăng ký",                                \
 	  "a device's enrolment is not in the log")                                                                            \
+	X(FINDING_DEVICE_ROLE, "device_role", "thiết bị đã làm việc mà vai trò ghi trong bảng không cho phép",                 \
+	  "a device did what the role in its row does not allow")                                                              \
+	X(FINDING_EVIDENCE_DIFFERS, "evidence_differs", "chứng cứ chống lại một nhật ký không đúng như nó nói",                \
+	  "evidence against a journal is not what it says")                                                                    \
+	X(FINDING_ORDER_DIFFERS, "order_differs", "thời điểm hoặc cách trả tiền của đơn khác với biên lai và mã đơn",          \
+	  "an order's time or way to pay is not what its receipts and its id say")                                             \
 	X(FINDING_DEVICE_END, "device_end", "việc đóng thiết bị không khớp với sổ", "a device's end and the log do not agree")
 
 #define FINDINGS_OF_RECEIPTS(X)                                                                                                \
@@ -102,6 +108,9 @@
 	X(FINDING_BAG_UNKNOWN, "bag_unknown", "giấy nộp tiền của túi không ai nộp", "a bank slip for a bag nobody dropped")    \
 	X(FINDING_BAG_OPEN, "bag_open", "túi tiền quá 14 ngày chưa đến ngân hàng",                                             \
 	  "a bag has not reached the bank in 14 days")                                                                         \
+	X(FINDING_COUNTED_UNBAGGED, "counted_unbagged", "tiền đếm cuối ca không ở ca sau và không vào túi sau 14 ngày",        \
+	  "cash counted at a Z is neither in the next shift nor in a bag after 14 days")                                       \
+	X(FINDING_SHIFT_OPEN, "shift_open", "ca mở quá 14 ngày chưa chốt", "a shift has been open for 14 days")                \
 	X(FINDING_SLIP_TWICE, "slip_twice", "hai giấy nộp tiền khác nhau cho một túi", "two slips of one bag do not agree")    \
 	X(FINDING_SLIP_SHARED, "slip_shared", "một số giấy nộp tiền cho nhiều túi, cộng các túi không khớp",                   \
 	  "one bank slip for several bags, and their sum is not what it says")                                                 \

@@ -25,6 +25,7 @@
 	X(EXCUSE_SUM, "sale_sum", "tổng lượt bán khác biên lai", "sale that is not the sum of its receipts")                   \
 	X(EXCUSE_APPROVAL, "approval_missing", "thiếu người duyệt", "approval missing")                                        \
 	X(EXCUSE_PERSON, "second_person", "thiếu người thứ hai", "second person missing")                                      \
+	X(EXCUSE_ROLE, "device_role", "việc trái vai trò của thiết bị", "act against a device's role")                         \
 	X(EXCUSE_FIGURES, "z_differs", "báo cáo Z khác tổng của ca", "Z that is not the sum of its shift")                     \
 	X(EXCUSE_ROW_OF_Z, "z_gap", "số hoặc tổng của báo cáo Z", "number or total of a Z")
 
@@ -49,7 +50,8 @@ enum excuse {
 	X("content_fault", CAN(EXCUSE_BODY) | CAN(EXCUSE_TICKET))                                                              \
 	X("sale_repeated", CAN_ALL_OF_A_SALE | CAN_STAND_ALONE)                                                                \
 	X("number_repeated", CAN(EXCUSE_RECEIPT) | CAN(EXCUSE_XML) | CAN_STAND_ALONE)                                          \
-	X("foreign_symbol", CAN(EXCUSE_RECEIPT) | CAN(EXCUSE_XML) | CAN_STAND_ALONE)                                           \
+	X("gate_doubtful", CAN(EXCUSE_ROLE))                                                                                   \
+	X("foreign_symbol", CAN(EXCUSE_RECEIPT) | CAN(EXCUSE_XML) | CAN(EXCUSE_ROLE) | CAN_STAND_ALONE)                        \
 	X("receipt_repeated", CAN(EXCUSE_RECEIPT) | CAN(EXCUSE_XML))                                                           \
 	X("lookup_repeated", CAN(EXCUSE_RECEIPT) | CAN(EXCUSE_XML))                                                            \
 	X("xml_missing", CAN(EXCUSE_XML))                                                                                      \

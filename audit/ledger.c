@@ -153,7 +153,10 @@ static enum err take_device(void *ctx, uint64_t row, const struct cell *c)
 	struct ledger *l = x->ledger;
 	l->devices = arena_grow(x->arena, l->devices, l->device_count, &x->device_room, sizeof(*l->devices));
 	struct ledger_device *d = &l->devices[l->device_count++];
-	*d = (struct ledger_device){.row = row, .sites = (uint64_t)c[DEVICES_SITES].number};
+	*d = (struct ledger_device){.row = row,
+				    .sites = (uint64_t)c[DEVICES_SITES].number,
+				    .role = (uint8_t)c[DEVICES_ROLE].number,
+				    .hub = (uint8_t)c[DEVICES_HUB].number};
 	memcpy(d->id, c[DEVICES_ID].bytes.data, UUID_LEN);
 	d->name = detail_plain(x->arena,
 			       arena_textn(x->arena, (const char *)c[DEVICES_NAME].bytes.data, c[DEVICES_NAME].bytes.len));

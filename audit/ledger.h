@@ -25,6 +25,7 @@ struct account {
 	uint32_t free_logged, free_unlogged; /* persons of its tickets with an entry in the log, and without */
 	uint32_t organisations;		     /* mask: who has a live receipt of all persons */
 	uint8_t kind, status, method;
+	uint8_t provider;  /* of a payment for it; 0 = none */
 	bool is_corrected; /* or its day was changed, or something of it was stopped */
 	bool is_moved;	   /* a notice of error gave it other tickets: the receipts still name what was bought first */
 };
@@ -74,6 +75,8 @@ struct ledger {
 		uint8_t id[UUID_LEN];
 		const char *name;
 		uint64_t sites, row;
+		uint8_t role, hub;    /* as the row says */
+		bool is_role_told;    /* that it did what its role does not allow */
 		uint8_t kid[KID_LEN]; /* of its device key */
 		int64_t told_until;   /* Unix seconds of the last entry of its journal (check_facts.c); 0 = none */
 	} * devices;		      /* ascending by id */
@@ -86,6 +89,8 @@ struct account *ledger_account(const struct ledger *l, const uint8_t *id); /* or
 struct alias *ledger_alias(const struct ledger *l, const uint8_t *id);
 /* The account that a receipt's or ticket's source stands for, and the day of the visit that it was priced for. NULL: none. */
 struct account *ledger_source(const struct ledger *l, const uint8_t *id, int32_t *visit_day);
+/* Unix seconds when an id was made, as it says itself. */
+int64_t id_made_at(const uint8_t id[static UUID_LEN]);
 /* A source that is missing may be missing: the export is of some days, and it was made on others (ids tell when). */
 bool source_may_miss(const struct audit *a, const uint8_t *id);
 /* So far from the bounds of the export that everything of it must be here. */

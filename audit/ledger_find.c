@@ -60,7 +60,7 @@ bool is_well_inside(const struct audit *a, int64_t at)
 }
 
 /* The first 48 bits of a UUIDv7 are milliseconds. */
-static int64_t made_at(const uint8_t *id)
+int64_t id_made_at(const uint8_t id[static UUID_LEN])
 {
 	int64_t ms = 0;
 	for (size_t i = 0; i < 6; i++)
@@ -70,7 +70,7 @@ static int64_t made_at(const uint8_t *id)
 
 bool source_may_miss(const struct audit *a, const uint8_t *id)
 {
-	return is_bounded(a) && (ledger_alias(a->ledger, id) != NULL || !is_well_inside(a, made_at(id)));
+	return is_bounded(a) && (ledger_alias(a->ledger, id) != NULL || !is_well_inside(a, id_made_at(id)));
 }
 
 struct series *ledger_series(const struct ledger *l, const char *tax_code, const char *form, const char *symbol, int year)

@@ -27,6 +27,7 @@ const struct check checks[] = {
 	{"witnesses", WORD_CHECK_WITNESSES, check_cosignatures},
 	{"keys", WORD_CHECK_KEYS, check_keys},
 	{"journals", WORD_CHECK_JOURNALS, check_chains},
+	{"evidence", WORD_CHECK_EVIDENCE, check_evidence},
 	{"tickets", WORD_CHECK_TICKETS, check_signed_tickets},
 	{"sealed", WORD_CHECK_SEALED, check_sealed},
 	{"numbers", WORD_CHECK_NUMBERS, check_numbers},
@@ -41,6 +42,7 @@ const struct check checks[] = {
 	{"admissions", WORD_CHECK_ADMISSIONS, check_admissions},
 	{"returns", WORD_CHECK_RETURNS, check_returns},
 	{"cash", WORD_CHECK_CASH, check_cash},
+	{"shifts", WORD_CHECK_SHIFTS, check_shifts},
 	{"leaves", WORD_CHECK_LEAVES, check_leaves},
 	{"sums", WORD_CHECK_SUMS, check_sums},
 };

@@ -72,6 +72,8 @@
 	X(WORD_CHECK_ADMISSIONS, "lượt vào", "admissions")                                                                     \
 	X(WORD_CHECK_RETURNS, "hoàn tiền", "returns")                                                                          \
 	X(WORD_CHECK_CASH, "tiền mặt", "cash")                                                                                 \
+	X(WORD_CHECK_SHIFTS, "ca bán hàng", "shifts")                                                                          \
+	X(WORD_CHECK_EVIDENCE, "chứng cứ", "evidence")                                                                         \
 	X(WORD_CHECK_LEAVES, "mục còn lại", "leaves")                                                                          \
 	X(WORD_CHECK_SUMS, "tổng số", "sums")
 

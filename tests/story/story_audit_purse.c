@@ -16,6 +16,10 @@ static const struct step day[] = {{"code quay1", CODE("quay1", "--site", "A1,BT"
 				  {"drop", TILL("quay1", "shift", "drop", "--amount", "100000", "--bag", "T-1")},
 				  {"drop 2", TILL("quay1", "shift", "drop", "--amount", "50000", "--bag", "T-2")},
 				  {"Z", TILL("quay1", "shift", "close", "--counted", "0")},
+				  {"open 2", TILL("quay1", "shift", "open", "--cashier", "lan", "--float", "0")},
+				  {"s2", TILL("quay1", "sell", "--site", "A1", "--pay", "cash", "ADULT=4")},
+				  {"Z 2", TILL("quay1", "shift", "close", "--counted", "80000")},
+				  {"open 3", TILL("quay1", "shift", "open", "--cashier", "lan", "--float", "20000")},
 				  {"synced", TILL("quay1", "sync"), .expect = {{"failures", "0"}}},
 				  SOLD("w1") VISIT("A1", LINE("ADULT", "2")) PAID},
 			 SOLD("w2") VISIT("A1", LINE("ADULT", "1")) PAID
@@ -136,6 +140,57 @@ static void postpone_edition(const struct forge *f)
 	forge_write(f, &t);
 }
 
+/* ---- what devices may do, when orders were made, what contradicts a journal */
+
+static void demote(const struct forge *f)
+{
+	struct forge_table t;
+	forge_read(f, &t, TABLE_DEVICES);
+	t.rows[0][DEVICES_ROLE].number = 2; /* a gate sells nothing */
+	forge_write(f, &t);
+}
+
+static void order_earlier(const struct forge *f)
+{
+	struct forge_table t;
+	forge_read(f, &t, TABLE_ORDERS);
+	t.rows[0][ORDERS_CREATED_MS].number -= 3600 * 1000;
+	forge_write(f, &t);
+}
+
+/* A transfer becomes a wallet's payment. */
+static void pay_otherwise(const struct forge *f)
+{
+	struct forge_table t;
+	forge_read(f, &t, TABLE_PAYMENTS);
+	t.rows[0][PAYMENTS_PROVIDER].number = 2;
+	forge_write(f, &t);
+}
+
+static void quarantine(const struct forge *f)
+{
+	struct forge_table t;
+	forge_read(f, &t, TABLE_DEVICES);
+	t.rows[0][DEVICES_QUARANTINED_AT] = t.rows[0][DEVICES_ENROLLED_AT];
+	forge_write(f, &t);
+}
+
+/* An honest entry of the till, called a fork at another place. */
+static void accuse(const struct forge *f)
+{
+	struct forge_table journal;
+	forge_read(f, &journal, TABLE_JOURNAL);
+	const struct cell *c = journal.rows[0];
+	forge_append(f, TABLE_EVIDENCE,
+		     (struct cell[]){{.number = 1},
+				     c[JOURNAL_DEVICE],
+				     text("fork"),
+				     {.number = 2},
+				     c[JOURNAL_BYTES],
+				     c[JOURNAL_RECEIVED_MS]},
+		     6);
+}
+
 /* ---- told as a table */
 
 static const struct purse {
@@ -147,6 +202,11 @@ static const struct purse {
 	{"later", settle_later, "payment_time"},
 	{"unheard", settle_unheard, "payment_time"},
 	{"postponed", postpone_edition, "edition_differs"},
+	{"demoted", demote, "device_role"},
+	{"earlier", order_earlier, "order_differs"},
+	{"otherwise", pay_otherwise, "order_differs"},
+	{"quarantined", quarantine, "evidence_differs"},
+	{"accused", accuse, "evidence_differs"},
 	{"joined", join_bags, NULL},
 };
 
@@ -176,6 +236,20 @@ static void test_purses(void **state)
 		try(*state, &purses[i]);
 }
 
+/* Sixty thousand of the second Z are nowhere, and the third shift has none. Nobody asks for a fortnight. */
+static void test_drawers(void **state)
+{
+	struct story *s = *state;
+	const int64_t before = s->passed_s;
+	s->passed_s += 15 * 86400;
+	story_export(s, "a fortnight later");
+	s->passed_s = before;
+	struct outcome o = verify(s, "a fortnight later");
+	if (o.status != 1 || !strstr(o.out, "\"code\":\"counted_unbagged\"") ||
+	    !strstr(o.out, "\"counted\":80000,\"next_float\":20000") || !strstr(o.out, "\"code\":\"shift_open\""))
+		fail_msg("status %d\n%s\n%s", o.status, o.out, o.err);
+}
+
 static int tear_down(void **state)
 {
 	(void)state;
@@ -193,6 +267,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_honest),
 		cmocka_unit_test(test_purses),
+		cmocka_unit_test(test_drawers),
 		cmocka_unit_test(test_end),
 	};
 	return cmocka_run_group_tests(tests, begin, tear_down);
