@@ -126,18 +126,16 @@ static void check_message(struct story *s, const char *label, const char *dir, c
 	holds(read, story_answer_text(s, arena_format(&s->arena, "%s.tickets.0.qr", label)));
 }
 
-/* Whichever message is whose: they are sent in the order they were queued. */
+/* One after the other: what cannot be written yet lets others pass. */
 static void a_paid_order_is_sent(void **state)
 {
-	static const char *const words[] = {"Kính gửi quý khách", "Dear visitor", "Vos billets sont"};
+	static const char *const words[] = {"Kính gửi quý khách", "Dear visitor", "Madame, Monsieur"};
 	struct story *s = *state;
-	story_tell(s, bought, 2);
-	mailbox_await(&box, 2);
-	for (size_t i = 0; i < 2; i++)
+	for (size_t i = 0; i < COUNT(bought); i++) {
+		story_tell(s, bought + i, 1);
+		mailbox_await(&box, i + 1);
 		check_message(s, bought[i].label, unpack(s, i + 1), words[i]);
-	story_tell(s, bought + 2, 1);
-	mailbox_await(&box, 3);
-	check_message(s, "fr", unpack(s, 3), "Madame, Monsieur");
+	}
 	const char *head = shell(s, arena_format(&s->arena, "sed '/^\r$/q' %s/2.eml", box.dir));
 	holds(head, "To: guest+tag@thu.example\r\n");
 	holds(head, "Auto-Submitted: auto-generated\r\n");
