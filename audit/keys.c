@@ -105,7 +105,7 @@ static void open_list(struct audit *a, const struct list_kind *kind)
 static enum err open_known(struct audit *a, const char *path)
 {
 	struct arena scratch;
-	struct known_list list;
+	struct known_list list = {0};
 	struct bytes message = {0}, payload = {0};
 	arena_init(&scratch, 2 * LIST_MAX);
 	enum err e = file_read_below(&message, &scratch, a->dir, path, LIST_MAX);
