@@ -31,10 +31,11 @@ static bool child_user(const struct mariadbd *m)
 	return !m->drops || (setgroups(0, NULL) == 0 && setgid(m->gid) == 0 && setuid(m->uid) == 0);
 }
 
-/* The signal of death is set after the change of user, which would clear it; a parent that died before that is noticed. */
+/* The signal of death is set after the change of user, which would clear it; a parent that died before that is noticed. No
+ * SIGTERM: one that comes while the database starts is lost, and it would serve on for nobody. What was committed stays. */
 static bool child_follows(pid_t parent)
 {
-	return prctl(PR_SET_PDEATHSIG, SIGTERM) == 0 && getppid() == parent;
+	return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent;
 }
 
 _Noreturn static void child_main(const struct mariadbd *m, pid_t parent, const char *program, char *const argv[])
