@@ -262,7 +262,7 @@ static void test_days(void **state)
 
 static int begin(void **state)
 {
-	static struct story s = {.clock = EVENING};
+	static struct story s = {.clock = EVENING, .audit_finds = "shift_open"};
 	story_begin(&s);
 	*state = &s;
 	return 0;
