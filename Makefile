@@ -120,7 +120,7 @@ endif
 # A new .c file in a room is compiled; a new room is a new line here and a row in tests/rooms.
 LIB_ROOMS := lib
 SERVER_ROOMS := server server/http server/api server/pages server/admin server/audit server/domain $(patsubst %/,%,$(wildcard server/domain/*/)) server/store server/signer server/render server/log server/child server/outbox server/letters
-AUDIT_ROOMS := audit audit/net
+AUDIT_ROOMS := audit $(patsubst %/,%,$(wildcard audit/*/))
 TILL_ROOMS := pos-client pos-client/command pos-client/domain pos-client/journal pos-client/keys pos-client/device pos-client/net pos-client/screen
 
 sources = $(foreach room,$(1),$(filter-out %/main.c,$(wildcard $(room)/*.c)))

@@ -1,23 +1,25 @@
 /* The auditor: judges the directory that `hoaband export` wrote (docs/EXPORT.md), with nothing but the files it is given. No
  * network, no database, no clock, no locale: the same directory and files give the same report on any machine.
  *
- * verify.c has the table of checks, in the order of judgement. A check reads tables (rows.h) or has every row judged on all
- * cores (pass.h), and says what it finds (finding.h); it fails only when it cannot go on. */
+ * verify.c has the table of checks, in the order of judgement: check/, one file each. A check reads tables (input/rows.h) or
+ * has every row judged on all cores (input/pass.h), keeps what later ones ask in books (book/), and says what it finds
+ * (finding/finding.h); it fails only when it cannot go on. report/ tells what came of it, show/ one record, and witness/ is the
+ * other trade of this program: it alone asks a server (net/). */
 #ifndef AUDIT_AUDIT_H
 #define AUDIT_AUDIT_H
 
-#include "files.h"
-#include "finding.h"
-#include "manifest.h"
 #include "options.h"
 #include "progress.h"
+
+#include "audit/finding/finding.h"
+#include "audit/input/files.h"
+#include "audit/input/manifest.h"
 
 #include <hoaban/arena.h>
 #include <hoaban/checkpoint.h>
 #include <hoaban/export.h>
 
-struct keys;   /* keys.h */
-struct leaves; /* leaves.h */
+struct keys; /* of book/, each in the header of its name */
 struct incidents;
 struct ledger;
 struct logged;
@@ -56,7 +58,6 @@ struct audit {
 	size_t kept_count, witnessed; /* lie in the export with a witness's line: both from check_log() on */
 	struct checkpoint checkpoint; /* the export's, once check_log() has found it signed; size 0 = none */
 	struct keys *keys;	      /* from check_keys() on; what is not trustworthy is not in it */
-	struct leaves *leaves;	      /* from check_log() on */
 	struct incidents *incidents;  /* from check_chains() on */
 	struct ledger *ledger;	      /* from check_numbers() on, and these */
 	struct logged *logged;

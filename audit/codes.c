@@ -1,9 +1,10 @@
 /* `hoaban-audit codes`: every code that a finding can have, and every kind of incident with what it may explain, from the
  * tables that judge: a list in a manual would grow old. */
 #include "command.h"
-#include "finding.h"
-#include "incidents.h"
 #include "words.h"
+
+#include "audit/book/incidents.h"
+#include "audit/finding/finding.h"
 
 #include <stdio.h>
 

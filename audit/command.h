@@ -2,8 +2,9 @@
 #ifndef AUDIT_COMMAND_H
 #define AUDIT_COMMAND_H
 
-#include "finding.h"
 #include "options.h"
+
+#include "audit/finding/finding.h"
 
 #include <hoaban/buf.h>
 

@@ -1,16 +1,16 @@
 /* `hoaban-audit verify`: the checks in their order, then the verdict. */
-#include "check.h"
 #include "command.h"
-#include "editions.h"
-#include "files.h"
-#include "incidents.h"
-#include "known.h"
-#include "ledger.h"
-#include "logged.h"
-#include "report.h"
-#include "report_pdf.h"
 
-#include <hoaban/instant.h>
+#include "audit/book/editions.h"
+#include "audit/book/incidents.h"
+#include "audit/book/known.h"
+#include "audit/book/ledger.h"
+#include "audit/book/logged.h"
+#include "audit/check/check.h"
+#include "audit/input/files.h"
+#include "audit/report/report.h"
+#include "audit/report/report_pdf.h"
+
 #include <hoaban/x509.h>
 
 #include <fcntl.h>
@@ -47,18 +47,6 @@ const struct check checks[] = {
 	{"sums", WORD_CHECK_SUMS, check_sums},
 };
 const size_t check_count = sizeof(checks) / sizeof(checks[0]);
-
-bool audit_is_beyond_log(const struct audit *a, int64_t leaf)
-{
-	return leaf >= 0 && (uint64_t)leaf >= a->manifest.log_size;
-}
-
-bool audit_is_inside(const struct audit *a, int64_t at)
-{
-	int32_t day = instant_day(at);
-	return (!a->manifest.has_from || day >= a->manifest.from_day) &&
-	       (!a->manifest.has_until || day < a->manifest.until_day);
-}
 
 /* ---- what it is given */
 

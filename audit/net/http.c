@@ -1,4 +1,4 @@
-#include "audit/net/http.h"
+#include "http.h"
 
 #include <curl/curl.h>
 

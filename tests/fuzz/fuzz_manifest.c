@@ -1,5 +1,5 @@
 /* The manifest of an export, from whoever wrote it: what is accepted names only files below the directory, in order. */
-#include "audit/manifest.h"
+#include "audit/input/manifest.h"
 
 #include <stdlib.h>
 

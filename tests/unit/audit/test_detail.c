@@ -1,5 +1,5 @@
 /* What findings say beside their sentence: in both languages, for machines, and nothing that speaks to a terminal. */
-#include "audit/finding.h"
+#include "audit/finding/finding.h"
 #include "audit/words.h"
 
 #include <hoaban/money.h>

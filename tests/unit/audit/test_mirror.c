@@ -1,5 +1,5 @@
 /* Two lists that must say the same. */
-#include "audit/mirror.h"
+#include "audit/input/mirror.h"
 
 #include <stdlib.h>
 

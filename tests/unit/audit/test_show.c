@@ -1,5 +1,5 @@
 /* hoaban-audit show: bytes as a person reads them. */
-#include "audit/show.h"
+#include "audit/show/show.h"
 #include "tests/unit/audit/verified.h"
 
 #include <hoaban/cbor.h>
