@@ -17,6 +17,7 @@
 	SOLD(name) "{\"visit_date\":\"${today}\",\"sites\":[\"A1\"],\"lines\":[" LINE("ADULT", "1") "]," PAID                  \
 	}
 #define ALL_FOLDED "SELECT COUNT(*) = 0 FROM figure_delta"
+#define LOOK_US	   200000 /* innodb_trx is only looked at anew when nobody asked for a tenth of a second */
 #define WHOLE(amount)                                                                                                          \
 	.expect = {{"different", "0"},                                                                                         \
 		   {"equations.0.difference", "0"},                                                                            \
@@ -83,7 +84,7 @@ static void test_killed(void **state)
 	hold_sums(s);
 	story_tell(s, more, COUNT(more));
 	while (!is_folding())
-		usleep(1000);
+		usleep(LOOK_US);
 	story_tell(s, midst, COUNT(midst));
 	story_kill(s, STORY_SERVER); /* its database ends too */
 	mysql_close(holder);

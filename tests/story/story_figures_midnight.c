@@ -1,6 +1,6 @@
-/* Midnight, with everything that can die: two servers of one database sell while the local day changes, half a minute apart by
- * their clocks; the database is killed in the midst of batches, before, at and after midnight, and so is a server. Whatever was
- * answered or not, every order is there once, and the figures of both days are what the records say. */
+/* Midnight, with everything that can die: two servers of one database sell while the local day changes, a quarter of a minute
+ * apart by their clocks; the database is killed in the midst of batches, before, at and after midnight, and so is a server.
+ * Whatever was answered or not, every order is there once, and the figures of both days are what the records say. */
 #include "server/store/embedded.h"
 #include "tests/support/correctwords.h"
 
@@ -17,11 +17,12 @@
 #include <cmocka.h>
 
 #define SERVERS	 2
-#define BEFORE	 "2026-11-21T23:59:10+07:00"
-#define SKEWED	 "2026-11-21T23:59:40+07:00" /* of the second server */
+#define BEFORE	 "2026-11-21T23:59:30+07:00"
+#define SKEWED	 "2026-11-21T23:59:45+07:00" /* of the second server */
 #define MIDNIGHT 1795280400		     /* Unix seconds */
 #define BEHIND_S 5
-#define PATIENCE 6000 /* tries of an order, for a slow machine */
+#define PAUSE_US 30000 /* between two orders: each receipt is signed and judged again */
+#define PATIENCE 6000  /* tries of an order, for a slow machine */
 
 #define FIGURES(word) .run = {"hoaband", "figures", word, "--data", "${data}", "--json", "--demo", "--clock", "${clock}"}
 
@@ -95,8 +96,10 @@ static int order(struct worker *w, int n)
 static void *work(void *ctx)
 {
 	struct worker *w = ctx;
-	for (int n = 0; !atomic_load(&w->is_over) && order(w, n) == 201; n++)
+	for (int n = 0; !atomic_load(&w->is_over) && order(w, n) == 201; n++) {
 		atomic_fetch_add(&w->sold, 1);
+		usleep(PAUSE_US);
+	}
 	return NULL;
 }
 
@@ -193,6 +196,7 @@ static void test_whole(void **state)
 {
 	struct story *first = &office.servers[0];
 	(void)state;
+	story_await_sql(first, "SELECT COUNT(*) = 0 FROM figure_delta");
 	story_tell(first, whole, COUNT(whole));
 	if (office.began_before)
 		story_tell(first, both_days, COUNT(both_days));
