@@ -9,8 +9,8 @@ help:
 
 ## make run     install what is missing, build, start database and server with demo data
 ## make demo    the main job once, with evidence for every step
-## make test    install what is missing, build with sanitizers, pass every test (8 min on 2 cores)
-## make ci      what continuous integration adds: clang, analyzers, TSan, fuzz smoke, outside libraries, a browser (6 min)
+## make test    install what is missing, build with sanitizers, pass every test (9 min on 2 cores)
+## make ci      what continuous integration adds: clang, analyzers, TSan, fuzz smoke, outside libraries, a browser (7 min)
 ## make bench   BENCH lines; NAMES='issue.* gate.verify' picks some
 ## make fuzz    libFuzzer campaigns, SECONDS=60 each
 ## make soak    Lighthouse on the shop, then faults again and again, MINUTES=30
