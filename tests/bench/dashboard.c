@@ -110,6 +110,10 @@ static double recount_s(const struct bench_server *s)
 	return bench_seconds() - began;
 }
 
+/* What the dashboard says every day; the list of differences would be another page. */
+static const char all_well[] = "INSERT INTO figure_check (at, compared, differences, is_rebuilt, who)"
+			       " VALUES (UNIX_TIMESTAMP(), 1, 0, 0, 'bench')";
+
 int main(int argc, char **argv)
 {
 	struct bench bench;
@@ -125,9 +129,11 @@ int main(int argc, char **argv)
 	int32_t first = province_begin(&server), end = first + PROVINCE_DAYS;
 	province_grow(&server, 0, 1);
 	recount_s(&server);
+	server_sql(&server, all_well);
 	struct view few = look(&server, first, end);
 	province_grow(&server, 1, layers);
 	double recount = recount_s(&server);
+	server_sql(&server, all_well);
 	struct view many = look(&server, first, end);
 	bench_line_of_limit(&bench, "dashboard.page", many.ms, "ms", LIMIT_MS);
 	bench_line(&bench, "dashboard.page.few", few.ms, "ms");
