@@ -206,22 +206,32 @@ static void entries_that_changed_places(void **state)
 	assert_names(w, t, "entry_place", "\"table\":\"journal\",\"row\":6");
 }
 
+static struct entry entry_of(const struct world *w, const struct table *t, size_t row)
+{
+	struct entry e;
+	assert_int_equal(entry_open(&e, t->rows[row][JOURNAL_BYTES].bytes, w->d.device[DEVICE_1].device.public_key), E_OK);
+	return e;
+}
+
+static void sign_entry(struct world *w, struct table *t, size_t row, const struct entry *e)
+{
+	BUF_LOCAL payload;
+	BUF_LOCAL cose;
+	buf_init(&payload, ENTRY_BYTES_MAX);
+	buf_init(&cose, ENTRY_BYTES_MAX);
+	assert_int_equal(entry_encode(&payload, e), E_OK);
+	assert_int_equal(cose_sign(&cose, buf_bytes(&payload), AAD_ENTRY, w->d.device[DEVICE_1].device.secret_key), E_OK);
+	set_bytes(t, row, JOURNAL_BYTES, buf_bytes(&cose));
+}
+
 /* Whoever holds the till's key can sign another entry, and not the ones that follow it. */
 static void an_entry_of_the_tills_own_key_in_the_past(void **state)
 {
 	struct world *w = *state;
 	struct table *t = table_open(w, TABLE_JOURNAL);
-	struct exportdir_device *d = &w->d.device[DEVICE_1];
-	struct entry e;
-	BUF_LOCAL payload;
-	BUF_LOCAL cose;
-	buf_init(&payload, ENTRY_BYTES_MAX);
-	buf_init(&cose, ENTRY_BYTES_MAX);
-	assert_int_equal(entry_open(&e, t->rows[2][JOURNAL_BYTES].bytes, d->device.public_key), E_OK);
+	struct entry e = entry_of(w, t, 2);
 	e.time_ms++;
-	assert_int_equal(entry_encode(&payload, &e), E_OK);
-	assert_int_equal(cose_sign(&cose, buf_bytes(&payload), AAD_ENTRY, d->device.secret_key), E_OK);
-	set_bytes(t, 2, JOURNAL_BYTES, buf_bytes(&cose));
+	sign_entry(w, t, 2, &e);
 	assert_names(w, t, "journal_chain", "\"table\":\"journal\",\"row\":4");
 }
 
@@ -229,17 +239,9 @@ static void an_entry_whose_body_says_nothing(void **state)
 {
 	struct world *w = *state;
 	struct table *t = table_open(w, TABLE_JOURNAL);
-	struct exportdir_device *d = &w->d.device[DEVICE_1];
-	struct entry e;
-	BUF_LOCAL payload;
-	BUF_LOCAL cose;
-	buf_init(&payload, ENTRY_BYTES_MAX);
-	buf_init(&cose, ENTRY_BYTES_MAX);
-	assert_int_equal(entry_open(&e, t->rows[2][JOURNAL_BYTES].bytes, d->device.public_key), E_OK);
+	struct entry e = entry_of(w, t, 2);
 	e.body = bytes_of("\x80", 1); /* an empty list */
-	assert_int_equal(entry_encode(&payload, &e), E_OK);
-	assert_int_equal(cose_sign(&cose, buf_bytes(&payload), AAD_ENTRY, d->device.secret_key), E_OK);
-	set_bytes(t, 2, JOURNAL_BYTES, buf_bytes(&cose));
+	sign_entry(w, t, 2, &e);
 	write_rows(w, t);
 	assert_found(w, "\"code\":\"entry_body\"");
 	table_restore(w, t);
