@@ -38,7 +38,7 @@ void deadline_head(struct http_exchange *e)
 
 void deadline_body(struct http_exchange *e)
 {
-	set(e->connection, e->started_us + transfer_us(&e->server->config, e->body.len));
+	set(e->connection, e->started_us + transfer_us(&e->server->config, e->received));
 }
 
 void deadline_wait(struct http_exchange *e)

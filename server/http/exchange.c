@@ -119,7 +119,7 @@ static enum err read_head(struct http_exchange *e, struct walk *w)
 	return coding_check(e, &w->head);
 }
 
-/* The first call, and the only one in which a request with a body can be refused with an answer: MHD then closes. */
+/* The first call. Some refusals are answered in it, and MHD then closes; the others wait for the end of the body. */
 static enum MHD_Result on_head(struct http_exchange *e, const char *method)
 {
 	struct walk w = {.e = e};
@@ -130,29 +130,11 @@ static enum MHD_Result on_head(struct http_exchange *e, const char *method)
 	e->request.peer = arena_text(&e->arena, e->connection->peer);
 	e->refusal = read_head(e, &w);
 	e->accepted = arena_text(&e->arena, w.head.accepted);
-	e->body.ceiling = e->refusal == E_OK ? e->request.route->body_max : 0;
 	if (e->refusal == E_MALFORMED || e->refusal == E_TOO_LARGE)
 		metrics_add(&e->server->metrics.refused, 1);
-	if (e->refusal != E_OK && (e->refusal == E_MALFORMED || limits_has_body(&w.head)))
+	if (e->refusal != E_OK && !body_may_come(e, &w.head))
 		return answer_error(e, e->refusal);
-	if (limits_has_body(&w.head))
-		deadline_body(e);
-	return MHD_YES;
-}
-
-/* ---------------------------------------------------------------- the body */
-
-/* A chunked body may pass the cap; in mid-upload MHD takes no answer any more, so the connection is closed. */
-static enum MHD_Result on_piece(struct http_exchange *e, const char *data, size_t *size)
-{
-	buf_append(&e->body, data, *size);
-	*size = 0;
-	if (buf_status(&e->body) != E_OK) {
-		e->error = E_TOO_LARGE;
-		metrics_add(&e->server->metrics.refused, 1);
-		return MHD_NO;
-	}
-	deadline_body(e);
+	body_begin(e, &w.head);
 	return MHD_YES;
 }
 
@@ -244,7 +226,7 @@ enum MHD_Result exchange_step(void *server, struct MHD_Connection *mhd, const ch
 	case PHASE_HEAD:
 		return on_head(e, method);
 	case PHASE_BODY:
-		return *size > 0 ? on_piece(e, data, size) : on_whole(e);
+		return *size > 0 ? body_piece(e, data, size) : on_whole(e);
 	case PHASE_WAITING:
 		return on_resumed(e);
 	case PHASE_ANSWERED:

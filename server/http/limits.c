@@ -93,12 +93,19 @@ static void read_coding(struct head *h, const char *value, size_t len)
 	h->is_packed |= is_gzip;
 }
 
+/* RFC 9110 §10.1.1 */
+static void read_expectation(struct head *h, const char *value, size_t len)
+{
+	h->is_expecting |= is_text(value, len, "100-continue");
+}
+
 static const struct {
 	const char *name;
 	void (*read)(struct head *h, const char *value, size_t len);
 } readers[] = {
-	{"Host", read_host},	     {"Content-Length", read_length},	{"Transfer-Encoding", read_encoding},
-	{"Content-Type", read_type}, {"Content-Encoding", read_coding}, {"Accept-Encoding", read_accepted},
+	{"Host", read_host},	      {"Content-Length", read_length},	 {"Transfer-Encoding", read_encoding},
+	{"Content-Type", read_type},  {"Content-Encoding", read_coding}, {"Accept-Encoding", read_accepted},
+	{"Expect", read_expectation},
 };
 
 void limits_header(struct head *h, const char *name, size_t name_len, const char *value, size_t value_len)

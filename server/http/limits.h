@@ -10,6 +10,7 @@ struct head {
 	unsigned hosts, lengths, encodings;
 	uint64_t length; /* Content-Length */
 	bool is_chunked;
+	bool is_expecting; /* Expect: 100-continue: it waits for our word before it sends the body */
 	bool is_malformed;
 	bool is_packed;		  /* Content-Encoding: gzip */
 	bool is_coding_unknown;	  /* … or anything else, or more than one */

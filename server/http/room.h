@@ -20,7 +20,8 @@
 #define HTTP_PEER_TEXT	    46
 #define HTTP_JSON_DEPTH	    16
 #define HTTP_ANSWER_CEILING (16u << 20)
-#define HTTP_GUARD_HEADERS  3 /* at most, that a guard reads */
+#define HTTP_GUARD_HEADERS  3		/* at most, that a guard reads */
+#define HTTP_DISCARD_MAX    (16u << 20) /* bytes of a refused body that are waited for; what the example of a proxy lets pass */
 
 static inline int64_t monotonic_us(void)
 {
@@ -82,7 +83,8 @@ struct http_exchange {
 	const char *accepted; /* Accept-Encoding, or "" */
 	const char *headers[HTTP_ROUTE_HEADERS_MAX + HTTP_GUARD_HEADERS];
 	enum phase phase;
-	enum err refusal; /* found in the head, answered when the request is whole */
+	size_t received;  /* bytes of the body so far, kept or not */
+	enum err refusal; /* found in the head or in the body, answered when the request is whole */
 	enum err outcome; /* the owner's, before it claims */
 	bool has_waited;
 	_Atomic int claim;
@@ -116,6 +118,11 @@ enum MHD_Result exchange_step(void *server, struct MHD_Connection *mhd, const ch
 			      const char *version, const char *data, size_t *size, void **context);
 void exchange_close(void *server, struct MHD_Connection *mhd, void **context, enum MHD_RequestTerminationCode how);
 enum err exchange_prepare(struct http_exchange *e); /* guard and inputs */
+
+/* body.c */
+bool body_may_come(const struct http_exchange *e, const struct head *head); /* is a refusal told after the body? */
+void body_begin(struct http_exchange *e, const struct head *head);
+enum MHD_Result body_piece(struct http_exchange *e, const char *data, size_t *size); /* takes all of it; MHD_NO = close */
 
 /* waiting.c: suspend, resume, expire */
 enum MHD_Result waiting_begin(struct http_exchange *e); /* RUN_DEFERRED */

@@ -167,9 +167,7 @@ static void survives_a_bottomless_json(void **state)
 		body[i] = '[';
 		body[2 * DEEP - 1 - i] = ']';
 	}
-	int whole = post_body(body, 2 * DEEP); /* longer than an order may be: refused by its length */
-	if (whole > 0)			       /* else the refusal was lost with the connection */
-		assert_int_equal(whole, 413);
+	assert_int_equal(post_body(body, 2 * DEEP), 413);	      /* longer than an order may be */
 	assert_int_equal(post_body(body + DEEP - 32768, 65536), 400); /* 32 768 deep, as long as it may be */
 	memset(body, '[', DEEP);
 	assert_int_equal(post_body(body, 65536), 400);
