@@ -3,6 +3,7 @@
 #include "domain/halt.h"
 #include "domain/sale/booking.h"
 #include "domain/tariff/shelf.h"
+#include "pages/buyer.h"
 #include "pages/page.h"
 #include "pages/pages.h"
 #include "pages/shop_view.h"
@@ -16,6 +17,7 @@ struct class_form {
 	struct shop_form form;
 	const char *name;
 	const struct hold_refusal *held; /* or NULL */
+	const char *cookie;		 /* as buyer_find() gives it */
 };
 
 static enum err answer_form(struct app *app, struct http_request *r, struct http_answer *a, const struct class_form *x,
@@ -70,6 +72,7 @@ static enum err book(struct class_form *x, struct app *app, struct http_request 
 	ask.inputs.is_group = true;
 	ask.inputs.has_payer = false;
 	ask.inputs.peer = r->peer;
+	buyer_find(&ask.inputs, &x->cookie, app, r);
 	TRY(halt_check(app));
 	TRY(booking_throttle(app, r->peer));
 	return booking_make(app, r->arena, &ask, out, &r->complaints);
@@ -124,6 +127,8 @@ enum err class_page_post(struct app *app, struct http_request *r, struct http_an
 		return e == E_OK || e == E_INVALID ? answer_form(app, r, a, x, 200, NULL) : e;
 	}
 	enum err e = book(x, app, r, &b);
+	if (x->cookie)
+		http_answer_header(a, "Set-Cookie", x->cookie);
 	if (e == E_OK)
 		return page_go(a, path_of(r, &b));
 	if (e == E_MISMATCH)

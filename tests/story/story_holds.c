@@ -123,37 +123,62 @@ static void test_browsers(void **state)
 		buy_by_browser(*state, i);
 }
 
-/* The form of a class comes back too. */
-static void test_class(void **state)
+/* ---- classes: the form comes back too */
+
+/* Two persons at A1, by the browser of `v`. */
+static void book_class(struct visitor *v, const char *language, const char *name, const char *email, int status)
+{
+	struct arena *a = &v->story->arena;
+	visitor_look(v, arena_format(a, "/%s/class", language), 200);
+	visitor_send(v, arena_format(a, "/%s/class", language),
+		     arena_format(a,
+				  "key=%s&date=" DAY "&site_A1=1&slot_A1=08%%3A00&q_ADULT=2&name=%s&email=%s%%40example.vn&do=order",
+				  v->key, name, email),
+		     status);
+}
+
+static const struct step class_day[] = {
+	{"a day of its own", .method = "POST", .path = "/v1/timetables", AS("manager"), .status = 201,
+	 .body = "{\"id\":\"${uuid.small}\",\"site\":\"A1\",\"first_day\":\"" DAY "\",\"last_day\":\"" DAY
+		 "\",\"spans\":[{\"begins\":\"08:00\",\"ends\":\"09:00\",\"capacity\":30}]}"},
+};
+
+static void test_class_address(void **state)
 {
 	struct visitor v;
 	struct story *s = *state;
-	static const struct step small[] = {
-		{"a day of its own", .method = "POST", .path = "/v1/timetables", AS("manager"), .status = 201,
-		 .body = "{\"id\":\"${uuid.small}\",\"site\":\"A1\",\"first_day\":\"" DAY "\",\"last_day\":\"" DAY
-			 "\",\"spans\":[" SPAN("08:00", "09:00") "]}"},
-	};
-	story_tell(s, small, COUNT(small));
-	visitor_open(&v, s);
+	story_tell(s, class_day, COUNT(class_day));
 	for (int i = 0; i < 5; i++) {
-		visitor_look(&v, "/vi/class", 200);
-		visitor_send(&v, "/vi/class",
-			     arena_format(&s->arena,
-					  "key=%s&date=" DAY
-					  "&site_A1=1&slot_A1=08%%3A00&q_ADULT=2&name=L%%E1%%BB%%9Bp+%d&email="
-					  "thay%%40example.vn&do=order",
-					  v.key, i),
-			     303);
+		visitor_open(&v, s); /* each from a browser of its own */
+		book_class(&v, "vi", arena_format(&s->arena, "L%%E1%%BB%%9Bp+%d", i), "thay", 303);
 	}
-	visitor_look(&v, "/vi/class", 200);
-	visitor_send(&v, "/vi/class",
-		     arena_format(&s->arena,
-				  "key=%s&date=" DAY "&site_A1=1&slot_A1=08%%3A00&q_ADULT=2&name=L%%E1%%BB%%9Bp+6&email="
-				  "thay%%40example.vn&do=order",
-				  v.key),
-		     429);
+	visitor_open(&v, s);
+	book_class(&v, "vi", "L%E1%BB%9Bp+6", "thay", 429);
 	visitor_sees(&v, "Địa chỉ này còn quá nhiều đăng ký");
 	visitor_sees(&v, "value=\"Lớp 6\"");
+}
+
+/* One browser, whatever addresses it gives: nine of thirty places, eight at all. */
+static void test_class_browser(void **state)
+{
+	struct visitor v;
+	struct story *s = *state;
+	visitor_open(&v, s);
+	for (int i = 0; i < 4; i++) {
+		book_class(&v, "fr", "Classe", arena_format(&s->arena, "prof%d", i), 303);
+		assert_true(v.cookie[0] != 0);
+	}
+	for (size_t i = 0; i < COUNT(languages); i++) {
+		book_class(&v, languages[i].code, "Lycee", "autre", 429);
+		visitor_sees(&v, languages[i].held);
+		visitor_sees(&v, "value=\"Lycee\"");
+		visitor_sees(&v, "value=\"autre@example.vn\"");
+		assert_non_null(strstr(v.head, "Retry-After: "));
+	}
+	visitor_look(&v, "/vi/", 200); /* the shop knows the same browser */
+	visitor_order(&v, "vi", TWO_PM "&q_ADULT=1", 429);
+	visitor_open(&v, s);
+	book_class(&v, "en", "Lycee", "autre", 303);
 }
 
 /* ---- what nobody paid lapses, and its holder may come again */
@@ -188,7 +213,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_networks),
 		cmocka_unit_test(test_browsers),
-		cmocka_unit_test(test_class),
+		cmocka_unit_test(test_class_address),
+		cmocka_unit_test(test_class_browser),
 		cmocka_unit_test(test_later),
 	};
 	return cmocka_run_group_tests(tests, set_up, story_group_end);
