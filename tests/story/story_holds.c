@@ -132,7 +132,8 @@ static void book_class(struct visitor *v, const char *language, const char *name
 	visitor_look(v, arena_format(a, "/%s/class", language), 200);
 	visitor_send(v, arena_format(a, "/%s/class", language),
 		     arena_format(a,
-				  "key=%s&date=" DAY "&site_A1=1&slot_A1=08%%3A00&q_ADULT=2&name=%s&email=%s%%40example.vn&do=order",
+				  "key=%s&date=" DAY
+				  "&site_A1=1&slot_A1=08%%3A00&q_ADULT=2&name=%s&email=%s%%40example.vn&do=order",
 				  v->key, name, email),
 		     status);
 }
@@ -211,11 +212,8 @@ static int set_up(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_networks),
-		cmocka_unit_test(test_browsers),
-		cmocka_unit_test(test_class_address),
-		cmocka_unit_test(test_class_browser),
-		cmocka_unit_test(test_later),
+		cmocka_unit_test(test_networks),      cmocka_unit_test(test_browsers), cmocka_unit_test(test_class_address),
+		cmocka_unit_test(test_class_browser), cmocka_unit_test(test_later),
 	};
 	return cmocka_run_group_tests(tests, set_up, story_group_end);
 }
