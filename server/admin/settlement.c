@@ -4,6 +4,7 @@
 #include "admin/screen.h"
 #include "api/view.h"
 #include "domain/halt.h"
+#include "domain/money/applying.h"
 #include "domain/money/money_settle.h"
 #include "store/money.h"
 #include "store/orders.h"
@@ -124,7 +125,7 @@ static enum err look(struct db *db, void *ctx)
 	struct looking *x = ctx;
 	TRY(money_by_id(db, x->arena, x->id, &x->row));
 	if (x->row.has_subject)
-		TRY(money_used(db, &x->row, x->row.subject, &x->used));
+		TRY(applying_used(db, &x->row, x->row.subject, &x->used));
 	enum err e = x->row.has_subject ? order_by_id(db, x->arena, x->row.subject, &x->order) : E_NOT_FOUND;
 	x->has_order = e == E_OK;
 	return e == E_NOT_FOUND ? E_OK : e;

@@ -38,13 +38,6 @@ struct money_taken {
 enum err money_take(struct app *app, struct arena *a, enum money_source source, const struct bank_notice *n,
 		    struct money_taken *out);
 
-/* Applies a row to this order, by whoever says so: what money_take does with a reference. For money_settle.c. */
-enum err money_apply_to_order(struct app *app, struct arena *a, const struct money_row *row, const struct order_row *order,
-			      enum money_state *state);
-/* Whether it has paid for something, whatever its state says: a crash may have come before that was written. */
-enum err money_has_paid(struct db *db, const struct money_row *row, bool *out);
-/* How much of it has paid this order. */
-enum err money_used(struct db *db, const struct money_row *row, const uint8_t order[static UUID_LEN], int64_t *out);
 /* Whether transfers are confirmed here at all. */
 bool money_is_connected(const struct app *app);
 bool vnpay_is_connected(const struct app *app);

@@ -1,12 +1,13 @@
 #include "domain/money/money_owed.h"
 
 #include "app.h"
+#include "domain/money/applying.h"
 
 static enum err owed_of(struct db *db, const struct money_row *row, const uint8_t *order, struct money_owed *out)
 {
 	bool is_agreed = row->state == MONEY_REFUNDED && row->settled_at > 0;
 	int64_t used;
-	TRY(money_used(db, row, order, &used));
+	TRY(applying_used(db, row, order, &used));
 	*out = (struct money_owed){.state = (enum money_state)row->state,
 				   .amount = row->amount - used,
 				   .at = is_agreed ? row->settled_at : row->received_ms / 1000};

@@ -2,6 +2,7 @@
 
 #include "app.h"
 #include "domain/change.h"
+#include "domain/money/applying.h"
 #include "domain/sale/order.h"
 
 #include <hoaban/correction.h>
@@ -64,7 +65,7 @@ static enum err check_unpaid(struct settling *x, struct db *db)
 {
 	bool has_paid;
 	bool is_known = STATE_BIT(x->row.state) & (STATE_BIT(MONEY_TOO_LITTLE) | STATE_BIT(MONEY_TOO_MUCH));
-	TRY(money_has_paid(db, &x->row, &has_paid));
+	TRY(applying_has_paid(db, &x->row, &has_paid));
 	if (!has_paid || is_known)
 		return E_OK;
 	return refuse(x, E_CONFLICT, "/state", "applied", "this money has paid an order already: match it to that one");
@@ -89,7 +90,7 @@ static enum err find_used(struct settling *x, struct db *db)
 {
 	x->used = 0;
 	if (x->row.has_subject)
-		TRY(money_used(db, &x->row, x->row.subject, &x->used));
+		TRY(applying_used(db, &x->row, x->row.subject, &x->used));
 	if (x->used == x->row.amount)
 		x->used = 0;
 	return E_OK;
@@ -249,7 +250,7 @@ enum err money_match(struct app *app, struct arena *a, const struct money_act *a
 {
 	struct settling x = {.app = app, .arena = a, .act = act, .complaints = c};
 	TRY(store_transact(app->store, claim, &x));
-	enum err e = explain(&x, money_apply_to_order(app, a, &x.row, &x.order, &x.to));
+	enum err e = explain(&x, applying_to_order(app, a, &x.row, &x.order, &x.to));
 	if (e != E_OK) {
 		enum err undone = store_transact(app->store, give_back, &x);
 		return undone == E_OK ? e : undone;
