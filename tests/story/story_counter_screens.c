@@ -168,7 +168,9 @@ static void test_waiting_paper(void **state)
 	tillscreen_start(s, &term, TILL_NAME);
 	terminal_await(&term, "F12");
 	tillscreen_step(&term, "F1 Enter Enter", "CHƯA IN");
-	tillscreen_step(&term, "F1 F1 Enter Enter", "40.000");
+	terminal_press(&term, "F1 F1");
+	terminal_await_gone(&term, "CHƯA IN"); /* of the sale before */
+	tillscreen_step(&term, "Enter Enter", "CHƯA IN");
 	terminal_kill(&term);
 	terminal_stop(&term);
 	tillscreen_start(s, &term, TILL_NAME);

@@ -419,13 +419,15 @@ static void test_others(void **state)
 	static const char *const roles[] = {"manager", "operator", "gate"};
 	static const char *const paths[] = {"/audit/", "/audit/tables/receipts", "/v1/audit/figures",
 					    "/v1/audit/tables/receipts.csv"};
+	static const char *const net[] = {"220.000", "220000"}; /* three digits are in many a request's id */
 	for (size_t i = 0; i < COUNT(roles); i++) {
 		struct staff_page p;
 		staff_page_in(&p, &story, roles[i]);
 		for (size_t j = 0; j < COUNT(paths); j++) {
 			struct reply r = {0};
 			assert_int_equal(staff_page_get(&p, paths[j], &r), 403);
-			assert_null(strstr(r.body, "220"));
+			for (size_t k = 0; k < COUNT(net); k++)
+				assert_null(strstr(r.body, net[k]));
 			reply_release(&r);
 		}
 	}
