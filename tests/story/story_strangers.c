@@ -272,7 +272,7 @@ static void connect_peers(struct story *s)
 {
 	const char *ini = arena_format(&s->arena,
 				       "payos_key_file = %s/secret\nsmtp_url = smtp://127.0.0.1:1\nmail_from = "
-				       "ve@example.vn\nmail_again = 1000\n",
+				       "ve@example.vn\nmail_again = 1000\nlookup_per_minute = 1\n",
 				       s->dir);
 	const char *const write[] = {
 		"sh",	"-c",	 "echo 0123456789abcdef0123456789abcdef >\"$0/secret\"; cat >\"$1/hoaband.ini\"",
