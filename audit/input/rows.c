@@ -18,15 +18,13 @@ static enum err start(struct rows *r, enum export_table t, int fd)
 }
 
 /* What was checked is what is read. */
-static enum err judge_mark(struct audit *a, enum export_table t, int fd)
+static enum err judge_mark(struct audit *a, enum export_table t, int fd, const char *path)
 {
 	struct file_mark now;
 	if (fd < 0 || (file_mark(&now, fd) == E_OK && file_mark_equal(&now, &a->tables[t].mark)))
 		return E_OK;
 	close(fd);
-	return say_given(options_language(a->options), a->options->dir, export_forms[t].name, WORD_CHANGED) == E_USAGE
-		       ? E_CORRUPT
-		       : E_INTERNAL;
+	return say_given(options_language(a->options), a->options->dir, path, WORD_CHANGED) == E_USAGE ? E_CORRUPT : E_INTERNAL;
 }
 
 enum err rows_open(struct rows *r, struct audit *a, enum export_table t)
@@ -37,7 +35,7 @@ enum err rows_open(struct rows *r, struct audit *a, enum export_table t)
 	snprintf(path, sizeof(path), "%s.cborseq", name);
 	if (a->tables[t].rows > 0)
 		TRY(file_open_below(&fd, a->dir, path));
-	TRY(judge_mark(a, t, fd));
+	TRY(judge_mark(a, t, fd, path));
 	TRY(start(r, t, fd));
 	r->left = a->tables[t].rows;
 	r->progress = &a->progress;
@@ -47,7 +45,9 @@ enum err rows_open(struct rows *r, struct audit *a, enum export_table t)
 
 enum err rows_too_many(const struct audit *a, enum export_table t)
 {
-	return say_error(options_language(a->options), a->options->dir, export_forms[t].name, E_TOO_LARGE);
+	char name[EXPORT_NAME];
+	export_name(name, export_forms[t].name);
+	return say_error(options_language(a->options), a->options->dir, name, E_TOO_LARGE);
 }
 
 enum err rows_open_strictly(struct rows *r, enum export_table t, int fd)
