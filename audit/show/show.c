@@ -5,8 +5,6 @@
 #include "audit/report/report.h"
 #include "audit/words.h"
 
-#include <hoaban/instant.h>
-
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,43 +29,29 @@ static int language_of(const struct showing *s)
 
 /* ---- a record */
 
-static bool ends_with(const char *name, const char *end)
-{
-	size_t len = strlen(name), tail = strlen(end);
-	return len >= tail && str_equal(name + len - tail, end);
-}
-
-/* What a number counts stands in its name: seconds, milliseconds, days (docs/EXPORT.md). */
 static void say_number(struct buf *out, const char *name, int64_t n)
 {
 	char text[LOCAL_TEXT];
 	buf_append_format(out, "%lld", (long long)n);
-	if (ends_with(name, "_AT") || str_equal(name, "VALID_UNTIL"))
-		local_format(text, n);
-	else if (ends_with(name, "_MS"))
-		local_format(text, n / 1000);
-	else if (ends_with(name, "DAY"))
-		local_format(text, day_start((int32_t)n));
-	else
-		return;
-	if (ends_with(name, "DAY"))
-		text[sizeof("dd/mm/yyyy") - 1] = '\0';
-	buf_append_format(out, "  (%s)", text);
+	show_time(text, bytes_of_text(name), n);
+	if (text[0] != '\0')
+		buf_append_format(out, "  (%s)", text);
 }
 
-static void say_cell(struct buf *out, const struct export_column *column, const struct cell *c)
+static void say_cell(struct buf *out, enum export_table t, size_t i, const struct cell *c)
 {
+	const struct export_column *column = &export_forms[t].columns[i];
 	char name[EXPORT_NAME];
 	export_name(name, column->name);
 	buf_append_format(out, "  %-16s ", name);
 	if (c->is_null)
 		buf_append_text(out, "–");
 	else if (column->kind == CELL_NUMBER)
-		say_number(out, column->name, c->number);
+		say_number(out, name, c->number);
 	else if (column->kind == CELL_TEXT)
 		show_text(out, c->bytes);
 	else
-		show_bytes(out, c->bytes);
+		show_bytes(out, c->bytes, show_shape_of(t, i));
 	buf_append_byte(out, '\n');
 }
 
@@ -144,7 +128,7 @@ static enum err find_record(struct showing *s, int dir)
 	note_leaf(s, cells);
 	buf_append_format(&s->out, "%s #%llu\n", name, (unsigned long long)r.row);
 	for (size_t i = 0; i < f->column_count; i++)
-		say_cell(&s->out, &f->columns[i], &cells[i]);
+		say_cell(&s->out, s->table, i, &cells[i]);
 	return buf_status(&s->out);
 }
 

@@ -1,12 +1,22 @@
 #include "show.h"
 
 #include <hoaban/cbor.h>
+#include <hoaban/entry.h>
+#include <hoaban/receipt.h>
 
 #include <stdlib.h>
 
-#define SHOWN_DEEP 8 /* CBOR in byte strings in CBOR … */
+#define YEAR_9999_END_S INT64_C(253402300799)
+#define SHOWN_DEEP	8 /* CBOR in byte strings in CBOR … */
 
-static void say_item(struct buf *out, struct cbor_reader *r, unsigned depth);
+/* What is known of the item that is read. */
+struct place {
+	struct show_shape shape;
+	const struct show_form *signed_form; /* of a message: what its payload is */
+	unsigned depth;			     /* of byte strings in byte strings */
+};
+
+static void say_item(struct buf *out, struct cbor_reader *r, struct place at);
 
 /* As one line: what is no plain character stands as "?", but for the ends of lines. */
 void show_text(struct buf *out, struct bytes text)
@@ -31,12 +41,13 @@ static bool is_structure(struct bytes b)
 	return (kind == CBOR_ARRAY || kind == CBOR_MAP || kind == CBOR_TAG) && cbor_check(b) == E_OK;
 }
 
-static void say_string(struct buf *out, struct bytes b, unsigned depth)
+static void say_string(struct buf *out, struct bytes b, struct place at)
 {
-	if (depth < SHOWN_DEEP && is_structure(b)) {
+	if (at.depth < SHOWN_DEEP && is_structure(b)) {
 		struct cbor_reader inner = cbor_open(b);
+		at.depth++;
 		buf_append_text(out, "<<");
-		say_item(out, &inner, depth + 1);
+		say_item(out, &inner, at);
 		buf_append_text(out, ">>");
 		return;
 	}
@@ -52,21 +63,117 @@ static void say_quoted(struct buf *out, struct bytes text)
 	buf_append_byte(out, '"');
 }
 
-/* Items of an array, or pairs of a map. */
-static void say_many(struct buf *out, struct cbor_reader *r, unsigned depth, bool is_map)
+/* ---- what has a name */
+
+static bool ends_with(struct bytes name, const char *end)
 {
-	size_t count = is_map ? cbor_read_map(r, 0, SIZE_MAX / 2) : cbor_read_array(r, 0, SIZE_MAX);
-	buf_append_byte(out, is_map ? '{' : '[');
-	for (size_t i = 0; i < count && !r->failed; i++) {
-		buf_append_text(out, i > 0 ? ", " : "");
-		say_item(out, r, depth);
-		if (!is_map)
-			continue;
-		buf_append_text(out, ": ");
-		say_item(out, r, depth);
-	}
-	buf_append_byte(out, is_map ? '}' : ']');
+	size_t tail = strlen(end);
+	return name.len >= tail && memcmp(name.data + name.len - tail, end, tail) == 0;
 }
+
+void show_time(char out[static LOCAL_TEXT], struct bytes name, int64_t n)
+{
+	static const char *const seconds[] = {"_at", "time", "valid_until", "not_before", "not_after",
+					      "exp", "nbf",  "iat",	    "since"};
+	bool is_day = ends_with(name, "day"), is_time = is_day || ends_with(name, "_ms");
+	for (size_t i = 0; i < sizeof(seconds) / sizeof(seconds[0]); i++)
+		is_time |= ends_with(name, seconds[i]);
+	int64_t at = ends_with(name, "_ms") ? n / 1000 : n;
+	out[0] = '\0';
+	if (!is_time || n < 0 || at > (is_day ? YEAR_9999_END_S / DAY_S : YEAR_9999_END_S))
+		return;
+	local_format(out, is_day ? day_start((int32_t)at) : at);
+	if (is_day)
+		out[sizeof("dd/mm/yyyy") - 1] = '\0';
+}
+
+static void say_name(struct buf *out, struct bytes name)
+{
+	if (name.len == 0)
+		return;
+	buf_append_byte(out, '/');
+	buf_append(out, name.data, name.len);
+	buf_append_text(out, "/ ");
+}
+
+/* A slash would end the comment. */
+static void say_time(struct buf *out, struct bytes name, int64_t n)
+{
+	char text[LOCAL_TEXT];
+	show_time(text, name, n);
+	for (char *c = text; *c; c++)
+		*c = *c == '/' ? '.' : *c;
+	if (text[0] != '\0')
+		buf_append_format(out, " /%s/", text);
+}
+
+/* A part of `whole`. `type`: of the entry whose member this is, once it was read. */
+static void say_part(struct buf *out, struct cbor_reader *r, struct show_part part, struct place whole, const char **type)
+{
+	struct cbor_reader ahead = *r;
+	int64_t n = cbor_peek(r) == CBOR_UINT ? cbor_read_int(&ahead, 0, INT64_MAX) : -1;
+	if (part.shape.is_payload)
+		part.shape = (struct show_shape){.form = whole.signed_form};
+	if (part.shape.is_by_type && *type)
+		part.shape = (struct show_shape){.form = show_form_find(bytes_of_text(*type))};
+	say_item(out, r, (struct place){.shape = part.shape, .depth = whole.depth});
+	if (n < 0 || ahead.failed)
+		return;
+	say_time(out, part.name, n);
+	if (!part.shape.is_type || n > UINT32_MAX)
+		return;
+	*type = entry_type_name((enum entry_type)n);
+	if (*type)
+		buf_append_format(out, " /%s/", *type);
+}
+
+static struct show_part element_of(struct show_shape whole, size_t i)
+{
+	if (whole.is_list)
+		return (struct show_part){.shape = {.form = whole.form, .is_signed = whole.is_signed}};
+	return whole.form && !whole.is_signed ? show_element(whole.form, i) : (struct show_part){0};
+}
+
+static void say_array(struct buf *out, struct cbor_reader *r, struct place at)
+{
+	const char *type = NULL;
+	size_t count = cbor_read_array(r, 0, SIZE_MAX);
+	buf_append_byte(out, '[');
+	for (size_t i = 0; i < count && !r->failed; i++) {
+		struct show_part part = element_of(at.shape, i);
+		buf_append_text(out, i > 0 ? ", " : "");
+		say_name(out, part.name);
+		say_part(out, r, part, at, &type);
+	}
+	buf_append_byte(out, ']');
+}
+
+static struct show_part read_member(const struct cbor_reader *r, struct show_shape whole)
+{
+	struct cbor_reader ahead = *r;
+	enum cbor_kind kind = cbor_peek(r);
+	int64_t key = kind == CBOR_UINT || kind == CBOR_NINT ? cbor_read_int(&ahead, INT64_MIN, INT64_MAX) : 0;
+	bool has_key = whole.form && !whole.is_signed && !whole.is_list && key != 0 && !ahead.failed;
+	return has_key ? show_member(whole.form, key) : (struct show_part){0};
+}
+
+static void say_map(struct buf *out, struct cbor_reader *r, struct place at)
+{
+	const char *type = NULL;
+	size_t count = cbor_read_map(r, 0, SIZE_MAX / 2);
+	buf_append_byte(out, '{');
+	for (size_t i = 0; i < count && !r->failed; i++) {
+		struct show_part part = read_member(r, at.shape);
+		buf_append_text(out, i > 0 ? ", " : "");
+		say_name(out, part.name);
+		say_item(out, r, (struct place){.depth = at.depth});
+		buf_append_text(out, ": ");
+		say_part(out, r, part, at, &type);
+	}
+	buf_append_byte(out, '}');
+}
+
+/* ---- the rest */
 
 static void say_simple(struct buf *out, struct cbor_reader *r)
 {
@@ -77,15 +184,20 @@ static void say_simple(struct buf *out, struct cbor_reader *r)
 }
 
 /* The one tag of this house: a COSE_Sign1 message. */
-static void say_tagged(struct buf *out, struct cbor_reader *r, unsigned depth)
+static void say_tagged(struct buf *out, struct cbor_reader *r, struct place at)
 {
+	struct place inner = {.depth = at.depth};
+	if (at.shape.is_signed && !at.shape.is_list) {
+		inner.shape.form = show_form_find(bytes_of_text("message"));
+		inner.signed_form = at.shape.form;
+	}
 	cbor_read_tag(r, 18);
 	buf_append_text(out, "18(");
-	say_item(out, r, depth);
+	say_item(out, r, inner);
 	buf_append_byte(out, ')');
 }
 
-static void say_item(struct buf *out, struct cbor_reader *r, unsigned depth)
+static void say_item(struct buf *out, struct cbor_reader *r, struct place at)
 {
 	enum cbor_kind kind = cbor_peek(r);
 	if (kind == CBOR_UINT)
@@ -93,22 +205,24 @@ static void say_item(struct buf *out, struct cbor_reader *r, unsigned depth)
 	else if (kind == CBOR_NINT)
 		buf_append_format(out, "%lld", (long long)cbor_read_int(r, INT64_MIN, -1));
 	else if (kind == CBOR_BYTES)
-		say_string(out, cbor_read_bytes(r, 0, SIZE_MAX), depth);
+		say_string(out, cbor_read_bytes(r, 0, SIZE_MAX), at);
 	else if (kind == CBOR_TEXT)
 		say_quoted(out, cbor_read_text(r, 0, SIZE_MAX));
-	else if (kind == CBOR_ARRAY || kind == CBOR_MAP)
-		say_many(out, r, depth, kind == CBOR_MAP);
+	else if (kind == CBOR_ARRAY)
+		say_array(out, r, at);
+	else if (kind == CBOR_MAP)
+		say_map(out, r, at);
 	else if (kind == CBOR_TAG)
-		say_tagged(out, r, depth);
+		say_tagged(out, r, at);
 	else
 		say_simple(out, r);
 }
 
-void show_bytes(struct buf *out, struct bytes b)
+void show_bytes(struct buf *out, struct bytes b, struct show_shape shape)
 {
 	struct cbor_reader r = cbor_open(b);
 	if (is_structure(b))
-		say_item(out, &r, 0);
+		say_item(out, &r, (struct place){.shape = shape});
 	else if (b.len > 64 && utf8_is_valid(b.data, b.len))
 		show_text(out, b);
 	else

@@ -61,7 +61,7 @@ static void say_entry(struct buf *out, const struct tree *t, int language)
 	local_format(at, l.time);
 	money_format(amount, l.amount, (enum language)language);
 	buf_append_format(out, "  %s, %s, %s\n  ", leaf_word(l.type, language), at, amount);
-	show_bytes(out, bytes_of(t->entry, t->entry_len));
+	show_bytes(out, bytes_of(t->entry, t->entry_len), show_shape_of(TABLE_LEAVES, LEAVES_ENTRY));
 	buf_append_byte(out, '\n');
 }
 

@@ -10,7 +10,7 @@ static void assert_shown(struct bytes b, const char *expected)
 {
 	BUF_LOCAL out;
 	buf_init(&out, 1u << 16);
-	show_bytes(&out, b);
+	show_bytes(&out, b, (struct show_shape){0});
 	assert_string_equal(buf_text(&out), expected);
 }
 
@@ -46,7 +46,7 @@ static void depth_and_control_characters_end(void **state)
 		len = b.len;
 		memcpy(room[0], room[1], len);
 	}
-	show_bytes(&out, bytes_of(room[0], len));
+	show_bytes(&out, bytes_of(room[0], len), (struct show_shape){0});
 	assert_non_null(strstr(buf_text(&out), "<<[<<["));
 	assert_non_null(strstr(buf_text(&out), "h'"));
 	buf_clear(&out);
