@@ -99,7 +99,7 @@ int main(int argc, char **argv)
 		}
 		loglab_append(&lab, wanted - size);
 		size = wanted;
-		must(publisher_flush(p), "flush");
+		must(loglab_flush(p), "flush");
 		copy(work, argv[1], size);
 	}
 	save_entries(argv[1], size);

@@ -1,4 +1,5 @@
 #include "tests/support/fake_server.h"
+#include "tests/support/port.h"
 #include <arpa/inet.h>
 #include <poll.h>
 #include <pthread.h>
@@ -29,9 +30,7 @@ static int listen_any(int *port)
 
 int fake_server_closed_port(void)
 {
-	int port;
-	close(listen_any(&port));
-	return port;
+	return (int)port_take();
 }
 
 /* False when the test stops or the other side is gone. */

@@ -111,6 +111,14 @@ void loglab_append(struct loglab *l, uint64_t count)
 	free(c);
 }
 
+enum err loglab_flush(struct publisher *p)
+{
+	enum err e = E_TIMEOUT;
+	for (int i = 0; i < 24 && e == E_TIMEOUT; i++)
+		e = publisher_flush(p);
+	return e;
+}
+
 /* ---------------------------------------------------------------- naive tree */
 
 void loglab_root(struct hash *out, uint64_t from, uint64_t size)

@@ -28,6 +28,8 @@ void loglab_reset(struct loglab *l);
 size_t loglab_entry(uint8_t out[static 128], uint64_t index);
 /* Commits the next `count` entries. */
 void loglab_append(struct loglab *l, uint64_t count);
+/* publisher_flush(), whose five seconds a busy machine may need more than once: never E_TIMEOUT but after two minutes. */
+enum err loglab_flush(struct publisher *p);
 
 /* The naive tree over entries [from, from + size), by the definition of RFC 6962. */
 void loglab_root(struct hash *out, uint64_t from, uint64_t size);

@@ -135,7 +135,7 @@ static void from_nothing_to_the_first_query(void **state)
 	print_message("nothing to ready: %.2f s, to the first query of the migrated schema: %.2f s\n", ready - begin,
 		      first - begin);
 	assert_int_equal(count, 0);
-	assert_true(first - begin < 10);
+	assert_true(first - begin < patience(10));
 	OK(store_assert_settings(s));
 	store_close(s);
 	embedded_stop(e);
@@ -298,7 +298,7 @@ static struct parent parent_start(void)
 static bool ends_within(pid_t pid, double limit)
 {
 	int status;
-	for (double begin = seconds(); seconds() - begin < limit; usleep(10000))
+	for (double begin = seconds(); seconds() - begin < patience(limit); usleep(10000))
 		if (waitpid(pid, &status, WNOHANG) == pid)
 			return true;
 	return false;

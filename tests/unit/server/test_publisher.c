@@ -44,7 +44,7 @@ static void test_an_empty_log_has_nothing(void **state)
 	struct publisher *p = start();
 	BUF_LOCAL out;
 	buf_init(&out, 1u << 16);
-	assert_int_equal(publisher_flush(p), E_OK);
+	assert_int_equal(loglab_flush(p), E_OK);
 	assert_int_equal(publisher_checkpoint(p, &out), E_NOT_FOUND);
 	assert_int_equal(publisher_proof(p, 0, &out), E_NOT_FOUND);
 	assert_int_equal(publisher_tile(p, "0/000.p/1", &out), E_NOT_FOUND);
@@ -62,7 +62,7 @@ static void test_odd_tile_paths_are_refused(void **state)
 		"-1/000", "entries",	"entries/",  "entries/000.p/", "0/000.p/1/",	     "0/000\n",	 "0/000.p/1 "};
 	loglab_append(&lab, 3);
 	struct publisher *p = start();
-	assert_int_equal(publisher_flush(p), E_OK);
+	assert_int_equal(loglab_flush(p), E_OK);
 	BUF_LOCAL out;
 	buf_init(&out, 1u << 16);
 	for (size_t i = 0; i < COUNT(odd); i++)
@@ -133,7 +133,7 @@ static void test_sizes_around_the_tiles_edges(void **state)
 	for (size_t i = 0; i < COUNT(sizes); i++) {
 		uint64_t size = sizes[i];
 		loglab_append(&lab, size - old_size);
-		assert_int_equal(publisher_flush(p), E_OK);
+		assert_int_equal(loglab_flush(p), E_OK);
 		assert_int_equal(published(p), size);
 		assert_int_equal(loglab_shown(&lab, dir), size);
 		assert_consistent(old_size, size);
@@ -156,7 +156,7 @@ static void test_a_start_on_a_long_log(void **state)
 	loglab_append(&lab, 70000);
 	for (int i = 0; i < 3; i++) {
 		struct publisher *p = start();
-		assert_int_equal(publisher_flush(p), E_OK);
+		assert_int_equal(loglab_flush(p), E_OK);
 		assert_int_equal(published(p), 70000);
 		assert_proven(p, 69999);
 		publisher_stop(p);
@@ -169,7 +169,7 @@ static void test_stop_publishes_what_is_committed(void **state)
 	(void)state;
 	loglab_append(&lab, 1);
 	struct publisher *p = start();
-	assert_int_equal(publisher_flush(p), E_OK);
+	assert_int_equal(loglab_flush(p), E_OK);
 	loglab_append(&lab, 299);
 	publisher_stop(p);
 	assert_int_equal(loglab_shown(&lab, dir), 300);
@@ -180,7 +180,7 @@ static void test_it_wakes_by_itself(void **state)
 {
 	(void)state;
 	struct publisher *p = start();
-	assert_int_equal(publisher_flush(p), E_OK);
+	assert_int_equal(loglab_flush(p), E_OK);
 	loglab_append(&lab, 5);
 	for (int i = 0; i < 1200 && loglab_shown(&lab, dir) < 5; i++)
 		usleep(50000);
@@ -225,7 +225,7 @@ static void test_proofs_while_it_grows(void **state)
 		assert_int_equal(pthread_create(&threads[i], NULL, keep_reading, &r), 0);
 	for (int i = 0; i < 60; i++) {
 		loglab_append(&lab, 1 + (uint64_t)i);
-		assert_int_equal(publisher_flush(r.publisher), E_OK);
+		assert_int_equal(loglab_flush(r.publisher), E_OK);
 	}
 	atomic_store(&r.is_done, true);
 	for (size_t i = 0; i < 2; i++)
@@ -246,10 +246,10 @@ static void test_two_publishers_on_one_database(void **state)
 	testdir_make(other);
 	struct publisher *a = start(), *b = NULL;
 	loglab_append(&lab, 300);
-	assert_int_equal(publisher_flush(a), E_OK);
+	assert_int_equal(loglab_flush(a), E_OK);
 	assert_int_equal(publisher_start(&b, &lab.app, other), E_OK);
 	loglab_append(&lab, 300);
-	assert_int_equal(publisher_flush(b), E_OK);
+	assert_int_equal(loglab_flush(b), E_OK);
 	assert_int_equal(published(b), 600);
 	assert_int_equal(loglab_shown(&lab, dir), 600);
 	assert_int_equal(loglab_shown(&lab, other), 0);
@@ -258,7 +258,7 @@ static void test_two_publishers_on_one_database(void **state)
 	assert_int_equal(publisher_proof(b, 1, &out), E_UNAVAILABLE);
 	publisher_stop(a);
 	loglab_append(&lab, 100);
-	assert_int_equal(publisher_flush(b), E_OK);
+	assert_int_equal(loglab_flush(b), E_OK);
 	assert_int_equal(loglab_shown(&lab, dir), 600);
 	assert_int_equal(loglab_shown(&lab, other), 700);
 	loglab_check_files(other, 700);

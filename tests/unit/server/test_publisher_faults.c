@@ -57,7 +57,7 @@ static int teardown(void **state)
 static void publish(uint64_t expected)
 {
 	struct publisher *p = start();
-	assert_int_equal(publisher_flush(p), E_OK);
+	assert_int_equal(loglab_flush(p), E_OK);
 	stop();
 	assert_int_equal(loglab_shown(&lab, dir), expected);
 	loglab_check_files(dir, expected);
@@ -145,13 +145,19 @@ static void test_leftovers_of_a_lost_future(void **state)
 	publish(1000);
 }
 
-static void assert_proof(struct publisher *p, uint64_t index, enum err expected)
+/* Damaged until it is noticed: a round that somebody asked for before may heal the file before it is looked at. */
+static void assert_noticed(struct publisher *p, const char *file, uint64_t index)
 {
 	BUF_LOCAL text;
 	buf_init(&text, 1u << 16);
-	assert_int_equal(publisher_proof(p, index, &text), expected);
-	if (expected != E_OK)
-		assert_int_equal(text.len, 0);
+	enum err e = E_OK;
+	for (int i = 0; i < 100 && e == E_OK; i++) {
+		buf_clear(&text);
+		flip_byte(file, 20);
+		e = publisher_proof(p, index, &text);
+	}
+	assert_int_equal(e, E_CORRUPT);
+	assert_int_equal(text.len, 0);
 }
 
 static void assert_healed(struct publisher *p, uint64_t index)
@@ -176,10 +182,9 @@ static void test_a_damaged_tile_is_noticed_and_healed(void **state)
 	} cases[] = {{"tile/0/000", 5}, {"tile/entries/000", 0}, {"tile/1/000.p/2", 599}};
 	loglab_append(&lab, 600);
 	struct publisher *p = start();
-	assert_int_equal(publisher_flush(p), E_OK);
+	assert_int_equal(loglab_flush(p), E_OK);
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		flip_byte(cases[i].file, 20);
-		assert_proof(p, cases[i].index, E_CORRUPT);
+		assert_noticed(p, cases[i].file, cases[i].index);
 		assert_true(capture_has(&lab.db.log, "log_tiles_damaged"));
 		for (size_t k = 0; k < COUNT(cases); k++)
 			assert_healed(p, cases[k].index);
@@ -297,7 +302,7 @@ static void test_a_full_disk_stops_nothing_for_good(void **state)
 	(void)state;
 	loglab_append(&lab, 10);
 	struct publisher *p = start();
-	assert_int_equal(publisher_flush(p), E_OK);
+	assert_int_equal(loglab_flush(p), E_OK);
 	char tiles[256], away[256];
 	snprintf(tiles, sizeof tiles, "%s", path_of("tile"));
 	snprintf(away, sizeof away, "%s", path_of("away"));
@@ -309,7 +314,7 @@ static void test_a_full_disk_stops_nothing_for_good(void **state)
 	assert_true(capture_has(&lab.db.log, "log_publish_failed"));
 	assert_int_equal(loglab_shown(&lab, dir), 10);
 	assert_int_equal(unlink(tiles), 0);
-	assert_int_equal(publisher_flush(p), E_OK);
+	assert_int_equal(loglab_flush(p), E_OK);
 	stop();
 	assert_int_equal(loglab_shown(&lab, dir), 310);
 	loglab_check_files(dir, 310);
@@ -324,7 +329,7 @@ static void assert_halts(uint64_t shown)
 	capture_clear(&lab.db.log);
 	struct publisher *p = start();
 	loglab_append(&lab, 5);
-	assert_int_equal(publisher_flush(p), E_CONFLICT);
+	assert_int_equal(loglab_flush(p), E_CONFLICT);
 	assert_true(capture_has(&lab.db.log, "log_halted"));
 	BUF_LOCAL metrics;
 	buf_init(&metrics, 4096);
@@ -376,13 +381,13 @@ static void test_a_log_that_begins_anew(void **state)
 	test_files_that_are_ahead_halt_it(NULL);
 	struct publisher *p = start();
 	assert_true(publisher_is_stopped(p)); /* at once */
-	assert_int_equal(publisher_flush(p), E_CONFLICT);
+	assert_int_equal(loglab_flush(p), E_CONFLICT);
 	testdb_run(&lab.db, "INSERT INTO log_origin (number, name, entry, began_at) VALUES (1, 'x', 'the first leaf', 1)");
 	testdb_run(&lab.db, "DELETE FROM log_stop");
 	for (int i = 0; i < 1200 && publisher_is_stopped(p); i++)
 		usleep(50000);
 	assert_false(publisher_is_stopped(p)); /* without a restart */
-	assert_int_equal(publisher_flush(p), E_OK);
+	assert_int_equal(loglab_flush(p), E_OK);
 	struct note_verifier v;
 	struct checkpoint c;
 	struct bytes text;

@@ -78,7 +78,7 @@ static struct printer *open_queue(int timeout_ms)
 
 static void without_cups(void **)
 {
-	PRINTER *p = open_queue(2000);
+	PRINTER *p = open_queue(60000);
 	enum printer_state s;
 	assert_int_equal(printer_reach(p, &s), E_NOT_FOUND);
 	assert_string_equal(printer_trouble(p), "cups_missing");
@@ -87,7 +87,7 @@ static void without_cups(void **)
 
 static void without_the_queue(void **state)
 {
-	PRINTER *p = open_queue(2000);
+	PRINTER *p = open_queue(60000);
 	enum printer_state s;
 	put_program(*state, "lpstat", "exit 1");
 	assert_int_equal(printer_reach(p, &s), E_IO);
@@ -97,7 +97,7 @@ static void without_the_queue(void **state)
 static void a_job_is_handed_over(void **state)
 {
 	struct lab *l = *state;
-	PRINTER *p = open_queue(5000);
+	PRINTER *p = open_queue(60000);
 	enum printer_state s;
 	char words[256];
 	size_t len = 300000; /* more than a pipe holds */
@@ -121,7 +121,7 @@ static void a_job_is_handed_over(void **state)
 
 static void the_drawer_too(void **state)
 {
-	PRINTER *p = open_queue(5000);
+	PRINTER *p = open_queue(60000);
 	char pulse[16];
 	put_program(*state, "lp", "cat >paper");
 	assert_int_equal(printer_kick(p), E_OK);
@@ -132,14 +132,14 @@ static void the_drawer_too(void **state)
 /* The till does not die with `lp`, and does not wait for it for ever. */
 static void failures_of_lp(void **state)
 {
-	PRINTER *p = open_queue(300);
+	PRINTER *p = open_queue(60000), *hasty = open_queue(300);
 	enum printer_state s;
 	put_program(*state, "lp", "exit 1");
 	assert_int_equal(printer_print(p, bytes_of_text("x"), &s), E_IO);
 	put_program(*state, "lp", "kill -9 $$");
 	assert_int_equal(printer_print(p, bytes_of_text("x"), &s), E_IO);
-	put_program(*state, "lp", "exec sleep 20");
-	assert_int_equal(printer_print(p, bytes_of_text("x"), &s), E_TIMEOUT);
+	put_program(*state, "lp", "exec sleep 300");
+	assert_int_equal(printer_print(hasty, bytes_of_text("x"), &s), E_TIMEOUT);
 }
 
 #define CASE(f) cmocka_unit_test_setup_teardown(f, begin, end)

@@ -185,6 +185,7 @@ static void test_each_fault(void **state)
 		struct sync_report r;
 		sell_some(p, 3);
 		fault_with(p, faults[i], 1);
+		p->c.settings.request_ms = faults[i] == HOME_HANG_AFTER ? 2000 : 60000;
 		assert_int_equal(sync_run(&p->c.till, &r), E_OK);
 		assert_int_equal(r.failures, 1);
 		expect_delivered(p);
@@ -257,7 +258,8 @@ static void test_random_faults(void **state)
 	static const enum home_fault faults[] = {HOME_FINE,	  HOME_CUT_BEFORE, HOME_CUT_AFTER, HOME_CUT_MID,
 						 HOME_HANG_AFTER, HOME_BUSY,	   HOME_RUBBISH,   HOME_FINE};
 	struct pair *p = *state;
-	p->c.settings.request_ms = 40;
+	p->c.settings.request_ms = 200;
+	p->c.settings.sync_attempts = 100; /* of which a busy machine takes some */
 	srand(4711);
 	for (unsigned round = 0; round < 12; round++) {
 		struct sync_report r;
