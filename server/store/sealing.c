@@ -84,8 +84,9 @@ static enum err hold_collect(void *ctx)
 
 enum err seal_holds(struct db *db, struct arena *a, struct hold_row **list, size_t *count)
 {
-	static const char sql[] = "SELECT h.symbol_id, h.number, s.tax_code, s.form, s.symbol, h.reason, COALESCE(h.released_at, 0)"
-				  " FROM seal_hold h JOIN symbol s ON s.id = h.symbol_id ORDER BY h.symbol_id, h.number";
+	static const char sql[] =
+		"SELECT h.symbol_id, h.number, s.tax_code, s.form, s.symbol, h.reason, COALESCE(h.released_at, 0)"
+		" FROM seal_hold h JOIN symbol s ON s.id = h.symbol_id ORDER BY h.symbol_id, h.number";
 	struct hold_walk w = {.arena = a};
 	TRY(db_rows(db, a, sql, NULL, 0,
 		    (struct column[]){C_UINT(&w.row.symbol_id), C_UINT(&w.row.number), C_TEXT(&w.row.tax_code),
@@ -109,15 +110,10 @@ enum err seal_hold_delete(struct db *db, uint64_t symbol_id, uint64_t number)
 	return db_exec(db, sql, (struct param[]){P_UINT(symbol_id), P_UINT(number)}, 2, NULL);
 }
 
-enum err receipt_newest_leaf(struct db *db, const char *tax_code, int64_t *leaf_index)
+enum err receipt_newest_leaf(struct db *db, int64_t *leaf_index)
 {
-	static const char sql[] = "SELECT r.leaf_index FROM receipt r FORCE INDEX (receipt_leaf)"
-				  " STRAIGHT_JOIN symbol s ON s.id = r.symbol_id WHERE s.tax_code = ?"
-				  " ORDER BY r.leaf_index DESC LIMIT 1";
-	enum err e = db_row(db, NULL, sql, (struct param[]){P_TEXT(tax_code)}, 1, (struct column[]){C_INT(leaf_index)}, 1);
-	if (e == E_NOT_FOUND)
-		*leaf_index = -1;
-	return e == E_NOT_FOUND ? E_OK : e;
+	static const char sql[] = "SELECT COALESCE(CAST(MAX(leaf_index) AS SIGNED), -1) FROM receipt";
+	return db_row(db, NULL, sql, NULL, 0, (struct column[]){C_INT(leaf_index)}, 1);
 }
 
 enum err seal_hold_insert(struct db *db, uint64_t symbol_id, uint64_t number, const char *reason)

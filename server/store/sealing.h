@@ -36,8 +36,10 @@ struct unsigned_receipt {
 	int64_t issued_at;
 	struct bytes record;
 };
-/* The newest leaf of an organisation's receipts; −1 when it has none. */
-enum err receipt_newest_leaf(struct db *db, const char *tax_code, int64_t *leaf_index);
+/* The newest leaf of all receipts; −1 when there are none. Receipts become visible in the order of their leaves (store/log.h),
+ * so none up to here is still to come, of any organisation: one look at an index, where the newest of an organisation that has
+ * sold nothing for long would be a walk over what all others sold. */
+enum err receipt_newest_leaf(struct db *db, int64_t *leaf_index);
 /* A till said that it signed this one, and its original is missing or doubtful: this server must not sign another. One that was
  * released before is held again. */
 enum err seal_hold_insert(struct db *db, uint64_t symbol_id, uint64_t number, const char *reason);

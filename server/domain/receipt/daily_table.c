@@ -110,7 +110,7 @@ static enum err run_organisation(struct app *app, struct db *db, struct arena *a
 	TRY(table_progress_get(db, tax_code, &leaf, &done));
 	if (done >= slot)
 		return E_OK;
-	TRY(receipt_newest_leaf(db, tax_code, &newest)); /* before the search, so that nothing younger is skipped */
+	TRY(receipt_newest_leaf(db, &newest)); /* before the search, so that nothing younger is skipped */
 	TRY(days_unlisted(db, a, tax_code, leaf, day_start(first_day_beyond(slot)), &days, &count));
 	for (size_t i = 0; i < count; i++)
 		TRY(list_new(&made, app, db, a, tax_code, leaf, days[i]));

@@ -19,6 +19,7 @@
 #define BUSY_JOBS   8
 #define PAUSE_MS    200
 #define BATCH_MAX   16
+#define SKIP_LEAVES 256
 #define ARENA_BYTES (64u << 20)
 
 /* Who may issue, as it was found last. */
@@ -124,6 +125,14 @@ static enum err seal_released(struct sealer *s, struct db *db, struct sealed_bat
 	return db_transact(db, write_released, b);
 }
 
+/* What others sold needs no look again. Not for each of their receipts: it is a durable write that sales wait behind. */
+static enum err skip_others(struct db *db, const char *tax_code, int64_t progress, int64_t newest)
+{
+	if (progress >= 0 && newest - progress < SKIP_LEAVES)
+		return E_OK;
+	return seal_progress_set(db, tax_code, newest);
+}
+
 /* One batch of one organisation. *more: there may be another at once. */
 static enum err seal_some(struct sealer *s, struct db *db, const char *tax_code, bool *more)
 {
@@ -132,12 +141,12 @@ static enum err seal_some(struct sealer *s, struct db *db, const char *tax_code,
 	TRY(document_signer(&b.certificate, s->app, db, tax_code, b.now));
 	TRY(seal_released(s, db, &b));
 	TRY(seal_progress_get(db, tax_code, &progress));
-	TRY(receipt_newest_leaf(db, tax_code, &newest)); /* before the list, so that nothing younger is skipped */
+	TRY(receipt_newest_leaf(db, &newest)); /* before the list, so that nothing younger is skipped */
 	if (newest <= progress)
 		return E_OK;
 	TRY(receipts_unsigned(db, &s->arena, tax_code, progress, BATCH_MAX, &b.receipts, &b.count));
 	if (b.count == 0)
-		return seal_progress_set(db, tax_code, newest);
+		return skip_others(db, tax_code, progress, newest);
 	TRY(sign_batch(s, db, &b));
 	TRY(db_transact(db, write_batch, &b));
 	atomic_fetch_add(&s->sealed, b.count);
