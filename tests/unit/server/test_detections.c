@@ -357,13 +357,55 @@ static void test_clock_of_a_till(void **state)
 	assert_int_equal(look().found, 0);
 }
 
+/* ---- a night among years */
+
+#define YEARS_OF 20000 /* shifts, drops and slips long ago: one every hour */
+
+/* What this connection has read of any table, and what asking it reads. */
+static int64_t rows_read(struct db *db)
+{
+	static const char sql[] = "SELECT CAST(SUM(VARIABLE_VALUE) AS SIGNED) FROM information_schema.SESSION_STATUS WHERE"
+				  " VARIABLE_NAME LIKE 'HANDLER_READ%'";
+	int64_t n;
+	OK(db_row(db, NULL, sql, NULL, 0, (struct column[]){C_INT(&n)}, 1));
+	return n;
+}
+
+static void fill(const char *rows)
+{
+	testdb_run(&t, arena_format(&arena, "%s FROM seq_1_to_%d", rows, YEARS_OF));
+}
+
+static void test_a_night_reads_its_days(void **state)
+{
+	const struct clue_days night = {instant_day(NOW), instant_day(NOW) + 1};
+	struct clues shifts = {0}, slips = {0};
+	struct db *db = connection();
+	(void)state;
+	fill("INSERT INTO shift (id, device, cashier, opened_at, opening_float, closed_at, z_number, counted, expected) SELECT"
+	     " UNHEX(MD5(seq)), UNHEX(MD5('till')), 'lan', seq * 3600, 0, seq * 3600, seq, 0, 900000");
+	fill("INSERT INTO cash_movement (device, seq, id, shift, cashier, kind, amount, bag, moved_at) SELECT "
+	     "UNHEX(MD5('till')),"
+	     " 100000 + seq, UNHEX(MD5(seq)), UNHEX(MD5(seq)), 'lan', 3 + seq MOD 2, seq, seq DIV 2, seq * 3600");
+	fill("INSERT INTO bag_slip (device, bag, slip, amount, noted_by, noted_at) SELECT UNHEX(MD5('till')), seq, seq, 1, "
+	     "'kt',"
+	     " seq * 3600");
+	testdb_run(&t, "ANALYZE TABLE shift, cash_movement, bag_slip");
+	int64_t before = rows_read(db);
+	OK(clues_shifts(db, &arena, &night, 100000, &shifts));
+	OK(clues_slips(db, &arena, &night, &slips));
+	assert_true(rows_read(db) - before < YEARS_OF / 4);
+	assert_int_equal(shifts.count + slips.count, 0);
+	store_release(t.store, db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_told_again),	cmocka_unit_test(test_never_about_oneself),
 		cmocka_unit_test(test_many_persons),	cmocka_unit_test(test_flood),
 		cmocka_unit_test(test_flood_ends),	cmocka_unit_test(test_clock_ahead),
-		cmocka_unit_test(test_clock_of_a_till),
+		cmocka_unit_test(test_clock_of_a_till), cmocka_unit_test(test_a_night_reads_its_days),
 	};
 	return cmocka_run_group_tests_name("findings", tests, begin, end);
 }
