@@ -97,6 +97,24 @@ static const struct {
 };
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
 
+/* What these find is no damage of the data directory: E_CORRUPT in their words. */
+static const struct {
+	enum err (*run)(const struct options *o);
+	const char *sentence;
+} verdicts[] = {
+	{command_doctor, "not all is well: see what is red"},
+	{command_figures,
+	 "what is kept, the records and what tills signed do not agree: see what was told, and docs/FIGURES.md"},
+};
+
+static const char *sentence(size_t command, enum err e)
+{
+	for (size_t i = 0; i < sizeof(verdicts) / sizeof(verdicts[0]); i++)
+		if (e == E_CORRUPT && verdicts[i].run == commands[command].run)
+			return verdicts[i].sentence;
+	return err_sentence(e);
+}
+
 static bool is_noun(const char *word)
 {
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
@@ -155,7 +173,7 @@ int main(int argc, char **argv)
 		if (is_command(&o, i)) {
 			enum err e = commands[i].run(&o);
 			if (e != E_OK)
-				fprintf(stderr, "hoaband: %s: %s\n", o.command[0], err_sentence(e));
+				fprintf(stderr, "hoaband: %s: %s\n", o.command[0], sentence(i, e));
 			return err_exit(e);
 		}
 	return usage(o.command[0]);

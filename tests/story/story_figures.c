@@ -398,6 +398,18 @@ static const struct step filled[] = {
 	 .expect = {{"rows.0.0", "start"}, {"rows.0.1", "1"}}},
 };
 
+/* Who reads "damaged" looks for a broken disk. */
+static void ends_in_its_own_words(struct story *s)
+{
+	const struct outcome o = story_run(
+		s,
+		(const char *const[]){"hoaband", "figures", "check", "--data", s->data, "--demo", "--clock", STORY_CLOCK, NULL},
+		NULL);
+	assert_int_equal(o.status, 3);
+	assert_non_null(strstr(o.err, "hoaband: figures: what is kept, the records and what tills signed do not agree"));
+	assert_null(strstr(o.err, "damaged"));
+}
+
 static void test_upgrade(void **state)
 {
 	struct story *s = *state;
@@ -406,6 +418,7 @@ static void test_upgrade(void **state)
 	for (size_t i = 0; i < COUNT(tables); i++)
 		story_sql_root(s, arena_format(&s->arena, "DELETE FROM %s", tables[i]));
 	story_tell(s, lost, COUNT(lost));
+	ends_in_its_own_words(s);
 	story_sql_rewrite(s, "DELETE FROM figure_difference");
 	story_sql_rewrite(s, "DELETE FROM figure_check");
 	story_stop(s);
