@@ -52,6 +52,39 @@ static void test_numbers(void **state)
 	check(&(struct listing_column){.kind = CELL_TIME}, &(struct cell){.number = 1795222800});
 }
 
+/* Every kind in the forms that nothing else is held against here. */
+static void test_forms(void **state)
+{
+	(void)state;
+	static const struct {
+		struct listing_column column;
+		struct cell cell;
+		const char *csv, *vi, *en;
+	} forms[] = {
+		{{.kind = CELL_TEXT}, {.text = "a,\"b\""}, "\"a,\"\"b\"\"\"", "a,\"b\"", "a,\"b\""},
+		{{.kind = CELL_COUNT}, {.number = 20000}, "20000", "20.000", "20,000"},
+		{{.kind = CELL_MONEY}, {.number = 20000}, "20000", "20.000\u00a0₫", "₫20,000"},
+		{{.kind = CELL_DAY}, {.number = 20778}, "2026-11-21", "21/11/2026", "21/11/2026"},
+		{{.kind = CELL_TIME},
+		 {.number = 1795222800},
+		 "2026-11-21 08:00:00",
+		 "21/11/2026 08:00:00",
+		 "21/11/2026 08:00:00"},
+		{{.kind = CELL_TIME}, {.is_null = true}, "", "–", "–"},
+	};
+	struct arena arena;
+	arena_init(&arena, 1u << 16);
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		BUF_LOCAL out;
+		buf_init(&out, 1024);
+		cell_csv(&out, &forms[i].column, &forms[i].cell);
+		assert_string_equal(buf_text(&out), forms[i].csv);
+		assert_string_equal(cell_text(&arena, &forms[i].column, &forms[i].cell, LANGUAGE_VI), forms[i].vi);
+		assert_string_equal(cell_text(&arena, &forms[i].column, &forms[i].cell, LANGUAGE_EN), forms[i].en);
+	}
+	arena_release(&arena);
+}
+
 /* ---- files without a name */
 
 static void test_spool(void **state)
@@ -130,6 +163,7 @@ static void test_turns(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_texts), cmocka_unit_test(test_numbers),
-					   cmocka_unit_test(test_spool), cmocka_unit_test(test_turns)};
+					   cmocka_unit_test(test_forms), cmocka_unit_test(test_spool),
+					   cmocka_unit_test(test_turns)};
 	return cmocka_run_group_tests_name("cells of the auditor's tables", tests, NULL, NULL);
 }
