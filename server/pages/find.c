@@ -68,11 +68,7 @@ static enum err by_email(struct asking *x)
 /* The receipt's own page says whether there is one. */
 static enum err by_lookup(struct asking *x)
 {
-	uint8_t lookup[LOOKUP_LEN];
-	if (hex_parse(lookup, LOOKUP_LEN, x->lookup, strlen(x->lookup)) != E_OK)
-		return E_NOT_FOUND;
-	x->path = arena_format(x->r->arena, "/%s/r/%s", language_code(x->language), x->lookup);
-	return E_OK;
+	return receipt_path(&x->path, x->r->arena, x->language, x->lookup);
 }
 
 static const struct {

@@ -54,6 +54,9 @@ enum err verify_page_post(struct app *app, struct http_request *r, struct http_a
 
 /* receipt.c */
 enum err receipt_page(struct app *app, struct http_request *r, struct http_answer *a);
+/* Where the receipt is whose look-up code somebody typed: as digits, or as the link printed on its paper. E_NOT_FOUND when it
+ * is none; whether there is such a receipt is not asked. */
+enum err receipt_path(const char **path, struct arena *a, enum language l, const char *typed);
 
 /* error.c: for http_config */
 bool error_page(struct app *app, const char *path, enum err e, struct http_answer *a);

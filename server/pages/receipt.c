@@ -69,6 +69,18 @@ enum err page_set_witnessed(json_t *view, struct arena *a, enum err e, const str
 	return E_OK;
 }
 
+enum err receipt_path(const char **path, struct arena *a, enum language l, const char *typed)
+{
+	uint8_t lookup[LOOKUP_LEN];
+	char digits[2 * LOOKUP_LEN + 1];
+	const char *link = strstr(typed, "/r/"), *code = link ? link + strlen("/r/") : typed;
+	if (hex_parse(lookup, LOOKUP_LEN, code, strcspn(code, " \t\r\n")) != E_OK)
+		return E_NOT_FOUND;
+	hex_format(digits, lookup, LOOKUP_LEN);
+	*path = arena_format(a, "/%s/r/%s", language_code(l), digits);
+	return E_OK;
+}
+
 enum err receipt_page(struct app *app, struct http_request *r, struct http_answer *a)
 {
 	struct found_receipt f;

@@ -1,5 +1,8 @@
 /* /{lang}/verify: whoever holds a ticket's code sees whether it is one, for where, when and whom, and whether it was used: in
- * words, and nothing about any person. Nothing is admitted by asking. */
+ * words, and nothing about any person. Nothing is admitted by asking.
+ *
+ * A receipt's look-up code, or the link on its paper, leads to its page; its number does not, for numbers can be counted. The
+ * characters under a ticket's QR are for gates, which hold the tickets they belong to: here is said no more than that. */
 #include "domain/gate/claim.h"
 #include "domain/log/witness.h"
 #include "domain/tariff/shelf.h"
@@ -7,6 +10,8 @@
 #include "pages/page.h"
 #include "pages/pages.h"
 #include "pages/texts.h"
+
+#include <hoaban/uuid.h>
 
 struct checking {
 	struct app *app;
@@ -75,19 +80,24 @@ static enum err ticket_view(json_t *v, struct checking *x)
 	return page_set_witnessed(v, x->arena, witness_latest(x->app, x->arena, &w), &w);
 }
 
-static enum err answer(struct checking *x, struct http_request *r, struct http_answer *a, bool is_judged)
+/* Said of a code to be typed, whether there is such a ticket or not. */
+#define TYPED "typed"
+
+/* said: a verdict, or TYPED, or NULL before anything was asked. */
+static enum err answer(struct checking *x, struct http_request *r, struct http_answer *a, const char *said)
 {
+	const bool is_judged = said && !str_equal(said, TYPED);
 	const struct page p = {.name = "verify",
 			       .title_key = "verify.title",
 			       .path = "/verify",
 			       .language = x->language,
 			       .status = 200,
-			       .is_public = !is_judged};
+			       .is_public = !said};
 	json_t *v = json_object();
 	page_set(v, "code", x->code);
-	page_set(v, "verdict",
-		 is_judged ? page_word(x->app, x->arena, "verify.is_", verdict_text(x->ruling.verdict), x->language) : NULL);
+	page_set(v, "verdict", said ? page_word(x->app, x->arena, "verify.is_", said, x->language) : NULL);
 	json_object_set_new(v, "is_good", json_boolean(is_judged && x->ruling.verdict == VERDICT_ADMITTED));
+	json_object_set_new(v, "is_bad", json_boolean(is_judged && x->ruling.verdict != VERDICT_ADMITTED));
 	x->tariff = is_judged && x->reading.is_verified ? shelf_edition(x->app->shelf, x->reading.ticket.edition) : NULL;
 	json_object_set_new(v, "has_ticket", json_boolean(x->tariff != NULL));
 	enum err e = x->tariff ? ticket_view(v, x) : E_OK;
@@ -113,7 +123,7 @@ enum err verify_page(struct app *app, struct http_request *r, struct http_answer
 {
 	struct checking *x = checking_of(app, r);
 	TRY(page_language(&x->language, r));
-	return answer(x, r, a, false);
+	return answer(x, r, a, NULL);
 }
 
 /* What a scanner or a clipboard puts around the code does not matter. */
@@ -127,10 +137,16 @@ static const char *code_of(struct http_request *r)
 enum err verify_page_post(struct app *app, struct http_request *r, struct http_answer *a)
 {
 	struct checking *x = checking_of(app, r);
+	const char *path;
+	uint64_t bits;
 	TRY(page_language(&x->language, r));
 	if (throttle_take(app->lookups, r->peer, x->now * 1000) != E_OK)
 		return E_TOO_MANY;
 	x->code = code_of(r);
+	if (receipt_path(&path, r->arena, x->language, x->code) == E_OK) /* its own page says whether there is one */
+		return page_go(a, path);
+	if (typed_code_parse(&bits, x->code) == E_OK)
+		return answer(x, r, a, TYPED);
 	TRY(claim_judge(app, r->arena, x->code, -1, x->now, &x->reading, &x->ruling));
-	return answer(x, r, a, true);
+	return answer(x, r, a, verdict_text(x->ruling.verdict));
 }

@@ -5,6 +5,8 @@
 #include "tests/support/staffpage.h"
 #include "tests/support/visitor.h"
 
+#include <hoaban/uuid.h>
+
 #include <stdio.h>
 
 #include <setjmp.h>
@@ -319,6 +321,34 @@ static void checked(void **state)
 	visitor_sees(&v, "Ce n’est pas un code de billet");
 }
 
+/* Who has the paper alone: the receipt leads to its page, by its code or its link; the characters under the QR say the same for
+ * every ticket, one that is there and one that is not; a receipt's number says nothing. */
+static void checked_by_paper(void **state)
+{
+	struct story *s = *state;
+	struct visitor v;
+	uint8_t id[UUID_LEN], other[UUID_LEN] = {0x01, 0x9a, [15] = 7};
+	char code[TYPED_CODE], foreign[TYPED_CODE];
+	const char *lookup = story_answer_text(s, "order.receipts.0.lookup");
+	assert_int_equal(uuid_parse(id, story_answer_text(s, "order.tickets.0.id")), E_OK);
+	typed_code_format(code, id);
+	typed_code_format(foreign, other);
+	visitor_open(&v, s);
+	visitor_look(&v, "/en/verify", 200);
+	visitor_sees(&v, "its number alone is not enough");
+	visitor_send(&v, "/en/verify", arena_format(&s->arena, "code=%s", lookup), 303);
+	assert_string_equal(v.where, arena_format(&s->arena, "/en/r/%s", lookup));
+	visitor_send(&v, "/vi/verify", arena_format(&s->arena, "code=https://x.example/vi/r/%s", lookup), 303);
+	assert_string_equal(v.where, arena_format(&s->arena, "/vi/r/%s", lookup));
+	visitor_send(&v, "/en/verify", arena_format(&s->arena, "code=%s", code), 200);
+	visitor_sees(&v, "These characters are for the gate");
+	visitor_misses(&v, "Genuine");
+	visitor_send(&v, "/en/verify", arena_format(&s->arena, "code=%s", foreign), 200);
+	visitor_sees(&v, "These characters are for the gate");
+	visitor_send(&v, "/en/verify", "code=26TAA/0000001", 200);
+	visitor_sees(&v, "This is no ticket’s code");
+}
+
 /* ---- times of the day */
 
 #define DAY   "2026-11-26"
@@ -466,6 +496,7 @@ int main(void)
 		cmocka_unit_test(a_class),
 		cmocka_unit_test(found_again),
 		cmocka_unit_test(checked),
+		cmocka_unit_test(checked_by_paper),
 		cmocka_unit_test(timed),
 		cmocka_unit_test(too_late),
 		cmocka_unit_test(guessing),
