@@ -160,8 +160,9 @@ static void test_the_server_at_midnight(void **state)
 
 /* ---- the till comes back */
 
+/* By the clock that goes on, as the server's does: its word is not behind at the next sale, however long this takes. */
 static const struct step back[] = {
-	{"sync", TILL_AT("quay1", LATER, "sync"), .expect = {{"refreshed", "true"}, {"failures", "0"}}},
+	{"sync", TILL("quay1", "sync"), .expect = {{"refreshed", "true"}, {"failures", "0"}}},
 	{"received",
 	 .sql = "SELECT y.symbol, y.year, COUNT(*), MIN(r.number), MAX(r.number), y.last_number FROM receipt r"
 		" JOIN symbol y ON y.id = r.symbol_id WHERE y.device IS NOT NULL GROUP BY y.id, y.symbol, y.year, y.last_number"
@@ -175,10 +176,10 @@ static const struct step back[] = {
 		    {"rows.1.3", "1"},
 		    {"rows.1.4", "2"}}},
 	{"no incident", .sql = "SELECT kind, detail FROM incident", .expect = {{"rows", "#0"}}},
-	{"the year after", TILL_AT("quay1", LATER, "status"),
+	{"the year after", TILL("quay1", "status"),
 	 .expect = {{"lease.symbols.0.symbol", "27TAA"}, {"lease.symbols.0.last", "2"}, {"lease.symbols.1.symbol", "28TAA"}}},
-	{"goes on", SELL(LATER, "ADULT=1"), .expect = {{"receipts.0.symbol", "27TAA"}, {"receipts.0.number", "3"}}},
-	{"sync again", TILL_AT("quay1", LATER, "sync"), .expect = {{"failures", "0"}}},
+	{"goes on", SELL("${clock}", "ADULT=1"), .expect = {{"receipts.0.symbol", "27TAA"}, {"receipts.0.number", "3"}}},
+	{"sync again", TILL("quay1", "sync"), .expect = {{"failures", "0"}}},
 };
 
 static void test_the_till_comes_back(void **state)
