@@ -15,7 +15,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 const BUILD = process.env.HOABAN_BUILD ?? "build/release";
-const READY_MS = 60_000, BEFORE_MIDNIGHT_MS = 150_000;
+const READY_MS = 180_000, BEFORE_MIDNIGHT_MS = 150_000;
 
 /** A line in front of the server: `isCut`, or a number of answers to POST that never arrive. */
 export class Line {
@@ -173,21 +173,26 @@ export function localDate(days, ahead = 0) {
 	return new Date(Date.now() + ahead + (7 + 24 * days) * 3_600_000).toISOString().slice(0, 10);
 }
 
-/** Can somebody listen there? @param {number} port @returns {Promise<boolean>} */
-function isFree(port) {
+/** Somebody who listens there; null when one does already. @param {number} port @param {string} address @returns {Promise<http.Server | null>} */
+function listenAt(port, address) {
 	const server = http.createServer();
 	return new Promise((done) => {
-		server.on("error", () => done(false));
-		server.listen(port, "127.0.0.1", () => server.close(() => done(true)));
+		server.on("error", () => done(null));
+		server.listen(port, address, () => done(server));
 	});
 }
 
-/** A free port: below those the system gives away by itself, above those of the other tests (tests/support/port.c). */
+/** A free port: below those the system gives away by itself, above those of the other tests (tests/support/port.c). A server takes its time
+ * to come up: meanwhile the same port of another address says to the tests beside that this one is taken, until this program ends. */
 async function freePort() {
 	const FIRST = 30_000, COUNT = 2_700;
 	for (;;) {
-		const port = FIRST + Math.floor(Math.random() * COUNT);
-		if (await isFree(port))
-			return port;
+		const port = FIRST + Math.floor(Math.random() * COUNT), claim = await listenAt(port, "127.0.0.2");
+		claim?.unref();
+		const free = claim && await listenAt(port, "127.0.0.1");
+		if (!free)
+			continue;
+		await new Promise((done) => free.close(done));
+		return port;
 	}
 }

@@ -17,7 +17,7 @@ chmod 711 "$work"
 "$build/hoaband" serve --embedded --data "$work/data" --listen 127.0.0.1:0 --demo >"$work/out" 2>"$work/err" &
 server=$!
 trap 'kill "$server" 2>/dev/null || true; wait "$server" || true; rm -rf "$work"' EXIT
-for _ in $(seq 150); do
+for _ in $(seq 900); do
 	url=$(sed -n 's/^ready //p' "$work/out")
 	[ -z "$url" ] || break
 	kill -0 "$server" || { cat "$work/err" && exit 1; }
@@ -55,7 +55,7 @@ curl -fsS "$url/log/vkey" -o "$work/vkey"
 witness=$("$build/hoaban-audit" witness key --key "$work/witness.key" --name department.example/witness)
 "$build/hoaband" witness add --data "$work/data" --vkey "$witness" >/dev/null
 lookup=$(node -p 'JSON.parse(require("fs").readFileSync(process.argv[1])).receipts[0].lookup' "$work/order.json")
-for _ in $(seq 50); do # the receipt's place in the log is published within seconds
+for _ in $(seq 600); do # the receipt's place in the log is published within seconds
 	curl -fsS "$url/log/proof/$lookup" -o "$work/proof" 2>/dev/null && break
 	sleep 0.2
 done
