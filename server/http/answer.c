@@ -169,7 +169,8 @@ static void answer_release(struct http_answer *a)
 	buf_release(&a->body);
 }
 
-/* The request may still be in its owner's hands; its path is written once, before anybody has it. */
+/* The request may still be in its owner's hands; its path is written once, before anybody has it. So no header of the owner's
+ * goes out with it, a cookie neither: pages/buyer.h says why no order is paid twice for that. */
 enum MHD_Result answer_expired(struct http_exchange *e)
 {
 	[[gnu::cleanup(answer_release)]] struct http_answer a = {.status = 503};

@@ -127,6 +127,22 @@ static void sent_twice(void **state)
 	visitor_order(&other, "en", TWO_AT_A1 "&site_DC=1&do=order", 303);
 }
 
+/* A timeout, a tunnel: the first answer is lost, and the mark with it. The form sent again finds its order. */
+static void answer_lost(void **state)
+{
+	struct story *s = *state;
+	struct visitor v;
+	visitor_open(&v, s);
+	visitor_look(&v, "/fr/", 200);
+	visitor_order(&v, "fr", TWO_AT_A1 "&site_DC=1&do=order", 303);
+	const char *first = v.where, *key = v.key;
+	assert_string_not_equal(v.cookie, "");
+	v.cookie[0] = 0;
+	visitor_order(&v, "fr", TWO_AT_A1 "&site_DC=1&do=order", 303);
+	assert_string_equal(v.where, first);
+	count_orders(s, key, "1");
+}
+
 /* The address is another's, or the whole world's: it opens nobody's order. */
 static void anothers_address(void **state)
 {
@@ -488,6 +504,7 @@ int main(void)
 		cmocka_unit_test(in_three_languages),
 		cmocka_unit_test(by_the_browsers_language),
 		cmocka_unit_test(sent_twice),
+		cmocka_unit_test(answer_lost),
 		cmocka_unit_test(anothers_address),
 		cmocka_unit_test(presets),
 		cmocka_unit_test(hostile_fields),
