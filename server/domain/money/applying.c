@@ -7,8 +7,6 @@
 #include "domain/sale/settle.h"
 #include "domain/tariff/shelf.h"
 
-#include <hoaban/slot.h>
-
 #include <stdio.h>
 
 static enum pay_method provider_of(const struct money_row *row)
@@ -61,16 +59,6 @@ enum err applying_to_transfer(struct db *db, struct app *app, struct arena *a, s
 
 /* ---- an order of the shop */
 
-/* One of its slots has ended. */
-static bool is_over(const struct order_inputs *in, int64_t now)
-{
-	struct slot slots[ORDER_SLOTS_MAX];
-	for (size_t i = 0, count = order_slots(slots, in); i < count; i++)
-		if (slot_until(&slots[i]) <= now)
-			return true;
-	return false;
-}
-
 /* Late money still buys what can still be had: nobody pays twice because a transfer was slow. What a closure made useless is
  * not sold after the fact either, unless the closure says that tickets of that day are good on another. */
 static bool can_be_served(struct app *app, const struct order *o)
@@ -82,11 +70,9 @@ static bool can_be_served(struct app *app, const struct order *o)
 	struct order_inputs in;
 	struct quote q;
 	const struct tariff *t = shelf_edition(app->shelf, o->edition);
-	if (o->visit_day < instant_day(now) || order_inputs_decode(&in, &a, o->inputs) != E_OK)
+	if (order_inputs_decode(&in, &a, o->inputs) != E_OK || order_over_at(&in) <= now)
 		return false;
 	in.price.sale_day = instant_day(now);
-	if (is_over(&in, now))
-		return false;
 	if (!t) /* another server's news: it will be found when it is settled */
 		return o->status == ORDER_PENDING;
 	if (tariff_price(&q, &a, t, &in.price, &c) != E_OK)

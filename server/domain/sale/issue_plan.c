@@ -184,7 +184,8 @@ static void plan_order(struct order *o, struct app *app, const struct quote *q, 
 	o->method = q->total > 0 ? in->method : PAY_NONE;
 	o->total = q->total;
 	o->created_ms = clock_ms(&app->clock);
-	o->expires_at = o->created_ms / 1000 + app->settings->order_ttl_s;
+	int64_t lapses = o->created_ms / 1000 + app->settings->order_ttl_s, over = order_over_at(in);
+	o->expires_at = lapses < over ? lapses : over;
 	o->visit_day = in->price.visit_day;
 	o->edition = edition;
 	o->persons = q->persons;

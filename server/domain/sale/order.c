@@ -132,6 +132,16 @@ size_t order_slots(struct slot out[static ORDER_SLOTS_MAX], const struct order_i
 	return in->slot_count;
 }
 
+int64_t order_over_at(const struct order_inputs *in)
+{
+	struct slot slots[ORDER_SLOTS_MAX], day = {.day = in->price.visit_day, .ends = DAY_MINUTES};
+	int64_t at = slot_until(&day);
+	for (size_t i = 0, count = order_slots(slots, in); i < count; i++)
+		if (slot_until(&slots[i]) < at)
+			at = slot_until(&slots[i]);
+	return at;
+}
+
 enum err order_inputs_decode(struct order_inputs *out, struct arena *a, struct bytes in)
 {
 	*out = (struct order_inputs){0};

@@ -63,10 +63,12 @@ struct order_inputs {
 
 /* The inputs without the person: deterministic CBOR, stored with the order; enough to price and settle it again. Version 2
  * has slots; without any, version 1 is written. Both are read. */
-/* Its slots, on the day of the visit: how many. */
-size_t order_slots(struct slot out[static ORDER_SLOTS_MAX], const struct order_inputs *in);
 void order_inputs_encode(struct buf *out, const struct order_inputs *in);
 enum err order_inputs_decode(struct order_inputs *out, struct arena *a, struct bytes in);
+/* Its slots, on the day of the visit: how many. */
+size_t order_slots(struct slot out[static ORDER_SLOTS_MAX], const struct order_inputs *in);
+/* From then on nobody can be let in with it: its day is over, or one of its slots is. Nothing is paid for it any more. */
+int64_t order_over_at(const struct order_inputs *in);
 /* SHA-256 over the idempotency key and all decoded inputs, person included: same key + same hash = the same request. The key is
  * the salt: without it one guess at an address would tell all its orders. */
 void order_inputs_hash(uint8_t hash[static HASH_LEN], const uint8_t key[static UUID_LEN], const struct order_inputs *in);

@@ -203,6 +203,26 @@ static void test_the_year_is_local(void **state)
 	says(b.jobs[0], "27TAA", 1, FIRST);
 }
 
+/* Money for a day that is over would come too late: no page asks for it. */
+static void test_an_order_lapses_with_its_day(void **state)
+{
+	static const struct {
+		const char *now, *until;
+	} cases[] = {
+		{"2027-01-02T08:15:00+07:00", "2027-01-02T08:30:00+07:00"},
+		{"2027-01-02T23:45:00+07:00", "2027-01-03T00:00:00+07:00"},
+		{"2027-01-02T23:45:01+07:00", "2027-01-03T00:00:00+07:00"},
+		{"2027-01-02T23:59:59+07:00", "2027-01-03T00:00:00+07:00"},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		int64_t until;
+		set_clock(cases[i].now, 0);
+		assert_int_equal(instant_parse(&until, cases[i].until), E_OK);
+		assert_int_equal(plan(1)->order.expires_at, until);
+	}
+}
+
 static int start(void **state)
 {
 	(void)state;
@@ -222,10 +242,8 @@ static int end(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_the_last_tenth_of_a_year),
-		TEST(test_a_batch_over_midnight),
-		TEST(test_a_handover_at_midnight),
-		TEST(test_the_year_is_local),
+		TEST(test_the_last_tenth_of_a_year), TEST(test_a_batch_over_midnight),	      TEST(test_a_handover_at_midnight),
+		TEST(test_the_year_is_local),	     TEST(test_an_order_lapses_with_its_day),
 	};
 	return cmocka_run_group_tests(tests, start, end);
 }

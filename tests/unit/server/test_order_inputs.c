@@ -1,6 +1,8 @@
 /* An order's inputs as they are stored: those of yesterday are read as those of today, and slots make another version. */
 #include "server/domain/sale/order.h"
 
+#include <hoaban/instant.h>
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <cmocka.h>
@@ -60,6 +62,9 @@ static void slots_travel(void **state)
 	assert_int_equal(order_slots(slots, &out), 2);
 	assert_int_equal(slots[1].day, 20780);
 	assert_true(slot_is_whole_day(&slots[1]));
+	assert_int_equal(order_over_at(&out), day_start(20780) + 600 * 60); /* when the first of them ends */
+	out.slot_count = 0;
+	assert_int_equal(order_over_at(&out), day_start(20781));
 	order_inputs_hash(other, key, &in);
 	assert_memory_not_equal(hash, other, HASH_LEN);
 	order_inputs_hash(hash, another, &in); /* the same words under another key are not known again */
