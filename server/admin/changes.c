@@ -5,11 +5,36 @@
 
 #define SHOWN 50
 
-/* Texts as they are, yes and no as words, the rest as JSON. */
-static const char *value_text(struct app *app, struct http_request *r, const json_t *value)
+static const char *time_text(struct http_request *r, int64_t at)
 {
+	json_t *shown = shown_time(at);
+	const char *text = json_is_string(shown) ? arena_text(r->arena, json_string_value(shown)) : "–";
+	json_decref(shown);
+	return text;
+}
+
+/* What is kept as a number and means something else; "" = it is a number. */
+static const char *number_text(struct app *app, struct http_request *r, const char *name, json_int_t number)
+{
+	static const char *const hubs[] = {"none", "hub", "deputy"};
+	if (str_equal(name, "sites"))
+		return shown_sites(app, r, (uint64_t)number);
+	if (str_equal(name, "site") && number >= 0 && number < 64)
+		return shown_sites(app, r, UINT64_C(1) << number);
+	if (str_equal(name, "hub") && number >= 0 && number < 3)
+		return screen_code_word(app, r, "admin.hub_", hubs[number]);
+	return str_equal(name, "honoured_until") ? time_text(r, number) : "";
+}
+
+/* Texts as they are, times on the local clock, yes and no as words, the rest as JSON. */
+static const char *value_text(struct app *app, struct http_request *r, const char *name, const json_t *value)
+{
+	int64_t at;
 	if (json_is_string(value))
-		return json_string_value(value);
+		return instant_parse(&at, json_string_value(value)) == E_OK ? time_text(r, at) : json_string_value(value);
+	const char *said = json_is_integer(value) ? number_text(app, r, name, json_integer_value(value)) : "";
+	if (*said)
+		return said;
 	if (json_is_boolean(value))
 		return screen_word(app, r, json_is_true(value) ? "audit.yes" : "audit.no");
 	if (json_is_null(value))
@@ -33,7 +58,8 @@ static json_t *difference(struct app *app, struct http_request *r, const char *b
 			continue;
 		json_array_append_new(
 			list, json_string(arena_format(r->arena, "%s: %s%s%s", screen_code_word(app, r, "admin.member_", name),
-						       value_text(app, r, was), was ? " → " : "", value_text(app, r, value))));
+						       value_text(app, r, name, was), was ? " → " : "",
+						       value_text(app, r, name, value))));
 	}
 	json_decref(old);
 	json_decref(new);

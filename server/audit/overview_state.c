@@ -14,6 +14,12 @@ static const char *time_text(struct arena *a, int64_t at)
 	return arena_format(a, "%02d/%02d/%04d %02d:%02d", c.day, c.month, c.year, c.hour, c.minute);
 }
 
+/* NULL: it has not happened. */
+static const char *shown_or_none(struct arena *a, int64_t at)
+{
+	return at > 0 ? time_text(a, at) : NULL;
+}
+
 static json_t *time_json(int64_t at)
 {
 	char text[INSTANT_TEXT];
@@ -39,7 +45,7 @@ static json_t *till_view(const struct overview *o, const struct device_row *d, i
 	hex_format(id, d->id, UUID_LEN);
 	return json_pack("{s:s, s:s, s:s, s:o, s:s?, s:I, s:b}", "name", d->name, "id", id, "path",
 			 arena_format(o->r->arena, "/audit/tables/journal?%s&till=%s", o->period->query, id), "last_seen",
-			 time_json(seen), "last_seen_text", seen > 0 ? time_text(o->r->arena, seen) : NULL, "entries",
+			 time_json(seen), "last_seen_text", shown_or_none(o->r->arena, seen), "entries",
 			 (json_int_t)d->last_seq, "is_behind", (int)(now - seen > behind_s(o)));
 }
 
@@ -80,13 +86,13 @@ static enum err add_log(struct overview *o)
 	bool is_stopped = publisher_is_stopped(o->app->publisher);
 	json_object_set_new(
 		o->view, "log",
-		json_pack("{s:b, s:b, s:I, s:s, s:s?, s:o, s:s, s:b, s:I, s:s, s:o, s:s, s:s?}", "is_stopped", (int)is_stopped,
-			  "has_checkpoint", (int)s.has_checkpoint, "size", (json_int_t)s.size, "size_text",
+		json_pack("{s:b, s:b, s:I, s:s, s:s?, s:o, s:s?, s:b, s:I, s:s, s:o, s:s?, s:s?}", "is_stopped",
+			  (int)is_stopped, "has_checkpoint", (int)s.has_checkpoint, "size", (json_int_t)s.size, "size_text",
 			  count_text(o->r->arena, (int64_t)s.size, l), "root", s.has_checkpoint ? root : NULL, "made_at",
-			  time_json(s.made_at), "made_text", time_text(o->r->arena, s.made_at), "is_witnessed",
+			  time_json(s.made_at), "made_text", shown_or_none(o->r->arena, s.made_at), "is_witnessed",
 			  (int)s.is_witnessed, "witnessed", (json_int_t)s.witnessed, "witnessed_text",
 			  count_text(o->r->arena, (int64_t)s.witnessed, l), "witnessed_at", time_json(s.witnessed_at),
-			  "witnessed_at_text", time_text(o->r->arena, s.witnessed_at), "witness", s.witness));
+			  "witnessed_at_text", shown_or_none(o->r->arena, s.witnessed_at), "witness", s.witness));
 	return E_OK;
 }
 

@@ -144,6 +144,9 @@ static void test_device_code(void **state)
 	staff_page_refused(&manager, "/admin/devices/code", "name=q&role=counter&hub=none&sites_A1=yes", 403, "<h1>");
 	make_code(s, arena_format(&s->arena, "name=%s&role=counter&hub=none&sites_A1=yes&sites_BT=yes", name));
 	assert_change(s, "operator", "device.code", HOSTILE);
+	assert_says(&operator, "/admin/changes?lang=vi",
+		    "điểm di tích: Bảo tàng Chiến thắng lịch sử Điện Biên Phủ, Di tích Đồi A1");
+	assert_says(&operator, "/admin/changes?lang=vi", "máy chủ điểm: Không");
 	assert_null(strstr(sql_text(s, "SELECT after_json FROM change_record ORDER BY id DESC LIMIT 1"),
 			   story_answer_text(s, "code.code")));
 	story_tell(s, enrolling, COUNT(enrolling));
@@ -254,6 +257,9 @@ static void test_closures(void **state)
 	staff_page_refused(&auditor, "/admin/closures", closure_form(s, id, TODAY), 403, "<h1>");
 	staff_page_do(&manager, "/admin/closures", closure_form(s, id, TODAY), "/admin/closures?done=closure_declared");
 	assert_change(s, "manager", "closure.declare", id);
+	assert_says(&operator, "/admin/changes?lang=vi", "điểm di tích: Di tích Đồi A1");
+	assert_says(&operator, "/admin/changes?lang=vi", ">từ: 21/11/2026 09:00<");
+	assert_says(&operator, "/admin/changes?lang=vi", ">vé còn giá trị đến: –<");
 	staff_page_do(&manager, "/admin/closures", closure_form(s, id, TODAY), "/admin/closures?done=closure_declared");
 	assert_string_equal(sql_text(s, "SELECT COUNT(*) FROM closure"), "1"); /* sent twice */
 	staff_page_refused(&manager, "/admin/closures", closure_form(s, id, TODAY "&honoured_last_day=2026-12-01"), 422,
