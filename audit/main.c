@@ -34,10 +34,21 @@ static const struct {
 	{"witness key --key FILE", WORD_USAGE_KEY_AGAIN},
 };
 
-static void print_usage(FILE *to, int language)
+static bool is_command(const char *name)
+{
+	for (size_t i = 0; i < COMMAND_COUNT; i++)
+		if (str_equal(commands[i].name, name))
+			return true;
+	return false;
+}
+
+/* Of one command, or of all. */
+static void print_usage(FILE *to, int language, const char *only)
 {
 	fprintf(to, "%s\n", word(WORD_USAGE, language));
 	for (size_t i = 0; i < sizeof(usages) / sizeof(usages[0]); i++) {
+		if (is_command(only) && !str_starts_with(usages[i].line, only))
+			continue;
 		bool has_why = usages[i].why != WORD_USAGE;
 		fprintf(to, "  hoaban-audit %s%s%s\n", usages[i].line, has_why ? "    " : "",
 			has_why ? word(usages[i].why, language) : "");
@@ -46,7 +57,7 @@ static void print_usage(FILE *to, int language)
 
 static int usage(const struct options *o)
 {
-	print_usage(stderr, options_language(o));
+	print_usage(stderr, options_language(o), NULL);
 	return err_exit(E_USAGE);
 }
 
@@ -92,7 +103,7 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGABRT, say_too_much);
 	if (asks_for_help(argc, argv)) {
-		print_usage(stdout, options_language(&o));
+		print_usage(stdout, options_language(&o), argc >= 3 && str_equal(argv[1], "help") ? argv[2] : argv[1]);
 		return err_exit(E_OK);
 	}
 	if (options_parse(&o, argc, argv) != E_OK)
