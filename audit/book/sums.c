@@ -1,6 +1,7 @@
 #include "sums.h"
 
 #include "audit/input/each.h"
+#include "audit/input/rows.h"
 
 #include <hoaban/instant.h>
 
@@ -123,7 +124,9 @@ static enum err take_undone(void *ctx, uint64_t row, const struct cell *c)
 
 enum err check_sums(struct audit *a)
 {
-	a->sums->incidents.count = a->tables[TABLE_INCIDENTS].rows;
+	struct sums *s = a->sums;
+	s->incidents.count = a->tables[TABLE_INCIDENTS].rows;
+	s->shifts = rows_room(a, TABLE_SHIFTS, &s->shift_room, sizeof(*s->shifts));
 	TRY(each_row(a, TABLE_SHIFTS, take_shift, a));
 	TRY(each_row(a, TABLE_REFUNDS, take_refund, a));
 	TRY(each_row(a, TABLE_SUPPLEMENTS, take_supplement, a));

@@ -14,10 +14,12 @@
 
 #define CLAIM_S 3600 /* a gate writes down at once what it claims; clocks differ */
 
-/* A ticket that was split, and how far its parts go. */
+/* A part of a ticket that was split: what its ticket says of who may go in. There are as many as a house wants: a class of 300
+ * may be 300 parts. */
 struct part {
-	uint8_t id[UUID_LEN];
-	struct ticket ticket;
+	uint8_t id[UUID_LEN], root[UUID_LEN];
+	uint64_t sites;
+	uint32_t valid_from, valid_until, first_use, party, days, entries;
 };
 
 struct judging {
@@ -27,8 +29,9 @@ struct judging {
 	bool has_ticket;
 	struct ticket ticket; /* the root of the row, when is_read */
 	bool is_read, is_sold;
-	size_t part_count, part_room;
-	struct part *parts;
+	size_t part_count;
+	struct part *parts;	      /* ascending by id, as their table is */
+	struct ticket shown;	      /* the part that was shown last, as a ticket */
 	struct closure_list closures; /* that give the tickets another day */
 	size_t closure_room;
 
@@ -83,11 +86,23 @@ static enum err take_part(void *ctx, uint64_t row, const struct cell *c)
 	(void)row;
 	if (!read_ticket(&t, c[PARTS_COSE].bytes))
 		return E_OK;
-	x->parts = arena_grow(&x->audit->arena, x->parts, x->part_count, &x->part_room, sizeof(*x->parts));
 	struct part *p = &x->parts[x->part_count++];
+	*p = (struct part){.sites = t.sites,
+			   .valid_from = t.valid_from,
+			   .valid_until = t.valid_until,
+			   .first_use = ticket_first_use(&t),
+			   .party = t.party,
+			   .days = t.days,
+			   .entries = t.entries};
 	memcpy(p->id, c[PARTS_ID].bytes.data, UUID_LEN);
-	p->ticket = t;
+	memcpy(p->root, ticket_root(&t), UUID_LEN);
 	return E_OK;
+}
+
+static enum err take_parts(struct judging *x)
+{
+	x->parts = calloc(x->audit->tables[TABLE_PARTS].rows + 1, sizeof(*x->parts));
+	return x->parts ? each_row(x->audit, TABLE_PARTS, take_part, x) : E_MEMORY;
 }
 
 static int by_id(const void *key, const void *part)
@@ -95,14 +110,30 @@ static int by_id(const void *key, const void *part)
 	return memcmp(key, ((const struct part *)part)->id, UUID_LEN);
 }
 
+static void show_part(struct ticket *out, const struct part *p)
+{
+	*out = (struct ticket){.sites = p->sites,
+			       .valid_from = p->valid_from,
+			       .valid_until = p->valid_until,
+			       .party = p->party,
+			       .days = p->days,
+			       .entries = p->entries,
+			       .is_split = true,
+			       .first_use = p->first_use};
+	memcpy(out->root, p->root, UUID_LEN);
+}
+
 /* The ticket that was shown: the root itself, or one of its parts. */
-static const struct ticket *shown(const struct judging *x)
+static const struct ticket *shown(struct judging *x)
 {
 	const uint8_t *id = x->cells[ADMISSIONS_TICKET].bytes.data, *root = x->cells[ADMISSIONS_ROOT].bytes.data;
 	if (memcmp(id, root, UUID_LEN) == 0)
 		return x->is_read ? &x->ticket : NULL;
 	const struct part *p = x->part_count == 0 ? NULL : bsearch(id, x->parts, x->part_count, sizeof(*p), by_id);
-	return p && memcmp(ticket_root(&p->ticket), root, UUID_LEN) == 0 ? &p->ticket : NULL;
+	if (!p || memcmp(p->root, root, UUID_LEN) != 0)
+		return NULL;
+	show_part(&x->shown, p);
+	return &x->shown;
 }
 
 /* ---- closures */
@@ -237,13 +268,20 @@ static enum err take_twice(void *ctx, uint64_t row, const struct cell *c)
 	return E_OK;
 }
 
+static enum err judge_tickets(struct judging *x)
+{
+	TRY(take_parts(x));
+	TRY(each_row(x->audit, TABLE_CLOSURES, take_closure, x));
+	TRY(rows_open(&x->tickets, x->audit, TABLE_TICKETS));
+	enum err e = judge_all(x);
+	rows_close(&x->tickets);
+	return e;
+}
+
 enum err check_admissions(struct audit *a)
 {
 	struct judging x = {.audit = a};
-	TRY(each_row(a, TABLE_PARTS, take_part, &x));
-	TRY(each_row(a, TABLE_CLOSURES, take_closure, &x));
-	TRY(rows_open(&x.tickets, a, TABLE_TICKETS));
-	enum err e = judge_all(&x);
-	rows_close(&x.tickets);
+	enum err e = judge_tickets(&x);
+	free(x.parts);
 	return e == E_OK ? each_row(a, TABLE_ADMISSIONS_TWICE, take_twice, &x) : e;
 }

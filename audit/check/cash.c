@@ -5,6 +5,7 @@
 #include "audit/book/ledger.h"
 #include "audit/book/sums.h"
 #include "audit/input/each.h"
+#include "audit/input/rows.h"
 
 #include <hoaban/fact.h>
 #include <hoaban/instant.h>
@@ -233,8 +234,10 @@ static void judge_open(struct judging *x)
 enum err check_cash(struct audit *a)
 {
 	struct judging x = {.audit = a};
+	x.bags = rows_room(a, TABLE_CASH_MOVEMENTS, &x.room, sizeof(*x.bags));
 	TRY(each_row(a, TABLE_CASH_MOVEMENTS, take_drop, &x));
 	merge_drops(&x);
+	x.slips = rows_room(a, TABLE_CASH_MOVEMENTS, &x.slip_room, sizeof(*x.slips)); /* at the till, or else at the office */
 	TRY(each_row(a, TABLE_CASH_MOVEMENTS, take_till_slip, &x));
 	TRY(each_row(a, TABLE_BAG_SLIPS, take_office_slip, &x));
 	judge_slip_numbers(&x);

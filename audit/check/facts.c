@@ -5,6 +5,7 @@
 #include "audit/book/facts.h"
 #include "audit/book/logged.h"
 #include "audit/input/each.h"
+#include "audit/input/rows.h"
 
 #include <stdlib.h>
 
@@ -225,6 +226,7 @@ enum err check_facts(struct audit *a)
 {
 	struct facts f = {.audit = a};
 	arena_init(&f.scratch, SCRATCH_MAX);
+	f.closings = rows_room(a, TABLE_SHIFTS, &f.closing_room, sizeof(*f.closings));
 	enum err e = judge(&f);
 	for (size_t k = 0; k < FACT_KINDS; k++)
 		mirror_release(&f.of[k]);

@@ -52,7 +52,6 @@ static enum err take_transfer(void *ctx, uint64_t row, const struct cell *c)
 {
 	struct money_book *x = ctx;
 	(void)row;
-	x->transfers = arena_grow(&x->audit->arena, x->transfers, x->transfer_count, &x->transfer_room, sizeof(*x->transfers));
 	struct promised *p = &x->transfers[x->transfer_count++];
 	*p = (struct promised){.amount = c[TILL_TRANSFERS_AMOUNT].number};
 	memcpy(p->sale, c[TILL_TRANSFERS_SALE].bytes.data, UUID_LEN);
@@ -211,11 +210,12 @@ static enum err take_money(void *ctx, uint64_t row, const struct cell *c)
 enum err money_hear(struct money_book *x)
 {
 	struct audit *a = x->audit;
-	TRY(each_row(a, TABLE_TILL_TRANSFERS, take_transfer, x));
 	x->heard_room = (size_t)a->tables[TABLE_MONEY].rows;
 	x->heard = calloc(x->heard_room + 1, sizeof(*x->heard));
-	if (!x->heard)
+	x->transfers = calloc(a->tables[TABLE_TILL_TRANSFERS].rows + 1, sizeof(*x->transfers));
+	if (!x->heard || !x->transfers)
 		return E_MEMORY;
+	TRY(each_row(a, TABLE_TILL_TRANSFERS, take_transfer, x));
 	TRY(each_row(a, TABLE_MONEY, take_odd, x));
 	if (x->heard_count > 1)
 		qsort(x->heard, x->heard_count, sizeof(*x->heard), by_hearing);
@@ -235,4 +235,5 @@ void money_release(struct money_book *x)
 	mirror_release(&x->exact);
 	mirror_side_release(&x->once);
 	free(x->heard);
+	free(x->transfers);
 }

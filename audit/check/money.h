@@ -32,7 +32,7 @@ struct money_book {
 	struct mirror exact;	    /* the same with amount and subject */
 	struct marks unjudged;	    /* transactions of which no state says yet what they paid for */
 	struct marks returned;	    /* transactions with amounts (money_amount_mark) that went back as a whole */
-	size_t transfer_count, transfer_room;
+	size_t transfer_count;
 	struct promised *transfers; /* ascending: sales that tills announced */
 	struct mirror_side once;    /* each transaction, of both tables */
 };

@@ -3,6 +3,7 @@
 #include "check.h"
 
 #include "audit/input/each.h"
+#include "audit/input/rows.h"
 
 #include <hoaban/instant.h>
 #include <hoaban/uuid.h>
@@ -80,6 +81,7 @@ static void judge(struct judging *x, size_t i, int64_t before)
 enum err check_shifts(struct audit *a)
 {
 	struct judging x = {.audit = a};
+	x.list = rows_room(a, TABLE_SHIFTS, &x.room, sizeof(*x.list));
 	TRY(each_row(a, TABLE_SHIFTS, take_shift, &x));
 	if (x.count > 1)
 		qsort(x.list, x.count, sizeof(*x.list), by_opening);

@@ -43,6 +43,12 @@ enum err rows_open(struct rows *r, struct audit *a, enum export_table t)
 	return E_OK;
 }
 
+void *rows_room(struct audit *a, enum export_table t, size_t *room, size_t size)
+{
+	*room = (size_t)a->tables[t].rows;
+	return arena_array(&a->arena, *room, size);
+}
+
 enum err rows_too_many(const struct audit *a, enum export_table t)
 {
 	char name[EXPORT_NAME];

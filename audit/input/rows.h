@@ -28,6 +28,9 @@ enum err rows_open(struct rows *r, struct audit *a, enum export_table t);
 /* Cells are views until the next call. E_NOT_FOUND behind the last row; E_CORRUPT when the file is no longer what was checked.
  */
 enum err rows_next(struct rows *r, struct cell cells[static EXPORT_COLUMNS_MAX]);
+/* A list in the audit's memory with room for an element of `size` bytes per row of the table. What has an element per shift or
+ * bag is begun like this: a list that grows by moving (arena_grow()) leaves all its smaller copies behind. */
+void *rows_room(struct audit *a, enum export_table t, size_t *room, size_t size);
 /* Says that there are more of this table than are judged: E_TOO_LARGE. */
 enum err rows_too_many(const struct audit *a, enum export_table t);
 /* A place that was noted as `offset`, of the table as it was checked. The row must be that long at most. */
