@@ -44,8 +44,9 @@ static bool is_sold(const struct account *k)
 static void find_out(struct audit *a, const struct account *k, enum finding_code code, const struct detail *says)
 {
 	char id[FINDING_ID];
-	findings_add(&a->findings, code, k->kind == ACCOUNT_ORDER ? TABLE_ORDERS : TABLE_SALES, k->row,
-		     finding_hex_id(id, bytes_of(k->id, UUID_LEN)), says);
+	finding_place(findings_add(&a->findings, code, k->kind == ACCOUNT_ORDER ? TABLE_ORDERS : TABLE_SALES, k->row,
+				   finding_hex_id(id, bytes_of(k->id, UUID_LEN)), says),
+		      "", k->at);
 }
 
 static void judge_money(struct audit *a, const struct account *k)

@@ -118,6 +118,15 @@ static void row_id(char out[static FINDING_ID], enum export_table t, const struc
 		finding_hex_id(out, c[0].bytes); /* which every other one begins with */
 }
 
+/* By the row's own word, which is what nobody signed. */
+static void place_kept(struct finding *f, const struct ledger *l, enum export_table t, const struct cell *c)
+{
+	const struct place *p = &places[t];
+	bool has_device = p->device >= 0 && c[p->device].bytes.len == UUID_LEN;
+	const struct ledger_device *d = has_device ? ledger_device(l, c[p->device].bytes.data) : NULL;
+	finding_place(f, d ? d->name : "", p->at < 0 ? 0 : c[p->at].number);
+}
+
 static enum err name_kept(void *ctx, uint64_t row, const struct cell *c)
 {
 	struct naming *n = ctx;
@@ -125,8 +134,10 @@ static enum err name_kept(void *ctx, uint64_t row, const struct cell *c)
 	if (!is_left(n, row) || is_excused(n->facts, n->table, c))
 		return E_OK;
 	row_id(id, n->table, c);
-	findings_add(&n->facts->audit->findings, FINDING_FACT_UNTOLD, n->table, row, id,
-		     SAYS({IS_WORD(DETAIL_FACT, fact_word(n->kind))}));
+	struct audit *a = n->facts->audit;
+	place_kept(findings_add(&a->findings, FINDING_FACT_UNTOLD, n->table, row, id,
+				SAYS({IS_WORD(DETAIL_FACT, fact_word(n->kind))})),
+		   a->ledger, n->table, c);
 	return E_OK;
 }
 

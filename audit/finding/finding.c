@@ -4,6 +4,8 @@
 
 #include <stdio.h>
 
+#define YEAR_9999_END_S INT64_C(253402300799)
+
 static const struct {
 	const char *name, *vi, *en;
 } sentences[FINDING_COUNT] = {
@@ -45,7 +47,7 @@ void finding_place(struct finding *f, const char *device, int64_t at)
 	if (f == NULL)
 		return;
 	f->device = device;
-	f->at = at;
+	f->at = at >= 0 && at <= YEAR_9999_END_S ? at : 0;
 }
 
 uint64_t findings_total(const struct findings *f)

@@ -141,7 +141,8 @@ struct findings {
  * kept. Not for several threads. The finding, for whoever knows its device or time; NULL: only counted. */
 struct finding *findings_add(struct findings *f, enum finding_code code, enum export_table t, uint64_t row, const char *id,
 			     const struct detail *detail);
-void finding_place(struct finding *f, const char *device, int64_t at); /* nothing for NULL */
+/* Nothing for NULL. A time that no clock can show (a row may say anything) is none. */
+void finding_place(struct finding *f, const char *device, int64_t at);
 uint64_t findings_total(const struct findings *f);
 
 #define FINDING_ID 64

@@ -1,5 +1,6 @@
-/* What a province of twenty tills leaves in five years is judged in the memory that is named: what there is a row of per shift
- * takes a row's room, once, and what there is one of per sale or part of a ticket is not kept in the audit's arena at all. */
+/* Tables as large as a house makes them. What a province of twenty tills leaves in five years is judged in the memory that is
+ * named: what there is a row of per shift takes a row's room, once, and what there is one of per sale or part of a ticket is
+ * not kept in the audit's arena at all. */
 #include "tests/unit/audit/verified.h"
 
 #include "audit/check/check.h"
@@ -137,12 +138,35 @@ static void a_shift_takes_its_room_once(void **state)
 	end(&a);
 }
 
+/* Sales that nobody's journal tells of: till and hour by the row's own word, where a clock can show it. */
+static void a_row_says_till_and_hour(void **state)
+{
+	struct world *w = *state;
+	const struct exportdir_device *till = exportdir_device(&w->d, "quay1", 1);
+	const int64_t hours[] = {SAMPLE_NOW, INT64_MAX, INT64_MIN};
+	for (size_t n = 0; n < 3; n++) {
+		uint8_t id[UUID_LEN];
+		make_id(id, n);
+		exportdir_row(&w->d, TABLE_SALES,
+			      (struct cell[SALES_COLUMNS]){CELL_SPAN(id, UUID_LEN), CELL_SPAN(till->id, UUID_LEN),
+							   CELL_OF((int64_t)n + 1), CELL_SPAN(id, UUID_LEN), CELL_OF(20778),
+							   CELL_OF(hours[n]), CELL_OF(20000), CELL_OF(20000)});
+	}
+	exportdir_finish(&w->d);
+	assert_found(w, "\"fact_untold\":3");
+	assert_true(says(w, "\"detail\":{\"fact\":\"sale\"},\"device\":\"quay1\",\"at\":\"2026-11-21T01:20:00Z\""));
+	assert_true(says(w, "\"device\":\"quay1\",\"at\":null"));
+	w->options.is_json = false;
+	assert_found(w, "quay1, 21/11/2026 08:20:00");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WORLD_TEST(parts_of_tickets_take_nothing_of_it),
 		WORLD_TEST(transfers_take_nothing_of_it),
 		WORLD_TEST(a_shift_takes_its_room_once),
+		WORLD_TEST(a_row_says_till_and_hour),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
