@@ -106,7 +106,8 @@ export class House {
 
 	/** @param {string} name of its directory @param {...string} words */
 	async tillAt(name, ...words) {
-		const { stdout } = await promisify(execFile)(join(BUILD, "hoaban-pos"), ["--data", join(this.dir, name), ...words, "--json"]);
+		const { stdout } = await promisify(execFile)(join(BUILD, "hoaban-pos"), ["--data", join(this.dir, name), ...words, "--json"],
+			{ env: { ...process.env, XDG_STATE_HOME: this.dir } }); // a till marks its journal's end outside of its directory
 		return JSON.parse(stdout);
 	}
 
