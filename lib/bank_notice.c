@@ -183,7 +183,8 @@ static enum err payos_text(struct buf *out, json_t *data)
 	json_t *value;
 	if (json_object_size(data) > MEMBERS_MAX)
 		return E_MALFORMED;
-	json_object_foreach(data, name, value) names[count++] = name;
+	json_object_foreach(data, name, value)
+		names[count++] = name;
 	qsort(names, count, sizeof *names, by_name);
 	for (size_t i = 0; i < count; i++) {
 		buf_append_text(out, i > 0 ? "&" : "");

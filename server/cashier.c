@@ -71,10 +71,12 @@ static enum err list(struct cashier_work *w)
 	json_t *all, *one;
 	size_t i;
 	TRY(cashier_list(&w->house->app, &w->house->arena, &all));
-	json_array_foreach(all, i, one) if (!w->said->is_json)
-		printf("%-24s %-10s %-9s %s\n", json_string_value(json_object_get(one, "name")),
-		       json_string_value(json_object_get(one, "role")), json_string_value(json_object_get(one, "state")),
-		       json_is_true(json_object_get(one, "pin")) ? "" : "no PIN: in no lease");
+	json_array_foreach(all, i, one)
+		if (!w->said->is_json)
+			printf("%-24s %-10s %-9s %s\n", json_string_value(json_object_get(one, "name")),
+			       json_string_value(json_object_get(one, "role")),
+			       json_string_value(json_object_get(one, "state")),
+			       json_is_true(json_object_get(one, "pin")) ? "" : "no PIN: in no lease");
 	json_t *answer = json_pack("{s:o}", "cashiers", all);
 	if (w->said->is_json)
 		console_json(answer);

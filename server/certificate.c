@@ -40,9 +40,11 @@ static enum err list(struct certificate_work *w)
 	json_t *all, *one;
 	size_t i;
 	TRY(certificate_list(&w->house->app, &w->house->arena, &all));
-	json_array_foreach(all, i, one) if (!w->said->is_json) printf(
-		"%-40s %-14s until %s %-13s %s\n", text_of(one, "serial"), text_of(one, "tax_code"), text_of(one, "not_after"),
-		text_of(one, "state"), json_is_true(json_object_get(one, "till")) ? "till" : "server");
+	json_array_foreach(all, i, one)
+		if (!w->said->is_json)
+			printf("%-40s %-14s until %s %-13s %s\n", text_of(one, "serial"), text_of(one, "tax_code"),
+			       text_of(one, "not_after"), text_of(one, "state"),
+			       json_is_true(json_object_get(one, "till")) ? "till" : "server");
 	json_t *answer = json_pack("{s:o}", "certificates", all);
 	if (w->said->is_json)
 		console_json(answer);

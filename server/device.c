@@ -76,8 +76,9 @@ static void print_closed(const json_t *value)
 	const json_t *one;
 	size_t i;
 	printf("%s (%s) is closed since %s\n", text_of(value, "name"), text_of(value, "device"), text_of(value, "closed_at"));
-	json_array_foreach(json_object_get(value, "symbols"), i, one) printf(
-		"  %s %s ends at number %lld\n", text_of(one, "form"), text_of(one, "symbol"), number_of(one, "last_number"));
+	json_array_foreach(json_object_get(value, "symbols"), i, one)
+		printf("  %s %s ends at number %lld\n", text_of(one, "form"), text_of(one, "symbol"),
+		       number_of(one, "last_number"));
 	print_missing(value);
 }
 

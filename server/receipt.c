@@ -25,7 +25,8 @@ static enum err held(struct house *h, const struct options *o)
 	if (o->is_json)
 		console_json(answer);
 	else
-		json_array_foreach(list, i, one) print_one(one);
+		json_array_foreach(list, i, one)
+			print_one(one);
 	json_decref(answer);
 	return E_OK;
 }

@@ -77,10 +77,12 @@ static enum err list(struct user_work *w)
 	json_t *all, *one;
 	size_t i;
 	TRY(staff_list(&w->house->app, &w->house->arena, &all));
-	json_array_foreach(all, i, one) if (!w->said->is_json)
-		printf("%-24s %-9s %-9s %s\n", json_string_value(json_object_get(one, "login")),
-		       json_string_value(json_object_get(one, "role")), json_string_value(json_object_get(one, "state")),
-		       json_string_value(json_object_get(one, "name")));
+	json_array_foreach(all, i, one)
+		if (!w->said->is_json)
+			printf("%-24s %-9s %-9s %s\n", json_string_value(json_object_get(one, "login")),
+			       json_string_value(json_object_get(one, "role")),
+			       json_string_value(json_object_get(one, "state")),
+			       json_string_value(json_object_get(one, "name")));
 	json_t *answer = json_pack("{s:o}", "staff", all);
 	if (w->said->is_json)
 		console_json(answer);

@@ -23,7 +23,9 @@ static const char *device_name(const json_t *devices, const char *id)
 {
 	const json_t *one;
 	size_t i;
-	json_array_foreach(devices, i, one) if (str_equal(shown_member(one, "device"), id)) return shown_member(one, "name");
+	json_array_foreach(devices, i, one)
+		if (str_equal(shown_member(one, "device"), id))
+			return shown_member(one, "name");
 	return id;
 }
 
@@ -32,10 +34,10 @@ static json_t *device_choices(struct app *app, struct http_request *r, const jso
 	json_t *list = json_pack("[{s:s, s:s}]", "value", "", "label", screen_word(app, r, "admin.all_tills"));
 	const json_t *one;
 	size_t i;
-	json_array_foreach(devices, i, one) if (str_equal(shown_member(one, "role"), "counter") &&
-						str_equal(shown_member(one, "state"), "active"))
-		json_array_append_new(list, json_pack("{s:s, s:s}", "value", shown_member(one, "device"), "label",
-						      shown_member(one, "name")));
+	json_array_foreach(devices, i, one)
+		if (str_equal(shown_member(one, "role"), "counter") && str_equal(shown_member(one, "state"), "active"))
+			json_array_append_new(list, json_pack("{s:s, s:s}", "value", shown_member(one, "device"), "label",
+							      shown_member(one, "name")));
 	return list;
 }
 
@@ -43,8 +45,7 @@ static void speak(json_t *view, struct app *app, struct http_request *r, json_t 
 {
 	json_t *names = json_array(), *one;
 	size_t i;
-	json_array_foreach(cashiers, i, one)
-	{
+	json_array_foreach(cashiers, i, one) {
 		const char *device = shown_member(one, "device");
 		json_object_set_new(one, "role_text",
 				    json_string(screen_code_word(app, r, "admin.till_", shown_member(one, "role"))));

@@ -51,8 +51,7 @@ static json_t *difference(struct app *app, struct http_request *r, const char *b
 	json_t *old = before ? json_loads(before, 0, NULL) : NULL, *new = after ? json_loads(after, 0, NULL) : NULL;
 	json_t *list = json_array(), *value;
 	const char *name;
-	json_object_foreach(new, name, value)
-	{
+	json_object_foreach(new, name, value) {
 		const json_t *was = json_object_get(old, name);
 		if (was && json_equal(was, value))
 			continue;

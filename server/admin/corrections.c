@@ -91,7 +91,8 @@ static enum err corrections_view(struct app *app, struct http_request *r, json_t
 		json_decref(list);
 		return e;
 	}
-	json_array_foreach(list, i, one) speak(one, app, r);
+	json_array_foreach(list, i, one)
+		speak(one, app, r);
 	*out = json_pack("{s:o, s:o, s:b, s:b}", "corrections", list, "tabs", tabs_view(app, r, state), "has_corrections",
 			 json_array_size(list) > 0, "may_ask", (int)(role == USER_MANAGER || role == USER_OPERATOR));
 	return E_OK;

@@ -75,7 +75,8 @@ static enum err devices_view(struct app *app, struct http_request *r, json_t **o
 	json_t *all, *one;
 	size_t i;
 	TRY(device_list(app, r->arena, &all));
-	json_array_foreach(all, i, one) speak(one, app, r);
+	json_array_foreach(all, i, one)
+		speak(one, app, r);
 	bool may = screen_session(r)->role == USER_OPERATOR;
 	*out = json_pack("{s:o, s:b, s:b, s:{s:o}}", "devices", all, "has_devices", json_array_size(all) > 0, "may_enrol",
 			 (int)may, "choices", "sites", site_choices(app, r));
@@ -152,7 +153,9 @@ static enum err device_view(struct app *app, struct http_request *r, json_t **ou
 		return E_NOT_FOUND;
 	uuid_hex(hex, id);
 	TRY(device_list(app, r->arena, &all));
-	json_array_foreach(all, i, one) if (str_equal(shown_member(one, "device"), hex)) *out = json_incref(one);
+	json_array_foreach(all, i, one)
+		if (str_equal(shown_member(one, "device"), hex))
+			*out = json_incref(one);
 	json_decref(all);
 	if (!*out)
 		return E_NOT_FOUND;

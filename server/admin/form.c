@@ -205,8 +205,7 @@ static json_t *choices_of(const struct drawing *d, const struct form_field *f, c
 	for (i = 0; f->codes && f->codes[i]; i++)
 		json_array_append_new(list, choice(f, f->codes[i], screen_code_word(d->app, d->r, f->codes_key, f->codes[i]),
 						   chosen, d->is_again && form_has(d->r, f->name, f->codes[i])));
-	json_array_foreach(json_object_get(json_object_get(d->view, "choices"), f->name), i, one)
-	{
+	json_array_foreach(json_object_get(json_object_get(d->view, "choices"), f->name), i, one) {
 		const char *value = json_string_value(json_object_get(one, "value"));
 		bool is_ticked = d->is_again ? form_has(d->r, f->name, value) : json_is_true(json_object_get(one, "ticked"));
 		json_array_append_new(list,

@@ -120,8 +120,7 @@ static enum err count_devices(struct count *c, struct app *app, struct arena *a)
 	json_t *all, *one;
 	size_t i;
 	TRY(device_list(app, a, &all));
-	json_array_foreach(all, i, one)
-	{
+	json_array_foreach(all, i, one) {
 		const char *state = json_string_value(json_object_get(one, "state"));
 		c->silent += device_is_silent(app, one);
 		c->quarantined += str_equal(state, "quarantined");

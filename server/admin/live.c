@@ -25,8 +25,7 @@ static enum err live_page_view(struct app *app, struct http_request *r, json_t *
 	size_t i;
 	if (!live)
 		return E_UNAVAILABLE;
-	json_array_foreach(json_object_get(live, "sites"), i, site)
-	{
+	json_array_foreach(json_object_get(live, "sites"), i, site) {
 		int64_t number = json_integer_value(json_object_get(site, "number"));
 		json_t *gates = json_object_get(site, "gates");
 		json_object_set_new(site, "site_name", json_string(shown_sites(app, r, UINT64_C(1) << number)));

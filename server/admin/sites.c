@@ -90,7 +90,9 @@ static json_t *group_of(json_t *groups, const char *subject)
 {
 	size_t i;
 	json_t *g;
-	json_array_foreach(groups, i, g) if (str_equal(json_string_value(json_object_get(g, "subject")), subject)) return g;
+	json_array_foreach(groups, i, g)
+		if (str_equal(json_string_value(json_object_get(g, "subject")), subject))
+			return g;
 	g = json_pack("{s:s, s:i, s:[]}", "subject", subject, "group", (int)i, "lines");
 	json_array_append_new(groups, g);
 	return g;

@@ -52,8 +52,7 @@ static void speak(json_t *list, struct app *app, struct http_request *r)
 {
 	size_t i;
 	json_t *one;
-	json_array_foreach(list, i, one)
-	{
+	json_array_foreach(list, i, one) {
 		const char *state = json_string_value(json_object_get(one, "state"));
 		const char *source = json_string_value(json_object_get(one, "source"));
 		json_object_set_new(one, "state_text", json_string(screen_code_word(app, r, "admin.money_", state)));

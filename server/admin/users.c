@@ -30,7 +30,8 @@ static enum err users_view(struct app *app, struct http_request *r, json_t **out
 	json_t *all, *one;
 	size_t i;
 	TRY(staff_list(app, r->arena, &all));
-	json_array_foreach(all, i, one) speak(one, app, r);
+	json_array_foreach(all, i, one)
+		speak(one, app, r);
 	*out = json_pack("{s:o}", "users", all);
 	return E_OK;
 }
@@ -100,8 +101,9 @@ static enum err user_view(struct app *app, struct http_request *r, json_t **out)
 	size_t i;
 	*out = NULL;
 	TRY(staff_list(app, r->arena, &all));
-	json_array_foreach(all, i, one) if (str_equal(json_string_value(json_object_get(one, "login")), r->params[0])) *out =
-		json_incref(one);
+	json_array_foreach(all, i, one)
+		if (str_equal(json_string_value(json_object_get(one, "login")), r->params[0]))
+			*out = json_incref(one);
 	json_decref(all);
 	if (!*out)
 		return E_NOT_FOUND;

@@ -87,8 +87,9 @@ static size_t columns_of(const json_t *fact, const char *names[static COLUMNS_MA
 	const char *name;
 	json_t *value;
 	size_t count = 0;
-	json_object_foreach((json_t *)(uintptr_t)fact, name, value) if (count < COLUMNS_MAX && is_shown(name, fact))
-		names[count++] = name;
+	json_object_foreach((json_t *)(uintptr_t)fact, name, value)
+		if (count < COLUMNS_MAX && is_shown(name, fact))
+			names[count++] = name;
 	return count;
 }
 
@@ -119,8 +120,7 @@ static json_t *share_view(struct app *app, struct http_request *r, const json_t 
 {
 	const char *name;
 	json_t *value, *list = json_array();
-	json_object_foreach((json_t *)(uintptr_t)share, name, value)
-	{
+	json_object_foreach((json_t *)(uintptr_t)share, name, value) {
 		long long n = json_integer_value(value);
 		const char *text = ends_in(name, "_permille") ? arena_format(r->arena, "%lld,%lld %%", n / 10, n % 10)
 							      : arena_format(r->arena, "%lld", n);

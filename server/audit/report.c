@@ -111,7 +111,8 @@ static void add_totals(struct reporting *x)
 	size_t i;
 	json_array_foreach(json_object_get(x->overview, "tiles"), i, one)
 		add_pair(rows, shown_member(one, "name"), shown_member(one, "text"));
-	json_array_foreach(json_object_get(x->overview, "equations"), i, one) add_equation(x, one);
+	json_array_foreach(json_object_get(x->overview, "equations"), i, one)
+		add_equation(x, one);
 }
 
 static void add_findings(struct reporting *x)
@@ -152,7 +153,8 @@ static json_t *texts_of(const json_t *cells)
 {
 	json_t *texts = json_array(), *cell;
 	size_t i;
-	json_array_foreach(cells, i, cell) json_array_append(texts, json_object_get(cell, "text"));
+	json_array_foreach(cells, i, cell)
+		json_array_append(texts, json_object_get(cell, "text"));
 	return texts;
 }
 

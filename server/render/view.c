@@ -204,8 +204,10 @@ static enum err tidy(json_t *value)
 	size_t i;
 	if (json_is_string(value))
 		return json_string_length(value) > 0 ? tidy_text(value) : E_OK;
-	json_object_foreach(value, name, member) TRY(tidy(member));
-	json_array_foreach(value, i, member) TRY(tidy(member));
+	json_object_foreach(value, name, member)
+		TRY(tidy(member));
+	json_array_foreach(value, i, member)
+		TRY(tidy(member));
 	return E_OK;
 }
 

@@ -103,8 +103,8 @@ static const char *joined(const char *label_and_path)
 	size_t i;
 	const json_t *part;
 	const char *all = "";
-	json_array_foreach(story_answer(&s, label_and_path), i, part) all =
-		arena_format(&s.arena, "%s%s%s", all, i ? " " : "", json_string_value(part));
+	json_array_foreach(story_answer(&s, label_and_path), i, part)
+		all = arena_format(&s.arena, "%s%s%s", all, i ? " " : "", json_string_value(part));
 	return all;
 }
 
@@ -126,8 +126,7 @@ static void show_paper(const char *label)
 {
 	size_t i;
 	const json_t *path;
-	json_array_foreach(story_answer(&s, arena_format(&s.arena, "%s.paper", label)), i, path)
-	{
+	json_array_foreach(story_answer(&s, arena_format(&s.arena, "%s.paper", label)), i, path) {
 		struct stat st;
 		must(stat(json_string_value(path), &st) == 0 && st.st_size > 0, json_string_value(path));
 		say("paper: %s", json_string_value(path));

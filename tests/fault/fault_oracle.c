@@ -64,8 +64,7 @@ static bool is_red(const json_t *findings, const char *name)
 {
 	size_t i;
 	json_t *f;
-	json_array_foreach(findings, i, f)
-	{
+	json_array_foreach(findings, i, f) {
 		const char *said = json_string_value(json_object_get(f, "check"));
 		if (said && str_equal(said, name))
 			return str_equal(json_string_value(json_object_get(f, "state")), "red");

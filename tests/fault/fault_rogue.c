@@ -448,8 +448,7 @@ static void test_a_person_hears_of_it(void **state)
 	json_t *said = json_loads(o.out, 0, NULL), *list = json_object_get(said, "findings"), *finding;
 	size_t i, red = 0;
 	assert_int_equal(o.status, 3);
-	json_array_foreach(list, i, finding)
-	{
+	json_array_foreach(list, i, finding) {
 		if (strcmp(json_string_value(json_object_get(finding, "state")), "red") != 0)
 			continue;
 		assert_true(red < sizeof(expected) / sizeof(expected[0]));

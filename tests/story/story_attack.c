@@ -167,8 +167,7 @@ static void test_forms_of_staff(void **state)
 	const char *path;
 	json_t *methods;
 	size_t fields = attack_page(s, story_text(s, "/admin/corrections/new?lookup=${other.receipts.0.lookup}"));
-	json_object_foreach(routes, path, methods)
-	{
+	json_object_foreach(routes, path, methods) {
 		bool is_staffs = str_starts_with(path, "/admin/") || is_auditors(path);
 		if (is_staffs && !str_starts_with(path, "/v1/") && !strchr(path, '{') && json_object_get(methods, "get"))
 			fields += attack_page(s, path);
@@ -202,17 +201,16 @@ static void test_parameters(void **state)
 	const char *path;
 	json_t *methods, *parameter;
 	size_t i, attacked = 0;
-	json_object_foreach(routes, path, methods)
-	{
+	json_object_foreach(routes, path, methods) {
 		const json_t *get = json_object_get(methods, "get");
 		const char *where = with_language(s, path);
 		if (!get || strchr(where, '{') || str_equal(where, "/openapi.json") || str_equal(where, "/v1/live") ||
 		    str_equal(where, "/admin/live"))
 			continue;
 		attacked++;
-		json_array_foreach(json_object_get(get, "parameters"), i,
-				   parameter) if (str_equal(json_string_value(json_object_get(parameter, "in")), "query"))
-			attack_query(s, where, json_string_value(json_object_get(parameter, "name")));
+		json_array_foreach(json_object_get(get, "parameters"), i, parameter)
+			if (str_equal(json_string_value(json_object_get(parameter, "in")), "query"))
+				attack_query(s, where, json_string_value(json_object_get(parameter, "name")));
 		for (size_t k = 0; !str_starts_with(where, "/v1/") && k < COUNT(guessed); k++)
 			attack_query(s, where, guessed[k]);
 	}
@@ -229,8 +227,7 @@ static void test_parameters_of_tables(void **state)
 	json_t *table;
 	size_t i;
 	assert_int_equal(staff_page_get(&auditor, "/v1/audit/figures", &r), 200);
-	json_array_foreach(json_object_get(r.json, "tables"), i, table)
-	{
+	json_array_foreach(json_object_get(r.json, "tables"), i, table) {
 		const char *code = json_string_value(json_object_get(table, "table"));
 		for (size_t k = 0; k < COUNT(names); k++) {
 			attack_query(s, arena_format(&s->arena, "/audit/tables/%s", code), names[k]);
@@ -252,8 +249,7 @@ static void test_paths(void **state)
 	struct story *s = *state;
 	const char *path;
 	json_t *methods;
-	json_object_foreach(routes, path, methods)
-	{
+	json_object_foreach(routes, path, methods) {
 		const char *open = strchr(path, '{'), *close = open ? strchr(open, '}') : NULL;
 		if (!close || str_starts_with(path, "/admin/users"))
 			continue;
@@ -324,8 +320,7 @@ static void attack_json(struct story *s, const char *path, const json_t *schema)
 		for (size_t i = 0; i < COUNT(roles); i++) {
 			json_t *all = value_of(s, schema, texts[k]), *one = value_of(s, schema, "A1");
 			post(s, roles[i], path, all, texts[k]);
-			json_object_foreach(json_object_get(schema, "properties"), name, member)
-			{
+			json_object_foreach(json_object_get(schema, "properties"), name, member) {
 				json_t *kept = json_incref(json_object_get(one, name));
 				json_object_set(one, name, json_object_get(all, name));
 				post(s, roles[i], path, one, texts[k]);
@@ -345,8 +340,7 @@ static void test_json(void **state)
 	login_as(s, "manager");
 	login_as(s, "operator");
 	login_as(s, "auditor");
-	json_object_foreach(routes, path, methods)
-	{
+	json_object_foreach(routes, path, methods) {
 		const json_t *content = json_at(json_object_get(methods, "post"), "requestBody.content");
 		const json_t *schema = json_object_get(json_object_get(content, "application/json"), "schema");
 		const char *open = strchr(path, '{');
@@ -370,8 +364,7 @@ static void test_nothing_stayed(void **state)
 	struct story *s = *state;
 	const char *path;
 	json_t *methods;
-	json_object_foreach(routes, path, methods)
-	{
+	json_object_foreach(routes, path, methods) {
 		struct reply r;
 		bool is_staffs = str_starts_with(path, "/admin/") || is_auditors(path);
 		if (!is_staffs || strchr(path, '{') || !json_object_get(methods, "get") || str_equal(path, "/admin/live"))

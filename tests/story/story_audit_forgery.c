@@ -403,11 +403,11 @@ static const json_t *find_finding(const json_t *report, const char *code, const 
 {
 	const json_t *finding, *list = json_object_get(report, "findings");
 	size_t i;
-	json_array_foreach(
-		list, i, finding) if (str_equal(json_string_value(json_object_get(finding, "code")), code) &&
-				      (row == 0 ||
-				       (str_equal(json_string_value(json_object_get(finding, "table")), table) &&
-					(uint64_t)json_integer_value(json_object_get(finding, "row")) == row))) return finding;
+	json_array_foreach(list, i, finding)
+		if (str_equal(json_string_value(json_object_get(finding, "code")), code) &&
+		    (row == 0 || (str_equal(json_string_value(json_object_get(finding, "table")), table) &&
+				  (uint64_t)json_integer_value(json_object_get(finding, "row")) == row)))
+			return finding;
 	return NULL;
 }
 

@@ -201,9 +201,9 @@ static const char *finding(struct story *s, const char *label, const char *check
 {
 	const json_t *list = story_answer(s, arena_format(&s->arena, "%s.findings", label)), *row;
 	size_t i;
-	json_array_foreach((json_t *)(uintptr_t)list, i,
-			   row) if (str_equal(json_string_value(json_object_get(row, "check")),
-					      check)) return json_string_value(json_object_get(row, "state"));
+	json_array_foreach((json_t *)(uintptr_t)list, i, row)
+		if (str_equal(json_string_value(json_object_get(row, "check")), check))
+			return json_string_value(json_object_get(row, "state"));
 	return "missing";
 }
 

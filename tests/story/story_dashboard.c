@@ -85,9 +85,9 @@ static int64_t tile(const json_t *figures, const char *code)
 {
 	size_t i;
 	json_t *one;
-	json_array_foreach(json_object_get(figures, "tiles"), i,
-			   one) if (str_equal(json_string_value(json_object_get(one, "code")),
-					      code)) return json_integer_value(json_object_get(one, "value"));
+	json_array_foreach(json_object_get(figures, "tiles"), i, one)
+		if (str_equal(json_string_value(json_object_get(one, "code")), code))
+			return json_integer_value(json_object_get(one, "value"));
 	fail_msg("no tile %s", code);
 	return -1;
 }
@@ -233,7 +233,8 @@ static void test_every_table(void **state)
 	size_t i;
 	json_t *one, *f = read_json("/v1/audit/figures");
 	assert_true(json_array_size(json_object_get(f, "tables")) > 20);
-	json_array_foreach(json_object_get(f, "tables"), i, one) check_table(one);
+	json_array_foreach(json_object_get(f, "tables"), i, one)
+		check_table(one);
 	json_decref(f);
 }
 
@@ -299,8 +300,9 @@ static bool has_event(const json_t *receipt, const char *kind)
 {
 	size_t i;
 	json_t *one;
-	json_array_foreach(json_at(receipt, "trail.events"), i,
-			   one) if (str_equal(json_string_value(json_object_get(one, "kind")), kind)) return true;
+	json_array_foreach(json_at(receipt, "trail.events"), i, one)
+		if (str_equal(json_string_value(json_object_get(one, "kind")), kind))
+			return true;
 	return false;
 }
 

@@ -161,10 +161,11 @@ static void find_words(struct story *s, const json_t *value, const char *text)
 	json_t *member;
 	size_t i;
 	if (json_is_object(value))
-		json_object_foreach((json_t *)(uintptr_t)value, name,
-				    member) if (!str_equal(name, "record") && !str_equal(name, "entry"))
-			find_words(s, member, text);
-	json_array_foreach(value, i, member) find_words(s, member, text);
+		json_object_foreach((json_t *)(uintptr_t)value, name, member)
+			if (!str_equal(name, "record") && !str_equal(name, "entry"))
+				find_words(s, member, text);
+	json_array_foreach(value, i, member)
+		find_words(s, member, text);
 	if (!json_is_string(value))
 		return;
 	char *words = arena_text(&s->arena, json_string_value(value)), *rest = words;

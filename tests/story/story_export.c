@@ -206,8 +206,7 @@ static size_t check_receipts(struct story *s, const char *dir)
 	int64_t size = exportread_number(manifest, "log_size"), beyond = exportread_number(manifest, "beyond_log");
 	size_t i, proven = 0, count = json_array_size(receipts), issued = 0, late = 0;
 	assert_int_equal(json_array_size(leaves), size);
-	json_array_foreach(receipts, i, row)
-	{
+	json_array_foreach(receipts, i, row) {
 		int64_t leaf = atoll(exportread_cell(row, RECEIPTS_LEAF));
 		assert_true(leaf >= 0 && leaf < size + beyond);
 		late += leaf >= size;
@@ -218,8 +217,7 @@ static size_t check_receipts(struct story *s, const char *dir)
 		json_decref(entry);
 		proven++;
 	}
-	json_array_foreach(leaves, i, row)
-	{
+	json_array_foreach(leaves, i, row) {
 		json_t *entry = exportread_array(exportread_cell(row, LEAVES_ENTRY));
 		assert_int_equal(atoi(exportread_cell(row, LEAVES_INDEX)), i);
 		issued += atoi(exportread_cell(entry, ENTRY_TYPE)) == 1 || atoi(exportread_cell(entry, ENTRY_TYPE)) == 2;

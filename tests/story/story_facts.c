@@ -38,9 +38,9 @@ static bool is_red(struct story *s, const char *check)
 	bool red = false;
 	size_t i;
 	assert_non_null(all);
-	json_array_foreach(json_object_get(all, "findings"), i, finding) red |=
-		strcmp(json_string_value(json_object_get(finding, "check")), check) == 0 &&
-		strcmp(json_string_value(json_object_get(finding, "state")), "red") == 0;
+	json_array_foreach(json_object_get(all, "findings"), i, finding)
+		red |= strcmp(json_string_value(json_object_get(finding, "check")), check) == 0 &&
+		       strcmp(json_string_value(json_object_get(finding, "state")), "red") == 0;
 	json_decref(all);
 	return red;
 }

@@ -164,18 +164,18 @@ static void test_matrix(void **state)
 	json_t *operations, *operation;
 	size_t missing = 0;
 	assert_int_equal(story_call(s, &(struct call){.path = "/openapi.json"}, &r), 200);
-	json_object_foreach(json_object_get(r.json, "paths"), path, operations) json_object_foreach(operations, verb, operation)
-	{
-		const char *method = upper(s, verb);
-		struct row *row = find_row(method, path);
-		if (row) {
-			row->is_met = true;
-			ask_everybody(s, row, method, path, body_type(operation));
-			continue;
+	json_object_foreach(json_object_get(r.json, "paths"), path, operations)
+		json_object_foreach(operations, verb, operation) {
+			const char *method = upper(s, verb);
+			struct row *row = find_row(method, path);
+			if (row) {
+				row->is_met = true;
+				ask_everybody(s, row, method, path, body_type(operation));
+				continue;
+			}
+			fprintf(stderr, MATRIX ": no row for %s %s\n", method, path);
+			missing++;
 		}
-		fprintf(stderr, MATRIX ": no row for %s %s\n", method, path);
-		missing++;
-	}
 	reply_release(&r);
 	assert_int_equal(missing, 0);
 	for (size_t i = 0; i < row_count; i++)

@@ -173,8 +173,7 @@ static void add_seen(struct texts *t, struct story *s, const json_t *sale)
 {
 	size_t i;
 	const json_t *path;
-	json_array_foreach(json_object_get(sale, "paper"), i, path)
-	{
+	json_array_foreach(json_object_get(sale, "paper"), i, path) {
 		struct outcome o = story_run(s,
 					     (const char *const[]){"zbarimg", "-q", "--raw", "-Sdisable", "-Sqrcode.enable",
 								   json_string_value(path), NULL},

@@ -83,7 +83,8 @@ json_t *exportread_open(const char *directory)
 	assert_non_null(manifest);
 	assert_int_equal(exportread_number(manifest, "version"), 1);
 	json_t *files = json_object_get(manifest, "files");
-	json_array_foreach(files, i, file) check_file(directory, file, &before);
+	json_array_foreach(files, i, file)
+		check_file(directory, file, &before);
 	assert_int_equal(count_files(directory), json_array_size(files) + 1);
 	return manifest;
 }
@@ -221,9 +222,9 @@ json_t *exportread_rows(const char *directory, const json_t *manifest, const cha
 		json_array_append_new(rows, row);
 	}
 	free(data);
-	json_array_foreach(json_object_get(manifest, "files"), i,
-			   file) if (strcmp(json_string_value(json_object_get(file, "path")), path) == 0)
-		assert_int_equal(json_integer_value(json_object_get(file, "rows")), json_array_size(rows));
+	json_array_foreach(json_object_get(manifest, "files"), i, file)
+		if (strcmp(json_string_value(json_object_get(file, "path")), path) == 0)
+			assert_int_equal(json_integer_value(json_object_get(file, "rows")), json_array_size(rows));
 	return rows;
 }
 

@@ -250,7 +250,8 @@ void forge_manifest(const struct forge *f, int64_t log_size)
 	json_t *manifest = json_loadb((const char *)text.data, text.len, 0, NULL), *file;
 	size_t i;
 	assert_non_null(manifest);
-	json_array_foreach(json_object_get(manifest, "files"), i, file) list_file(f, file);
+	json_array_foreach(json_object_get(manifest, "files"), i, file)
+		list_file(f, file);
 	if (log_size >= 0)
 		json_object_set_new(manifest, "log_size", json_integer(log_size));
 	char *out = json_dumps(manifest, JSON_COMPACT);

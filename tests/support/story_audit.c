@@ -48,8 +48,7 @@ static void check_codes(struct story *s, const struct outcome *o)
 	json_t *count;
 	if (!report)
 		fail_msg("hoaban-audit: status %d\n%s\n%s", o->status, o->out, o->err);
-	json_object_foreach(json_object_get(report, "counts"), code, count)
-	{
+	json_object_foreach(json_object_get(report, "counts"), code, count) {
 		(void)count;
 		if (!s->audit_finds || !strstr(s->audit_finds, code))
 			fail_msg("hoaban-audit finds %s\n%s", code, o->out);

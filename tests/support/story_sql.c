@@ -113,8 +113,7 @@ static json_t *take_guards_off(MYSQL *db, const char *sql)
 	MYSQL_RES *result = mysql_store_result(db);
 	names = take_rows(result);
 	mysql_free_result(result);
-	json_array_foreach(json_object_get(names, "rows"), i, row)
-	{
+	json_array_foreach(json_object_get(names, "rows"), i, row) {
 		const char *name = json_string_value(json_array_get(row, 0));
 		if (!strstr(sql, json_string_value(json_array_get(row, 1))))
 			continue;
@@ -137,7 +136,8 @@ void story_sql_rewrite(struct story *s, const char *sql)
 	MYSQL *db = connect_to(s, "root");
 	json_t *guards = take_guards_off(db, sql);
 	query(db, sql);
-	json_array_foreach(guards, i, guard) query(db, json_string_value(guard));
+	json_array_foreach(guards, i, guard)
+		query(db, json_string_value(guard));
 	json_decref(guards);
 	mysql_close(db);
 }

@@ -15,8 +15,7 @@ static void write_times(json_t *fact)
 	const char *name;
 	json_t *value;
 	void *next;
-	json_object_foreach_safe(fact, next, name, value)
-	{
+	json_object_foreach_safe(fact, next, name, value) {
 		size_t len = strlen(name);
 		char at[INSTANT_TEXT];
 		if (len < 3 || !str_equal(name + len - 3, "_at") || !json_is_integer(value))

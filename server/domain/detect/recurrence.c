@@ -16,7 +16,9 @@ static bool has_fact(const json_t *facts, const json_t *fact)
 {
 	const json_t *one;
 	size_t i;
-	json_array_foreach(facts, i, one) if (json_equal(one, fact)) return true;
+	json_array_foreach(facts, i, one)
+		if (json_equal(one, fact))
+			return true;
 	return false;
 }
 
@@ -24,7 +26,9 @@ static bool has_other_facts(const json_t *then, const json_t *now)
 {
 	const json_t *seen = json_object_get(then, "facts"), *fact;
 	size_t i;
-	json_array_foreach(json_object_get(now, "facts"), i, fact) if (!has_fact(seen, fact)) return true;
+	json_array_foreach(json_object_get(now, "facts"), i, fact)
+		if (!has_fact(seen, fact))
+			return true;
 	return false;
 }
 

@@ -142,8 +142,7 @@ static void test_rfc6962(void **state)
 	expect_hex(&h, vector_text(rfc, "leaf_empty"));
 	merkle_leaf(&h, bytes_of_text("L123456"));
 	expect_hex(&h, vector_text(rfc, "leaf_L123456"));
-	json_array_foreach(json_object_get(rfc, "leaves"), i, value)
-	{
+	json_array_foreach(json_object_get(rfc, "leaves"), i, value) {
 		merkle_leaf(&h, bytes_of(data, vector_hex(data, sizeof(data), json_string_value(value))));
 		merkle_range_append(&range, &h);
 		merkle_range_root(&r, &range);
@@ -158,7 +157,8 @@ static size_t read_path(struct hash *out, const json_t *list)
 	json_t *value;
 	size_t i;
 
-	json_array_foreach(list, i, value) vector_hex(out[i].bytes, HASH_LEN, json_string_value(value));
+	json_array_foreach(list, i, value)
+		vector_hex(out[i].bytes, HASH_LEN, json_string_value(value));
 	return json_array_size(list);
 }
 
@@ -202,8 +202,7 @@ static void read_proof(struct given *g, const json_t *vector)
 	size_t i;
 
 	*g = (struct given){.fits = true};
-	json_array_foreach(json_object_get(vector, "proof"), i, value)
-	{
+	json_array_foreach(json_object_get(vector, "proof"), i, value) {
 		assert_true(i < 128);
 		g->fits &= strlen(json_string_value(value)) == 44 && read_hash(&g->proof[i], json_string_value(value));
 		g->count++;

@@ -64,8 +64,7 @@ static void names_the_bad_fields(void **state)
 		assert_int_equal(json_array_size(errors), 3);
 		unsigned seen = 0;
 		size_t k;
-		json_array_foreach(errors, k, one)
-		{
+		json_array_foreach(errors, k, one) {
 			const char *pointer = json_string_value(json_object_get(one, "pointer"));
 			assert_non_null(json_string_value(json_object_get(one, "code")));
 			assert_non_null(json_string_value(json_object_get(one, "detail")));
