@@ -1,6 +1,7 @@
 #include "log/heads.h"
 
 #include "signer/signer.h"
+#include "store/origin.h"
 #include "store/role_lease.h"
 
 #include <stdio.h>
@@ -32,9 +33,17 @@ static enum err check_last_leaf(struct db *db, struct arena *a, const struct hea
 	return same_hash(&leaf, &head->last) ? E_OK : E_UNAVAILABLE;
 }
 
+/* Leaves are counted anew from a new beginning on: what was read before and after it makes no tree. */
+static enum err check_number(struct db *db, const struct head *head)
+{
+	uint64_t number;
+	TRY(origin_number(db, &number));
+	return number == head->number ? E_OK : E_UNAVAILABLE;
+}
+
 static enum err insert_or_agree(struct db *db, struct arena *a, const struct recording *r)
 {
-	enum err e = log_head_insert(db, r->head->size, &r->head->root, r->now);
+	enum err e = log_head_insert(db, r->head->number, r->head->size, &r->head->root, r->now);
 	if (e != E_DUPLICATE)
 		return e;
 	struct log_head there;
@@ -48,6 +57,7 @@ static enum err record(struct db *db, void *ctx)
 	ARENA_LOCAL a;
 	arena_init(&a, HEAD_SCRATCH);
 	TRY(role_lease_assert(db, LOG_ROLE, r->holder));
+	TRY(check_number(db, r->head));
 	TRY(check_last_leaf(db, &a, r->head));
 	TRY(insert_or_agree(db, &a, r));
 	struct log_head newest;
@@ -68,7 +78,7 @@ static enum err sign_new(struct db *db, struct signer *signer, const struct head
 	struct checkpoint c = {.size = head->size, .root = head->root};
 	snprintf(c.origin, sizeof c.origin, "%s", head->origin);
 	TRY(signer_sign_checkpoint(signer, &c, note));
-	return log_head_set_note(db, head->size, buf_bytes(note));
+	return log_head_set_note(db, head->number, head->size, buf_bytes(note));
 }
 
 enum err head_sign(struct db *db, struct signer *signer, const struct head *head, struct buf *note)

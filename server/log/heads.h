@@ -16,12 +16,14 @@ struct signer;
 /* A head about to be recorded; `last` is the hash of leaf size − 1. */
 struct head {
 	const char *origin; /* of the log */
+	uint64_t number;    /* which beginning of the log that is (store/origin.h) */
 	uint64_t size;
 	struct hash root, last;
 };
 
 /* Records (size, root), under the lease, before anybody signs it. E_BUSY when the lease is lost; E_CONFLICT when the size has
- * another root, or a larger head exists; E_UNAVAILABLE when the last leaf is gone. Recording the same again is fine.
+ * another root, or a larger head exists; E_UNAVAILABLE when the last leaf is gone, or the log was begun anew since the leaves
+ * were read. Recording the same again is fine.
  *
  * A leaf can be read a moment before its own transaction has reached the disk, and a database that dies then comes back without
  * it. So the record's own transaction looks at the last leaf again: leaves are lost only from the end, and the record's commit

@@ -172,7 +172,7 @@ static enum err show(struct round *r, struct bytes note)
 /* Files, record, signature, checkpoint: each durable before the next. */
 static enum err publish(struct round *r, struct db *db, struct round_result *out)
 {
-	struct head head = {.origin = r->verifier.name, .size = r->tiles.size, .last = r->tiles.last};
+	struct head head = {.origin = r->verifier.name, .number = r->origin, .size = r->tiles.size, .last = r->tiles.last};
 	TRY(tiles_flush(&r->tiles));
 	TRY(tiles_root(&head.root, &r->tiles));
 	TRY(head_record(db, r->holder, &head, clock_s(&r->app->clock)));

@@ -114,14 +114,15 @@ enum err log_head_find(struct db *db, struct arena *a, uint64_t size, struct log
 	return head_row(db, a, sql, (struct param[]){P_UINT(size)}, 1, out);
 }
 
-enum err log_head_insert(struct db *db, uint64_t size, const struct hash *root, int64_t now)
+enum err log_head_insert(struct db *db, uint64_t origin, uint64_t size, const struct hash *root, int64_t now)
 {
-	static const char sql[] = "INSERT INTO checkpoint (origin, size, root, created_at) VALUES (" PRESENT ", ?, ?, ?)";
-	return db_exec(db, sql, (struct param[]){P_UINT(size), P_BYTES(root->bytes, HASH_LEN), P_INT(now)}, 3, NULL);
+	static const char sql[] = "INSERT INTO checkpoint (origin, size, root, created_at) VALUES (?, ?, ?, ?)";
+	return db_exec(db, sql, (struct param[]){P_UINT(origin), P_UINT(size), P_BYTES(root->bytes, HASH_LEN), P_INT(now)}, 4,
+		       NULL);
 }
 
-enum err log_head_set_note(struct db *db, uint64_t size, struct bytes note)
+enum err log_head_set_note(struct db *db, uint64_t origin, uint64_t size, struct bytes note)
 {
-	static const char sql[] = "UPDATE checkpoint SET note = ? WHERE origin = " PRESENT " AND size = ?";
-	return db_exec(db, sql, (struct param[]){P_SPAN(note), P_UINT(size)}, 2, NULL);
+	static const char sql[] = "UPDATE checkpoint SET note = ? WHERE origin = ? AND size = ?";
+	return db_exec(db, sql, (struct param[]){P_SPAN(note), P_UINT(origin), P_UINT(size)}, 3, NULL);
 }

@@ -41,8 +41,9 @@ struct log_head {
 enum err log_head_newest(struct db *db, struct arena *a, struct log_head *out);
 enum err log_head_newest_signed(struct db *db, struct arena *a, struct log_head *out);
 enum err log_head_find(struct db *db, struct arena *a, uint64_t size, struct log_head *out);
-/* E_DUPLICATE when this size has its root already. */
-enum err log_head_insert(struct db *db, uint64_t size, const struct hash *root, int64_t now);
-enum err log_head_set_note(struct db *db, uint64_t size, struct bytes note);
+/* These two are told which log (origin_number()): the present one may just have become another. E_DUPLICATE when this size has
+ * its root already. */
+enum err log_head_insert(struct db *db, uint64_t origin, uint64_t size, const struct hash *root, int64_t now);
+enum err log_head_set_note(struct db *db, uint64_t origin, uint64_t size, struct bytes note);
 
 #endif
