@@ -112,6 +112,8 @@ static const char *number_text(const struct telling *t, enum figure_unit unit, i
 		return money_text(t->arena, n, l);
 	if (unit == UNIT_DAY)
 		return day_text(t->arena, n);
+	if (unit == UNIT_SITE && n >= 0 && n < 64)
+		return shown_sites(t->o->app, t->o->r, UINT64_C(1) << n);
 	if (unit != UNIT_TIME)
 		return count_text(t->arena, n, l);
 	struct civil c = instant_civil(n);
@@ -120,17 +122,29 @@ static const char *number_text(const struct telling *t, enum figure_unit unit, i
 				     c.second);
 }
 
+struct telling_words {
+	const char *kept, *right, *other, *gone, *is_unsigned;
+};
+static const struct telling_words *words_of(uint64_t area)
+{
+	static const struct telling_words figures = {.kept = "audit.figure_kept", .right = "audit.figure_counted"};
+	static const struct telling_words tills = {"audit.figure_row_says", "audit.figure_signed", "audit.figure_other",
+						   "audit.figure_gone", "audit.figure_unsigned"};
+	static const struct telling_words devices = {"audit.figure_row_says", "audit.figure_device_signed",
+						     "audit.figure_device_other", "audit.figure_device_gone",
+						     "audit.figure_device_unsigned"};
+	return area >= AREA_ADMISSION ? &devices : area >= AREA_SHIFT ? &tills : &figures;
+}
+
 static const char *numbers_of(const struct telling *t, const struct figure_value *v)
 {
-	bool is_row = t->key->area >= AREA_SHIFT;
+	const struct telling_words *w = words_of(t->key->area);
 	if (v->unit == UNIT_SAME)
-		return word(t, "audit.figure_other");
+		return word(t, w->other);
 	if (v->unit == UNIT_THERE)
-		return word(t, t->row->kept ? "audit.figure_unsigned" : "audit.figure_gone");
-	return arena_format(t->arena, "%s %s, %s %s", word(t, is_row ? "audit.figure_row_says" : "audit.figure_kept"),
-			    number_text(t, v->unit, t->row->kept),
-			    word(t, is_row ? "audit.figure_signed" : "audit.figure_counted"),
-			    number_text(t, v->unit, t->row->counted));
+		return word(t, t->row->kept ? w->is_unsigned : w->gone);
+	return arena_format(t->arena, "%s %s, %s %s", word(t, w->kept), number_text(t, v->unit, t->row->kept),
+			    word(t, w->right), number_text(t, v->unit, t->row->counted));
 }
 
 /* To the entry that was signed, or to the day. */

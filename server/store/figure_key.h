@@ -14,6 +14,8 @@ enum figure_area {
 	AREA_SHIFT,    /* rows of journals, each against the entry that its till signed */
 	AREA_CASH,
 	AREA_SALE,
+	AREA_ADMISSION, /* admission and admission_twice */
+	AREA_UNDONE,
 	FIGURE_AREAS
 };
 

@@ -60,6 +60,25 @@ static const struct figure_value sale_values[] = {
 	[SALE_TOTAL] = {"total", "total", UNIT_MONEY},
 	[SALE_CASH] = {"cash", "cash", UNIT_MONEY},
 };
+static const struct figure_value admission_values[] = {
+	[ADMISSION_ROW] = {"row", "row", UNIT_THERE},
+	[ADMISSION_ENTRY] = {"entry", "signed entry", UNIT_SAME},
+	[ADMISSION_ID] = {"id", "id", UNIT_SAME},
+	[ADMISSION_ROOT] = {"root", "ticket sold", UNIT_SAME},
+	[ADMISSION_TICKET] = {"ticket", "ticket shown", UNIT_SAME},
+	[ADMISSION_SITE] = {"site", "site", UNIT_SITE},
+	[ADMISSION_ENTRY_NO] = {"entry_no", "entry of the day", UNIT_COUNT},
+	[ADMISSION_PLACE] = {"place", "person of the party", UNIT_COUNT},
+	[ADMISSION_DAY] = {"day", "day", UNIT_DAY},
+	[ADMISSION_TIME] = {"admitted_at", "admitted at", UNIT_TIME},
+	[ADMISSION_GATE] = {"gate", "gate", UNIT_SAME},
+	[ADMISSION_PERSONS] = {"persons", "persons", UNIT_COUNT},
+};
+static const struct figure_value undone_values[] = {
+	[UNDONE_ROW] = {"row", "row", UNIT_THERE},   [UNDONE_ID] = {"id", "id", UNIT_SAME},
+	[UNDONE_SITE] = {"site", "site", UNIT_SITE}, [UNDONE_DAY] = {"day", "day", UNIT_DAY},
+	[UNDONE_GATE] = {"gate", "gate", UNIT_SAME},
+};
 
 /* ---- each area */
 
@@ -99,6 +118,13 @@ static const char *row_text(struct arena *a, const struct figure_key *k, const c
 	return arena_format(a, "%s %s till %s entry %llu", figure_area_code(k), date, device, (unsigned long long)k->part);
 }
 
+static const char *act_text(struct arena *a, const struct figure_key *k, const char *date)
+{
+	char device[UUID_HEX];
+	uuid_hex(device, k->device);
+	return arena_format(a, "%s %s device %s entry %llu", figure_area_code(k), date, device, (unsigned long long)k->part);
+}
+
 static const struct {
 	const char *code;
 	const struct figure_value *values;
@@ -114,6 +140,8 @@ static const struct {
 	[AREA_SHIFT] = {"shift", VALUES(shift_values), row_text},
 	[AREA_CASH] = {"cash", VALUES(cash_values), row_text},
 	[AREA_SALE] = {"sale", VALUES(sale_values), row_text},
+	[AREA_ADMISSION] = {"admission", VALUES(admission_values), act_text},
+	[AREA_UNDONE] = {"undone", VALUES(undone_values), act_text},
 #undef VALUES
 };
 

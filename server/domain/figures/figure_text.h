@@ -12,6 +12,7 @@ enum figure_unit {
 	UNIT_MONEY,
 	UNIT_TIME, /* Unix seconds; 0 = none */
 	UNIT_DAY,
+	UNIT_SITE,  /* site number */
 	UNIT_THERE, /* 1 = it is there, 0 = it is not */
 	UNIT_SAME   /* a text or an id: 0 = the row has another one than was signed */
 };
@@ -60,5 +61,20 @@ enum cash_value {
 	CASH_MOVED_AT
 };
 enum sale_value { SALE_ROW, SALE_ID, SALE_SHIFT, SALE_VISIT_DAY, SALE_SOLD_AT, SALE_TOTAL, SALE_CASH };
+enum admission_value {
+	ADMISSION_ROW,
+	ADMISSION_ENTRY,
+	ADMISSION_ID,
+	ADMISSION_ROOT,
+	ADMISSION_TICKET,
+	ADMISSION_SITE,
+	ADMISSION_ENTRY_NO,
+	ADMISSION_PLACE,
+	ADMISSION_DAY,
+	ADMISSION_TIME,
+	ADMISSION_GATE,
+	ADMISSION_PERSONS
+};
+enum undone_value { UNDONE_ROW, UNDONE_ID, UNDONE_SITE, UNDONE_DAY, UNDONE_GATE };
 
 #endif

@@ -2,7 +2,7 @@
 
 #include "domain/figures/folding.h"
 #include "domain/figures/recount_room.h"
-#include "domain/figures/signed_rows.h"
+#include "domain/figures/signed_admissions.h"
 
 #include <hoaban/instant.h>
 
@@ -102,6 +102,7 @@ static enum err count_and_compare(struct recount *out, struct snapshot *from, st
 	if (c->how->only_rows)
 		return E_OK;
 	TRY(figures_count(&counted, from, c->arena, &rows));
+	TRY(signed_admissions_hold(&rows, from));
 	TRY(figures_read_kept(c->missing, from, c->arena));
 	TRY(equate(out, from, &counted));
 	figures_compare(out, c->missing, &counted, texts);
