@@ -19,10 +19,12 @@ struct settings {
 	int64_t order_ttl_s;	  /* an unpaid order lapses after this */
 	/* unpaid places of one source (domain/calendar/holds.h): at all, 0 = any; of a slot's capacity, 100 = any */
 	int64_t hold_network_places, hold_network_percent, hold_browser_places, hold_browser_percent, hold_slot_least;
-	int64_t audit_exports;		    /* files of auditors written at once */
-	int64_t same_basket_s;		    /* the same order again within this is asked about */
-	const char *statement_layouts_file; /* "" = none of the house's own */
-	int64_t money_wait_h;		    /* money that waits for a person for longer is told */
+	int64_t free_network_percent, free_browser_percent; /* free places likewise; */
+	int64_t free_known_h;				    /* counted so long */
+	int64_t audit_exports;				    /* files of auditors written at once */
+	int64_t same_basket_s;				    /* the same order again within this is asked about */
+	const char *statement_layouts_file;		    /* "" = none of the house's own */
+	int64_t money_wait_h;				    /* money that waits for a person for longer is told */
 	/* detectors: domain/detect/, what each means in settings.c */
 	int64_t figures_time; /* minutes after local midnight */
 	int64_t detect_time, detect_days, detect_certainty, detect_lag_min, detect_lag_sales, detect_lag_percent;

@@ -98,7 +98,7 @@ static const char *why(struct app *app, struct http_request *r, enum err e, enum
 
 static bool is_theirs(enum err e)
 {
-	return e == E_INVALID || e == E_CONFLICT || e == E_REFUSED || e == E_SOLD_OUT || e == E_MISMATCH;
+	return e == E_INVALID || e == E_CONFLICT || e == E_REFUSED || e == E_SOLD_OUT || e == E_MISMATCH || e == E_TOO_MANY;
 }
 
 enum err order_page_date(struct app *app, struct http_request *r, struct http_answer *a)

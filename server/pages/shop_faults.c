@@ -101,12 +101,15 @@ static const char *moment_text(const struct shop_scene *s, int64_t at)
 				     : arena_format(s->arena, "%s %s", time, page_date(s->arena, day));
 }
 
-/* How many places one may have unpaid, and when he may have more. */
+/* How many places one may have for nothing, and when he may have more. */
 static void put_held(json_t *view, const struct shop_scene *s)
 {
+	static const char *const limits[] = {[HOLD_UNPAID] = "held_limit", [HOLD_FREE] = "free_limit"};
 	const struct hold_refusal *h = s->held;
 	bool is_held = h && h->outcome != E_OK;
-	page_set(view, "held_limit", is_held ? arena_format(s->arena, "%llu", (unsigned long long)h->limit) : NULL);
+	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
+		page_set(view, limits[i],
+			 is_held && i == h->kind ? arena_format(s->arena, "%llu", (unsigned long long)h->limit) : NULL);
 	page_set(view, "again_at", is_held && h->outcome == E_TOO_MANY ? moment_text(s, h->again_at) : NULL);
 }
 

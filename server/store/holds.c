@@ -3,8 +3,9 @@
 #define HOLDERS_AT_ONCE 32
 #define MARKS		"(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 #define HELD_BY(column)                                                                                                        \
-	"SELECT " column ", site, day, begins, CAST(SUM(persons) AS UNSIGNED), MIN(until) FROM slot_place WHERE " column       \
-	" IN " MARKS " AND state = 1 AND until > ? GROUP BY " column ", site, day, begins"
+	"SELECT " column                                                                                                       \
+	", state, site, day, begins, CAST(SUM(persons) AS UNSIGNED), MIN(until) FROM slot_place WHERE " column " IN " MARKS    \
+	" AND state < 3 AND until > ? GROUP BY " column ", state, site, day, begins"
 
 struct hold_walk {
 	struct arena *arena;
@@ -36,9 +37,9 @@ static enum err read_some(struct db *db, const uint8_t *const holders[], size_t 
 		*next++ = P_INT(now);
 	}
 	return db_rows(db, w->arena, sql, params, sizeof(params) / sizeof(params[0]),
-		       (struct column[]){C_FIXED(r->holder, HOLDER_LEN), C_UINT(&w->site), C_INT(&w->day), C_UINT(&w->begins),
-					 C_UINT(&r->persons), C_INT(&r->until)},
-		       6, collect, w);
+		       (struct column[]){C_FIXED(r->holder, HOLDER_LEN), C_UINT(&r->state), C_UINT(&w->site), C_INT(&w->day),
+					 C_UINT(&w->begins), C_UINT(&r->persons), C_INT(&r->until)},
+		       7, collect, w);
 }
 
 enum err holds_of(struct db *db, struct arena *a, const uint8_t *const holders[], size_t count, int64_t now,

@@ -151,22 +151,26 @@ enum err slot_places_insert(struct db *db, struct arena *a, const struct slot_pl
 enum err slot_place_put(struct db *db, const struct slot_place *row)
 {
 	static const char sql[] =
-		"INSERT INTO slot_place (source, site, day, begins, persons, state, until, device) VALUES (?, ?, ?, ?, ?, ?, "
-		"?, ?)"
+		"INSERT INTO slot_place (source, site, day, begins, persons, state, until, device, network, mark)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 		" ON DUPLICATE KEY UPDATE persons = VALUES(persons), state = VALUES(state), until = VALUES(until),"
-		" device = VALUES(device), network = NULL, mark = NULL";
+		" device = VALUES(device), network = VALUES(network), mark = VALUES(mark)";
+	const struct holder *h = &row->holder;
+	bool is_known = row->until > 0 && row->state != PLACE_RETURNED;
 	return db_exec(db, sql,
 		       (struct param[]){P_BYTES(row->source, UUID_LEN), SLOT_KEY(&row->slot), P_UINT(row->persons),
 					P_UINT(row->state), P_INT(row->until),
-					row->has_device ? P_BYTES(row->device, UUID_LEN) : P_NULL()},
-		       8, NULL);
+					row->has_device ? P_BYTES(row->device, UUID_LEN) : P_NULL(),
+					is_known && h->has_network ? P_BYTES(h->network, HOLDER_LEN) : P_NULL(),
+					is_known && h->has_mark ? P_BYTES(h->mark, HOLDER_LEN) : P_NULL()},
+		       10, NULL);
 }
 
 struct place_walk {
 	struct arena *arena;
 	uint64_t site, begins;
 	int64_t day;
-	bool has_no_device;
+	bool has_no_device, has_no_network, has_no_mark;
 	struct slot_place row, *list;
 	size_t count, room;
 };
@@ -176,6 +180,8 @@ static enum err collect_place(void *ctx)
 	struct place_walk *w = ctx;
 	w->row.slot = (struct slot){(uint32_t)w->site, (int32_t)w->day, (uint32_t)w->begins, 0};
 	w->row.has_device = !w->has_no_device;
+	w->row.holder.has_network = !w->has_no_network;
+	w->row.holder.has_mark = !w->has_no_mark;
 	w->list = arena_grow(w->arena, w->list, w->count, &w->room, sizeof(*w->list));
 	w->list[w->count++] = w->row;
 	return E_OK;
@@ -184,10 +190,11 @@ static enum err collect_place(void *ctx)
 enum err slot_places_of(struct db *db, struct arena *a, const uint8_t source[static UUID_LEN], struct slot_place **list,
 			size_t *count)
 {
-	static const char sql[] = "SELECT source, site, day, begins, persons, state, until, device FROM slot_place"
-				  " WHERE source = ? ORDER BY site, day, begins";
+	static const char sql[] = "SELECT source, site, day, begins, persons, state, until, device, network, mark"
+				  " FROM slot_place WHERE source = ? ORDER BY site, day, begins";
 	struct place_walk w = {.arena = a};
 	struct slot_place *r = &w.row;
+	struct holder *h = &r->holder;
 	TRY(db_rows(db, a, sql, (struct param[]){P_BYTES(source, UUID_LEN)}, 1,
 		    (struct column[]){
 			    C_FIXED(r->source, UUID_LEN),
@@ -197,29 +204,34 @@ enum err slot_places_of(struct db *db, struct arena *a, const uint8_t source[sta
 			    C_UINT(&r->persons),
 			    C_UINT(&r->state),
 			    C_INT(&r->until),
-			    {.kind = VALUE_BYTES, .fixed = r->device, .fixed_len = UUID_LEN, .is_null = &w.has_no_device}},
-		    8, collect_place, &w));
+			    {.kind = VALUE_BYTES, .fixed = r->device, .fixed_len = UUID_LEN, .is_null = &w.has_no_device},
+			    {.kind = VALUE_BYTES, .fixed = h->network, .fixed_len = HOLDER_LEN, .is_null = &w.has_no_network},
+			    {.kind = VALUE_BYTES, .fixed = h->mark, .fixed_len = HOLDER_LEN, .is_null = &w.has_no_mark}},
+		    10, collect_place, &w));
 	*list = w.list;
 	*count = w.count;
 	return E_OK;
 }
 
-static enum err lapsed_persons(struct db *db, const struct slot *s, int64_t now, uint64_t *persons, int64_t *next)
+static enum err count_lapsed(struct db *db, const struct slot *s, int64_t now, uint64_t *rows, uint64_t *persons, int64_t *next)
 {
-	static const char sql[] = "SELECT CAST(COALESCE(SUM(IF(until <= ?, persons, 0)), 0) AS UNSIGNED),"
+	static const char sql[] = "SELECT COUNT(IF(until <= ?, 1, NULL)),"
+				  " CAST(COALESCE(SUM(IF(state = 1 AND until <= ?, persons, 0)), 0) AS UNSIGNED),"
 				  " COALESCE(MIN(IF(until > ?, until, NULL)), 0) FROM slot_place"
-				  " WHERE site = ? AND day = ? AND begins = ? AND state = 1 AND until > 0";
-	return db_row(db, NULL, sql, (struct param[]){P_INT(now), P_INT(now), SLOT_KEY(s)}, 5,
-		      (struct column[]){C_UINT(persons), C_INT(next)}, 2);
+				  " WHERE site = ? AND day = ? AND begins = ? AND state IN (1, 2) AND until > 0";
+	return db_row(db, NULL, sql, (struct param[]){P_INT(now), P_INT(now), P_INT(now), SLOT_KEY(s)}, 6,
+		      (struct column[]){C_UINT(rows), C_UINT(persons), C_INT(next)}, 3);
 }
 
 enum err slot_lapse(struct db *db, const struct slot *s, int64_t now, uint64_t *persons, int64_t *next)
 {
-	static const char sql[] = "UPDATE slot_place SET state = 3, network = NULL, mark = NULL WHERE site = ? AND day = ? AND "
-				  "begins = ? AND state = 1"
-				  " AND until BETWEEN 1 AND ?";
-	TRY(lapsed_persons(db, s, now, persons, next));
-	if (*persons == 0)
+	/* `until` of a hold that lapsed stays: it may be had again (places_keep) */
+	static const char sql[] = "UPDATE slot_place SET network = NULL, mark = NULL, until = IF(state = 2, 0, until),"
+				  " state = IF(state = 2, 2, 3) WHERE site = ? AND day = ? AND begins = ?"
+				  " AND state IN (1, 2) AND until BETWEEN 1 AND ?";
+	uint64_t rows;
+	TRY(count_lapsed(db, s, now, &rows, persons, next));
+	if (rows == 0)
 		return E_OK;
 	return db_exec(db, sql, (struct param[]){SLOT_KEY(s), P_INT(now)}, 4, NULL);
 }

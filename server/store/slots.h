@@ -11,7 +11,7 @@
 struct slot_row {
 	struct slot slot;
 	uint64_t capacity, excess, sold, held, allotted;
-	int64_t lapses_at; /* 0 = nothing is held */
+	int64_t lapses_at; /* the first `until` of who has places, at the latest; 0 = there is none */
 };
 /* Locks it until the transaction ends; out->slot names it, ends is set. E_NOT_FOUND. */
 enum err slot_lock(struct db *db, struct slot_row *out);
@@ -26,7 +26,7 @@ enum err slots_lapsing(struct db *db, struct arena *a, int64_t now, uint64_t lim
 
 /* ---- who has places: under the slot's lock */
 
-/* For whom places are held that nobody has paid for (domain/calendar/holds.h). Kept as long as the hold, and no longer. */
+/* Who has places for nothing: held, or sold for nothing (domain/calendar/holds.h). Known until `until`, and no longer. */
 #define HOLDER_LEN 16
 struct holder {
 	bool has_network, has_mark;
@@ -38,18 +38,19 @@ struct slot_place {
 	uint8_t source[UUID_LEN];
 	struct slot slot; /* ends = 0: it is not known here */
 	uint64_t persons, state;
-	int64_t until;
+	int64_t until; /* Unix seconds: when a hold lapses; of sold ones when the holder is forgotten; 0 = never */
 	bool has_device;
 	uint8_t device[UUID_LEN];
-	struct holder holder; /* written with a first hold; not read here */
+	struct holder holder; /* nobody, where until = 0 or they are returned */
 };
 enum err slot_places_insert(struct db *db, struct arena *a, const struct slot_place *rows, size_t count);
-/* One, in the place of what is there; what changes is nobody's hold any more. */
+/* One, in the place of what is there. */
 enum err slot_place_put(struct db *db, const struct slot_place *row);
 /* In the order of slot_compare(), returned ones as well. */
 enum err slot_places_of(struct db *db, struct arena *a, const uint8_t source[static UUID_LEN], struct slot_place **list,
 			size_t *count);
-/* Holds that lapsed are returned: how many persons they were, and when the next one lapses (0 = none is left). */
+/* Holds that lapsed are returned, and who had places for nothing is forgotten, as far as it is time: how many persons were
+ * returned, and when it is time again (0 = for nothing that is there now). */
 enum err slot_lapse(struct db *db, const struct slot *s, int64_t now, uint64_t *persons, int64_t *next);
 
 /* ---- allotments: under the slot's lock */

@@ -23,10 +23,8 @@ void places_add(struct place_counter *c, enum place_state state, uint64_t person
 {
 	c->is_changed = true;
 	c->row.sold += state == PLACE_SOLD ? persons : 0;
-	if (state != PLACE_HELD)
-		return;
-	c->row.held += persons;
-	if (until > 0 && (c->row.lapses_at == 0 || until < c->row.lapses_at))
+	c->row.held += state == PLACE_HELD ? persons : 0;
+	if (state != PLACE_RETURNED && until > 0 && (c->row.lapses_at == 0 || until < c->row.lapses_at))
 		c->row.lapses_at = until;
 }
 

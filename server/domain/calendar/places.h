@@ -23,9 +23,10 @@ enum err places_return(struct db *db, struct arena *a, const uint8_t source[stat
 enum err places_resize(struct db *db, struct app *app, struct arena *a, const uint8_t source[static UUID_LEN], uint64_t sites,
 		       uint32_t persons, struct complaints *c);
 /* Another day and other slots: the old places are free again, the new ones are taken, or nothing happens. `in` has day
- * (price.visit_day) and slots as availability_resolve() completed them. */
+ * (price.visit_day) and slots as availability_resolve() completed them. `is_limited`: a visitor's wish; whoever has places for
+ * nothing gets no more of a slot than he would have as a new order (holds.h): E_TOO_MANY, E_INVALID. Staff may. */
 enum err places_move(struct db *db, struct app *app, struct arena *a, const uint8_t source[static UUID_LEN],
-		     const struct order_inputs *in, uint32_t persons, struct complaints *c);
+		     const struct order_inputs *in, uint32_t persons, bool is_limited, struct complaints *c);
 /* Takes the slots of `in` for somebody who has no places yet: held until then (Unix seconds), as far as the holder may
  * (in->peer, in->buyer; holds.h). E_TOO_MANY, E_INVALID with a complaint and *why: not so many for one who has not paid. */
 enum err places_hold(struct db *db, struct app *app, struct arena *a, const uint8_t source[static UUID_LEN],

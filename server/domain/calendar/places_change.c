@@ -45,7 +45,7 @@ static enum err put(struct changing *x, struct slot_place *row, enum place_state
 	    (row->state == PLACE_RETURNED || row->persons < persons))
 		return places_refuse(c, x->complaints);
 	row->state = state;
-	row->until = state == PLACE_HELD ? until : 0;
+	row->until = state == PLACE_RETURNED ? 0 : until;
 	row->persons = state == PLACE_RETURNED ? row->persons : persons;
 	places_add(c, state, persons, until);
 	return slot_place_put(x->places.db, row);
@@ -87,42 +87,66 @@ static struct slot_place *row_at(struct changing *x, const struct slot *s, struc
 	return fresh;
 }
 
-/* What it had is given back first; *state and *until say how it had it. */
-static enum err give_back(struct changing *x, enum place_state *state, int64_t *until)
+/* How it had its places: that is how it is to have the others. */
+struct having {
+	enum place_state state;
+	int64_t until;
+	struct holder holder;
+};
+
+/* What it had is given back first. */
+static enum err give_back(struct changing *x, struct having *how)
 {
 	for (size_t i = 0; i < x->had_count; i++) {
 		struct slot_place *row = &x->had[i];
-		if (row->state == PLACE_HELD) {
-			*state = PLACE_HELD;
-			*until = row->until;
-		}
+		if (row->state == PLACE_HELD || (row->state == PLACE_SOLD && row->until > 0))
+			*how = (struct having){(enum place_state)row->state, row->until, row->holder};
 		if (row->state != PLACE_RETURNED)
 			TRY(put(x, row, PLACE_RETURNED, 0, 0));
 	}
 	return E_OK;
 }
 
-static enum err take(struct changing *x, const struct slot *targets, size_t count, uint32_t persons, enum place_state state,
-		     int64_t until)
+static enum err take(struct changing *x, const struct slot *targets, size_t count, uint32_t persons, const struct having *how)
 {
 	for (size_t i = 0; i < count; i++) {
-		struct slot_place fresh;
-		TRY(put(x, row_at(x, &targets[i], &fresh), state, persons, until));
+		struct slot_place fresh, *row = row_at(x, &targets[i], &fresh);
+		row->holder = how->holder;
+		TRY(put(x, row, how->state, persons, how->until));
 	}
 	return E_OK;
 }
 
+/* Whoever has places for nothing does not gather them in one slot by changing the day. */
+static enum err check_holder(struct changing *x, const struct settings *s, const struct slot *targets, size_t count,
+			     uint32_t persons, const struct having *how)
+{
+	const struct slot_row *rows[ORDER_SLOTS_MAX];
+	const struct holder *who = &how->holder;
+	enum hold_kind kind = how->state == PLACE_SOLD ? HOLD_FREE : HOLD_UNPAID;
+	struct hold_refusal why;
+	struct holds held;
+	for (size_t i = 0; i < count; i++)
+		rows[i] = &places_at(&x->places, &targets[i])->row;
+	if (!holds_matter(s, kind, who, rows, count, persons))
+		return E_OK;
+	TRY(holds_read(&held, x->places.db, x->places.arena, &who, 1, x->places.now));
+	why = holds_check(&held, s, kind, who, rows, count, persons);
+	return holds_complain(&why, x->complaints);
+}
+
 enum err places_move(struct db *db, struct app *app, struct arena *a, const uint8_t source[static UUID_LEN],
-		     const struct order_inputs *in, uint32_t persons, struct complaints *c)
+		     const struct order_inputs *in, uint32_t persons, bool is_limited, struct complaints *c)
 {
 	struct changing x = {.source = source, .complaints = c};
 	struct slot targets[ORDER_SLOTS_MAX];
-	enum place_state state = PLACE_SOLD;
-	int64_t until = 0;
+	struct having how = {.state = PLACE_SOLD};
 	size_t count = order_slots(targets, in);
 	TRY(begin(&x, db, a, clock_s(&app->clock), targets, count));
-	TRY(give_back(&x, &state, &until));
-	TRY(take(&x, targets, count, persons, state, until));
+	TRY(give_back(&x, &how));
+	if (is_limited)
+		TRY(check_holder(&x, app->settings, targets, count, persons, &how));
+	TRY(take(&x, targets, count, persons, &how));
 	return places_write(&x.places);
 }
 
@@ -139,9 +163,11 @@ enum err places_keep(struct db *db, struct app *app, struct arena *a, const uint
 {
 	struct changing x = {.source = source, .complaints = c};
 	TRY(begin(&x, db, a, clock_s(&app->clock), NULL, 0));
-	for (size_t i = 0; i < x.had_count; i++)
+	for (size_t i = 0; i < x.had_count; i++) {
+		x.had[i].holder = (struct holder){0}; /* it is known who he is otherwise now */
 		if (may_be_kept(&x.had[i]))
 			TRY(put(&x, &x.had[i], until > 0 ? PLACE_HELD : PLACE_SOLD, x.had[i].persons, until));
+	}
 	return places_write(&x.places);
 }
 

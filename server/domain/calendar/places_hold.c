@@ -40,22 +40,23 @@ static enum err check_holder(const struct holding *x, const struct settings *s, 
 	const struct holder *who = &x->who;
 	struct holds held;
 	*why = (struct hold_refusal){.outcome = E_OK};
-	if (x->count == 0 || !holds_are_limited(s, who))
-		return E_OK;
 	for (size_t i = 0; i < x->count; i++)
 		rows[i] = &x->counters[i]->row;
+	if (!holds_matter(s, HOLD_UNPAID, who, rows, x->count, persons))
+		return E_OK;
 	TRY(holds_read(&held, x->places.db, x->places.arena, &who, 1, x->places.now));
-	*why = holds_check(&held, s, who, rows, x->count, persons);
+	*why = holds_check(&held, s, HOLD_UNPAID, who, rows, x->count, persons);
 	return holds_complain(why, c);
 }
 
-static enum err insert(struct holding *x, const uint8_t source[static UUID_LEN], uint32_t persons, int64_t until)
+static enum err insert(struct holding *x, const struct settings *s, const uint8_t source[static UUID_LEN], uint32_t persons,
+		       int64_t until)
 {
 	struct slot_place rows[ORDER_SLOTS_MAX];
 	for (size_t i = 0; i < x->count; i++) {
-		rows[i] = (struct slot_place){
-			.slot = x->slots[i], .persons = persons, .state = PLACE_HELD, .until = until, .holder = x->who};
+		rows[i] = (struct slot_place){.slot = x->slots[i], .persons = persons, .state = PLACE_HELD, .until = until};
 		memcpy(rows[i].source, source, UUID_LEN);
+		holds_sign(&rows[i], s, &x->who, x->places.now);
 		places_add(x->counters[i], PLACE_HELD, persons, until);
 	}
 	TRY(slot_places_insert(x->places.db, x->places.arena, rows, x->count));
@@ -70,5 +71,5 @@ enum err places_hold(struct db *db, struct app *app, struct arena *a, const uint
 	TRY(begin(&x, db, app, a, in));
 	TRY(check_room(&x, persons, c));
 	TRY(check_holder(&x, app->settings, persons, why, c));
-	return insert(&x, source, persons, until);
+	return insert(&x, app->settings, source, persons, until);
 }

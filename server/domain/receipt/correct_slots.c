@@ -60,5 +60,5 @@ enum err correct_move_places(struct correcting *x)
 		return E_OK;
 	if (x->keeps_slots)
 		return places_resize(x->db, x->app, x->arena, x->row.origin, p->quote.sites, p->persons, x->complaints);
-	return places_move(x->db, x->app, x->arena, x->row.origin, &x->slots, p->persons, x->complaints);
+	return places_move(x->db, x->app, x->arena, x->row.origin, &x->slots, p->persons, false, x->complaints);
 }

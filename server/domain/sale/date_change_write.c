@@ -105,7 +105,7 @@ static enum err write_all(struct db *db, void *ctx)
 {
 	struct date_changing *x = ctx;
 	x->complaints->count = 0;
-	TRY(places_move(db, x->app, x->arena, x->order.id, &x->in, x->quote.persons, x->complaints));
+	TRY(places_move(db, x->app, x->arena, x->order.id, &x->in, x->quote.persons, true, x->complaints));
 	TRY(check(x, db));
 	TRY(insert(x, db));
 	TRY(supersede(x, db));

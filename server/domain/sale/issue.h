@@ -40,7 +40,7 @@ struct issue_job {
 	int32_t sale_day;		/* and the local day on which they are issued */
 	size_t slot_count;		/* what it takes at the day of the visit, order.persons each */
 	const struct order_slot *slots; /* ascending by site */
-	struct holder holder;		/* for whom they are held until they are paid */
+	struct holder holder;		/* who has them for nothing: unpaid, or free */
 	const char *email;		/* or NULL */
 	enum language language;		/* of the visitor */
 	bool has_buyer, is_meant_again; /* basket.h */

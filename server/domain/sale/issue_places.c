@@ -59,19 +59,50 @@ struct taking {
 	struct slot_places_list rows;
 };
 
+/* Places for nothing: not paid yet, or free. */
 static bool is_holding(const struct issue_job *job)
 {
-	return job->is_new && !job->is_settling && job->slot_count > 0;
+	return job->is_new && job->slot_count > 0 && (!job->is_settling || job->order.total == 0);
 }
 
-/* Who holds what, for all of this batch in one question. */
+static enum hold_kind kind_of(const struct issue_job *job)
+{
+	return job->is_settling ? HOLD_FREE : HOLD_UNPAID;
+}
+
+static void rows_of(const struct slot_row *rows[static ORDER_SLOTS_MAX], struct batch *b, const struct issue_job *job)
+{
+	for (size_t k = 0; k < job->slot_count; k++)
+		rows[k] = &counter_of(b, job, k)->row;
+}
+
+/* So many at most are taken by this batch of one slot. */
+static uint64_t count_persons(const struct batch *b)
+{
+	uint64_t n = 0;
+	for (size_t i = 0; i < b->count; i++)
+		n += b->is_live[i] && b->jobs[i]->is_new ? b->jobs[i]->order.persons : 0;
+	return n;
+}
+
+static bool must_be_known(struct batch *b, const struct issue_job *job, uint64_t persons)
+{
+	const struct slot_row *rows[ORDER_SLOTS_MAX];
+	if (!is_holding(job))
+		return false;
+	rows_of(rows, b, job);
+	return holds_matter(b->app->settings, kind_of(job), &job->holder, rows, job->slot_count, persons);
+}
+
+/* Who holds what, for all of this batch in one question; none, as long as nobody can have too much. */
 static enum err read_holds(struct batch *b, struct holds *out)
 {
 	const struct holder **who = arena_array(b->arena, b->count + 1, sizeof(*who));
+	uint64_t persons = count_persons(b);
 	size_t n = 0;
 	*out = (struct holds){.arena = b->arena};
 	for (size_t i = 0; i < b->count; i++)
-		if (b->is_live[i] && is_holding(b->jobs[i]) && holds_are_limited(b->app->settings, &b->jobs[i]->holder))
+		if (b->is_live[i] && must_be_known(b, b->jobs[i], persons))
 			who[n++] = &b->jobs[i]->holder;
 	return n > 0 ? holds_read(out, b->places.db, b->arena, who, n, b->places.now) : E_OK;
 }
@@ -89,11 +120,11 @@ static void add_row(struct taking *x, const struct issue_job *job, size_t k)
 		.until = job->is_settling ? 0 : job->order.expires_at,
 	};
 	memcpy(row->source, job->order.id, UUID_LEN);
+	if (is_holding(job)) {
+		holds_sign(row, b->app->settings, &job->holder, b->places.now);
+		holds_add(&x->held, row);
+	}
 	places_add(counter_of(b, job, k), (enum place_state)row->state, row->persons, row->until);
-	if (job->is_settling)
-		return;
-	row->holder = job->holder;
-	holds_add(&x->held, &job->holder, &row->slot, row->persons, row->until);
 }
 
 static const struct order_slot *full_slot(struct batch *b, const struct issue_job *job)
@@ -107,11 +138,11 @@ static const struct order_slot *full_slot(struct batch *b, const struct issue_jo
 static struct hold_refusal check_holder(const struct taking *x, const struct issue_job *job)
 {
 	const struct slot_row *rows[ORDER_SLOTS_MAX];
-	for (size_t k = 0; k < job->slot_count; k++)
-		rows[k] = &counter_of(x->batch, job, k)->row;
 	if (!is_holding(job))
 		return (struct hold_refusal){.outcome = E_OK};
-	return holds_check(&x->held, x->batch->app->settings, &job->holder, rows, job->slot_count, job->order.persons);
+	rows_of(rows, x->batch, job);
+	return holds_check(&x->held, x->batch->app->settings, kind_of(job), &job->holder, rows, job->slot_count,
+			   job->order.persons);
 }
 
 /* Whether it has its places now; else the outcome says why not. */
@@ -187,7 +218,7 @@ static enum err sell_one(struct batch *b, const struct issue_job *job, size_t k,
 	places_subtract(c, (enum place_state)row->state, row->persons);
 	row->persons = job->order.persons;
 	row->state = PLACE_SOLD;
-	row->until = 0;
+	row->until = 0; /* paid: whose it was is forgotten */
 	places_add(c, PLACE_SOLD, row->persons, 0);
 	return slot_place_put(b->places.db, row);
 }

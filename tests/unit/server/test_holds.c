@@ -55,14 +55,23 @@ static const struct settings limited = {.hold_network_places = 90,
 					.hold_network_percent = 60,
 					.hold_browser_places = 50,
 					.hold_browser_percent = 20,
-					.hold_slot_least = 5};
+					.hold_slot_least = 5,
+					.free_network_percent = 50,
+					.free_browser_percent = 10,
+					.free_known_h = 2};
 
 static struct hold_refusal ask(const struct holds *h, const struct settings *s, const uint8_t *browser, size_t slots,
 			       uint64_t persons)
 {
 	struct holder who;
 	holder_of(&who, NETWORK, browser);
-	return holds_check(h, s, &who, both, slots, persons);
+	return holds_check(h, s, HOLD_UNPAID, &who, both, slots, persons);
+}
+
+static void add(struct holds *h, const struct holder *who, const struct slot *s, enum place_state state, uint64_t persons,
+		int64_t until)
+{
+	holds_add(h, &(struct slot_place){.slot = *s, .state = state, .persons = persons, .until = until, .holder = *who});
 }
 
 static void refuses(struct hold_refusal r, enum err outcome, uint64_t limit, bool is_of_slot, int64_t again_at)
@@ -95,16 +104,81 @@ static void test_what_is_held(void **state)
 	holder_of(&mine, NETWORK, mark);
 	holder_of(&stranger, "198.51.100.5", NULL);
 	struct holds h = {.arena = &a};
-	holds_add(&h, &stranger, &hall.slot, 1000, 5);
-	holds_add(&h, &who, &hall.slot, 30, 700);
-	holds_add(&h, &mine, &hall.slot, 15, 300);
+	add(&h, &stranger, &hall.slot, PLACE_HELD, 1000, 5);
+	add(&h, &who, &hall.slot, PLACE_HELD, 30, 700);
+	add(&h, &mine, &hall.slot, PLACE_HELD, 15, 300);
 	assert_int_equal(ask(&h, &limited, NULL, 1, 15).outcome, E_OK);
 	refuses(ask(&h, &limited, NULL, 1, 16), E_TOO_MANY, 60, true, 300); /* the network's, the browser's among it */
 	refuses(ask(&h, &limited, mark, 1, 6), E_TOO_MANY, 20, true, 300);
 	struct holds copy = holds_copy(&h);
-	holds_add(&copy, &who, &yard.slot, 45, 200);
+	add(&copy, &who, &yard.slot, PLACE_HELD, 45, 200);
 	refuses(ask(&copy, &limited, NULL, 1, 1), E_TOO_MANY, 90, false, 200);
 	assert_int_equal(ask(&h, &limited, NULL, 1, 1).outcome, E_OK);
+}
+
+/* ---- for nothing: counted apart, by the share alone */
+
+static void test_what_is_free(void **state)
+{
+	(void)state;
+	struct holder mine;
+	holder_of(&mine, NETWORK, mark);
+	struct holds h = {.arena = &a};
+	add(&h, &mine, &hall.slot, PLACE_HELD, 20, 300);
+	add(&h, &mine, &hall.slot, PLACE_SOLD, 8, 7200);
+	add(&h, &mine, &yard.slot, PLACE_SOLD, 1000, 7200);
+	assert_int_equal(holds_check(&h, &limited, HOLD_FREE, &mine, both, 1, 2).outcome, E_OK);
+	struct hold_refusal r = holds_check(&h, &limited, HOLD_FREE, &mine, both, 1, 3);
+	refuses(r, E_TOO_MANY, 10, true, 7200);
+	assert_int_equal(r.kind, HOLD_FREE);
+	refuses(holds_check(&h, &limited, HOLD_FREE, &mine, both, 1, 11), E_INVALID, 10, true, 0);
+	refuses(ask(&h, &limited, mark, 1, 1), E_TOO_MANY, 20, true, 300);
+	mine.has_mark = false;
+	assert_int_equal(holds_check(&h, &limited, HOLD_FREE, &mine, both, 1, 42).outcome, E_OK);
+	refuses(holds_check(&h, &limited, HOLD_FREE, &mine, both, 1, 43), E_TOO_MANY, 50, true, 7200);
+}
+
+/* Nobody is asked about as long as all together have no more than one may have. */
+static void test_what_matters(void **state)
+{
+	(void)state;
+	struct holder mine, nobody;
+	struct slot_row filling = hall;
+	const struct slot_row *const one[] = {&filling};
+	holder_of(&mine, NETWORK, mark);
+	holder_of(&nobody, NULL, NULL);
+	filling.sold = 8;
+	assert_false(holds_matter(&limited, HOLD_FREE, &mine, one, 1, 2));
+	assert_true(holds_matter(&limited, HOLD_FREE, &mine, one, 1, 3));
+	assert_false(holds_matter(&limited, HOLD_FREE, &nobody, one, 1, 300));
+	assert_true(holds_matter(&limited, HOLD_UNPAID, &mine, one, 1, 1)); /* of all slots together */
+	assert_false(holds_matter(&limited, HOLD_UNPAID, &mine, one, 0, 1));
+}
+
+static void test_signing(void **state)
+{
+	(void)state;
+	struct settings s = limited;
+	struct holder mine;
+	struct slot_place place = {.slot = hall.slot, .state = PLACE_SOLD};
+	holder_of(&mine, NETWORK, mark);
+	holds_sign(&place, &s, &mine, 7201);
+	assert_true(place.holder.has_network && place.holder.has_mark);
+	assert_int_equal(place.until, 3 * 3600 + 2 * 3600);
+	holds_sign(&place, &s, &mine, 7200);
+	assert_int_equal(place.until, 4 * 3600);
+	s.free_network_percent = 100; /* what is not limited is not written down */
+	holds_sign(&place, &s, &mine, 7200);
+	assert_false(place.holder.has_network);
+	assert_true(place.holder.has_mark);
+	s.free_browser_percent = 100;
+	holds_sign(&place, &s, &mine, 7200);
+	assert_false(place.holder.has_mark);
+	assert_int_equal(place.until, 0);
+	place = (struct slot_place){.slot = hall.slot, .state = PLACE_HELD, .until = 99};
+	holds_sign(&place, &s, &mine, 7200);
+	assert_true(place.holder.has_network && place.holder.has_mark);
+	assert_int_equal(place.until, 99);
 }
 
 static void test_no_limits(void **state)
@@ -115,11 +189,11 @@ static void test_no_limits(void **state)
 	struct holder who, nobody;
 	holder_of(&who, NETWORK, mark);
 	holder_of(&nobody, "127.0.0.1", NULL);
-	assert_false(holds_are_limited(&open, &who));
-	assert_false(holds_are_limited(&limited, &nobody));
-	assert_true(holds_are_limited(&limited, &who));
+	assert_false(holds_matter(&open, HOLD_UNPAID, &who, both, 2, 500));
+	assert_false(holds_matter(&limited, HOLD_UNPAID, &nobody, both, 2, 500));
+	assert_true(holds_matter(&limited, HOLD_UNPAID, &who, both, 2, 1));
 	assert_int_equal(ask(&none, &open, mark, 2, 500).outcome, E_OK);
-	assert_int_equal(holds_check(&none, &limited, &nobody, both, 2, 500).outcome, E_OK);
+	assert_int_equal(holds_check(&none, &limited, HOLD_UNPAID, &nobody, both, 2, 500).outcome, E_OK);
 }
 
 static void test_words(void **state)
@@ -136,6 +210,12 @@ static void test_words(void **state)
 	assert_string_equal(c.list[0].code, "held");
 	assert_string_equal(c.list[1].pointer, "/lines");
 	assert_string_equal(c.list[1].code, "held_size");
+	struct hold_refusal free_one = later, free_all = never;
+	free_one.kind = free_all.kind = HOLD_FREE;
+	assert_int_equal(holds_complain(&free_one, &c), E_TOO_MANY);
+	assert_int_equal(holds_complain(&free_all, &c), E_INVALID);
+	assert_string_equal(c.list[2].code, "free_held");
+	assert_string_equal(c.list[3].code, "free_size");
 	assert_string_equal(holds_wait(&a, &later, 1699999990), "10");
 	assert_string_equal(holds_wait(&a, &later, 1700000005), "1");
 }
@@ -157,8 +237,9 @@ static int tear_down(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_networks),  cmocka_unit_test(test_sizes), cmocka_unit_test(test_what_is_held),
-		cmocka_unit_test(test_no_limits), cmocka_unit_test(test_words),
+		cmocka_unit_test(test_networks),     cmocka_unit_test(test_sizes),	  cmocka_unit_test(test_what_is_held),
+		cmocka_unit_test(test_what_is_free), cmocka_unit_test(test_what_matters), cmocka_unit_test(test_signing),
+		cmocka_unit_test(test_no_limits),    cmocka_unit_test(test_words),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }
