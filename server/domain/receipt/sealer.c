@@ -37,6 +37,7 @@ struct sealer {
 	uint8_t holder[UUID_LEN];
 	struct arena arena;
 	enum err last_error;
+	bool is_unnoted;     /* certificates were loaded that the database may not know */
 	int64_t renew_at_ms; /* monotonic */
 	uint64_t jobs_seen;  /* of the issuer */
 	atomic_ullong sealed, failures;
@@ -217,8 +218,10 @@ static enum err look_at_certificates(struct sealer *s, struct db *db)
 {
 	bool is_new;
 	TRY(organisations_look(s->app->organisations, &is_new));
-	if (is_new)
+	s->is_unnoted |= is_new; /* it is said once; the database may be away just then */
+	if (s->is_unnoted)
 		TRY(note_certificates(s->app, db));
+	s->is_unnoted = false;
 	return refresh_permissions(s, db);
 }
 
