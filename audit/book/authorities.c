@@ -49,7 +49,7 @@ static enum err judge_row(struct authorities *x, struct audit *a, uint64_t row, 
 enum err authorities_load(struct authorities *out, struct audit *a)
 {
 	struct cell cells[EXPORT_COLUMNS_MAX];
-	ROWS_LOCAL r = {.fd = -1};
+	ROWS_LOCAL r = {0};
 	*out = (struct authorities){.ca = a->ca};
 	TRY(rows_open(&r, a, TABLE_CERTIFICATES));
 	enum err e = rows_next(&r, cells);

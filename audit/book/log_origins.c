@@ -24,7 +24,7 @@ static enum err load_rows(struct log_origins *out, struct audit *a, char first[s
 {
 	struct cell cells[EXPORT_COLUMNS_MAX];
 	char name[ORIGIN_TEXT];
-	ROWS_LOCAL r = {.fd = -1};
+	ROWS_LOCAL r = {0};
 	TRY(rows_open(&r, a, TABLE_ORIGINS));
 	for (enum err e = rows_next(&r, cells); e != E_NOT_FOUND; e = rows_next(&r, cells)) {
 		TRY(e);

@@ -76,8 +76,7 @@ static enum err judge_size(struct log_walk *w)
 enum err log_walk_begin(struct log_walk *w, struct audit *a, const struct log_origins *o, uint64_t origin,
 			struct log_points *points)
 {
-	*w = (struct log_walk){
-		.audit = a, .origin = origin, .skip = log_origins_skip(o, origin), .points = points, .recorded = {.fd = -1}};
+	*w = (struct log_walk){.audit = a, .origin = origin, .skip = log_origins_skip(o, origin), .points = points};
 	while (w->point < points->count && points->list[w->point].origin < origin)
 		w->point++;
 	TRY(rows_open(&w->recorded, a, TABLE_CHECKPOINTS));

@@ -47,7 +47,7 @@ static void note(struct file_state *s, enum finding_code code, uint64_t row, uin
 static enum err read_table(struct file_state *s, int fd)
 {
 	struct cell cells[EXPORT_COLUMNS_MAX];
-	ROWS_LOCAL r = {.fd = -1};
+	ROWS_LOCAL r = {0};
 	enum err e = rows_open_strictly(&r, s->table, fd);
 	while (e == E_OK || e == E_CONFLICT) {
 		e = rows_next_strictly(&r, cells);

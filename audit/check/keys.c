@@ -83,7 +83,7 @@ static enum err each(struct audit *a, enum export_table t,
 		     enum err (*take)(struct audit *a, uint64_t row, const struct cell *c))
 {
 	struct cell cells[EXPORT_COLUMNS_MAX];
-	ROWS_LOCAL r = {.fd = -1};
+	ROWS_LOCAL r = {0};
 	TRY(rows_open(&r, a, t));
 	enum err e = rows_next(&r, cells);
 	for (; e == E_OK; e = rows_next(&r, cells))

@@ -131,7 +131,7 @@ static enum err follow(struct returning *x)
 /* An export of some days may not have who went in before. */
 enum err check_returns(struct audit *a)
 {
-	struct returning x = {.audit = a, .tickets = {.fd = -1}, .blocks = {.fd = -1}};
+	struct returning x = {.audit = a};
 	if (is_bounded(a) || a->tables[TABLE_REFUNDS].rows == 0)
 		return E_OK;
 	x.accounts = calloc(a->ledger->account_count + 1, sizeof(*x.accounts));

@@ -122,7 +122,6 @@ enum err check_sealed(struct audit *a)
 	struct authorities authorities;
 	struct sealing *x = ARENA_NEW(&a->arena, struct sealing);
 	x->audit = a;
-	x->receipts.fd = -1;
 	enum err e = authorities_load(&authorities, a);
 	if (e == E_OK)
 		e = hold_against(x, &authorities);

@@ -30,7 +30,7 @@ static int compare_parents(const void *left, const void *right, void *ctx)
 static enum err load_rows(struct parts *p, struct audit *a)
 {
 	struct cell c[EXPORT_COLUMNS_MAX];
-	ROWS_LOCAL r = {.fd = -1};
+	ROWS_LOCAL r = {0};
 	TRY(rows_open(&r, a, TABLE_SPLITS));
 	enum err e = rows_next(&r, c);
 	for (; e == E_OK; e = rows_next(&r, c)) {

@@ -200,7 +200,7 @@ enum err pass_run(struct audit *a, const struct pass *p)
 			 .mutex = PTHREAD_MUTEX_INITIALIZER,
 			 .work = PTHREAD_COND_INITIALIZER,
 			 .done = PTHREAD_COND_INITIALIZER};
-	ROWS_LOCAL r = {.fd = -1};
+	ROWS_LOCAL r = {0};
 	TRY(rows_open(&r, a, p->table));
 	enum err e = ring_init(&c, p, 2 * count + 2);
 	if (e == E_OK)

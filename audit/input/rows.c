@@ -11,7 +11,7 @@
 
 static enum err start(struct rows *r, enum export_table t, int fd)
 {
-	*r = (struct rows){.table = t, .fd = fd, .left = UINT64_MAX};
+	*r = (struct rows){.table = t, .is_open = true, .fd = fd, .left = UINT64_MAX};
 	buf_init(&r->buffer, export_row_most(t) + 2 * READ_AT_ONCE);
 	buf_init(&r->previous, export_row_most(t));
 	return E_OK;
@@ -31,6 +31,7 @@ enum err rows_open(struct rows *r, struct audit *a, enum export_table t)
 {
 	char name[EXPORT_NAME], path[EXPORT_NAME + 16];
 	int fd = -1;
+	*r = (struct rows){0}; /* it may be closed whatever becomes of it */
 	export_name(name, export_forms[t].name);
 	snprintf(path, sizeof(path), "%s.cborseq", name);
 	if (a->tables[t].rows > 0)
@@ -65,12 +66,14 @@ enum err rows_open_strictly(struct rows *r, enum export_table t, int fd)
 
 void rows_close(struct rows *r)
 {
+	if (!r->is_open)
+		return;
 	if (r->fd >= 0)
 		close(r->fd);
 	EVP_MD_CTX_free(r->hash);
 	buf_release(&r->buffer);
 	buf_release(&r->previous);
-	*r = (struct rows){.fd = -1};
+	*r = (struct rows){0};
 }
 
 /* More of the file behind what is in the buffer. */

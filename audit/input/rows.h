@@ -8,7 +8,8 @@
 
 struct rows {
 	enum export_table table;
-	int fd; /* −1 = there is no such file: a table without rows */
+	bool is_open; /* all zero = never opened, or closed: closing it does nothing */
+	int fd;	      /* −1 = there is no such file: a table without rows */
 	struct buf buffer;
 	size_t at;	  /* in the buffer: where the next row begins */
 	bool is_whole;	  /* the file has been read to its end */
@@ -23,7 +24,8 @@ struct rows {
 	struct cell previous_cells[EXPORT_COLUMNS_MAX];
 };
 
-/* A check's way: the rows that check_files() found good, in ascending order. E_IO. */
+/* A check's way: the rows that check_files() found good, in ascending order. E_CORRUPT when the file is no longer the one that
+ * was checked, E_IO; rows_close() is right after either. */
 enum err rows_open(struct rows *r, struct audit *a, enum export_table t);
 /* Cells are views until the next call. E_NOT_FOUND behind the last row; E_CORRUPT when the file is no longer what was checked.
  */

@@ -111,7 +111,7 @@ static enum err find_record(struct showing *s, int dir)
 	struct cell cells[EXPORT_COLUMNS_MAX];
 	char name[EXPORT_NAME], path[EXPORT_NAME + 16];
 	int fd = -1;
-	ROWS_LOCAL r = {.fd = -1};
+	ROWS_LOCAL r = {0};
 	export_name(name, f->name);
 	snprintf(path, sizeof(path), "%s.cborseq", name);
 	enum err e = file_open_below(&fd, dir, path);

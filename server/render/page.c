@@ -1,6 +1,7 @@
 #include "render/page.h"
 
 #include <hoaban/wrap.h>
+#include <stdio.h>
 #include <string.h>
 
 #define POINTS	2.834646f /* per millimetre */
@@ -23,8 +24,8 @@ struct colour page_colour(enum ink ink)
 static void note_fault(HPDF_STATUS error, HPDF_STATUS detail, void *page)
 {
 	struct page *p = page;
-	(void)error;
-	(void)detail;
+	if (!p->failed) /* what follows, follows from it */
+		fprintf(stderr, "renderer: libharu error=0x%04lx detail=%lu\n", (unsigned long)error, (unsigned long)detail);
 	p->failed = true;
 }
 

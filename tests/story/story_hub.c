@@ -164,10 +164,11 @@ static void test_taken_over(void **state)
 /* What a till's hub says of itself becomes so much, by what gates tell it. */
 static void await_status(struct day *d, const char *till, const char *member, json_int_t wanted, void (*again)(struct day *d))
 {
-	for (int i = 0; i < 10; i++, usleep(500000)) {
+	for (int i = 0; i < 300; i++, usleep(200000)) {
 		if (json_integer_value(json_object_get(hubsite_status(&d->site, till), member)) == wanted)
 			return;
-		again(d);
+		if (i % 2 == 0 && i < 20)
+			again(d);
 	}
 	fail_msg("%s: %s never becomes %lld", till, member, (long long)wanted);
 }

@@ -414,5 +414,8 @@ int story_call(struct story *s, const struct call *call, struct reply *r)
 	said.path = story_text(s, call->path);
 	said.body = call->body && call->body_len == 0 ? story_text(s, call->body) : call->body;
 	said.headers = headers;
-	return client_call(&s->client, &said, r);
+	int status = client_call(&s->client, &said, r);
+	if (status == 500) /* a fault of the program itself: its log says which */
+		show_log(s);
+	return status;
 }
