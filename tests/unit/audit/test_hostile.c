@@ -215,6 +215,7 @@ static void bytes_at_random(void **state)
 	char kept[EXPORTDIR_PATH + 8];
 	const char *rounds = getenv("HOSTILE_ROUNDS"), *seed = getenv("HOSTILE_SEED");
 	uint64_t chance = seed ? strtoull(seed, NULL, 10) : 1;
+	exportdir_end(&w->d); /* of the world that every test begins with */
 	audit_world_make(&w->d, 20);
 	snprintf(kept, sizeof(kept), "%s.kept", w->d.dir);
 	copy(w->d.dir, kept);
