@@ -1,5 +1,6 @@
 /* Corrections of sales with several receipts, of face values, of passes and of other days; of a till's sale with a payer. */
 #include "tests/support/correctwords.h"
+#include "tests/support/tariffwords.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -7,7 +8,6 @@
 
 /* ---- an edition in which the monument is another organisation's, with face values */
 
-#define TARIFF(...) .run = {"hoaband", "tariff", __VA_ARGS__, "--data", "${data}", "--json", "--demo", "--clock", "${clock}"}
 static const struct step publishing[] = {
 	{"import", TARIFF("import", "tests/vectors/tariff/edition-2.json")},
 	{"publish", TARIFF("publish", "--edition", "2")},

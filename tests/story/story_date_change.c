@@ -4,6 +4,7 @@
 #include "tests/support/mailbox.h"
 #include "tests/support/race.h"
 #include "tests/support/tillwords.h"
+#include "tests/support/tariffwords.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +18,6 @@
 
 static struct mailbox box;
 
-#define TARIFF(...) .run = {"hoaband", "tariff", __VA_ARGS__, "--data", "${data}", "--json", "--demo", "--clock", "${clock}"}
 #define BUY(name, date, lines)                                                                                                 \
 	{                                                                                                                      \
 		name, .method = "POST", .path = "/v1/orders", .headers = {"Idempotency-Key: ${uuid." name "}"},                \

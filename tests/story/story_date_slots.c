@@ -3,6 +3,7 @@
  * the counters right. */
 #include "tests/support/correctwords.h"
 #include "tests/support/race.h"
+#include "tests/support/tariffwords.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +13,6 @@
 #include <stdarg.h>
 #include <cmocka.h>
 
-#define TARIFF(...) .run = {"hoaband", "tariff", __VA_ARGS__, "--data", "${data}", "--json", "--demo", "--clock", "${clock}"}
 #define AT(time)    "\"slots\":[{\"site\":\"BT\",\"time\":\"" time "\"}]"
 #define BUY_IN(sites, key, time, lines)                                                                                        \
 	.path = "/v1/orders", .headers = {"Idempotency-Key: ${uuid." key "}"},                                                 \
@@ -33,14 +33,7 @@ static struct story story;
 /* ---- a rule that lets it pass, and a timetable */
 
 static const struct step rules[] = {
-	{"edition 2",
-	 .run = {"sh", "-c",
-		 "sed '0,/\"edition\": 1/s//\"edition\": 2/; 0,/2020-10-10/s//2026-11-21/; "
-		 "0,/\"remarks\"/s//\"date_change\": {\"until_hours_before\": 1, \"times\": 3, \"days_ahead\": 60, "
-		 "\"basis\": \"NQ21\"},\\n  \"remarks\"/' tariff/edition-1.json >$0/2.json",
-		 "${dir}"}},
-	{"import", TARIFF("import", "${dir}/2.json")},
-	{"publish", TARIFF("publish", "--edition", "2")},
+	EDITION_THAT_LETS_MOVE,
 	{"times", .method = "POST", .path = "/v1/timetables", AS("manager"), .status = 201,
 	 .body = "{\"id\":\"${uuid.times}\",\"site\":\"BT\",\"first_day\":\"" MON "\",\"last_day\":\"" TUE "\",\"spans\":["
 		 "{\"begins\":\"09:00\",\"ends\":\"10:00\",\"capacity\":12},{\"begins\":\"10:00\",\"ends\":\"11:00\","

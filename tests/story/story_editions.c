@@ -1,6 +1,7 @@
 /* How a tariff edition comes from a file into force: what is refused and where in the file, what a person sees before, and that
  * a running server and a till take it in. */
 #include "tests/support/tillwords.h"
+#include "tests/support/tariffwords.h"
 
 #include <hoaban/instant.h>
 #include <hoaban/tariff.h>
@@ -15,7 +16,6 @@
 
 /* ---- from file to force */
 
-#define TARIFF(...) .run = {"hoaband", "tariff", __VA_ARGS__, "--data", "${data}", "--json", "--demo", "--clock", "${clock}"}
 #define FILE_OF(n)  "tests/vectors/tariff/edition-" n ".json"
 
 static const struct step publication[] = {

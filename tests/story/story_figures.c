@@ -3,6 +3,7 @@
 #include "tests/support/correctwords.h"
 #include "tests/support/payservices.h"
 #include "tests/support/rogue.h"
+#include "tests/support/tariffwords.h"
 
 #include <hoaban/base45.h>
 #include <hoaban/instant.h>
@@ -21,7 +22,6 @@
 #define PIN "246813"
 #define PERSON(...)                                                                                                            \
 	.run = {"hoaband", "cashier", "add", "--data", "${data}", "--demo", "--clock", "${clock}", "--json", __VA_ARGS__}
-#define TARIFF(...)   .run = {"hoaband", "tariff", __VA_ARGS__, "--data", "${data}", "--json", "--demo", "--clock", "${clock}"}
 #define FIGURES(word) .run = {"hoaband", "figures", word, "--data", "${data}", "--json", "--demo", "--clock", "${clock}"}
 #define SELL(...)     TILL("quay1", "sell", __VA_ARGS__)
 #define ALLOWED(...)                                                                                                           \

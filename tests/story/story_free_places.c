@@ -2,6 +2,7 @@
  * is not, nor who comes later; a change of the day gathers nothing; and whose they were is forgotten in time. */
 #include "tests/support/correctwords.h"
 #include "tests/support/visitor.h"
+#include "tests/support/tariffwords.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -34,16 +35,8 @@
 static const char settings[] = "behind_proxy = yes\nfree_network_percent = 60\nfree_browser_percent = 30\nhold_slot_least = 4\n"
 			       "free_known_h = 2\n";
 
-#define TARIFF(...) .run = {"hoaband", "tariff", __VA_ARGS__, "--data", "${data}", "--json", "--demo", "--clock", "${clock}"}
 static const struct step rules[] = {
-	{"edition 2",
-	 .run = {"sh", "-c",
-		 "sed '0,/\"edition\": 1/s//\"edition\": 2/; 0,/2020-10-10/s//2026-11-21/; "
-		 "0,/\"remarks\"/s//\"date_change\": {\"until_hours_before\": 1, \"times\": 3, \"days_ahead\": 60, "
-		 "\"basis\": \"NQ21\"},\\n  \"remarks\"/' tariff/edition-1.json >$0/2.json",
-		 "${dir}"}},
-	{"import", TARIFF("import", "${dir}/2.json")},
-	{"publish", TARIFF("publish", "--edition", "2")},
+	EDITION_THAT_LETS_MOVE,
 	{"times", .method = "POST", .path = "/v1/timetables", AS("manager"), .status = 201,
 	 .body = "{\"id\":\"${uuid.table}\",\"site\":\"BT\",\"first_day\":\"" MON "\",\"last_day\":\"" TUE
 		 "\",\"spans\":[" SPAN("08:00", "09:00") "," SPAN("09:00", "10:00") "," SPAN("10:00", "11:00") "," SPAN(
@@ -122,32 +115,11 @@ static void test_moves(void **state)
 
 #define TWO_PM "date=" MON "&site_BT=1&slot_BT=14%3A00&group=1&email=khach%40example.com&do=order"
 
-static void order_by_browser(struct story *s, size_t i)
-{
-	struct visitor v;
-	struct arena *a = &s->arena;
-	const char *l = languages[i].code;
-	visitor_open(&v, s);
-	visitor_look(&v, arena_format(a, "/%s/", l), 200);
-	visitor_order(&v, l, TWO_PM "&q_CHILD=7", 422);
-	visitor_sees(&v, languages[i].size);
-	visitor_sees(&v, "<a href=\"#persons\">");
-	visitor_order(&v, l, TWO_PM "&q_CHILD=5", 303);
-	visitor_look(&v, arena_format(a, "/%s/", l), 200);
-	visitor_order(&v, l, TWO_PM "&q_CHILD=2", 429);
-	visitor_sees(&v, languages[i].held);
-	visitor_sees(&v, "<a href=\"#sites\">");
-	visitor_sees(&v, " 6</p>"); /* so many at most */
-	visitor_sees(&v, "value=\"khach@example.com\"");
-	visitor_sees(&v, "autocomplete=\"off\" value=\"2\"");
-	assert_non_null(strstr(v.head, "Retry-After: "));
-	visitor_order(&v, l, TWO_PM "&q_CHILD=1", 303); /* the sixth */
-}
-
 static void test_browsers(void **state)
 {
 	for (size_t i = 0; i < COUNT(languages); i++)
-		order_by_browser(*state, i);
+		visitor_meets_limit(
+			*state, &(struct six_places){languages[i].code, TWO_PM, "CHILD", languages[i].size, languages[i].held});
 }
 
 /* ---- forgotten, and nothing else changes */

@@ -95,32 +95,11 @@ static const struct {
 };
 #define TWO_PM "date=" DAY "&site_BT=1&slot_BT=14%3A00&group=1&email=khach%40example.com&do=order"
 
-static void buy_by_browser(struct story *s, size_t i)
-{
-	struct visitor v;
-	struct arena *a = &s->arena;
-	const char *l = languages[i].code;
-	visitor_open(&v, s);
-	visitor_look(&v, arena_format(a, "/%s/", l), 200);
-	visitor_order(&v, l, TWO_PM "&q_ADULT=7", 422);
-	visitor_sees(&v, languages[i].size);
-	visitor_sees(&v, "<a href=\"#persons\">");
-	visitor_order(&v, l, TWO_PM "&q_ADULT=5", 303);
-	visitor_look(&v, arena_format(a, "/%s/", l), 200);
-	visitor_order(&v, l, TWO_PM "&q_ADULT=2", 429);
-	visitor_sees(&v, languages[i].held);
-	visitor_sees(&v, "<a href=\"#sites\">");
-	visitor_sees(&v, " 6</p>"); /* so many at most */
-	visitor_sees(&v, "value=\"khach@example.com\"");
-	visitor_sees(&v, "autocomplete=\"off\" value=\"2\"");
-	assert_non_null(strstr(v.head, "Retry-After: "));
-	visitor_order(&v, l, TWO_PM "&q_ADULT=1", 303); /* the sixth */
-}
-
 static void test_browsers(void **state)
 {
 	for (size_t i = 0; i < COUNT(languages); i++)
-		buy_by_browser(*state, i);
+		visitor_meets_limit(
+			*state, &(struct six_places){languages[i].code, TWO_PM, "ADULT", languages[i].size, languages[i].held});
 }
 
 /* ---- classes: the form comes back too */

@@ -1,12 +1,12 @@
 /* Passes: several sites, several days, several entries a day, all of it carried by the ticket; whole and in parts, with and
  * without the server. */
 #include "tests/support/correctwords.h"
+#include "tests/support/tariffwords.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <cmocka.h>
 
-#define TARIFF(...) .run = {"hoaband", "tariff", __VA_ARGS__, "--data", "${data}", "--json", "--demo", "--clock", "${clock}"}
 #define FILE_OF(n)  "tests/vectors/tariff/edition-" n ".json"
 #define PASS(name)                                                                                                             \
 	name, .path = "/v1/orders", .headers = {"Idempotency-Key: ${uuid." name "}"}, .status = 201,                           \

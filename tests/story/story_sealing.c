@@ -4,6 +4,7 @@
 #include "tests/support/sealed.h"
 #include "tests/support/sealing.h"
 #include "tests/support/tillwords.h"
+#include "tests/support/tariffwords.h"
 
 #include <sqlite3.h>
 #include <stdio.h>
@@ -311,7 +312,6 @@ static void signs_no_second_original(void **state)
 
 /* ---------------------------------------------------------------- receipts with face value, of another organisation */
 
-#define TARIFF(...) .run = {"hoaband", "tariff", __VA_ARGS__, "--data", "${data}", "--json", "--demo", "--clock", "${clock}"}
 static const struct step publishing[] = {
 	{"import", TARIFF("import", "tests/vectors/tariff/edition-2.json")},
 	{"publish", TARIFF("publish", "--edition", "2")},

@@ -3,6 +3,7 @@
 #include "tests/support/correctwords.h"
 #include "tests/support/sealed.h"
 #include "tests/support/sealing.h"
+#include "tests/support/tariffwords.h"
 
 
 #include <setjmp.h>
@@ -17,7 +18,6 @@ struct play {
 
 /* ---------------------------------------------------------------- an edition with face values, and lasting certificates */
 
-#define TARIFF(...) .run = {"hoaband", "tariff", __VA_ARGS__, "--data", "${data}", "--json", "--demo", "--clock", "${clock}"}
 #define CERT(...)   .run = {"hoaband", "certificate", __VA_ARGS__, "--data", "${data}", "--json", "--demo", "--clock", "${clock}"}
 #define INSTALL(name, code)                                                                                                    \
 	{name, CERT("install", "--tax-code", code, "--key", "${shell}/" code ".key", "--cert", "${shell}/" code ".pem",        \

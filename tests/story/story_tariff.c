@@ -3,6 +3,7 @@
 #include "tests/support/tariff_audit.h"
 #include "tests/support/tariff_cases.h"
 #include "tests/support/tillwords.h"
+#include "tests/support/tariffwords.h"
 
 #include <hoaban/instant.h>
 
@@ -272,7 +273,6 @@ static void test_2022(void **state)
 }
 
 /* How editions come into force is the matter of story_editions. */
-#define TARIFF(...) .run = {"hoaband", "tariff", __VA_ARGS__, "--data", "${data}", "--json", "--demo", "--clock", "${clock}"}
 
 static const struct step publication[] = {
 	{"import 2", TARIFF("import", "tests/vectors/tariff/edition-2.json")},

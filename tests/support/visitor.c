@@ -84,3 +84,29 @@ void visitor_misses(struct visitor *v, const char *text)
 	if (strstr(v->page, text))
 		fail_msg("the page has %s:\n%s", text, v->page);
 }
+
+static void order_persons(struct visitor *v, const struct six_places *of, unsigned persons, int status)
+{
+	visitor_order(v, of->language, arena_format(&v->story->arena, "%s&q_%s=%u", of->fields, of->category, persons), status);
+}
+
+void visitor_meets_limit(struct story *s, const struct six_places *of)
+{
+	struct visitor v;
+	const char *shop = arena_format(&s->arena, "/%s/", of->language);
+	visitor_open(&v, s);
+	visitor_look(&v, shop, 200);
+	order_persons(&v, of, 7, 422);
+	visitor_sees(&v, of->size);
+	visitor_sees(&v, "<a href=\"#persons\">");
+	order_persons(&v, of, 5, 303);
+	visitor_look(&v, shop, 200);
+	order_persons(&v, of, 2, 429);
+	visitor_sees(&v, of->held);
+	visitor_sees(&v, "<a href=\"#sites\">");
+	visitor_sees(&v, " 6</p>"); /* so many at most */
+	visitor_sees(&v, "value=\"khach@example.com\"");
+	visitor_sees(&v, "autocomplete=\"off\" value=\"2\"");
+	assert_non_null(strstr(v.head, "Retry-After: "));
+	order_persons(&v, of, 1, 303); /* the sixth */
+}

@@ -22,6 +22,14 @@ void visitor_send(struct visitor *v, const char *path, const char *fields, int s
 void visitor_order(struct visitor *v, const char *language, const char *fields, int status);
 /* Goes where the last answer led. */
 void visitor_follow(struct visitor *v);
+/* What one browser may have for nothing of a slot, six places, from the shop's form: seven at once are refused in the words
+ * `size` (422, at the persons), after five two more in the words `held` (429 with Retry-After, at the sites, the form kept);
+ * the sixth is ordered. `fields` are those of the form but for the persons, with the e-mail khach@example.com; `category` is
+ * theirs. */
+struct six_places {
+	const char *language, *fields, *category, *size, *held;
+};
+void visitor_meets_limit(struct story *s, const struct six_places *of);
 /* Of the last page. */
 void visitor_sees(struct visitor *v, const char *text);
 void visitor_misses(struct visitor *v, const char *text);
