@@ -218,12 +218,21 @@ void lists_close(struct lists *l)
 	free(l);
 }
 
+static void forget(struct lists *l)
+{
+	known_shelf_invalidate(&l->known);
+	for (size_t i = 0; i < LIST_COUNT; i++)
+		l->lists[i].made_at = 0;
+}
+
 static enum err refresh(struct lists *l, enum list_name name, struct arena *a)
 {
 	struct signed_list *s = &l->lists[name];
 	int64_t now = clock_s(&l->app->clock);
 	if (lists_are_fresh(s->made_at, now))
 		return E_OK;
+	if (name == LIST_TRUST)
+		forget(l); /* whoever reads that a key was closed finds what was closed with it in the other lists */
 	s->made_at = 0;
 	TRY(make_list(l->app, name, a, &s->cose));
 	s->made_at = now;
@@ -262,8 +271,6 @@ enum err lists_all_known(struct lists *l, struct arena *a, size_t max, struct by
 void lists_invalidate(struct lists *l)
 {
 	pthread_mutex_lock(&l->lock);
-	known_shelf_invalidate(&l->known);
-	for (size_t i = 0; i < LIST_COUNT; i++)
-		l->lists[i].made_at = 0;
+	forget(l);
 	pthread_mutex_unlock(&l->lock);
 }

@@ -1,5 +1,6 @@
 /* The signed lists that gates live by: trust list, revoked and superseded ids, and what is known of closed keys (FORMATS §2).
- * Signed when their content changed or grew old, kept for a few seconds otherwise. Thread-safe. */
+ * Signed when their content changed or grew old, kept for a few seconds otherwise; no list that is read after a trust list is
+ * older than it: with a closed key come the ids that were revoked with it. Thread-safe. */
 #ifndef SERVER_DOMAIN_LISTS_H
 #define SERVER_DOMAIN_LISTS_H
 
