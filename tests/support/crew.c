@@ -2,6 +2,7 @@
 
 #include <hoaban/instant.h>
 #include <sodium.h>
+#include <unistd.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -130,10 +131,20 @@ uint32_t crew_admit(struct rogue *gate, struct bytes ticket)
 	return answer.verdict;
 }
 
+/* The server looks by itself as well, some time after its start: nobody else can meanwhile. */
+static bool is_looked_at(const struct outcome *o)
+{
+	return o->status == 3 && strstr(o->err, "somebody else is looking");
+}
+
 void crew_detect(struct story *s, const char *label, const char *clock)
 {
 	const char *const words[] = {"hoaband", "detect", "--data", "${data}", "--demo", "--clock", clock, "--json", NULL};
 	struct outcome o = story_run(s, words, NULL);
+	for (int i = 0; i < 1200 && is_looked_at(&o); i++) {
+		usleep(50000);
+		o = story_run(s, words, NULL);
+	}
 	if (o.status != 0)
 		fail_msg("detect: %d\n%s", o.status, o.err);
 	json_t *answer = json_loads(o.out, 0, NULL);
