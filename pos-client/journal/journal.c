@@ -13,6 +13,7 @@
 #define PATH_TEXT	 4096
 #define CHECKPOINT_PAGES 1000
 #define BESIDE_MS	 200
+#define READERS_MS	 10000
 
 static enum err path_in(char out[static PATH_TEXT], const char *dir, const char *name)
 {
@@ -45,11 +46,13 @@ static enum err pragma_is(struct journal *j, const char *sql, const char *expect
 	return str_equal(value, expected) ? E_OK : E_IO;
 }
 
-/* Durability is asked for, then asked about: a file system that cannot do WAL must not sell. */
+/* Durability is asked for, then asked about: a file system that cannot do WAL must not sell. Who reads beside is waited for:
+ * the first one to look through the WAL after a crash shuts out all others, and is not another till. */
 static enum err settle_pragmas(struct journal *j)
 {
 	static const char sql[] = "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;"
 				  "PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;";
+	TRY(sqlite_error(sqlite3_busy_timeout(j->db, READERS_MS)));
 	TRY(pragma_is(j, "PRAGMA journal_mode = WAL", "wal"));
 	TRY(sqlite_error(sqlite3_exec(j->db, sql, NULL, NULL, NULL)));
 	return pragma_is(j, "PRAGMA synchronous", "2");

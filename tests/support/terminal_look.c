@@ -121,10 +121,23 @@ bool terminal_shows(struct terminal *t, const char *text)
 	return terminal_find(t, text, &row, &col);
 }
 
+/* What the program said beside its screen. */
+static void show_errors(const struct terminal *t)
+{
+	char line[1024];
+	FILE *f = t->err_path != NULL ? fopen(t->err_path, "r") : NULL;
+	if (f == NULL)
+		return;
+	while (fgets(line, sizeof(line), f) != NULL)
+		fputs(line, stderr);
+	fclose(f);
+}
+
 /* cmocka cuts a long message: the screen goes before it. */
 static void fail_with_screen(struct terminal *t, const char *what, const char *text)
 {
 	fprintf(stderr, "%s\n", terminal_screen(t));
+	show_errors(t);
 	fail_msg("the terminal %s \"%s\"%s; it is above", what, text, t->pid == 0 ? " (its program has ended)" : "");
 }
 

@@ -70,6 +70,56 @@ static void test_second_open(void **state)
 	counter_stop(&c);
 }
 
+/* DIR/journal.db-shm while somebody looks through the WAL after a crash: empty, he alone may write, check and recover, and it
+ * stays his as long as he is there. */
+#define SHM_BYTES  32768
+#define WAL_LOCKS  120
+#define WAL_COUNT  3
+#define PRESENT	   128
+#define LOOKING_MS 300
+
+static bool lock(int fd, short type, off_t start, off_t count)
+{
+	struct flock l = {.l_type = type, .l_whence = SEEK_SET, .l_start = start, .l_len = count};
+	return fcntl(fd, F_SETLK, &l) == 0;
+}
+
+/* A process beside the till (a hub reads its journal), so long at it; returns when it has begun. */
+static pid_t look_through(const struct counter *c)
+{
+	char path[128], one;
+	int ready[2];
+	snprintf(path, sizeof path, "%s/journal.db-shm", c->dir);
+	assert_int_equal(pipe(ready), 0);
+	pid_t child = fork();
+	if (child == 0) {
+		int fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
+		bool has = fd >= 0 && ftruncate(fd, SHM_BYTES) == 0 && lock(fd, F_WRLCK, WAL_LOCKS, WAL_COUNT) &&
+			   lock(fd, F_RDLCK, PRESENT, 1) && write(ready[1], "x", 1) == 1;
+		usleep(LOOKING_MS * 1000);
+		_exit(has ? 0 : 1);
+	}
+	close(ready[1]);
+	assert_int_equal(read(ready[0], &one, 1), 1);
+	close(ready[0]);
+	return child;
+}
+
+/* It is not another till: it is waited for. */
+static void test_looked_through(void **state)
+{
+	(void)state;
+	struct counter c;
+	int status;
+	counter_open(&c);
+	till_close(&c.till);
+	pid_t child = look_through(&c);
+	assert_int_equal(reopen_status(&c), E_OK);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	counter_stop(&c);
+}
+
 static void test_damage(void **state)
 {
 	static const char *const damages[] = {
@@ -305,11 +355,17 @@ static void test_kill_inside(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_no_directory),   cmocka_unit_test(test_second_process),
-		cmocka_unit_test(test_second_open),    cmocka_unit_test(test_damage),
-		cmocka_unit_test(test_not_a_database), cmocka_unit_test(test_failure_undoes),
-		cmocka_unit_test(test_not_nestable),   cmocka_unit_test(test_entry_must_follow),
-		cmocka_unit_test(test_held),	       cmocka_unit_test(test_kill),
+		cmocka_unit_test(test_no_directory),
+		cmocka_unit_test(test_second_process),
+		cmocka_unit_test(test_second_open),
+		cmocka_unit_test(test_looked_through),
+		cmocka_unit_test(test_damage),
+		cmocka_unit_test(test_not_a_database),
+		cmocka_unit_test(test_failure_undoes),
+		cmocka_unit_test(test_not_nestable),
+		cmocka_unit_test(test_entry_must_follow),
+		cmocka_unit_test(test_held),
+		cmocka_unit_test(test_kill),
 		cmocka_unit_test(test_kill_inside),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
