@@ -1,12 +1,13 @@
-/* What a fake camera sees: a y4m clip (640 × 480, 10 pictures a second) of QR codes held before it one after the other. */
-import { writeFileSync } from "node:fs";
+/* What a fake camera sees: a y4m clip (640 × 480, 10 pictures a second) of one picture, which Chromium reads from its file again and again.
+ * Another one is held before the camera by writing it there; one that is half written has no code that can be read, or one of the two. */
+import { closeSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { outside } from "./chrome.mjs";
 
 const QRCode = outside("qrcode");
 
 export const WIDTH = 640, HEIGHT = 480;
-const HELD = 12, GAP = 4, GREY = 170, INK = 40, PAPER = 235, SCALE = 7, QUIET = 4;
-const CHROMA = Buffer.alloc((WIDTH * HEIGHT) / 2, 128);
+const GREY = 170, INK = 40, PAPER = 235, SCALE = 7, QUIET = 4;
+const HEAD = Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F10:1 Ip A1:1 C420jpeg\nFRAME\n`), CHROMA = Buffer.alloc((WIDTH * HEIGHT) / 2, 128);
 
 /** A code on paper, a little away from the middle. @param {string} text @param {number} shift pixels @returns {Buffer} luma */
 export function picture(text, shift) {
@@ -22,19 +23,19 @@ export function picture(text, shift) {
 	return luma;
 }
 
-/** @param {string} path @param {string[]} texts in their order */
-export function writeClip(path, texts) {
-	const frames = [Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F10:1 Ip A1:1 C420jpeg\n`)];
-	const put = (/** @type {Buffer} */ luma, /** @type {number} */ count) => {
-		for (let i = 0; i < count; i++)
-			frames.push(Buffer.from("FRAME\n"), luma, CHROMA);
-	};
-	const blank = Buffer.alloc(WIDTH * HEIGHT, GREY);
-	put(blank, 10);
-	for (const [i, text] of texts.entries()) {
-		put(picture(text, 10 * (i % 5)), HELD);
-		put(blank, GAP);
+export class Clip {
+	/** Of nothing, at first. @param {string} path */
+	constructor(path) {
+		writeFileSync(path, Buffer.concat([HEAD, Buffer.alloc(WIDTH * HEIGHT, GREY), CHROMA]));
+		this.file = openSync(path, "r+");
 	}
-	put(blank, 60);
-	writeFileSync(path, Buffer.concat(frames));
+
+	/** @param {string} text @param {number} shift pixels */
+	show(text, shift) {
+		writeSync(this.file, picture(text, shift), 0, WIDTH * HEIGHT, HEAD.length);
+	}
+
+	close() {
+		closeSync(this.file);
+	}
 }
