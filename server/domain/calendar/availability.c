@@ -8,8 +8,8 @@
 
 #define LOOK_MS	     1000
 #define IDLE_LOOK_MS 3000 /* while there are no slots at all */
-#define NEAR_DAYS   17 /* counters of these days are read at every look, */
-#define FAR_LOOKS   15 /* of all days at one in so many */
+#define NEAR_DAYS    17	  /* counters of these days are read at every look, */
+#define FAR_LOOKS    15	  /* of all days at one in so many */
 
 /* ---- what is asked of it, under the lock */
 
@@ -57,6 +57,56 @@ bool availability_has_slots(struct app *app, uint64_t sites, int32_t day)
 		      (sites >> v->schedules[i].site & 1);
 	pthread_rwlock_unlock(&v->lock);
 	return has;
+}
+
+/* ---- what was committed here */
+
+/* Without memory it is known with the next look. */
+static void insert(struct availability *v, const struct slot_row *row)
+{
+	size_t at = 0;
+	struct slot_row *more = realloc(v->rows, (v->row_count + 1) * sizeof(*more));
+	if (!more)
+		return;
+	v->rows = more;
+	while (at < v->row_count && slot_compare(&more[at].slot, &row->slot) < 0)
+		at++;
+	memmove(more + at + 1, more + at, (v->row_count - at) * sizeof(*more));
+	more[at] = *row;
+	v->row_count++;
+}
+
+static void put(struct availability *v, const struct slot_row *row)
+{
+	struct slot_row *held = row_at(v, &row->slot);
+	if (held)
+		*held = *row;
+	else
+		insert(v, row);
+}
+
+/* For the end of the look that is under way. */
+static void keep(struct availability *v, const struct slot_row *row)
+{
+	struct slot_row *more = realloc(v->noted, (v->noted_count + 1) * sizeof(*more));
+	if (!more)
+		return;
+	v->noted = more;
+	v->noted[v->noted_count++] = *row;
+}
+
+void availability_note(struct app *app, const struct places *p)
+{
+	struct availability *v = app->availability;
+	if (!v || p->count == 0)
+		return;
+	pthread_rwlock_wrlock(&v->lock);
+	for (size_t i = 0; i < p->count; i++) {
+		put(v, &p->list[i].row);
+		if (v->is_reading)
+			keep(v, &p->list[i].row);
+	}
+	pthread_rwlock_unlock(&v->lock);
 }
 
 /* ---- taking in */
@@ -129,18 +179,37 @@ static enum err merge(struct availability *v, const struct slot_row *list, size_
 	return E_OK;
 }
 
+static void begin_reading(struct availability *v)
+{
+	pthread_rwlock_wrlock(&v->lock);
+	v->is_reading = true;
+	v->noted_count = 0;
+	pthread_rwlock_unlock(&v->lock);
+}
+
+/* What was noted meanwhile stays known. */
+static enum err end_reading(struct availability *v, enum err e, const struct slot_row *list, size_t count, int32_t until)
+{
+	pthread_rwlock_wrlock(&v->lock);
+	if (e == E_OK)
+		e = merge(v, list, count, until);
+	for (size_t i = 0; i < v->noted_count; i++)
+		put(v, &v->noted[i]);
+	v->is_reading = false;
+	pthread_rwlock_unlock(&v->lock);
+	return e;
+}
+
 static enum err take_counters(struct availability *v, struct db *db, struct arena *a, int32_t today)
 {
-	struct slot_row *list;
-	size_t count;
+	struct slot_row *list = NULL;
+	size_t count = 0;
 	int32_t until = v->looks++ % FAR_LOOKS == 0 ? INT32_MAX : today + NEAR_DAYS;
 	if (!v->has_slots)
 		return E_OK;
-	TRY(slots_of_days(db, a, today, until, &list, &count));
-	pthread_rwlock_wrlock(&v->lock);
-	enum err e = merge(v, list, count, until);
-	pthread_rwlock_unlock(&v->lock);
-	return e;
+	begin_reading(v);
+	enum err e = slots_of_days(db, a, today, until, &list, &count);
+	return end_reading(v, e, list, count, until);
 }
 
 static enum err take_in(struct availability *v, struct db *db, struct arena *a)
@@ -161,37 +230,6 @@ enum err availability_look(struct availability *v)
 	pthread_mutex_unlock(&v->look_lock);
 	store_release(v->app->store, db);
 	return e;
-}
-
-/* Without memory it is known with the next look. */
-static void insert(struct availability *v, const struct slot_row *row)
-{
-	size_t at = 0;
-	struct slot_row *more = realloc(v->rows, (v->row_count + 1) * sizeof(*more));
-	if (!more)
-		return;
-	v->rows = more;
-	while (at < v->row_count && slot_compare(&more[at].slot, &row->slot) < 0)
-		at++;
-	memmove(more + at + 1, more + at, (v->row_count - at) * sizeof(*more));
-	more[at] = *row;
-	v->row_count++;
-}
-
-void availability_note(struct app *app, const struct places *p)
-{
-	struct availability *v = app->availability;
-	if (!v || p->count == 0)
-		return;
-	pthread_rwlock_wrlock(&v->lock);
-	for (size_t i = 0; i < p->count; i++) {
-		struct slot_row *row = row_at(v, &p->list[i].row.slot);
-		if (row)
-			*row = p->list[i].row;
-		else
-			insert(v, &p->list[i].row);
-	}
-	pthread_rwlock_unlock(&v->lock);
 }
 
 /* ---- looking by itself */
@@ -239,6 +277,7 @@ void availability_close(struct availability *v)
 	pthread_mutex_destroy(&v->look_lock);
 	pthread_rwlock_destroy(&v->lock);
 	free(v->schedules);
+	free(v->noted);
 	free(v->rows);
 	free(v);
 }

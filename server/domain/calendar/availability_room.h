@@ -17,6 +17,9 @@ struct availability {
 	size_t row_count;
 	struct slot_row *rows; /* ascending; slots that nobody has places of may have none */
 	atomic_bool has_slots; /* a timetable ahead */
+	bool is_reading;       /* somebody looks: */
+	size_t noted_count;
+	struct slot_row *noted; /* what was noted since, and may be newer than what is read */
 
 	pthread_mutex_t look_lock; /* one looks at a time; of what follows */
 	uint64_t epoch;
