@@ -13,13 +13,14 @@ enum err link_open_tcp(struct printer_link *l, const char *host, const char *por
 	return net_tcp_open(&l->fd, host, port, timeout_ms);
 }
 
-/* A cable that only takes bytes is written to and never asked. */
+/* A cable that only takes bytes is written to and never asked. It never becomes the terminal of a till that was started without
+ * one: unplugged, it would end the till with a SIGHUP. */
 enum err link_open_device(struct printer_link *l, const char *path)
 {
 	l->is_socket = false;
-	l->fd = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+	l->fd = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
 	if (l->fd < 0 && errno == EACCES)
-		l->fd = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+		l->fd = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
 	if (l->fd >= 0)
 		return E_OK;
 	return errno == EBUSY ? E_BUSY : E_IO;

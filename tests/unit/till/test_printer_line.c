@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
@@ -317,6 +318,27 @@ static void a_cable_that_is_full_times_out(void **)
 	close(c.fd);
 }
 
+/* A till that no terminal started, as at boot: the cable must not become its terminal. */
+static void an_unplugged_cable_ends_nobody(void **)
+{
+	int status;
+	pid_t pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		struct printer_link l = {.fd = -1};
+		setsid();
+		int port_fd = posix_openpt(O_RDWR | O_NOCTTY);
+		if (port_fd < 0 || grantpt(port_fd) != 0 || unlockpt(port_fd) != 0 ||
+		    link_open_device(&l, ptsname(port_fd)) != E_OK)
+			_exit(1);
+		close(port_fd);
+		_exit(0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 #define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -331,6 +353,7 @@ int main(void)
 		CASE(the_drawer_gets_its_pulse),
 		cmocka_unit_test(a_cable_talks_both_ways),
 		cmocka_unit_test(a_cable_that_is_full_times_out),
+		cmocka_unit_test(an_unplugged_cable_ends_nobody),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
