@@ -53,7 +53,8 @@ static enum err take_transfer(void *ctx, uint64_t row, const struct cell *c)
 	struct money_book *x = ctx;
 	(void)row;
 	struct promised *p = &x->transfers[x->transfer_count++];
-	*p = (struct promised){.amount = c[TILL_TRANSFERS_AMOUNT].number};
+	*p = (struct promised){.lacking = c[TILL_TRANSFERS_AMOUNT].number,
+				.lacking_kept = c[TILL_TRANSFERS_AMOUNT].number};
 	memcpy(p->sale, c[TILL_TRANSFERS_SALE].bytes.data, UUID_LEN);
 	return E_OK;
 }
@@ -121,6 +122,11 @@ static void judge_persons(struct audit *a, uint64_t row, const struct cell *c, c
 		findings_add(&a->findings, FINDING_SECOND_PERSON, TABLE_MONEY, row, id, SAYS({IS_TEXT(DETAIL_ACTOR, who)}));
 }
 
+static bool goes_back(const struct cell *c)
+{
+	return c[MONEY_STATE].number == STATE_REFUNDING || c[MONEY_STATE].number == STATE_REFUNDED;
+}
+
 /* What of it may have paid for something: an order takes its total and leaves the rest to the payer. What went back as a whole
  * has not paid for an order. */
 static bool paid_amount(const struct audit *a, const struct cell *c, int64_t *out)
@@ -129,26 +135,37 @@ static bool paid_amount(const struct audit *a, const struct cell *c, int64_t *ou
 				       [STATE_REFUNDING] = true, [STATE_REFUNDED] = true,   [STATE_DISMISSED] = false};
 	const int64_t state = c[MONEY_STATE].number;
 	const struct account *k = c[MONEY_SUBJECT].is_null ? NULL : ledger_account(a->ledger, c[MONEY_SUBJECT].bytes.data);
-	bool is_order = k && k->kind == ACCOUNT_ORDER, goes_back = state == STATE_REFUNDING || state == STATE_REFUNDED;
+	bool is_order = k && k->kind == ACCOUNT_ORDER;
 	*out = c[MONEY_AMOUNT].number;
 	if (state < 0 || state > STATE_DISMISSED || !may_pay[state] || c[MONEY_SUBJECT].is_null)
 		return false;
-	if (is_order && goes_back && *out <= k->total)
+	if (is_order && goes_back(c) && *out <= k->total)
 		return false;
 	if (is_order && *out > k->total)
 		*out = k->total;
 	return true;
 }
 
-/* A till's sale takes what it still lacks (of older servers: all of it), in the order in which the money came. */
-static int64_t take_lacking(const struct money_book *x, const struct cell *c, int64_t amount)
+static int64_t take(int64_t *lacking, int64_t amount)
+{
+	const int64_t taken = amount < *lacking ? amount : *lacking;
+	*lacking -= taken;
+	return taken;
+}
+
+/* A till's sale takes what it still lacks (of older servers: all of it), in the order in which the money came; whether money that
+ * goes back as a whole had been asked back before the next came is not said, so both are good. */
+struct taken {
+	int64_t with_all, with_kept;
+};
+
+static struct taken take_lacking(const struct money_book *x, const struct cell *c, int64_t amount)
 {
 	struct promised *p = money_promise(x, c[MONEY_SUBJECT].bytes.data);
 	if (!p)
-		return amount;
-	int64_t lacking = p->amount > p->told ? p->amount - p->told : 0;
-	p->told += amount;
-	return amount < lacking ? amount : lacking;
+		return (struct taken){amount, amount};
+	const bool is_whole = goes_back(c) && amount <= p->lacking_kept;
+	return (struct taken){take(&p->lacking, amount), is_whole ? amount : take(&p->lacking_kept, amount)};
 }
 
 static enum err tell_exactly(struct money_book *x, uint64_t row, const struct cell *c, uint64_t tx)
@@ -157,15 +174,17 @@ static enum err tell_exactly(struct money_book *x, uint64_t row, const struct ce
 	if (!paid_amount(x->audit, c, &amount))
 		return E_OK;
 	const uint64_t subject = mark_cells(x->audit, &c[MONEY_SUBJECT], 1);
-	const int64_t lacked = take_lacking(x, c, amount);
-	TRY(mirror_add(&x->exact, MIRROR_TOLD, subject ^ money_amount_mark(x->audit, tx, amount), TABLE_MONEY, row));
-	if (lacked == amount)
-		return E_OK;
-	return mirror_add(&x->exact, MIRROR_TOLD, subject ^ money_amount_mark(x->audit, tx, lacked), TABLE_MONEY, row);
+	const struct taken t = take_lacking(x, c, amount);
+	const int64_t may_be[] = {amount, t.with_all, t.with_kept};
+	for (size_t i = 0; i < sizeof(may_be) / sizeof(may_be[0]); i++)
+		if (i == 0 || (may_be[i] != amount && may_be[i] != may_be[i - 1]))
+			TRY(mirror_add(&x->exact, MIRROR_TOLD, subject ^ money_amount_mark(x->audit, tx, may_be[i]), TABLE_MONEY,
+				       row));
+	return E_OK;
 }
 
-/* Unjudged: a crash came between the money's payment and its state, or it has not been looked at yet. Returned: what was too
- * little for a till's sale goes back as a whole. */
+/* Unjudged: a crash came between the money's payment and its state, or it has not been looked at yet. Returned: what came for a
+ * till's sale goes back as a whole. */
 static enum err take_odd(void *ctx, uint64_t row, const struct cell *c)
 {
 	struct money_book *x = ctx;
@@ -180,7 +199,7 @@ static enum err take_odd(void *ctx, uint64_t row, const struct cell *c)
 		x->heard[x->heard_count++] = (struct heard){mark, c[MONEY_RECEIVED_MS].number};
 	if (c[MONEY_STATE].number == STATE_RECEIVED)
 		marks_add(&x->unjudged, &a->arena, mark);
-	if (c[MONEY_STATE].number == STATE_REFUNDED && k && k->kind == ACCOUNT_SALE)
+	if (goes_back(c) && k && k->kind == ACCOUNT_SALE)
 		marks_add(&x->returned, &a->arena, money_amount_mark(a, mark, c[MONEY_AMOUNT].number));
 	return E_OK;
 }

@@ -18,10 +18,10 @@ struct heard {
 	int64_t ms;
 };
 
-/* What a till asked for, and how much of it the money has told of so far. */
+/* What a till asked for and has not been told of yet: by all that came, and by what did not go back. */
 struct promised {
 	uint8_t sale[UUID_LEN];
-	int64_t amount, told;
+	int64_t lacking, lacking_kept;
 };
 
 struct money_book {

@@ -116,6 +116,7 @@ struct looking {
 	uint8_t id[UUID_LEN];
 	struct money_row row;
 	int64_t used; /* of it, by what it was for */
+	bool is_spare;
 	bool has_order;
 	struct order_row order;
 };
@@ -126,20 +127,23 @@ static enum err look(struct db *db, void *ctx)
 	TRY(money_by_id(db, x->arena, x->id, &x->row));
 	if (x->row.has_subject)
 		TRY(applying_used(db, &x->row, x->row.subject, &x->used));
+	TRY(applying_is_spare(db, &x->row, &x->is_spare));
 	enum err e = x->row.has_subject ? order_by_id(db, x->arena, x->row.subject, &x->order) : E_NOT_FOUND;
 	x->has_order = e == E_OK;
 	return e == E_NOT_FOUND ? E_OK : e;
 }
 
 /* What it may become; the domain decides, this only does not offer what it would refuse. */
-static void write_choices(json_t *v, struct http_request *r, const struct money_row *m)
+static void write_choices(json_t *v, struct http_request *r, const struct looking *x)
 {
+	const struct money_row *m = &x->row;
 	const struct session *s = screen_session(r);
 	bool may = s->role == USER_MANAGER || s->role == USER_OPERATOR, is_mine = str_equal(m->actor, s->login);
 	bool is_open = m->state != MONEY_APPLIED && m->state != MONEY_OUTGOING && m->state != MONEY_TOLD_TWICE &&
 		       m->state != MONEY_REFUNDING && m->state != MONEY_REFUNDED && m->state != MONEY_DISMISSED;
 	bool is_refunding = m->state == MONEY_REFUNDING;
-	json_object_set_new(v, "can_settle", json_boolean(may && is_open));
+	json_object_set_new(v, "can_settle", json_boolean(may && (is_open || x->is_spare)));
+	json_object_set_new(v, "is_spare", json_boolean(x->is_spare));
 	json_object_set_new(v, "can_approve", json_boolean(may && is_refunding && !is_mine));
 	json_object_set_new(v, "needs_other", json_boolean(may && is_refunding && is_mine));
 }
@@ -160,7 +164,7 @@ static enum err money_view_one(struct app *app, struct http_request *r, json_t *
 	json_object_set_new(v, "path", json_string(arena_format(r->arena, SETTLEMENT "/%s", r->params[0])));
 	json_object_set_new(v, "order_token", x.has_order ? json_hex(x.order.token, ORDER_TOKEN_LEN) : json_null());
 	json_object_set_new(v, "rest", is_in_part(&x) ? json_integer(x.row.amount - x.used) : json_null());
-	write_choices(v, r, &x.row);
+	write_choices(v, r, &x);
 	*out = v;
 	return E_OK;
 }

@@ -1,5 +1,7 @@
 #include "store/figures_raw.h"
 
+#include "store/payment_sql.h"
+
 /* ---- receipts */
 
 #define NOBODY	   "REPEAT(CHAR(0), 16)"
@@ -117,16 +119,10 @@ enum err figure_tickets_each(struct snapshot *x, struct figure_ticket *row, enum
 
 /* ---- money */
 
-/* The row of `money` that a payment says it is (payment_tx() of money.c). */
-#define MONEY_OF                                                                                                               \
-	" money m ON m.source = FIELD(SUBSTRING_INDEX(p.provider_tx, '-', 1), 'sepay', 'payos', 'sandbox', 'vnpay', "          \
-	"'statement')"                                                                                                         \
-	" AND m.tx = SUBSTRING(p.provider_tx, LOCATE('-', p.provider_tx) + 1)"
-
 enum err figure_payments_each(struct snapshot *x, struct figure_payment *row, enum err (*each)(void *ctx), void *ctx)
 {
 	static const char sql[] = "SELECT p.amount, p.settled_at, p.provider_tx = CONCAT('sandbox-', LOWER(HEX(p.order_id))),"
-				  " m.id IS NOT NULL FROM payment p JOIN orders o ON o.id = p.order_id LEFT JOIN" MONEY_OF;
+				  " m.id IS NOT NULL FROM payment p JOIN orders o ON o.id = p.order_id LEFT JOIN money m ON" IS_MONEY_OF("m");
 	return snapshot_stream(x, sql, NULL, 0,
 			       (struct column[]){C_INT(&row->amount), C_INT(&row->settled_ms), C_UINT(&row->is_at_once),
 						 C_UINT(&row->is_matched)},
@@ -137,10 +133,10 @@ enum err figure_till_sales_each(struct snapshot *x, struct figure_till_sale *row
 {
 	static const char sql[] =
 		"SELECT e.bytes, s.sold_at, s.id, s.shift, s.visit_day, s.total, s.cash, "
-		"CAST(IF(o.id IS NOT NULL, 0, COALESCE((SELECT SUM(p.amount) FROM payment p WHERE p.order_id = s.id), 0)) AS "
-		"SIGNED),"
-		"CAST(IF(o.id IS NOT NULL, 0, COALESCE((SELECT SUM(p.amount) FROM payment p JOIN" MONEY_OF
-		" WHERE p.order_id = s.id), 0)) AS SIGNED),"
+		"CAST(IF(o.id IS NOT NULL, 0, COALESCE((SELECT SUM(p.amount) FROM payment p WHERE p.order_id = s.id AND"
+		COUNTS_FOR_SALE "), 0)) AS SIGNED),"
+		"CAST(IF(o.id IS NOT NULL, 0, COALESCE((SELECT SUM(p.amount) FROM payment p JOIN money m ON" IS_MONEY_OF("m")
+		" WHERE p.order_id = s.id AND" COUNTS_FOR_SALE "), 0)) AS SIGNED),"
 		"CAST(COALESCE((SELECT SUM(r.total) FROM receipt r WHERE r.source = s.id), 0) AS SIGNED),"
 		"CAST(COALESCE((SELECT r.total FROM correction c JOIN receipt r ON r.symbol_id = c.symbol_id AND r.number = "
 		"c.number"

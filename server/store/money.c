@@ -193,6 +193,12 @@ enum err money_move(struct db *db, const struct money_row *row)
 		       8, NULL);
 }
 
+enum err money_move_all(struct db *db, const uint8_t subject[static UUID_LEN], uint64_t from, uint64_t to)
+{
+	static const char sql[] = "UPDATE money SET state = ? WHERE subject = ? AND state = ?";
+	return db_exec(db, sql, (struct param[]){P_UINT(to), P_BYTES(subject, UUID_LEN), P_UINT(from)}, 3, NULL);
+}
+
 enum err money_list(struct db *db, struct arena *a, uint64_t state, uint64_t limit, struct money_row **list, size_t *count)
 {
 	static const char sql[] =

@@ -34,6 +34,8 @@ enum err money_unconfirmed(struct db *db, struct arena *a, const char *account, 
 			   struct money_row **list, size_t *count);
 /* State, subject and who settled it. */
 enum err money_move(struct db *db, const struct money_row *row);
+/* All that came for it, from one state to another. */
+enum err money_move_all(struct db *db, const uint8_t subject[static UUID_LEN], uint64_t from, uint64_t to);
 /* The newest first; state 0 = of any. */
 enum err money_list(struct db *db, struct arena *a, uint64_t state, uint64_t limit, struct money_row **list, size_t *count);
 

@@ -1,5 +1,7 @@
 #include "store/transfers.h"
 
+#include "store/payment_sql.h"
+
 #include <stdio.h>
 
 enum err transfer_insert(struct db *db, const struct transfer_row *t, const char *reference)
@@ -50,7 +52,17 @@ enum err transfer_received(struct db *db, const uint8_t sale[static UUID_LEN], i
 {
 	/* a till that names an order of the shop as its sale must not find that order's money */
 	static const char sql[] = "SELECT CAST(COALESCE(SUM(amount), 0) AS SIGNED), COALESCE(MAX(settled_at) DIV 1000, 0)"
-				  " FROM payment p WHERE order_id = ? AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.id = p.order_id)";
+				  " FROM payment p WHERE order_id = ? AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.id = p.order_id) AND"
+				  COUNTS_FOR_SALE;
 	return db_row(db, NULL, sql, (struct param[]){P_BYTES(sale, UUID_LEN)}, 1,
 		      (struct column[]){C_INT(received), C_INT(received_at)}, 2);
+}
+
+enum err transfer_is_served(struct db *db, const uint8_t sale[static UUID_LEN], bool *out)
+{
+	static const char sql[] = "SELECT COUNT(*) FROM sale WHERE id = ?";
+	uint64_t count;
+	TRY(db_row(db, NULL, sql, (struct param[]){P_BYTES(sale, UUID_LEN)}, 1, (struct column[]){C_UINT(&count)}, 1));
+	*out = count > 0;
+	return E_OK;
 }

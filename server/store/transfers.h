@@ -20,7 +20,9 @@ enum err transfer_by_reference(struct db *db, const char *reference, struct tran
 /* By the sale's id, for whoever notes what came for it: money that comes at the same moment waits. Nothing when none was
  * announced. */
 enum err transfer_lock(struct db *db, const uint8_t sale[static UUID_LEN]);
-/* What came for a sale: the sum in đồng, and the moment of the last of it (Unix seconds, 0 = nothing). */
+/* What came for a sale and did not go back: the sum in đồng, and the moment of the last of it (Unix seconds, 0 = nothing). */
 enum err transfer_received(struct db *db, const uint8_t sale[static UUID_LEN], int64_t *received, int64_t *received_at);
+/* Whether the till has told of the sale itself. */
+enum err transfer_is_served(struct db *db, const uint8_t sale[static UUID_LEN], bool *out);
 
 #endif

@@ -54,6 +54,8 @@ enum err applying_to_transfer(struct db *db, struct app *app, struct arena *a, s
 	TRY(payments_insert(db, a, &payment, 1));
 	row->state = row->amount == lacking ? MONEY_APPLIED : row->amount < lacking ? MONEY_TOO_LITTLE : MONEY_TOO_MUCH;
 	TRY(money_move(db, row));
+	if (row->state != MONEY_TOO_LITTLE) /* the parts that came before wait for nobody any more */
+		TRY(money_move_all(db, t->request.sale, MONEY_TOO_LITTLE, MONEY_APPLIED));
 	return figures_transfer_came(db, a, t->request.sale, received, received + payment.amount);
 }
 
@@ -155,6 +157,24 @@ enum err applying_used(struct db *db, const struct money_row *row, const uint8_t
 	char tx[65];
 	payment_tx(tx, row);
 	return payment_amount(db, order, provider_of(row), tx, out);
+}
+
+enum err applying_is_spare(struct db *db, const struct money_row *row, bool *out)
+{
+	struct transfer_row t;
+	int64_t received, at;
+	bool is_served;
+	*out = false;
+	if (!row->has_subject || (row->state != MONEY_APPLIED && row->state != MONEY_TOO_LITTLE))
+		return E_OK;
+	enum err e = transfer_of_sale(db, row->subject, &t);
+	if (e == E_NOT_FOUND)
+		return E_OK;
+	TRY(e);
+	TRY(transfer_is_served(db, row->subject, &is_served));
+	TRY(transfer_received(db, row->subject, &received, &at));
+	*out = !is_served || received < t.request.amount;
+	return E_OK;
 }
 
 enum err applying_to_order(struct app *app, struct arena *a, const struct money_row *row, const struct order_row *order,

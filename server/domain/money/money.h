@@ -14,7 +14,7 @@ struct app;
 enum money_source { MONEY_SEPAY = 1, MONEY_PAYOS = 2, MONEY_SANDBOX = 3, MONEY_VNPAY = 4, MONEY_STATEMENT = 5 };
 enum money_state {
 	MONEY_RECEIVED = 1, /* written down, not judged: only while it is worked on, or after a crash until it is told again */
-	MONEY_APPLIED,	    /* to its order or sale */
+	MONEY_APPLIED,	    /* to its order or sale; to a till's sale perhaps with other parts */
 	MONEY_UNKNOWN,	    /* no reference, several, or none that anybody waits for */
 	MONEY_TOO_LITTLE,   /* a till sees it and may take the rest otherwise; an order stays unpaid */
 	MONEY_TOO_MUCH,	    /* applied; the rest belongs to the payer */

@@ -2,8 +2,10 @@
 
 #include "app.h"
 #include "domain/change.h"
+#include "domain/figures/keeping.h"
 #include "domain/money/applying.h"
 #include "domain/sale/order.h"
+#include "store/transfers.h"
 
 #include <hoaban/correction.h>
 
@@ -59,16 +61,25 @@ static enum err check_loose(struct settling *x)
 	return is_left_over(x) ? E_OK : check_state(x, LOOSE);
 }
 
-/* What has paid for something does not go back, nor to something else: somebody matched it a moment ago, or a crash came before
- * its state was written. Matching it to the same order again finishes that. */
+/* What has paid for something does not go back, nor to something else: it counts for a till's sale, somebody matched it a moment
+ * ago, or a crash came before its state was written. Matching it to the same order again finishes that. */
 static enum err check_unpaid(struct settling *x, struct db *db)
 {
 	bool has_paid;
-	bool is_known = STATE_BIT(x->row.state) & (STATE_BIT(MONEY_TOO_LITTLE) | STATE_BIT(MONEY_TOO_MUCH));
+	TRY(check_loose(x));
 	TRY(applying_has_paid(db, &x->row, &has_paid));
-	if (!has_paid || is_known)
+	if (!has_paid)
 		return E_OK;
-	return refuse(x, E_CONFLICT, "/state", "applied", "this money has paid an order already: match it to that one");
+	return refuse(x, E_CONFLICT, "/state", "applied", "this money has paid for something already: match it to that order");
+}
+
+static enum err check_refund(struct settling *x, struct db *db)
+{
+	bool is_spare;
+	if (x->row.state == MONEY_TOO_MUCH)
+		return E_OK;
+	TRY(applying_is_spare(db, &x->row, &is_spare));
+	return is_spare ? E_OK : check_unpaid(x, db);
 }
 
 static enum err record(struct settling *x, struct db *db, const char *action, enum money_state before)
@@ -85,7 +96,7 @@ static enum err record(struct settling *x, struct db *db, const char *action, en
 						    (json_int_t)(x->row.amount - x->used), "reason", x->row.reason)});
 }
 
-/* Of what was too much. Of what was too little for a till's sale nothing is: all of it goes back. */
+/* Of what was too much. Of what came for a till's sale and is spare nothing is: all of it goes back. */
 static enum err find_used(struct settling *x, struct db *db)
 {
 	x->used = 0;
@@ -106,19 +117,31 @@ static void take_act(struct settling *x, enum money_state state)
 
 /* ---- dismissing, asking for a refund */
 
+/* Whatever goes back counts no longer for the till's sale that it came for. */
+static enum err move_counted(struct settling *x, struct db *db)
+{
+	int64_t before = 0, now = 0, at;
+	if (!x->row.has_subject)
+		return money_move(db, &x->row);
+	TRY(transfer_received(db, x->row.subject, &before, &at));
+	TRY(money_move(db, &x->row));
+	TRY(transfer_received(db, x->row.subject, &now, &at));
+	return now == before ? E_OK : figures_transfer_came(db, x->arena, x->row.subject, before, now);
+}
+
 static enum err leave_in_database(struct db *db, void *ctx)
 {
 	struct settling *x = ctx;
 	x->complaints->count = 0;
 	TRY(check_reason(x));
 	TRY(money_by_id(db, x->arena, x->act->id, &x->row));
-	if (x->to != MONEY_REFUNDING || x->row.state != MONEY_TOO_MUCH)
-		TRY(check_loose(x));
-	TRY(check_unpaid(x, db));
+	if (x->row.has_subject)
+		TRY(transfer_lock(db, x->row.subject));
+	TRY(x->to == MONEY_REFUNDING ? check_refund(x, db) : check_unpaid(x, db));
 	TRY(find_used(x, db));
 	enum money_state before = (enum money_state)x->row.state;
 	take_act(x, x->to);
-	TRY(money_move(db, &x->row));
+	TRY(move_counted(x, db));
 	return record(x, db, x->to == MONEY_REFUNDING ? "money.refund" : "money.dismiss", before);
 }
 
