@@ -53,8 +53,7 @@ static enum err take_transfer(void *ctx, uint64_t row, const struct cell *c)
 	struct money_book *x = ctx;
 	(void)row;
 	struct promised *p = &x->transfers[x->transfer_count++];
-	*p = (struct promised){.lacking = c[TILL_TRANSFERS_AMOUNT].number,
-				.lacking_kept = c[TILL_TRANSFERS_AMOUNT].number};
+	*p = (struct promised){.lacking = c[TILL_TRANSFERS_AMOUNT].number, .lacking_kept = c[TILL_TRANSFERS_AMOUNT].number};
 	memcpy(p->sale, c[TILL_TRANSFERS_SALE].bytes.data, UUID_LEN);
 	return E_OK;
 }
@@ -153,8 +152,8 @@ static int64_t take(int64_t *lacking, int64_t amount)
 	return taken;
 }
 
-/* A till's sale takes what it still lacks (of older servers: all of it), in the order in which the money came; whether money that
- * goes back as a whole had been asked back before the next came is not said, so both are good. */
+/* A till's sale takes what it still lacks (of older servers: all of it), in the order in which the money came; whether money
+ * that goes back as a whole had been asked back before the next came is not said, so both are good. */
 struct taken {
 	int64_t with_all, with_kept;
 };
@@ -178,8 +177,8 @@ static enum err tell_exactly(struct money_book *x, uint64_t row, const struct ce
 	const int64_t may_be[] = {amount, t.with_all, t.with_kept};
 	for (size_t i = 0; i < sizeof(may_be) / sizeof(may_be[0]); i++)
 		if (i == 0 || (may_be[i] != amount && may_be[i] != may_be[i - 1]))
-			TRY(mirror_add(&x->exact, MIRROR_TOLD, subject ^ money_amount_mark(x->audit, tx, may_be[i]), TABLE_MONEY,
-				       row));
+			TRY(mirror_add(&x->exact, MIRROR_TOLD, subject ^ money_amount_mark(x->audit, tx, may_be[i]),
+				       TABLE_MONEY, row));
 	return E_OK;
 }
 

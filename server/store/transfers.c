@@ -52,8 +52,8 @@ enum err transfer_received(struct db *db, const uint8_t sale[static UUID_LEN], i
 {
 	/* a till that names an order of the shop as its sale must not find that order's money */
 	static const char sql[] = "SELECT CAST(COALESCE(SUM(amount), 0) AS SIGNED), COALESCE(MAX(settled_at) DIV 1000, 0)"
-				  " FROM payment p WHERE order_id = ? AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.id = p.order_id) AND"
-				  COUNTS_FOR_SALE;
+				  " FROM payment p WHERE order_id = ? AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.id = "
+				  "p.order_id) AND" COUNTS_FOR_SALE;
 	return db_row(db, NULL, sql, (struct param[]){P_BYTES(sale, UUID_LEN)}, 1,
 		      (struct column[]){C_INT(received), C_INT(received_at)}, 2);
 }

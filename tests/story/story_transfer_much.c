@@ -167,7 +167,8 @@ static void test_not_dismissed(void **state)
 	comes(s, "9", reference_of(s, "e"), 7000, "too_little");
 	staff_page_in(&p, s, "manager");
 	staff_page_read(&p, path_of(s, "9"));
-	staff_page_refused(&p, path_of(s, "9"), "act=dismiss&reason=khong+phai", 409, "đã được tính cho một đơn vé hoặc một lượt bán");
+	staff_page_refused(&p, path_of(s, "9"), "act=dismiss&reason=khong+phai", 409,
+			   "đã được tính cho một đơn vé hoặc một lượt bán");
 	comes(s, "10", reference_of(s, "e"), 13000, "applied");
 	story_wait_for_signatures(s);
 	story_audit(s);
@@ -177,10 +178,11 @@ static void test_not_dismissed(void **state)
 static void test_crossed(void **state)
 {
 	struct story *s = *state;
-	static const struct step sold_alone = {"e sold", SELL("e", "--pay", "vietqr", "ADULT=1"), .expect = {{"tickets", "#1"}}};
-	static const struct step told[] = {
-		{"sync e", TILL("quay1", "sync")},
-		{"it is told", .sql = "SELECT kind FROM incident", .expect = {{"rows", "#1"}, {"rows.0.0", "transfer_not_received"}}}};
+	static const struct step sold_alone = {"e sold", SELL("e", "--pay", "vietqr", "ADULT=1"),
+					       .expect = {{"tickets", "#1"}}};
+	static const struct step told[] = {{"sync e", TILL("quay1", "sync")},
+					   {"it is told", .sql = "SELECT kind FROM incident",
+					    .expect = {{"rows", "#1"}, {"rows.0.0", "transfer_not_received"}}}};
 	static const struct step counted = {
 		"as the records say",
 		.run = {"hoaband", "figures", "check", "--data", "${data}", "--json", "--demo", "--clock", "${clock}"},
@@ -196,7 +198,8 @@ static void test_crossed(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_much), cmocka_unit_test(test_rest), cmocka_unit_test(test_back),
-					   cmocka_unit_test(test_not_dismissed), cmocka_unit_test(test_crossed)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_much), cmocka_unit_test(test_rest),
+					   cmocka_unit_test(test_back), cmocka_unit_test(test_not_dismissed),
+					   cmocka_unit_test(test_crossed)};
 	return cmocka_run_group_tests(tests, payservices_begin, payservices_end);
 }

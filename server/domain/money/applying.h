@@ -18,8 +18,9 @@ enum err applying_to_order(struct app *app, struct arena *a, const struct money_
 enum err applying_has_paid(struct db *db, const struct money_row *row, bool *out);
 /* How much of it has paid this order or sale. In đồng. */
 enum err applying_used(struct db *db, const struct money_row *row, const uint8_t order[static UUID_LEN], int64_t *out);
-/* Whether it came for a till's sale that does without it: the till has not told of that sale, or less came than the sale is owed.
- * A till without a line may have sold on it; its entry then says that the money is not there (incident transfer_not_received). */
+/* Whether it came for a till's sale that does without it: the till has not told of that sale, or less came than the sale is
+ * owed. A till without a line may have sold on it; its entry then says that the money is not there (incident
+ * transfer_not_received). */
 enum err applying_is_spare(struct db *db, const struct money_row *row, bool *out);
 
 #endif

@@ -61,8 +61,8 @@ static enum err check_loose(struct settling *x)
 	return is_left_over(x) ? E_OK : check_state(x, LOOSE);
 }
 
-/* What has paid for something does not go back, nor to something else: it counts for a till's sale, somebody matched it a moment
- * ago, or a crash came before its state was written. Matching it to the same order again finishes that. */
+/* What has paid for something does not go back, nor to something else: it counts for a till's sale, somebody matched it a
+ * moment ago, or a crash came before its state was written. Matching it to the same order again finishes that. */
 static enum err check_unpaid(struct settling *x, struct db *db)
 {
 	bool has_paid;
