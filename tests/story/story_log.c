@@ -25,7 +25,14 @@ static struct auditor auditor;
 #define ADULT "{\"category\":\"ADULT\",\"quantity\":1}"
 #define CHILD "{\"category\":\"CHILD\",\"quantity\":2}"
 
-/* Sells `count` times; every eighth time to a family, whose children stand in the log as well. */
+/* The tariff edition, a receipt per order, two free persons per family. */
+static uint64_t size_after(unsigned orders)
+{
+	return 1 + orders + 2 * ((orders + 7) / 8);
+}
+
+/* Sells `count` times; every eighth time to a family, whose children stand in the log as well. Every look finds the log further
+ * than the one before. */
 static void sell(unsigned from, unsigned count)
 {
 	for (unsigned i = from; i < from + count; i++) {
@@ -35,14 +42,8 @@ static void sell(unsigned from, unsigned count)
 					  .body = i % 8 == 0 ? ORDER_OF(ADULT "," CHILD) : ORDER_OF(ADULT)};
 		story_tell(&story, &step, 1);
 		if (i % LOOK_EVERY == 0)
-			auditor_look(&auditor);
+			auditor_await(&auditor, size_after(i + 1));
 	}
-}
-
-/* The tariff edition, a receipt per order, two free persons per family. */
-static uint64_t size_after(unsigned orders)
-{
-	return 1 + orders + 2 * ((orders + 7) / 8);
 }
 
 static const struct leaf *leaf_at(uint64_t index)
