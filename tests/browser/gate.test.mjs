@@ -101,9 +101,11 @@ test("two tabs are one gate", async () => {
 test("a phone that was closed says so and lets nobody in", async () => {
 	const phone = await newPhone(), [ticket] = (await house.order(["A1"], { ADULT: 1 })).tickets;
 	house.run("device", "close", "--device", phone.name, "--reason", "the phone was stolen", "--json");
+	await phone.watch();
 	await phone.page.fill("#typed", ticket.qr);
 	await phone.page.press("#typed", "Enter");
 	await phone.view("closed");
+	assert.deepEqual(await phone.watched(), []);
 	await phone.page.reload();
 	await phone.view("closed");
 });

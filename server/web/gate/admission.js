@@ -170,6 +170,8 @@ export function admit(phone, text, want) {
 		if (!isHere || phone.standing === STANDING.closed)
 			return null;
 		const outcome = await judge({ phone, act, text, want, site, gate, now, day: instantDay(now) });
+		if (phone.standing === STANDING.closed) /* the server has answered so: it is not silent */
+			return null;
 		await act.commit();
 		return outcome;
 	});
