@@ -47,12 +47,14 @@ export class Sync {
 		this.timer = undefined;
 		this.isRunning = false;
 		this.isWanted = false;
+		this.isHurried = false;
 	}
 
-	/** Now, whatever pause runs. */
+	/** Now, whatever pause runs; right after the turn that runs, however that ends. */
 	hurry() {
 		askAgain();
 		this.renewalDue = 0;
+		this.isHurried = true;
 		this.#plan(0);
 	}
 
@@ -76,7 +78,7 @@ export class Sync {
 
 	async #run() {
 		this.isRunning = true;
-		this.isWanted = false;
+		this.isWanted = this.isHurried = false;
 		const isMine = await navigator.locks.request("hoaban-sync", { ifAvailable: true }, async (lock) => {
 			if (lock !== null)
 				await this.#turn();
@@ -84,14 +86,15 @@ export class Sync {
 		});
 		this.isRunning = false;
 		this.changed();
-		const pause = this.isWanted && this.failures === 0 ? WROTE_MS : this.#pause();
-		this.#plan(isMine ? pause : IDLE_MS / 10);
+		this.#plan(isMine ? this.#pause() : IDLE_MS / 10);
 	}
 
 	/** Full jitter: a province's phones do not come back together. @returns {number} */
 	#pause() {
+		if (this.isHurried)
+			return 0;
 		if (this.failures === 0)
-			return IDLE_MS;
+			return this.isWanted ? WROTE_MS : IDLE_MS;
 		if (HOPELESS.has(this.trouble)) /* an operator may set it right */
 			return HOPELESS_MS;
 		const most = Math.min(BACKOFF_MAX_MS, BACKOFF_MS * 2 ** Math.min(this.failures, SHIFT_MAX));
