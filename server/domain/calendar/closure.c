@@ -14,6 +14,7 @@ const char *const closure_kind_codes[] = {"calendar", "weather", "event", "works
 
 struct closures {
 	struct app *app;
+	pthread_mutex_t look_lock; /* one looks at a time: who read earlier shall not write later */
 	pthread_mutex_t lock;
 	struct closure_list list;
 	struct arena arena; /* of the list */
@@ -39,7 +40,7 @@ static void replace(struct closures *c, const struct closure_list *fresh, struct
 	arena_release(&before);
 }
 
-enum err closures_look(struct closures *c)
+static enum err look(struct closures *c)
 {
 	struct arena a;
 	struct closure_list fresh = {0};
@@ -52,6 +53,14 @@ enum err closures_look(struct closures *c)
 	return e;
 }
 
+enum err closures_look(struct closures *c)
+{
+	pthread_mutex_lock(&c->look_lock);
+	enum err e = look(c);
+	pthread_mutex_unlock(&c->look_lock);
+	return e;
+}
+
 enum err closures_open(struct closures **out, struct app *app)
 {
 	struct closures *c = calloc(1, sizeof(*c));
@@ -59,6 +68,7 @@ enum err closures_open(struct closures **out, struct app *app)
 		return E_MEMORY;
 	c->app = app;
 	arena_init(&c->arena, ARENA_CEILING_DEFAULT);
+	pthread_mutex_init(&c->look_lock, NULL);
 	pthread_mutex_init(&c->lock, NULL);
 	*out = c;
 	return closures_look(c);
@@ -69,6 +79,7 @@ void closures_close(struct closures *c)
 	if (!c)
 		return;
 	pthread_mutex_destroy(&c->lock);
+	pthread_mutex_destroy(&c->look_lock);
 	arena_release(&c->arena);
 	free(c);
 }
