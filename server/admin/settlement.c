@@ -116,7 +116,7 @@ struct looking {
 	uint8_t id[UUID_LEN];
 	struct money_row row;
 	int64_t used; /* of it, by what it was for */
-	bool is_spare;
+	bool is_spare; /* it can go back, and nothing else */
 	bool has_order;
 	struct order_row order;
 };
@@ -142,8 +142,8 @@ static void write_choices(json_t *v, struct http_request *r, const struct lookin
 	bool is_open = m->state != MONEY_APPLIED && m->state != MONEY_OUTGOING && m->state != MONEY_TOLD_TWICE &&
 		       m->state != MONEY_REFUNDING && m->state != MONEY_REFUNDED && m->state != MONEY_DISMISSED;
 	bool is_refunding = m->state == MONEY_REFUNDING;
-	json_object_set_new(v, "can_settle", json_boolean(may && (is_open || x->is_spare)));
-	json_object_set_new(v, "is_spare", json_boolean(x->is_spare));
+	json_object_set_new(v, "can_settle", json_boolean(may && is_open && !x->is_spare));
+	json_object_set_new(v, "can_return", json_boolean(may && x->is_spare));
 	json_object_set_new(v, "can_approve", json_boolean(may && is_refunding && !is_mine));
 	json_object_set_new(v, "needs_other", json_boolean(may && is_refunding && is_mine));
 }
