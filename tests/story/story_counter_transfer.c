@@ -33,16 +33,23 @@ static unsigned sales(struct story *s)
 	return tillscreen_entries(s, TILL_NAME, ENTRY_SALE);
 }
 
-/* "HB…" from the screen. */
+#define LABEL "Nội dung: "
+
+/* "HB…" from the screen, when all of it is drawn. */
 static const char *shown_reference(struct story *s)
 {
 	int row, column;
-	terminal_await(&t, "Nội dung: HB");
-	assert_true(terminal_find(&t, "Nội dung: HB", &row, &column));
-	const char *at = strstr(terminal_row(&t, row), "Nội dung: ") + strlen("Nội dung: ");
-	char *reference = arena_textn(&s->arena, at, TRANSFER_REFERENCE - 1);
-	assert_int_equal(transfer_reference_check(reference), E_OK);
-	return reference;
+	terminal_await(&t, LABEL "HB");
+	for (int waited = 0; waited < TERMINAL_PATIENCE; waited += 50) {
+		assert_true(terminal_find(&t, LABEL, &row, &column));
+		const char *at = strstr(terminal_row(&t, row), LABEL) + strlen(LABEL);
+		char *reference = arena_textn(&s->arena, at, strnlen(at, TRANSFER_REFERENCE - 1));
+		if (transfer_reference_check(reference) == E_OK)
+			return reference;
+		terminal_pump(&t, 50);
+	}
+	fail_msg("there is no reference:\n%s", terminal_screen(&t));
+	return NULL;
 }
 
 static void pay(struct story *s, const char *reference)
