@@ -35,21 +35,22 @@ int64_t frame_now_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* Without a deadline the socket call itself blocks. */
+/* Without a deadline the socket call itself blocks. What is there counts, however late we come to look: not whoever answers was
+ * slow when we were stopped ourselves. */
 static enum err wait_for(int fd, short events, int64_t deadline_ms)
 {
 	if (deadline_ms == FRAME_NO_DEADLINE)
 		return E_OK;
 	for (;;) {
 		int64_t left = deadline_ms - frame_now_ms();
-		if (left <= 0)
-			return E_TIMEOUT;
 		struct pollfd p = {.fd = fd, .events = events};
-		int n = poll(&p, 1, (int)left);
+		int n = poll(&p, 1, left > 0 ? (int)left : 0);
 		if (n > 0)
 			return E_OK;
 		if (n < 0 && errno != EINTR)
 			return E_UNAVAILABLE;
+		if (left <= 0)
+			return E_TIMEOUT;
 	}
 }
 

@@ -16,7 +16,7 @@ void frame_buffer_release(struct frame_buffer *b);
 /* CLOCK_MONOTONIC, milliseconds: what deadlines are counted in. */
 int64_t frame_now_ms(void);
 
-/* Both wait until `deadline_ms`. E_TIMEOUT; E_UNAVAILABLE when the other side is gone. */
+/* Both wait until `deadline_ms`, and take what is there behind it too. E_TIMEOUT; E_UNAVAILABLE when the other side is gone. */
 enum err frame_send(int fd, struct bytes frame, int64_t deadline_ms);
 /* `out` is a view into the buffer. E_NOT_FOUND when the other side closed before the first byte; E_TOO_LARGE by its head alone;
  * E_MALFORMED when more follows than was announced. */

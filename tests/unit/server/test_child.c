@@ -1,5 +1,6 @@
 /* The helper process: frames, deadline, death and restart. This program is its own child: `test_child helper FILE`. */
 #include "child/child.h"
+#include "child/frame.h"
 #include "tests/support/patience.h"
 
 #include <errno.h>
@@ -202,6 +203,26 @@ static void test_kills_past_the_deadline(void **state)
 	child_stop(c);
 }
 
+/* An answer that lies there when the asker comes late is taken: only where nothing is, the time is over. */
+static void test_takes_what_has_come(void **state)
+{
+	(void)state;
+	int ends[2];
+	struct frame_buffer in = {0};
+	struct bytes got;
+	const int64_t now = frame_now_ms(), past = now - 1;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+	assert_int_equal(frame_receive(&got, ends[0], &in, FRAME_MAX, past), E_TIMEOUT);
+	assert_int_equal(frame_send(ends[1], bytes_of_text("hello"), now + 60000), E_OK);
+	assert_int_equal(frame_receive(&got, ends[0], &in, FRAME_MAX, past), E_OK);
+	assert_true(bytes_equal(got, bytes_of_text("hello")));
+	assert_int_equal(send(ends[1], "\0\0\0\5half", 8, 0), 8);
+	assert_int_equal(frame_receive(&got, ends[0], &in, FRAME_MAX, past), E_TIMEOUT);
+	frame_buffer_release(&in);
+	close(ends[0]);
+	close(ends[1]);
+}
+
 static void test_restarts_and_repeats_once(void **state)
 {
 	(void)state;
@@ -357,6 +378,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_gives_up_after_two_deaths),     cmocka_unit_test(test_restarts_and_repeats_once),
 		cmocka_unit_test(test_killed_between_requests),	      cmocka_unit_test(test_inherits_only_its_socket),
 		cmocka_unit_test(test_answers_frames_of_every_size),  cmocka_unit_test(test_kills_under_load),
+		cmocka_unit_test(test_takes_what_has_come),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 	rmdir(directory);
