@@ -232,6 +232,13 @@ uint64_t loglab_shown(const struct loglab *l, const char *dir)
 	return loglab_check_note(l, buf_bytes(&note));
 }
 
+void loglab_await_shown(const struct loglab *l, const char *dir, uint64_t size)
+{
+	for (int i = 0; i < 1200 && loglab_shown(l, dir) < size; i++)
+		usleep(50000);
+	assert_int_equal(loglab_shown(l, dir), size);
+}
+
 /* ---------------------------------------------------------------- children */
 
 static int publish_until_killed(const char *dir, const char *keys, const char *socket)

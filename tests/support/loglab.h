@@ -39,6 +39,9 @@ void loglab_check_files(const char *dir, uint64_t size);
 uint64_t loglab_check_note(const struct loglab *l, struct bytes note);
 /* The checkpoint that lies in a directory, checked; 0 when there is none. */
 uint64_t loglab_shown(const struct loglab *l, const char *dir);
+/* Waits for the checkpoint of this size there: a flush is over when the database has it signed, and the file comes behind it
+ * where another server publishes, or where the lease ran out before it was shown. Asserts. */
+void loglab_await_shown(const struct loglab *l, const char *dir, uint64_t size);
 
 /* For the test program's main: "signer DIR", and "publisher DIR KEYS SOCKET", which publishes until it is killed. −1 = neither.
  */

@@ -5,7 +5,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -135,7 +134,7 @@ static void test_sizes_around_the_tiles_edges(void **state)
 		loglab_append(&lab, size - old_size);
 		assert_int_equal(loglab_flush(p), E_OK);
 		assert_int_equal(published(p), size);
-		assert_int_equal(loglab_shown(&lab, dir), size);
+		loglab_await_shown(&lab, dir, size);
 		assert_consistent(old_size, size);
 		loglab_check_files(dir, size);
 		assert_proven(p, 0);
@@ -182,9 +181,7 @@ static void test_it_wakes_by_itself(void **state)
 	struct publisher *p = start();
 	assert_int_equal(loglab_flush(p), E_OK);
 	loglab_append(&lab, 5);
-	for (int i = 0; i < 1200 && loglab_shown(&lab, dir) < 5; i++)
-		usleep(50000);
-	assert_int_equal(loglab_shown(&lab, dir), 5);
+	loglab_await_shown(&lab, dir, 5);
 	assert_int_equal(loglab_flush(p), E_OK); /* the file is there before the round is over */
 	BUF_LOCAL metrics;
 	buf_init(&metrics, 4096);
@@ -252,7 +249,7 @@ static void test_two_publishers_on_one_database(void **state)
 	loglab_append(&lab, 300);
 	assert_int_equal(loglab_flush(b), E_OK);
 	assert_int_equal(published(b), 600);
-	assert_int_equal(loglab_shown(&lab, dir), 600);
+	loglab_await_shown(&lab, dir, 600); /* the holder has signed it, and is about to show it */
 	assert_int_equal(loglab_shown(&lab, other), 0);
 	BUF_LOCAL out;
 	buf_init(&out, 1u << 16);
@@ -261,7 +258,7 @@ static void test_two_publishers_on_one_database(void **state)
 	loglab_append(&lab, 100);
 	assert_int_equal(loglab_flush(b), E_OK);
 	assert_int_equal(loglab_shown(&lab, dir), 600);
-	assert_int_equal(loglab_shown(&lab, other), 700);
+	loglab_await_shown(&lab, other, 700);
 	loglab_check_files(other, 700);
 	assert_proven(b, 1);
 	publisher_stop(b);

@@ -291,7 +291,7 @@ static void test_signer_and_database_killed(void **state)
 				usleep(200000);
 		}
 		assert_int_equal(e, E_OK);
-		assert_int_equal(loglab_shown(&lab, dir), size);
+		loglab_await_shown(&lab, dir, size);
 	}
 	stop();
 	loglab_check_files(dir, size);
@@ -303,6 +303,7 @@ static void test_a_full_disk_stops_nothing_for_good(void **state)
 	loglab_append(&lab, 10);
 	struct publisher *p = start();
 	assert_int_equal(loglab_flush(p), E_OK);
+	loglab_await_shown(&lab, dir, 10);
 	char tiles[256], away[256];
 	snprintf(tiles, sizeof tiles, "%s", path_of("tile"));
 	snprintf(away, sizeof away, "%s", path_of("away"));
