@@ -68,6 +68,14 @@ static void reset(int fd)
 	setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
 }
 
+/* Whoever started it may not have said yet who it is; and nobody is everybody of our own group. */
+static void kill_victim(const struct paperport *p)
+{
+	while (p->victim == 0)
+		usleep(STEP_MS * 1000);
+	kill(p->victim, SIGKILL);
+}
+
 /* What the mood does once `limit` bytes are on the paper. */
 static void reach_limit(struct serving *s)
 {
@@ -79,7 +87,7 @@ static void reach_limit(struct serving *s)
 		p->is_out = true;
 		p->mood = PAPERPORT_TAKES;
 	} else if (p->mood == PAPERPORT_KILLS) {
-		kill(p->victim, SIGKILL);
+		kill_victim(p);
 	}
 }
 

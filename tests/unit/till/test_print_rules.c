@@ -367,14 +367,17 @@ static void a_drawer_that_is_not_there(void **state)
 
 /* ---------------------------------------------------------------- kill −9 */
 
-static void write_settings(struct lab *l)
+/* For a port that answers, or not, from the beginning. */
+static void write_settings(struct lab *l, bool answers)
 {
 	char path[128];
 	snprintf(path, sizeof path, "%s/pos.ini", l->counter.dir);
 	FILE *f = fopen(path, "w");
 	assert_non_null(f);
-	fprintf(f, "printer = %s\nsite = A1\nprinter_ms = 2000\n", l->printer);
+	/* who is killed waits for nothing: the port has the time it needs */
+	fprintf(f, "printer = %s\nsite = A1\nprinter_ms = 60000\nprinter_answer_ms = %d\n", l->printer, answers ? 10000 : 200);
 	assert_int_equal(fclose(f), 0);
+	l->port.answers = answers;
 }
 
 static void kill_victim(void *ctx)
@@ -427,8 +430,7 @@ static void assert_one_comes_out(struct lab *l, enum print_state left)
 static void killed_before_the_paper(void **state)
 {
 	struct lab *l = *state;
-	write_settings(l);
-	l->port.answers = true;
+	write_settings(l, true);
 	l->counter.settings.printer_answer_ms = PATIENCE_MS;
 	l->port.ctx = l;
 	l->port.on_pulse = kill_victim;
@@ -443,8 +445,7 @@ static void killed_in_the_paper(void **state)
 	for (size_t i = 0; i < 2 * COUNT(places); i++) {
 		assert_int_equal(begin(state), 0);
 		struct lab *l = *state;
-		write_settings(l);
-		l->port.answers = i < COUNT(places);
+		write_settings(l, i < COUNT(places));
 		l->port.limit = places[i % COUNT(places)];
 		l->port.mood = PAPERPORT_KILLS;
 		assert_int_equal(sell_and_die(l), SIGKILL);
