@@ -24,8 +24,9 @@ for _ in $(seq 900); do
 	sleep 0.2
 done
 curl -fsS "$url/.well-known/jwks.json" -o "$work/jwks.json"
+# For tomorrow: a day that is over when the order comes, at midnight, is refused.
 curl -fsS "$url/v1/orders" -H 'Content-Type: application/json' -H "Idempotency-Key: $(cat /proc/sys/kernel/random/uuid)" -o "$work/order.json" \
-	-d "{\"visit_date\":\"$(TZ=UTC-7 date +%F)\",\"sites\":[\"A1\"],\"lines\":[{\"category\":\"ADULT\",\"quantity\":1}],
+	-d "{\"visit_date\":\"$(TZ=UTC-7 date -d tomorrow +%F)\",\"sites\":[\"A1\"],\"lines\":[{\"category\":\"ADULT\",\"quantity\":1}],
 	     \"group\":false,\"language\":\"vi\",\"payment\":{\"method\":\"sandbox\",\"settle\":\"now\"}}"
 qr=$(node -p 'JSON.parse(require("fs").readFileSync(process.argv[1])).tickets[0].qr' "$work/order.json")
 
