@@ -35,7 +35,7 @@ async function openDrawers() {
 	for (let i = 0; i < 6; i++)
 		await house.till("shift", "drawer", "--reason", "đổi tiền cho khách <đoàn & lớp>");
 	await house.till("sync");
-	house.run("detect", "--demo", "--json");
+	await house.detect();
 }
 
 /** A tab of an auditor. @param {string} language @param {object} [options] @param {(tab: any, context: any) => Promise<void>} work */

@@ -16,6 +16,7 @@ import { promisify } from "node:util";
 
 const BUILD = process.env.HOABAN_BUILD ?? "build/release";
 const READY_MS = 180_000, BEFORE_MIDNIGHT_MS = 150_000;
+const BUSY = 3, PATIENCE = 600; /* what a command ends with when somebody else is at it; how often it is then tried again */
 
 /** A line in front of the server: `isCut`, or a number of answers to POST that never arrive. */
 export class Line {
@@ -97,6 +98,18 @@ export class House {
 	run(...words) {
 		const out = execFileSync(join(BUILD, "hoaband"), [...words, "--data", this.data], { stdio: ["ignore", "pipe", "ignore"] }).toString();
 		return out.trimStart().startsWith("{") ? JSON.parse(out) : out;
+	}
+
+	/** Detectors look for what is odd. Some time after its start the server does so by itself, and nobody else can meanwhile. */
+	async detect() {
+		for (let left = PATIENCE; ; left--)
+			try {
+				return this.run("detect", "--demo", "--json");
+			} catch (error) {
+				if (/** @type {any} */ (error).status !== BUSY || left === 0)
+					throw error;
+				await new Promise((done) => setTimeout(done, 100));
+			}
 	}
 
 	/** A command of a till's; it may speak with the server, so the line must go on. @param {...string} words */
