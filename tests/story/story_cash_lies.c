@@ -37,7 +37,8 @@ static int64_t incidents(struct story *s, const char *kind, const char *what)
 				     kind, what));
 }
 
-static void say_opened(struct rogue *r, const uint8_t id[static UUID_LEN])
+/* When: its Z says the same second. */
+static int64_t say_opened(struct rogue *r, const uint8_t id[static UUID_LEN])
 {
 	struct shift_opened opened = {.cashier = "lan", .opening_float = 1000};
 	BUF_LOCAL body;
@@ -45,6 +46,7 @@ static void say_opened(struct rogue *r, const uint8_t id[static UUID_LEN])
 	memcpy(opened.id, id, UUID_LEN);
 	shift_opened_encode(&body, &opened);
 	rogue_say(r, ENTRY_SHIFT_OPENED, &body);
+	return r->said_at;
 }
 
 static void say_moved(struct rogue *r, const uint8_t id[static UUID_LEN], const struct cash_moved *from)
@@ -58,11 +60,11 @@ static void say_moved(struct rogue *r, const uint8_t id[static UUID_LEN], const 
 	rogue_say(r, ENTRY_CASH_MOVED, &body);
 }
 
-static struct shift_closed honest_z(const struct rogue *r, const uint8_t id[static UUID_LEN], uint32_t number)
+static struct shift_closed honest_z(const uint8_t id[static UUID_LEN], uint32_t number, int64_t opened_at)
 {
 	struct shift_closed z = {.cashier = "lan",
 				 .z_number = number,
-				 .opened_at = story_now(r->story),
+				 .opened_at = opened_at,
 				 .opening_float = 1000,
 				 .figures = {.of = {[FIGURE_PAID_IN] = {1, 500}}},
 				 .expected = 1500,
@@ -78,9 +80,9 @@ static void say_shift(struct rogue *r, uint32_t number, void (*change)(struct sh
 	uint8_t id[UUID_LEN] = {7, (uint8_t)number};
 	BUF_LOCAL body;
 	buf_init(&body, 8192);
-	say_opened(r, id);
+	const int64_t opened_at = say_opened(r, id);
 	say_moved(r, id, &paid_in);
-	struct shift_closed z = honest_z(r, id, number);
+	struct shift_closed z = honest_z(id, number, opened_at);
 	change(&z);
 	shift_closed_encode(&body, &z);
 	rogue_say(r, ENTRY_SHIFT_CLOSED, &body);
@@ -231,16 +233,15 @@ static void test_shifts_that_cannot_be_summed(void **state)
 	buf_init(&body, 8192);
 	story_tell(s, code, 1);
 	rogue_enrol(r, s, "liar three");
-	say_opened(r, first);
-	say_opened(r, second);
-	struct shift_closed z = honest_z(r, first, 1);
+	const int64_t first_at = say_opened(r, first), second_at = say_opened(r, second);
+	struct shift_closed z = honest_z(first, 1, first_at);
 	shift_closed_encode(&body, &z);
 	rogue_say(r, ENTRY_SHIFT_CLOSED, &body);
 	buf_clear(&body);
 	cbor_put_array(&body, 0);
 	rogue_say(r, ENTRY_CASH_MOVED, &body);
 	buf_clear(&body);
-	z = honest_z(r, second, 2);
+	z = honest_z(second, 2, second_at);
 	shift_closed_encode(&body, &z);
 	rogue_say(r, ENTRY_SHIFT_CLOSED, &body);
 	rogue_say(r, ENTRY_SHIFT_CLOSED, &body);
@@ -278,10 +279,10 @@ static void test_sales_outside_a_shift(void **state)
 	story_tell(s, code, 1);
 	rogue_enrol(r, s, "liar four");
 	sell_one(r, id);
-	say_opened(r, id);
+	const int64_t opened_at = say_opened(r, id);
 	say_moved(r, id, &drop);
 	say_moved(r, never, &drop);
-	z = honest_z(r, id, 1);
+	z = honest_z(id, 1, opened_at);
 	z.figures.of[FIGURE_PAID_IN] = (struct figure){0, 0};
 	z.figures.of[FIGURE_DROPS] = (struct figure){1, 1};
 	z.expected = z.counted = 999;

@@ -93,8 +93,7 @@ int rogue_renew(struct rogue *r)
 	BUF_LOCAL signature;
 	buf_init(&input, 2048);
 	buf_init(&signature, 256);
-	struct httpsig_request q = {.method = "GET",
-				    .target_uri = arena_format(&r->story->arena, "%s%s", r->story->url, path)};
+	struct httpsig_request q = {.method = "GET", .target_uri = arena_format(&r->story->arena, "%s%s", r->story->url, path)};
 	sign(r, &q, &input, &signature);
 	const char *const headers[] = {buf_text(&input), buf_text(&signature), NULL};
 	int status = story_call(r->story, &(struct call){.method = "GET", .path = path, .headers = headers}, &reply);
@@ -179,7 +178,8 @@ void rogue_enrol(struct rogue *r, struct story *s, const char *label)
 
 void rogue_say(struct rogue *r, enum entry_type type, const struct buf *body)
 {
-	struct entry e = {.seq = ++r->seq, .time_ms = story_now(r->story) * 1000, .type = type, .body = buf_bytes(body)};
+	r->said_at = story_now(r->story);
+	struct entry e = {.seq = ++r->seq, .time_ms = r->said_at * 1000, .type = type, .body = buf_bytes(body)};
 	BUF_LOCAL payload;
 	BUF_LOCAL message;
 	buf_init(&payload, ENTRY_BYTES_MAX);

@@ -15,7 +15,8 @@ struct rogue {
 	uint8_t device_public[PUBLIC_KEY_LEN], device_key[SECRET_KEY_LEN];
 	struct lease_symbol symbol; /* the first of its lease */
 	uint32_t number;	    /* last one it used */
-	uint64_t seq;
+	uint64_t seq;		    /* of its newest entry, and */
+	int64_t said_at;	    /* when that was, Unix seconds */
 	uint8_t prev[HASH_LEN];
 	struct journal_batch batch; /* what rogue_send() sends; its bytes are the story's */
 };
