@@ -25,6 +25,7 @@ struct publisher {
 	struct round_result cosigned;  /* lines of witnesses, and the size they are for */
 	struct note_verifier verifier; /* of the round */
 	uint64_t shift;
+	uint64_t halts; /* declared here */
 	uint64_t rounds, failures;
 	enum err last_error;
 };
@@ -120,10 +121,12 @@ static void run_round(struct publisher *p, struct round_result *fresh)
 		p->round.is_loaded = false;
 		p->is_distrusted = false;
 	}
+	uint64_t halts = p->halts;
 	pthread_mutex_unlock(&p->mutex);
 	enum err e = round_run(&p->round, fresh);
 	pthread_mutex_lock(&p->mutex);
 	take_over(p, e, fresh);
+	p->is_halted |= p->halts != halts; /* declared meanwhile: this round may have looked before, the next one knows */
 	look_for_cosignatures(p);
 }
 
@@ -281,6 +284,7 @@ bool publisher_is_stopped(struct publisher *p)
 void publisher_halt(struct publisher *p)
 {
 	pthread_mutex_lock(&p->mutex);
+	p->halts++;
 	p->is_halted = p->is_wanted = true;
 	pthread_cond_signal(&p->wake);
 	pthread_mutex_unlock(&p->mutex);

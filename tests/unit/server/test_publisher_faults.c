@@ -427,22 +427,27 @@ static bool is_a_round_waiting(struct db *root)
 	return count > 0;
 }
 
+static void await_round(struct db *root, bool (*is_so)(struct db *root))
+{
+	bool is = false;
+	for (int i = 0; i < 100 && !(is = is_so(root)); i++)
+		usleep(200000); /* asked more often, the table shows the same picture again */
+	assert_true(is);
+}
+
 /* A round that has looked which log it is, and waits for its lease while another one begins. */
 static void begin_anew_within_a_round(void)
 {
 	struct store *store = testdb_root(&lab.db);
 	struct db *root;
-	bool is_waiting = false;
 	assert_int_equal(store_acquire(store, &root), E_OK);
 	assert_int_equal(db_plain(root, "START TRANSACTION"), E_OK);
 	assert_int_equal(db_plain(root, "UPDATE role_lease SET until_ms = until_ms + 1"), E_OK);
-	for (int i = 0; i < 100 && !(is_waiting = is_a_round_waiting(root)); i++)
-		usleep(200000); /* asked more often, the table shows the same picture again */
+	await_round(root, is_a_round_waiting);
 	testdb_run(&lab.db, "INSERT INTO log_origin (number, name, entry, began_at) VALUES (1, 'x', 'the first leaf', 1)");
 	assert_int_equal(db_plain(root, "COMMIT"), E_OK);
 	store_release(store, root);
 	store_close(store);
-	assert_true(is_waiting);
 }
 
 /* Leaves are counted anew from then on: what the round reads is not what follows its own. */
@@ -466,6 +471,44 @@ static void test_a_log_that_begins_anew_within_a_round(void **state)
 	assert_int_equal(count_rows("SELECT COUNT(*) FROM checkpoint WHERE origin = 0"), 1);
 	assert_int_equal(count_rows("SELECT COUNT(*) FROM checkpoint WHERE origin = 1 AND size = 9"), 1);
 	assert_int_equal(count_rows("SELECT COUNT(*) FROM log_stop"), 0);
+}
+
+static bool is_a_round_at_its_end(struct db *root)
+{
+	static const char sql[] =
+		"SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE state = 'Waiting for table metadata lock'";
+	uint64_t count = 0;
+	assert_int_equal(db_row(root, NULL, sql, NULL, 0, (struct column[]){C_UINT(&count)}, 1), E_OK);
+	return count > 0;
+}
+
+/* A round that has looked before the stop, held still after its end. */
+static void test_a_stop_within_a_round(void **state)
+{
+	(void)state;
+	struct store *store = testdb_root(&lab.db);
+	struct db *lease, *end;
+	loglab_append(&lab, 8);
+	struct publisher *p = start();
+	assert_int_equal(loglab_flush(p), E_OK);
+	assert_int_equal(store_acquire(store, &lease), E_OK);
+	assert_int_equal(store_acquire(store, &end), E_OK);
+	assert_int_equal(db_plain(lease, "START TRANSACTION"), E_OK);
+	assert_int_equal(db_plain(lease, "UPDATE role_lease SET until_ms = until_ms + 1"), E_OK);
+	await_round(end, is_a_round_waiting);
+	testdb_run(&lab.db, "INSERT INTO log_stop (id, kind, noticed_at) VALUES (1, 'checkpoint_ahead', 1)");
+	publisher_halt(p);
+	assert_int_equal(db_plain(end, "LOCK TABLES cosignature WRITE"), E_OK);
+	assert_int_equal(db_plain(lease, "COMMIT"), E_OK);
+	await_round(lease, is_a_round_at_its_end);
+	bool is_stopped = publisher_is_stopped(p);
+	assert_int_equal(db_plain(end, "UNLOCK TABLES"), E_OK);
+	store_release(store, lease);
+	store_release(store, end);
+	store_close(store);
+	assert_true(is_stopped);
+	assert_true(publisher_is_stopped(p));
+	stop();
 }
 
 static void test_a_hole_halts_it(void **state)
@@ -564,6 +607,7 @@ int main(int argc, char **argv)
 		WITH_LOG(test_files_that_are_ahead_halt_it),
 		WITH_LOG(test_a_log_that_begins_anew),
 		WITH_LOG(test_a_log_that_begins_anew_within_a_round),
+		WITH_LOG(test_a_stop_within_a_round),
 		WITH_LOG(test_a_hole_halts_it),
 		WITH_LOG(test_missing_and_cut_files_come_back),
 		WITH_LOG(test_leftovers_of_a_lost_future),
