@@ -82,8 +82,8 @@ void directory_describe(int fd, pid_t database, const char *socket)
 {
 	char text[PLACE_MAX + 64];
 	int n = snprintf(text, sizeof text, "%ld\n%ld\n%s\n", (long)getpid(), (long)database, socket);
-	/* Only for messages and helpers: the lock itself is the flock. */
-	if (ftruncate(fd, 0) != 0 || pwrite(fd, text, (size_t)n, 0) != n)
+	/* Only for messages and helpers: the lock itself is the flock. Who reads meanwhile finds the old text or the new one. */
+	if (pwrite(fd, text, (size_t)n, 0) != n || ftruncate(fd, n) != 0)
 		return;
 }
 
