@@ -105,7 +105,7 @@ static void test_verdicts(void **state)
 	tillscreen_picture(&term, "gate-care");
 	assert_int_equal(term.bells, 1);
 	scan(s, &term, "one", "Vào lần đầu lúc 08:");
-	assert_true(terminal_shows(&term, "cổng Bắc"));
+	terminal_await(&term, "cổng Bắc");
 	tillscreen_picture(&term, "gate-used");
 	assert_string_equal(ground(&term), "orange");
 	assert_int_equal(term.bells, 2);
