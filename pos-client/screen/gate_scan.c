@@ -111,6 +111,7 @@ static void take_code(struct screen *s, struct gate_screen *g, const char *text,
 	if (w.is_repaired)
 		screen_say(s, LOOK_WARN, "%s", screen_text(s, "gate.repaired"));
 	g->persons = 0;
+	g->last_ms = gate_steady_ms(); /* what was scanned while the answer was awaited comes only now */
 	till_forget(g->till);
 	gate_look_again(g);
 }

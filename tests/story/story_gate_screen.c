@@ -5,6 +5,7 @@
 
 #include <hoaban/entry.h>
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -192,6 +193,26 @@ static void test_repeated(void **state)
 	assert_int_equal(entries(s, ENTRY_SCAN_REFUSED), refused + 1);
 	terminal_stop(&term);
 	story_start(s);
+}
+
+/* A scanner that was triggered twice, and a server that answered only then: the second scan has waited behind the first one's
+ * answer, and is no second visitor. */
+static void test_repeated_behind_silence(void **state)
+{
+	struct story *s = *state;
+	static const struct step sell[] = {{"late", TILL("quay2", "sell", "--site", "A1", "--pay", "cash", "ADULT=1")}};
+	story_tell(s, sell, 1);
+	const unsigned refused = entries(s, ENTRY_SCAN_REFUSED), admitted = entries(s, ENTRY_ADMISSION);
+	const char *qr = qr_of(s, "late");
+	start(s);
+	assert_int_equal(kill(story_pid(s, STORY_SERVER), SIGSTOP), 0);
+	scan_text(s, &term, arena_format(&s->arena, "%s\r%s", qr, qr));
+	terminal_pump(&term, 4000);
+	assert_int_equal(kill(story_pid(s, STORY_SERVER), SIGCONT), 0);
+	terminal_await(&term, "Mã vừa quét");
+	assert_int_equal(entries(s, ENTRY_SCAN_REFUSED), refused);
+	assert_int_equal(entries(s, ENTRY_ADMISSION), admitted + 1);
+	terminal_stop(&term);
 }
 
 /* ---- a group comes in parts */
@@ -536,6 +557,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(test_verdicts, stop),	  cmocka_unit_test_teardown(test_forged, stop),
 		cmocka_unit_test_teardown(test_console, stop),	  cmocka_unit_test_teardown(test_repeated, stop),
+		cmocka_unit_test_teardown(test_repeated_behind_silence, stop),
 		cmocka_unit_test_teardown(test_group, stop),	  cmocka_unit_test_teardown(test_undo, stop),
 		cmocka_unit_test_teardown(test_override, stop),	  cmocka_unit_test_teardown(test_inside, stop),
 		cmocka_unit_test_teardown(test_telex, stop),	  cmocka_unit_test_teardown(test_spoilt, stop),
