@@ -73,7 +73,8 @@ static void take_over(struct publisher *p, enum err e, const struct round_result
 		buf_append(&p->shown.note, fresh->note.data, fresh->note.len);
 		p->shown.size = fresh->size;
 	}
-	p->is_halted = e == E_CONFLICT;
+	if (e == E_OK || e == E_CONFLICT) /* any other round could not look */
+		p->is_halted = e == E_CONFLICT;
 	p->is_holder = p->round.is_holder;
 	p->rounds++;
 	p->failures += e != E_OK;
@@ -195,7 +196,8 @@ static enum err look_first(struct publisher *p)
 	TRY(store_acquire(p->app->store, &db));
 	enum err e = round_look(&p->round, db);
 	store_release(p->app->store, db);
-	p->is_halted = e == E_CONFLICT;
+	if (e == E_OK || e == E_CONFLICT) /* any other round could not look */
+		p->is_halted = e == E_CONFLICT;
 	take_names(p);
 	return e == E_CONFLICT ? E_OK : e;
 }

@@ -11,6 +11,7 @@
 #include <spawn.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -511,6 +512,36 @@ static void test_a_stop_within_a_round(void **state)
 	stop();
 }
 
+static uint64_t failures_of(struct publisher *p)
+{
+	static const char name[] = "\nhoaban_log_failures_total ";
+	BUF_LOCAL text;
+	buf_init(&text, 1u << 16);
+	publisher_metrics(&text, p);
+	const char *at = strstr(buf_text(&text), name);
+	assert_non_null(at);
+	return strtoull(at + sizeof(name) - 1, NULL, 10);
+}
+
+/* Rounds that cannot look whether it still holds. */
+static void test_a_stop_outlives_a_failure(void **state)
+{
+	(void)state;
+	loglab_append(&lab, 8);
+	struct publisher *p = start();
+	assert_int_equal(loglab_flush(p), E_OK);
+	testdb_run(&lab.db, "INSERT INTO log_stop (id, kind, noticed_at) VALUES (1, 'checkpoint_ahead', 1)");
+	publisher_halt(p);
+	testdb_run(&lab.db, "RENAME TABLE log_stop TO log_stop_away");
+	const uint64_t failures = failures_of(p);
+	for (int i = 0; i < 600 && failures_of(p) < failures + 3; i++)
+		usleep(100000);
+	assert_true(failures_of(p) >= failures + 3);
+	assert_true(publisher_is_stopped(p));
+	testdb_run(&lab.db, "RENAME TABLE log_stop_away TO log_stop");
+	stop();
+}
+
 static void test_a_hole_halts_it(void **state)
 {
 	(void)state;
@@ -608,6 +639,7 @@ int main(int argc, char **argv)
 		WITH_LOG(test_a_log_that_begins_anew),
 		WITH_LOG(test_a_log_that_begins_anew_within_a_round),
 		WITH_LOG(test_a_stop_within_a_round),
+		WITH_LOG(test_a_stop_outlives_a_failure),
 		WITH_LOG(test_a_hole_halts_it),
 		WITH_LOG(test_missing_and_cut_files_come_back),
 		WITH_LOG(test_leftovers_of_a_lost_future),
