@@ -196,8 +196,7 @@ static enum err look_first(struct publisher *p)
 	TRY(store_acquire(p->app->store, &db));
 	enum err e = round_look(&p->round, db);
 	store_release(p->app->store, db);
-	if (e == E_OK || e == E_CONFLICT) /* any other round could not look */
-		p->is_halted = e == E_CONFLICT;
+	p->is_halted = e == E_CONFLICT;
 	take_names(p);
 	return e == E_CONFLICT ? E_OK : e;
 }
