@@ -61,7 +61,7 @@ enum err transfer_received(struct db *db, const uint8_t sale[static UUID_LEN], i
 enum err transfer_is_served(struct db *db, const uint8_t sale[static UUID_LEN], bool *out)
 {
 	static const char sql[] = "SELECT COUNT(*) FROM sale WHERE id = ?";
-	uint64_t count;
+	uint64_t count = 0;
 	TRY(db_row(db, NULL, sql, (struct param[]){P_BYTES(sale, UUID_LEN)}, 1, (struct column[]){C_UINT(&count)}, 1));
 	*out = count > 0;
 	return E_OK;
