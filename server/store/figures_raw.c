@@ -119,11 +119,12 @@ enum err figure_tickets_each(struct snapshot *x, struct figure_ticket *row, enum
 
 /* ---- money */
 
+#define MONEY_OF " money m ON" IS_MONEY_OF("m")
+
 enum err figure_payments_each(struct snapshot *x, struct figure_payment *row, enum err (*each)(void *ctx), void *ctx)
 {
-	static const char sql[] =
-		"SELECT p.amount, p.settled_at, p.provider_tx = CONCAT('sandbox-', LOWER(HEX(p.order_id))),"
-		" m.id IS NOT NULL FROM payment p JOIN orders o ON o.id = p.order_id LEFT JOIN money m ON" IS_MONEY_OF("m");
+	static const char sql[] = "SELECT p.amount, p.settled_at, p.provider_tx = CONCAT('sandbox-', LOWER(HEX(p.order_id))),"
+				  " m.id IS NOT NULL FROM payment p JOIN orders o ON o.id = p.order_id LEFT JOIN" MONEY_OF;
 	return snapshot_stream(x, sql, NULL, 0,
 			       (struct column[]){C_INT(&row->amount), C_INT(&row->settled_ms), C_UINT(&row->is_at_once),
 						 C_UINT(&row->is_matched)},
@@ -136,19 +137,17 @@ enum err figure_till_sales_each(struct snapshot *x, struct figure_till_sale *row
 		"SELECT e.bytes, s.sold_at, s.id, s.shift, s.visit_day, s.total, s.cash, "
 		"CAST(IF(o.id IS NOT NULL, 0, COALESCE((SELECT SUM(p.amount) FROM payment p WHERE p.order_id = s.id "
 		"AND" COUNTS_FOR_SALE "), 0)) AS SIGNED),"
-		"CAST(IF(o.id IS NOT NULL, 0, COALESCE((SELECT SUM(p.amount) FROM payment p JOIN money m ON" IS_MONEY_OF(
-			"m") " WHERE p.order_id = s.id AND" COUNTS_FOR_SALE "), 0)) AS SIGNED),"
-			     "CAST(COALESCE((SELECT SUM(r.total) FROM receipt r WHERE r.source = s.id), 0) AS SIGNED),"
-			     "CAST(COALESCE((SELECT r.total FROM correction c JOIN receipt r ON r.symbol_id = c.symbol_id AND "
-			     "r.number = "
-			     "c.number"
-			     " WHERE c.id = s.id), 0) AS SIGNED),"
-			     "CAST(COALESCE((SELECT f.amount FROM refund f WHERE f.correction = s.id), 0) AS SIGNED),"
-			     "EXISTS (SELECT 1 FROM incident i WHERE i.device = s.device AND i.seq = s.seq),"
-			     "EXISTS (SELECT 1 FROM incident i WHERE i.device = s.device AND i.seq = s.seq AND i.kind = "
-			     "'transfer_not_received')"
-			     " FROM sale s JOIN entry e ON e.device = s.device AND e.seq = s.seq LEFT JOIN orders o ON o.id = "
-			     "s.id";
+		"CAST(IF(o.id IS NOT NULL, 0, COALESCE((SELECT SUM(p.amount) FROM payment p JOIN" MONEY_OF
+		" WHERE p.order_id = s.id AND" COUNTS_FOR_SALE "), 0)) AS SIGNED),"
+		"CAST(COALESCE((SELECT SUM(r.total) FROM receipt r WHERE r.source = s.id), 0) AS SIGNED),"
+		"CAST(COALESCE((SELECT r.total FROM correction c JOIN receipt r ON r.symbol_id = c.symbol_id AND r.number = "
+		"c.number"
+		" WHERE c.id = s.id), 0) AS SIGNED),"
+		"CAST(COALESCE((SELECT f.amount FROM refund f WHERE f.correction = s.id), 0) AS SIGNED),"
+		"EXISTS (SELECT 1 FROM incident i WHERE i.device = s.device AND i.seq = s.seq),"
+		"EXISTS (SELECT 1 FROM incident i WHERE i.device = s.device AND i.seq = s.seq AND i.kind = "
+		"'transfer_not_received')"
+		" FROM sale s JOIN entry e ON e.device = s.device AND e.seq = s.seq LEFT JOIN orders o ON o.id = s.id";
 	return snapshot_stream(x, sql, NULL, 0,
 			       (struct column[]){C_SPAN(&row->entry), C_INT(&row->sold_at), C_FIXED(row->id, UUID_LEN),
 						 C_FIXED(row->shift, UUID_LEN), C_INT(&row->visit_day), C_INT(&row->total),

@@ -462,7 +462,6 @@ static int64_t nights(struct story *s)
 static bool is_told_once(struct story *s)
 {
 	static const char told[] = "SELECT COUNT(*), MAX(round) FROM detection";
-	crew_detect(s, "settled", TWO_DAYS_ON);
 	json_t *before = story_sql(s, told);
 	crew_detect(s, "again", TWO_DAYS_ON);
 	crew_detect(s, "and again", TWO_DAYS_ON);
@@ -478,8 +477,10 @@ static void test_once(void **state)
 {
 	int64_t before = nights(*state);
 	bool is = is_told_once(*state);
-	if (nights(*state) > before)
+	if (nights(*state) > before) {
+		crew_detect(*state, "settled", TWO_DAYS_ON);
 		is = is_told_once(*state);
+	}
 	assert_true(is);
 }
 
